@@ -1,0 +1,30 @@
+// The N-API module `promexporter` that ts/binding.ts types. Counting thread only.
+// The same module is linked into libnode's environment (runtime.cc) and built as an addon for tests (addon.cc).
+#pragma once
+
+#include <napi.h>
+
+#include <functional>
+#include <string>
+
+#include "instance.h"
+#include "mailbox.h"
+
+namespace promexporter {
+
+/** What both sides meet at. One per process, never destroyed: threads of the host may outlive static destructors. */
+struct Exchange {
+  Instances instances;
+  Mailbox mailbox;
+  /** Called on the counting thread when JavaScript gives up on itself; set by whoever owns the environment. */
+  std::function<void(const std::string& reason)> on_failed;
+
+  /** Adds a line to every living instance's log. */
+  void log_to_all(LogLevel level, const std::string& text);
+};
+Exchange& exchange();
+
+/** Fills the module's exports. */
+Napi::Object init_binding(Napi::Env env, Napi::Object exports);
+
+}  // namespace promexporter

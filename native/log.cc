@@ -1,0 +1,61 @@
+#include "log.h"
+
+#include <utility>
+
+namespace promexporter {
+
+namespace {
+// An instance without flushes emits nothing, so what waits must be bounded. Rate limits are the TypeScript side's.
+constexpr size_t kMaxLines = 200;
+// flb_log.c cuts at 4 KiB including its own header, silently.
+constexpr size_t kMaxTextBytes = 3500;
+}  // namespace
+
+Log::Log(const flb_api* api, flb_output_instance* ins)
+    : log_print_(api->log_print), log_check_(api->output_log_check), ins_(ins) {}
+
+void Log::add(LogLevel level, std::string text) {
+  if (text.size() > kMaxTextBytes) {
+    const size_t cut = text.size() - kMaxTextBytes;
+    text.resize(kMaxTextBytes);
+    text += " … (" + std::to_string(cut) + " bytes cut)";
+  }
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (lines_.size() < kMaxLines) {
+    lines_.push_back({level, std::move(text)});
+  } else {
+    lost_++;
+  }
+  waiting_.store(true, std::memory_order_release);
+}
+
+void Log::add_limited(LogLevel level, std::string text) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_limited_) return;
+    next_limited_ = now + std::chrono::minutes(1);
+  }
+  add(level, std::move(text));
+}
+
+void Log::emit() {
+  if (!waiting_.load(std::memory_order_acquire)) return;
+  std::deque<Line> lines;
+  size_t lost;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    lines.swap(lines_);
+    lost = std::exchange(lost_, 0);
+    waiting_.store(false, std::memory_order_release);
+  }
+  for (const Line& line : lines) print(line);
+  if (lost > 0) print({kLogWarn, std::to_string(lost) + " log lines lost: more than Fluent Bit gave occasion to write"});
+}
+
+void Log::print(const Line& line) const {
+  if (log_check_ != nullptr && !log_check_(ins_, line.level)) return;
+  log_print_(line.level, nullptr, 0, "[output:promexporter] %s", line.text.c_str());
+}
+
+}  // namespace promexporter

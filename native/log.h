@@ -1,0 +1,45 @@
+// Lines for Fluent Bit's log. Comes in: lines from any thread. Goes out: calls of the host's log_print, made only
+// on the host's own threads, because a foreign thread's lines go past Fluent Bit's log_file (flb_log.c).
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <string>
+
+#include "proxy_abi.h"
+
+namespace promexporter {
+
+/** One output instance's lines. */
+class Log {
+ public:
+  /** Copies the host's function pointers; `api` may be freed afterwards, `ins` is valid until the instance's Exit. */
+  Log(const flb_api* api, flb_output_instance* ins);
+
+  /** Any thread. Beyond kMaxLines waiting lines the newest are counted instead of kept. */
+  void add(LogLevel level, std::string text);
+  /** Like add(), for what may happen with every chunk: one line a minute. */
+  void add_limited(LogLevel level, std::string text);
+  /** Host's threads only, while `ins` lives. Costs one atomic load where nothing waits. */
+  void emit();
+
+ private:
+  struct Line {
+    LogLevel level;
+    std::string text;
+  };
+  void print(const Line& line) const;
+
+  decltype(flb_api::log_print) log_print_;
+  decltype(flb_api::output_log_check) log_check_;
+  flb_output_instance* ins_;
+  std::atomic<bool> waiting_{false};
+  std::mutex mutex_;
+  std::deque<Line> lines_;
+  size_t lost_ = 0;
+  std::chrono::steady_clock::time_point next_limited_{};
+};
+
+}  // namespace promexporter
