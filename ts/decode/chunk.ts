@@ -1,0 +1,162 @@
+// In: a chunk as Fluent Bit hands it to an output: log events one behind the other.
+// Out: event after event, its time read, the cursor left at its body. Counting thread.
+
+import { type Cursor, KIND_ARRAY, KIND_MAP } from './cursor.ts';
+import { DecodeError } from './decode_error.ts';
+import {
+  type EventTime,
+  GROUP_END_SECONDS,
+  GROUP_START_SECONDS,
+  readEventTime,
+} from './event_time.ts';
+import { describeKind, KINDS } from './format.ts';
+
+/** No event is left. */
+export const EVENT_END = 0;
+/** A record; the cursor stands at its body. */
+export const EVENT_RECORD = 1;
+/** The marker before a group's records: `metadata…` is the group's, the body holds its attributes. No record. */
+export const EVENT_GROUP_START = 2;
+/** The marker behind a group's records. No record. */
+export const EVENT_GROUP_END = 3;
+
+const LAYOUTS = '[[time, metadata], body] or [time, body]';
+
+/**
+ * Walks the events of one chunk after another: `[[time, metadata], body]`, and `[time, body]` as
+ * before Fluent Bit 2.1, mixed as they come. After a DecodeError the rest of that chunk is lost
+ * (msgpack has no mark to find the next event by); {@link begin} starts afresh.
+ */
+export class ChunkReader implements EventTime {
+  /** The event's time; -1 and -2 in group markers. */
+  seconds = 0;
+  nanoseconds = 0;
+  /** Byte range of the event's metadata map in the cursor's bytes; 0, 0 in the old layout. */
+  metadataStart = 0;
+  metadataEnd = 0;
+  /**
+   * Events since {@link begin} that were passed over because their time is before 1970 or not a
+   * finite number; Fluent Bit passes over the same ones.
+   */
+  skippedEvents = 0;
+  private readonly cursor: Cursor;
+  private start = 0;
+
+  /** @param cursor borrowed for as long as the reader is used; {@link begin} resets it */
+  constructor(cursor: Cursor) {
+    this.cursor = cursor;
+  }
+
+  /**
+   * Starts on a chunk: the bytes from `start` to `end`, borrowed until the last event was read.
+   * An empty range is a chunk without events.
+   * @throws RangeError where the range is not inside `bytes`
+   */
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    this.cursor.reset(bytes, start, end);
+    this.start = start;
+    this.seconds = 0;
+    this.nanoseconds = 0;
+    this.metadataStart = 0;
+    this.metadataEnd = 0;
+    this.skippedEvents = 0;
+  }
+
+  /**
+   * Moves to the next event's body, a map, which the caller reads or skips entirely before it calls again.
+   * @returns EVENT_RECORD, EVENT_GROUP_START, EVENT_GROUP_END, or EVENT_END behind the last event
+   * @throws DecodeError where the bytes are no event; PROMEX_NOT_LOGS where the chunk begins with a map
+   */
+  next(): number {
+    const { cursor } = this;
+    while (cursor.position < cursor.end) {
+      this.readHeader();
+      const { seconds } = this;
+      if (seconds >= 0) return EVENT_RECORD;
+      if (seconds === GROUP_START_SECONDS) return EVENT_GROUP_START;
+      if (seconds === GROUP_END_SECONDS) return EVENT_GROUP_END;
+      this.skippedEvents++;
+      cursor.skip();
+    }
+    return EVENT_END;
+  }
+
+  private readHeader(): void {
+    const { cursor } = this;
+    const { bytes, position } = cursor;
+    // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as
+    // fixext 8, empty metadata; then a body of at least one byte.
+    if (
+      cursor.end - position > 13 &&
+      bytes[position] === 0x92 &&
+      bytes[position + 1] === 0x92 &&
+      bytes[position + 2] === 0xd7 &&
+      bytes[position + 3] === 0x00 &&
+      bytes[position + 4] !== 0xff &&
+      bytes[position + 8]! < 0x3b &&
+      bytes[position + 12] === 0x80 &&
+      KINDS[bytes[position + 13]!] === KIND_MAP
+    ) {
+      this.seconds = uint24(bytes, position + 5) + bytes[position + 4]! * 0x100_0000;
+      this.nanoseconds = uint24(bytes, position + 9) | (bytes[position + 8]! << 24);
+      this.metadataStart = position + 12;
+      this.metadataEnd = position + 13;
+      cursor.position = position + 13;
+      return;
+    }
+    this.readAnyHeader();
+  }
+
+  private readAnyHeader(): void {
+    const { cursor } = this;
+    const kind = cursor.peekKind();
+    if (kind === KIND_MAP && cursor.position === this.start) {
+      throw new DecodeError(
+        'PROMEX_NOT_LOGS',
+        this.start,
+        'chunk',
+        'metrics (a map)',
+        'log events',
+      );
+    }
+    this.expectPair('event', LAYOUTS);
+    this.metadataStart = 0;
+    this.metadataEnd = 0;
+    if (cursor.peekKind() === KIND_ARRAY) {
+      this.expectPair("event's header", '[time, metadata]');
+      readEventTime(cursor, this);
+      this.expectMap('metadata');
+      const metadataStart = cursor.position;
+      cursor.skip();
+      this.metadataStart = metadataStart;
+      this.metadataEnd = cursor.position;
+    } else {
+      readEventTime(cursor, this);
+    }
+    this.expectMap('body');
+  }
+
+  private expectPair(attempt: string, wanted: string): void {
+    const { cursor } = this;
+    const { position } = cursor;
+    const kind = cursor.peekKind();
+    if (kind !== KIND_ARRAY) throw wrongLayout(position, attempt, describeKind(kind), wanted);
+    const count = cursor.readArrayHeader();
+    if (count !== 2) throw wrongLayout(position, attempt, `an array of ${count}`, wanted);
+  }
+
+  private expectMap(attempt: string): void {
+    const kind = this.cursor.peekKind();
+    if (kind !== KIND_MAP) {
+      throw wrongLayout(this.cursor.position, attempt, describeKind(kind), 'a map');
+    }
+  }
+}
+
+function uint24(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+}
+
+function wrongLayout(offset: number, attempt: string, got: string, wanted: string): DecodeError {
+  return new DecodeError('PROMEX_EVENT_LAYOUT', offset, attempt, got, wanted);
+}

@@ -1,0 +1,70 @@
+// msgpack's first bytes (https://github.com/msgpack/msgpack/blob/master/spec.md) as tables of 256 entries:
+// in: a value's first byte, out: its kind, its size, how long its length field is. Constant, any thread.
+
+export const KIND_NIL = 1;
+export const KIND_BOOLEAN = 2;
+export const KIND_INTEGER = 3;
+export const KIND_FLOAT = 4;
+export const KIND_STRING = 5;
+export const KIND_BINARY = 6;
+export const KIND_ARRAY = 7;
+export const KIND_MAP = 8;
+export const KIND_EXT = 9;
+
+/** How many containers that hold something may be open at once; the event's body is the first. */
+export const MAX_DEPTH = 64;
+
+const RESERVED = 0xc1;
+
+/** First byte to KIND_*; 0 for the reserved byte 0xc1. */
+export const KINDS: Uint8Array = tabulate((head) => {
+  if (head <= 0x7f || head >= 0xe0) return KIND_INTEGER;
+  if (head <= 0x8f) return KIND_MAP;
+  if (head <= 0x9f) return KIND_ARRAY;
+  if (head <= 0xbf) return KIND_STRING;
+  if (head === 0xc0) return KIND_NIL;
+  if (head === RESERVED) return 0;
+  if (head <= 0xc3) return KIND_BOOLEAN;
+  if (head <= 0xc6) return KIND_BINARY;
+  if (head <= 0xc9) return KIND_EXT;
+  if (head <= 0xcb) return KIND_FLOAT;
+  if (head <= 0xd3) return KIND_INTEGER;
+  if (head <= 0xd8) return KIND_EXT;
+  if (head <= 0xdb) return KIND_STRING;
+  return head <= 0xdd ? KIND_ARRAY : KIND_MAP;
+});
+
+/**
+ * First byte to the size in bytes of the whole value, where the first byte alone says it (an empty
+ * fixmap or fixarray among them); 0 where it does not.
+ */
+export const SIZES: Uint8Array = tabulate((head) => {
+  if (head === 0x80 || head === 0x90) return 1;
+  if (head > 0x80 && head <= 0x9f) return 0;
+  if (head >= 0xa0 && head <= 0xbf) return 1 + (head & 0x1f);
+  if (head >= 0xd4 && head <= 0xd8) return 2 + (1 << (head - 0xd4));
+  if (head >= 0xcc && head <= 0xcf) return 1 + (1 << (head - 0xcc));
+  if (head >= 0xd0 && head <= 0xd3) return 1 + (1 << (head - 0xd0));
+  if (head === 0xca) return 5;
+  if (head === 0xcb) return 9;
+  return head <= 0x7f || head >= 0xe0 || head === 0xc0 || head === 0xc2 || head === 0xc3 ? 1 : 0;
+});
+
+/** First byte to the width in bytes of the length field behind it: 0, 1, 2 or 4. */
+export const LENGTH_WIDTHS: Uint8Array = tabulate((head) => {
+  if (head >= 0xc4 && head <= 0xc9) return 1 << ((head - 0xc4) % 3);
+  if (head >= 0xd9 && head <= 0xdb) return 1 << (head - 0xd9);
+  if (head === 0xdc || head === 0xde) return 2;
+  return head === 0xdd || head === 0xdf ? 4 : 0;
+});
+
+const KIND_NAMES = 'reserved byte,nil,boolean,integer,float,string,binary,array,map,ext'.split(',');
+
+/** A kind's name for error messages. */
+export function describeKind(kind: number): string {
+  return KIND_NAMES[kind] ?? `kind ${kind}`;
+}
+
+function tabulate(entry: (head: number) => number): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, head) => entry(head));
+}
