@@ -1,0 +1,183 @@
+// Plugin keys as a user writes them in, options or every mistake out.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Options, PLUGIN_KEY_NAMES, parseOptions } from '../../../ts/config/options.ts';
+
+const noFile = (path: string): string => {
+  throw new Error(`unexpected read of ${path}`);
+};
+
+function optionsOf(properties: Record<string, string>, readFile = noFile): Options {
+  const parsed = parseOptions(properties, readFile);
+  assert.ok('options' in parsed, JSON.stringify(parsed));
+  return parsed.options;
+}
+
+function mistakesOf(properties: Record<string, string>, readFile = noFile) {
+  const parsed = parseOptions(properties, readFile);
+  assert.ok('mistakes' in parsed, JSON.stringify(parsed));
+  return parsed.mistakes;
+}
+
+/** The one mistake of these keys. */
+function mistakeOf(properties: Record<string, string>, readFile = noFile) {
+  const mistakes = mistakesOf(properties, readFile);
+  assert.equal(mistakes.length, 1, JSON.stringify(mistakes));
+  return mistakes[0]!;
+}
+
+describe('parseOptions()', () => {
+  it('answers the documented defaults where nothing is set', () => {
+    assert.deepEqual(optionsOf({}), {
+      listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
+      metricsPath: '/metrics',
+      credentials: null,
+      namespace: '',
+      selfMetrics: true,
+      bufferLimitBytes: 64_000_000,
+    });
+  });
+
+  it('reads every key', () => {
+    const options = optionsOf({
+      listen: '127.0.0.1:0',
+      metrics_path: '/a/b',
+      username: 'scraper',
+      password: 's3cret',
+      namespace: 'shop',
+      self_metrics: 'off',
+      buffer_limit: '10M',
+    });
+    assert.deepEqual(options, {
+      listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
+      metricsPath: '/a/b',
+      credentials: { username: 'scraper', password: 's3cret' },
+      namespace: 'shop',
+      selfMetrics: false,
+      bufferLimitBytes: 10_000_000,
+    });
+  });
+
+  it('reports all mistakes at once, one line and one code each', () => {
+    const mistakes = mistakesOf({
+      listen: 'nowhere,127.0.0.1:99999',
+      metrics_path: 'metrics',
+      username: 'u',
+      namespace: '1shop',
+      self_metrics: 'maybe',
+      buffer_limit: '12',
+      colour: 'red',
+    });
+    assert.deepEqual(
+      mistakes.map(({ code }) => code),
+      [
+        'PROMEX_UNKNOWN_KEY',
+        'PROMEX_LISTEN_ADDRESS',
+        'PROMEX_LISTEN_ADDRESS',
+        'PROMEX_METRICS_PATH',
+        'PROMEX_CREDENTIALS',
+        'PROMEX_NAMESPACE',
+        'PROMEX_SWITCH',
+        'PROMEX_SIZE',
+      ],
+    );
+    for (const { text } of mistakes) {
+      assert.match(text, /wants/);
+      assert.doesNotMatch(text, /\n/);
+    }
+  });
+
+  it('keeps a mistake on one line whatever the value holds', () => {
+    const { text } = mistakeOf({ namespace: `a\nb\r\u2028\u0085\u007f${'x'.repeat(500)}` });
+    assert.doesNotMatch(text, /[\n\r\u2028\u0085\u007f]/);
+    assert.ok(text.length < 300, text);
+  });
+
+  it('names the known keys beside an unknown one, and not its value', () => {
+    const { code, text } = mistakeOf({ pasword: 'hunter2' });
+    assert.equal(code, 'PROMEX_UNKNOWN_KEY');
+    for (const name of PLUGIN_KEY_NAMES) assert.ok(text.includes(name), name);
+    assert.ok(!text.includes('hunter2'));
+  });
+
+  it('does not take names of Object.prototype for keys', () => {
+    assert.equal(mistakeOf({ constructor: 'x' }).code, 'PROMEX_UNKNOWN_KEY');
+  });
+});
+
+describe('parseOptions() on credentials', () => {
+  const cases: [string, Record<string, string>, RegExp][] = [
+    ['a username without a password', { username: 'u' }, /^password: got none/],
+    [
+      'a password without a username',
+      { password: 'hunter2' },
+      /^username: got none.*password is set/,
+    ],
+    ['an empty password', { username: 'u', password: '' }, /^password: got an empty password/],
+    ['an empty username', { username: '', password: 'hunter2' }, /^username: got nothing/],
+    ['a colon in the username', { username: 'a:b', password: 'hunter2' }, /^username: .*colon/],
+    [
+      'a control character in the password',
+      { username: 'u', password: 'hunter2\u0007' },
+      /^password: .*not shown/,
+    ],
+    [
+      'both password and file',
+      { username: 'u', password: 'hunter2', password_file: '/p' },
+      /^password_file: .*one of the two/,
+    ],
+  ];
+  for (const [name, properties, expected] of cases) {
+    it(`refuses ${name}, without saying the password`, () => {
+      const { code, text } = mistakeOf(properties);
+      assert.equal(code, 'PROMEX_CREDENTIALS');
+      assert.match(text, expected);
+      assert.ok(!text.includes('hunter2'), text);
+    });
+  }
+
+  it('takes the password from a file, without the newline at its end', () => {
+    for (const [content, password] of [
+      ['pass word\n', 'pass word'],
+      ['pass\r\n', 'pass'],
+      ['pass', 'pass'],
+      [' pass ', ' pass '],
+    ] as const) {
+      const options = optionsOf({ username: 'u', password_file: '/run/p' }, (path) => {
+        assert.equal(path, '/run/p');
+        return content;
+      });
+      assert.deepEqual(options.credentials, { username: 'u', password });
+    }
+  });
+
+  it('says why a password file cannot be read', () => {
+    for (const [errno, words] of [
+      ['ENOENT', /no such file/],
+      ['EACCES', /no permission/],
+      ['EISDIR', /directory/],
+    ] as const) {
+      const { code, text } = mistakeOf({ username: 'u', password_file: '/run/p' }, () => {
+        throw Object.assign(new Error('failed'), { code: errno });
+      });
+      assert.equal(code, 'PROMEX_PASSWORD_FILE');
+      assert.match(text, /"\/run\/p"/);
+      assert.match(text, words);
+    }
+  });
+
+  it('refuses a file that holds nothing, or more than one line', () => {
+    const keys = { username: 'u', password_file: '/run/p' };
+    assert.match(mistakeOf(keys, () => '\n').text, /empty file/);
+    const { text } = mistakeOf(keys, () => 'hunter2\nhunter3\n');
+    assert.match(text, /one line/);
+    assert.doesNotMatch(text, /hunter/);
+  });
+
+  it('wants a username with a password file too', () => {
+    assert.match(
+      mistakeOf({ password_file: '/p' }, () => 'x').text,
+      /^username: .*password_file is set/,
+    );
+  });
+});

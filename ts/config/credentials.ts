@@ -1,0 +1,89 @@
+// The keys `username`, `password` and `password_file` in, credentials out. A password never stands in a mistake.
+// Counting thread, at start; the file is read here, once.
+import { type Mistake, quote } from './mistake.ts';
+
+/** What a client must send in HTTP basic authentication. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Text of the three keys, undefined where the key is not set. */
+export interface CredentialKeys {
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly passwordFile: string | undefined;
+}
+
+const CODE = 'PROMEX_CREDENTIALS';
+const FILE_CODE = 'PROMEX_PASSWORD_FILE';
+// RFC 7617, section 2: neither part may hold control characters, and a user-id holds no colon.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+function checkUsername(username: string): string | null {
+  if (username === '') return 'username: got nothing, wants a name';
+  if (username.includes(':')) {
+    return `username: got ${quote(username)}, wants a name without a colon, which basic authentication cannot carry`;
+  }
+  if (CONTROL.test(username)) {
+    return `username: got ${quote(username)}, wants a name without control characters`;
+  }
+  return null;
+}
+
+function reason(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'ENOENT') return 'there is no such file (ENOENT)';
+  if (code === 'EACCES') return 'no permission to read it (EACCES)';
+  if (code === 'EISDIR') return 'it is a directory (EISDIR)';
+  return quote(error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * Reads the credentials; null where authentication is not wanted.
+ * @param readFile answers a file's text, throws where it cannot be read
+ * @param report takes each mistake found
+ */
+export function readCredentials(
+  keys: CredentialKeys,
+  readFile: (path: string) => string,
+  report: (mistake: Mistake) => void,
+): Credentials | null {
+  const { username, passwordFile } = keys;
+  let { password } = keys;
+  let origin = 'password';
+  if (username === undefined && password === undefined && passwordFile === undefined) return null;
+  const wrong = (text: string, code = CODE) => report({ code, text });
+
+  if (username !== undefined) {
+    const mistake = checkUsername(username);
+    if (mistake !== null) wrong(mistake);
+  } else {
+    const set = password !== undefined ? 'password' : 'password_file';
+    wrong(`username: got none although ${set} is set, wants both or neither`);
+  }
+  if (password !== undefined && passwordFile !== undefined) {
+    wrong('password_file: got a file although password is set too, wants one of the two');
+  } else if (passwordFile !== undefined) {
+    origin = 'password_file';
+    try {
+      password = readFile(passwordFile).replace(/\r?\n$/, '');
+    } catch (error) {
+      const text = `password_file: cannot read ${quote(passwordFile)}: ${reason(error)}; wants a readable file that holds the password`;
+      wrong(text, FILE_CODE);
+      return null;
+    }
+  } else if (password === undefined) {
+    wrong('password: got none although username is set, wants password or password_file with it');
+  }
+  if (password === '') {
+    const got =
+      origin === 'password' ? 'an empty password' : `an empty file ${quote(passwordFile ?? '')}`;
+    wrong(`${origin}: got ${got}, wants at least one character`);
+  } else if (password !== undefined && CONTROL.test(password)) {
+    const got = 'a password with control characters (not shown)';
+    wrong(`${origin}: got ${got}, wants one line of printable characters`);
+  }
+  return { username: username ?? '', password: password ?? '' };
+}

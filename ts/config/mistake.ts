@@ -1,0 +1,26 @@
+// A mistake in the configuration, as the user reads it: one line, one stable code.
+// Every notation reports through `Reader`, so that all mistakes of a configuration come at once. Counting thread.
+
+/** One wrong value. `text` is one line that names the key, what it got and what it wants. */
+export interface Mistake {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What a notation answers: the value it read, or what is wrong with the text (`got` is never a secret). */
+export type Read<T> = { readonly value: T } | { readonly wrong: string };
+
+const MAX_QUOTED_CHARACTERS = 80;
+
+/**
+ * A value from the configuration for use inside a log line: in double quotes, on one line, control
+ * characters escaped, cut after 80 characters.
+ */
+export function quote(value: string): string {
+  const cut =
+    value.length > MAX_QUOTED_CHARACTERS ? `${value.slice(0, MAX_QUOTED_CHARACTERS)}…` : value;
+  return JSON.stringify(cut).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,18 @@
+// Text of a switch in, boolean out. Takes the words that Fluent Bit takes (flb_utils_bool, src/flb_utils.c, 5.1.1).
+import { quote, type Read } from './mistake.ts';
+
+/** Reads `on`, `true`, `yes`, `off`, `false`, `no` in any case. */
+export function readSwitch(text: string): Read<boolean> {
+  switch (text.toLowerCase()) {
+    case 'on':
+    case 'true':
+    case 'yes':
+      return { value: true };
+    case 'off':
+    case 'false':
+    case 'no':
+      return { value: false };
+    default:
+      return { wrong: `got ${quote(text)}, wants on or off` };
+  }
+}
