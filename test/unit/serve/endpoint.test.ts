@@ -1,0 +1,298 @@
+// The counting thread's side with a real worker: start, scrape, crash and restart, close.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterEach, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Options } from '../../../ts/config/options.ts';
+import {
+  CONTROL_SERIES,
+  CONTROL_SLOTS,
+  ROW_SLOTS,
+  ROW_TEXT_SIZE,
+  SERIES_PER_SEGMENT,
+  type StoreHandle,
+  type StoreSegment,
+} from '../../../ts/metrics/layout.ts';
+import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
+import { basic, exchange, RawClient, requestText } from './raw_http.ts';
+
+const OPTIONS: Options = {
+  listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
+  metricsPath: '/metrics',
+  credentials: null,
+  namespace: '',
+  selfMetrics: false,
+  bufferLimitBytes: 64_000_000,
+};
+const GET = requestText('GET', '/metrics');
+
+let workerSource = '';
+let endpoint: Endpoint | null = null;
+let lines: string[] = [];
+
+before(async () => {
+  const entry = path.join(
+    path.dirname(fileURLToPath(import.meta.url)),
+    '../../../ts/serve/worker.ts',
+  );
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    logLevel: 'error',
+  });
+  workerSource = outputFiles[0]!.text;
+});
+
+afterEach(async () => {
+  await endpoint?.close();
+  endpoint = null;
+});
+
+/** A store made by hand: gauges without labels whose values are 0, 1, 2, … */
+class HandMadeStore implements StoreHandle {
+  readonly control = new SharedArrayBuffer(4 * CONTROL_SLOTS);
+  readonly made: StoreSegment[] = [];
+
+  segments(): readonly StoreSegment[] {
+    return this.made;
+  }
+
+  /** The segments of one more family with `count` series; publish() makes them visible. */
+  add(name: string, count: number): StoreSegment[] {
+    const rows = new SharedArrayBuffer(4 * ROW_SLOTS * SERIES_PER_SEGMENT);
+    const values = new SharedArrayBuffer(8 * SERIES_PER_SEGMENT);
+    for (let i = 0; i < count; i++) new Int32Array(rows)[i * ROW_SLOTS + ROW_TEXT_SIZE] = 0;
+    for (let i = 0; i < count; i++) new Float64Array(values)[i] = i;
+    const added: StoreSegment[] = [
+      { kind: 'family', name, type: 'gauge', help: '' },
+      { kind: 'series', rows, values },
+      { kind: 'text', bytes: new SharedArrayBuffer(8) },
+    ];
+    this.made.push(...added);
+    return added;
+  }
+
+  publish(series: number): void {
+    Atomics.store(new Int32Array(this.control), CONTROL_SERIES, series);
+  }
+}
+
+interface Opened {
+  readonly port: number;
+  readonly endpoint: Endpoint;
+  readonly store: HandMadeStore;
+}
+
+async function open(config: Partial<EndpointConfig> & { options?: Options } = {}): Promise<Opened> {
+  lines = [];
+  const store = new HandMadeStore();
+  endpoint = await openEndpoint({
+    options: OPTIONS,
+    workerSource,
+    store,
+    log: (level, text) => lines.push(`${level} ${text}`),
+    version: '1.2.3',
+    ...config,
+  });
+  return { endpoint, port: portOf(endpoint), store };
+}
+
+function portOf(opened: Endpoint, index = 0): number {
+  return Number(new URL(opened.addresses[index]!).port);
+}
+
+/** Resolves when a line of the log matches. */
+async function logged(pattern: RegExp): Promise<string> {
+  for (;;) {
+    const line = lines.find((text) => pattern.test(text));
+    if (line !== undefined) return line;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function assertFree(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  server.close();
+}
+
+describe('openEndpoint()', () => {
+  it('resolves when it can be scraped, at the address that it tells and logs', async () => {
+    const { endpoint, port } = await open();
+    assert.deepEqual(endpoint.addresses, [`http://127.0.0.1:${port}/metrics`]);
+    assert.equal((await exchange(port, GET)).status, 200);
+    assert.deepEqual(lines, [`info listening on http://127.0.0.1:${port}/metrics`]);
+  });
+
+  it('rejects with one line where the port is taken, and leaves nothing open', async () => {
+    const { port } = await open();
+    const first = { host: '127.0.0.1', port: 0, ipv6: false };
+    const options = { ...OPTIONS, listen: [first, { ...first, port }] };
+    await assert.rejects(
+      openEndpoint({ options, workerSource, store: new HandMadeStore(), log() {}, version: '1' }),
+      {
+        code: 'PROMEX_LISTEN',
+        message: new RegExp(`^Cannot listen on 127\\.0\\.0\\.1:${port} .*$`),
+      },
+    );
+  });
+
+  it('rejects where the worker cannot start', async () => {
+    const starting = openEndpoint({
+      options: OPTIONS,
+      workerSource: 'throw new Error("no start")',
+      store: new HandMadeStore(),
+      log: () => assert.fail('nothing is logged: the rejection says it'),
+      version: '1',
+    });
+    await assert.rejects(starting, { code: 'PROMEX_WORKER', message: /no start/ });
+  });
+
+  it('asks for credentials, and warns where they can be overheard', async () => {
+    const credentials = { username: 'u', password: 'hunter2' };
+    const { port } = await open({ options: { ...OPTIONS, credentials } });
+    assert.equal((await exchange(port, GET)).status, 401);
+    const request = requestText('GET', '/metrics', { Authorization: basic('u:hunter2') });
+    assert.equal((await exchange(port, request)).status, 200);
+    assert.ok(!lines.some((line) => line.startsWith('warn')), lines.join('\n'));
+    await endpoint?.close();
+
+    const listen = [{ host: '0.0.0.0', port: 0, ipv6: false }];
+    await open({ options: { ...OPTIONS, credentials, listen } });
+    assert.equal(lines.filter((line) => /^warn .*TLS/.test(line)).length, 1);
+    assert.ok(!lines.join().includes('hunter2'));
+  });
+
+  it('says a warning of Node.js as a log line', async () => {
+    await open({ workerSource: `${workerSource}\nprocess.emitWarning('look out', 'OddWarning');` });
+    assert.match(await logged(/look out/), /^warn .*OddWarning/);
+  });
+});
+
+describe('an endpoint', () => {
+  it('serves what is published, including segments sent a moment before', async () => {
+    const { endpoint, port, store } = await open();
+    assert.equal((await exchange(port, GET)).body, '');
+    for (const segment of store.add('a', 2)) endpoint.sendSegment(segment);
+    assert.equal((await exchange(port, GET)).body, '', 'sent, not yet published');
+    store.publish(2);
+    assert.equal((await exchange(port, GET)).body, '# TYPE a gauge\na 0\na 1\n');
+  });
+
+  it('serves its own metrics and those of the counting thread', async () => {
+    const { endpoint, port } = await open({ options: { ...OPTIONS, selfMetrics: true } });
+    endpoint.sendSelf([
+      { name: 'promexporter_records_total', help: 'R.', type: 'counter', values: [{ value: 5 }] },
+    ]);
+    const { body } = await exchange(port, GET);
+    for (const line of [
+      'promexporter_records_total 5',
+      'promexporter_scrapes_total{format="text"} 1',
+      'promexporter_build_info{version="1.2.3"',
+      'process_start_time_seconds ',
+      'nodejs_heap_size_used_bytes{thread="serve"} ',
+    ]) {
+      assert.ok(body.includes(`\n${line}`), `${line} is not in\n${body}`);
+    }
+  });
+
+  it('serves no metrics of its own where they are off', async () => {
+    const { endpoint, port } = await open();
+    endpoint.sendSelf([
+      { name: 'promexporter_records_total', help: 'R.', type: 'counter', values: [{ value: 5 }] },
+    ]);
+    assert.equal((await exchange(port, GET)).body, '');
+  });
+
+  it('tells each scrape', async () => {
+    let scraped = () => {};
+    const told = new Promise<void>((resolve) => {
+      scraped = resolve;
+    });
+    const { port } = await open({ onScrape: () => scraped() });
+    await exchange(port, GET);
+    await told;
+  });
+});
+
+describe('an endpoint whose worker dies', () => {
+  it('serves again at the same port, with all segments and the latest snapshot', async () => {
+    const { endpoint, port, store } = await open({
+      fault: 'worker',
+      options: { ...OPTIONS, selfMetrics: true },
+    });
+    for (const segment of store.add('a', 1)) endpoint.sendSegment(segment);
+    store.publish(1);
+    endpoint.sendSelf([{ name: 'mine', help: '', type: 'gauge', values: [{ value: 5 }] }]);
+    assert.equal((await exchange(port, GET)).status, 200);
+    await assert.rejects(exchange(port, GET), /closed after/);
+    assert.match(await logged(/^error/), /PROMEXPORTER_TEST_FAULT=worker.*PROMEX_WORKER.*100 ms/);
+    // While no worker lives: the next is born with it.
+    for (const segment of store.add('b', 1)) endpoint.sendSegment(segment);
+    await logged(/again on/);
+    assert.equal(portOf(endpoint), port);
+    for (let i = 0; i < 3; i++) {
+      const { body } = await exchange(port, GET);
+      assert.match(body, /^a 0$/m);
+      assert.match(body, /^mine 5$/m);
+    }
+  });
+
+  it('can be closed while it waits to start another', async () => {
+    const { endpoint, port } = await open({ fault: 'worker' });
+    await exchange(port, GET);
+    await assert.rejects(exchange(port, GET));
+    await logged(/^error/);
+    await endpoint.close();
+    await assertFree(port);
+    assert.ok(!lines.some((line) => /again on/.test(line)));
+  });
+
+  it('says why it cannot listen again, and keeps trying', async () => {
+    const { port } = await open({ fault: 'worker' });
+    await exchange(port, GET);
+    await assert.rejects(exchange(port, GET));
+    await logged(/^error/);
+    const squatter = createServer().listen(port, '127.0.0.1');
+    await once(squatter, 'listening');
+    await logged(new RegExp(`Cannot listen on 127\\.0\\.0\\.1:${port}`));
+    squatter.close();
+    await logged(/again on/);
+    assert.equal((await exchange(port, GET)).status, 200);
+  });
+});
+
+describe('close()', () => {
+  it('frees the port and closes connections, idle and half-sent', async () => {
+    const { endpoint, port } = await open();
+    const idle = new RawClient(port).send(requestText('GET', '/'));
+    await idle.answer();
+    const half = await new RawClient(port).send('GET /met').connected();
+    await endpoint.close();
+    await assertFree(port);
+    await Promise.all([idle.closed(), half.closed()]);
+  });
+
+  it('is done once, and bears everything said to it afterwards', async () => {
+    const { endpoint, store } = await open();
+    await Promise.all([endpoint.close(), endpoint.close()]);
+    for (const segment of store.add('a', 1)) endpoint.sendSegment(segment);
+    endpoint.sendSelf([]);
+    assert.ok(!lines.some((line) => line.startsWith('error')), lines.join('\n'));
+  });
+
+  it('terminates a worker that does not answer', async () => {
+    // Its own listener comes first, and never gives the worker's a turn.
+    const hang = `require('node:worker_threads').parentPort.on('message', () => { for (;;); });`;
+    const { endpoint, port } = await open({ workerSource: `${hang}\n${workerSource}` });
+    await endpoint.close();
+    await assertFree(port);
+  });
+});

@@ -1,0 +1,351 @@
+// The HTTP server over real loopback sockets: what it answers, what it refuses.
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { Dialect } from '../../../ts/render/dialect.ts';
+import { CHALLENGE, createAuthorize } from '../../../ts/serve/auth.ts';
+import {
+  type MetricsServer,
+  type MetricsService,
+  openMetricsServer,
+} from '../../../ts/serve/server.ts';
+import { basic, exchange, RawClient, requestText } from './raw_http.ts';
+
+const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
+const ACCESS = {
+  authorize: createAuthorize({ username: 'u', password: 'p' }),
+  challenge: CHALLENGE,
+};
+
+let server: MetricsServer | null = null;
+const clients: RawClient[] = [];
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await server?.close();
+  server = null;
+});
+
+/** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
+async function open(service: Partial<MetricsService> = {}): Promise<number> {
+  server = await openMetricsServer([LOCAL], {
+    metricsPath: '/metrics',
+    access: null,
+    scrape: async (dialect) => Buffer.from(`metrics ${dialect}`),
+    onResponse() {},
+    onScraped() {},
+    ...service,
+  });
+  return server.bound[0]!.port;
+}
+
+function client(port: number): RawClient {
+  const opened = new RawClient(port);
+  clients.push(opened);
+  return opened;
+}
+
+const get = (target: string, headers?: Record<string, string>) =>
+  requestText('GET', target, headers);
+
+describe('server', () => {
+  it('answers GET with the exposition and its headers', async () => {
+    const { status, headers, body } = await exchange(await open(), get('/metrics'));
+    assert.equal(status, 200);
+    assert.equal(body, 'metrics text');
+    assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
+    assert.equal(headers['content-length'], '12');
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers.vary, 'Accept, Accept-Encoding, Authorization');
+  });
+
+  it('answers OpenMetrics when Accept asks for it', async () => {
+    const accept = { Accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' };
+    const { headers, body } = await exchange(await open(), get('/metrics', accept));
+    assert.equal(body, 'metrics openmetrics');
+    assert.equal(
+      headers['content-type'],
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    );
+  });
+
+  it('answers HEAD with the same headers and no body', async () => {
+    const port = await open();
+    const head = client(port).send(requestText('HEAD', '/metrics'));
+    const { status, headers } = await head.answer(false);
+    assert.equal(status, 200);
+    assert.equal(headers['content-length'], '12');
+    // Whatever follows on the connection is the next answer, not a body.
+    head.send(get('/metrics'));
+    assert.equal((await head.answer()).body, 'metrics text');
+  });
+
+  it('ignores what follows a question mark', async () => {
+    assert.equal((await exchange(await open(), get('/metrics?name[]=cpu'))).status, 200);
+  });
+
+  it('matches the raw path exactly', async () => {
+    const port = await open();
+    for (const target of [
+      '/metric',
+      '/metrics/',
+      '//metrics',
+      '/%6detrics',
+      '/x/../metrics',
+      '/METRICS',
+      'http://x/metrics',
+      '/favicon.ico',
+      '/metrics%3F',
+    ]) {
+      assert.equal((await exchange(port, get(target))).status, 404, target);
+    }
+  });
+
+  it('points to the metrics from /', async () => {
+    const { status, body } = await exchange(await open(), get('/'));
+    assert.equal(status, 200);
+    assert.match(body, /\/metrics/);
+  });
+
+  it('refuses other methods with Allow', async () => {
+    const port = await open();
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE']) {
+      const { status, headers } = await exchange(port, requestText(method, '/metrics'));
+      assert.equal(status, 405, method);
+      assert.equal(headers.allow, 'GET, HEAD');
+    }
+  });
+
+  it('refuses a request body and closes, without reading it as a request', async () => {
+    const port = await open();
+    const smuggled = get('/metrics');
+    for (const framing of [
+      { 'Content-Length': String(smuggled.length) },
+      { 'Transfer-Encoding': 'chunked' },
+      { 'Content-Length': '5', Expect: '100-continue' },
+    ]) {
+      const refused = client(port)
+        .send(requestText('GET', '/metrics', framing))
+        .send(smuggled);
+      const { status, headers } = await refused.answer();
+      assert.equal(status, 413, JSON.stringify(framing));
+      assert.equal(headers.connection, 'close');
+      await refused.closed();
+      await assert.rejects(refused.answer(), /closed after ""/);
+    }
+  });
+
+  it('refuses CONNECT', async () => {
+    const refused = client(await open()).send(
+      'CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n',
+    );
+    const { status, headers } = await refused.answer();
+    assert.equal(status, 405);
+    assert.equal(headers.allow, 'GET, HEAD');
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    await refused.closed();
+  });
+
+  it('refuses Upgrade', async () => {
+    const upgrade = { Connection: 'Upgrade', Upgrade: 'websocket' };
+    const refused = client(await open()).send(get('/metrics', upgrade));
+    assert.equal((await refused.answer()).status, 400);
+    await refused.closed();
+  });
+
+  it('refuses garbage, headers above 8 KiB, and both ways to frame a body at once', async () => {
+    const port = await open();
+    for (const [text, status] of [
+      ['\u0016\u0003\u0001 this is TLS\r\n\r\n', 400],
+      ['BREW /metrics HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+      ['GET /metrics HTTP/1.1\r\n\r\n', 400],
+      [get('/metrics', { 'X-Long': 'x'.repeat(9000) }), 431],
+      [get(`/${'x'.repeat(9000)}`), 431],
+      [get('/metrics', { 'Content-Length': '5', 'Transfer-Encoding': 'chunked' }), 400],
+      [get('/metrics', { 'X-A': 'a\u0000b' }), 400],
+    ] as const) {
+      const refused = client(port).send(text);
+      assert.equal((await refused.answer()).status, status, text.slice(0, 40));
+      await refused.closed();
+    }
+    assert.equal((await exchange(port, get('/metrics'))).status, 200);
+  });
+
+  it('survives clients that reset in the middle of anything', async () => {
+    const port = await open();
+    for (const text of [
+      '',
+      'GET ',
+      'GET /metrics HTTP/1.1\r\nHo',
+      'CONNECT x:1 HTTP/1.1\r\n\r\n',
+      get('/metrics'),
+    ]) {
+      const gone = await client(port).send(text).connected();
+      gone.socket.resetAndDestroy();
+    }
+    assert.equal((await exchange(port, get('/metrics'))).status, 200);
+  });
+
+  it('answers pipelined requests in order', async () => {
+    const both = client(await open()).send(get('/metrics') + get('/'));
+    assert.equal((await both.answer()).body, 'metrics text');
+    assert.match((await both.answer()).body, /metrics are at/);
+  });
+
+  it('answers 500 without details when rendering fails, and goes on', async () => {
+    const port = await open({ scrape: () => Promise.reject(new Error('secret detail')) });
+    const { status, body } = await exchange(port, get('/metrics'));
+    assert.equal(status, 500);
+    assert.doesNotMatch(body, /secret/);
+    assert.equal((await exchange(port, get('/'))).status, 200);
+  });
+
+  it('tells the status of each answer, and of each scrape', async () => {
+    const told: (number | string)[] = [];
+    const port = await open({
+      onResponse: (status) => told.push(status),
+      onScraped: () => told.push('scraped'),
+    });
+    await exchange(port, get('/metrics'));
+    await exchange(port, get('/no'));
+    await exchange(port, 'garbage\r\n\r\n');
+    assert.deepEqual(told, [200, 'scraped', 404, 400]);
+  });
+});
+
+describe('server with credentials', () => {
+  it('answers 401 with a challenge before anything else', async () => {
+    const scraped: Dialect[] = [];
+    const port = await open({
+      access: ACCESS,
+      scrape: async (dialect) => {
+        scraped.push(dialect);
+        return Buffer.from('');
+      },
+    });
+    for (const request of [
+      get('/metrics'),
+      get('/metrics', { Authorization: basic('u:wrong') }),
+      get('/no'),
+      get('/'),
+      requestText('POST', '/metrics', { 'Content-Length': '3' }),
+    ]) {
+      const { status, headers } = await exchange(port, request);
+      assert.equal(status, 401, request);
+      assert.equal(headers['www-authenticate'], 'Basic realm="promexporter", charset="UTF-8"');
+    }
+    assert.deepEqual(scraped, []);
+  });
+
+  it('lets the right ones in', async () => {
+    const port = await open({ access: ACCESS });
+    assert.equal(
+      (await exchange(port, get('/metrics', { Authorization: basic('u:p') }))).status,
+      200,
+    );
+    assert.equal((await exchange(port, get('/no', { Authorization: basic('u:p') }))).status, 404);
+  });
+});
+
+// What waits here waits for ever where a place is lost.
+describe('server under load', { timeout: 30_000 }, () => {
+  it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
+    const waiting: ((exposition: Buffer) => void)[] = [];
+    let eighth = () => {};
+    const eightWait = new Promise<void>((resolve) => {
+      eighth = resolve;
+    });
+    const port = await open({
+      scrape: () =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length === 8) eighth();
+        }),
+    });
+    const first = Array.from({ length: 8 }, () => client(port).send(get('/metrics')));
+    await eightWait;
+    const ninth = client(port).send(get('/metrics'));
+    const { status, headers } = await ninth.answer();
+    assert.equal(status, 503);
+    assert.equal(headers['retry-after'], '1');
+    for (const resolve of waiting) resolve(Buffer.from('done'));
+    for (const one of first) assert.equal((await one.answer()).body, 'done');
+    assert.match((await ninth.send(get('/')).answer()).body, /metrics are at/);
+  });
+
+  it('gives a place in flight back when the client goes away', async () => {
+    const port = await open({ scrape: () => new Promise(() => {}) });
+    for (let i = 0; i < 20; i++) {
+      const gone = await client(port).send(get('/metrics')).connected();
+      gone.destroy();
+    }
+    // Connections are closed in the order in which they are seen: this one comes behind all of them.
+    for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
+    assert.equal((await exchange(port, get('/'))).status, 200);
+  });
+
+  it('gives the places of pipelined requests back when the client goes away', async () => {
+    let waiting = 0;
+    let eighth = () => {};
+    const port = await open({
+      scrape() {
+        waiting++;
+        if (waiting === 8) eighth();
+        return new Promise(() => {});
+      },
+    });
+    for (let round = 0; round < 2; round++) {
+      waiting = 0;
+      const eightWait = new Promise<void>((resolve) => {
+        eighth = resolve;
+      });
+      const gone = client(port).send(get('/metrics').repeat(8));
+      await eightWait;
+      gone.destroy();
+      for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
+    }
+  });
+
+  it('answers 503 on the 65th connection and closes it', async () => {
+    const port = await open();
+    const busy = await Promise.all(
+      Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
+    );
+    const { status, headers } = await exchange(port, get('/metrics'));
+    assert.equal(status, 503);
+    assert.equal(headers['retry-after'], '1');
+    assert.equal(headers.connection, 'close');
+    busy[0]!.destroy();
+    for (let again = 503; again === 503; ) again = (await exchange(port, get('/metrics'))).status;
+    assert.equal((await exchange(port, get('/metrics'))).status, 200);
+  });
+
+  it('closes kept-alive connections without a request to make room', async () => {
+    const port = await open();
+    const idle = Array.from({ length: 64 }, () => client(port));
+    for (const one of idle) {
+      assert.equal((await one.send(get('/')).answer()).status, 200);
+    }
+    assert.equal((await exchange(port, get('/metrics'))).status, 200);
+    await idle[0]!.closed();
+  });
+
+  it('cuts a client off that does not read within the scrape timeout it named', async () => {
+    let handedOver = () => {};
+    const sent = new Promise<void>((resolve) => {
+      handedOver = resolve;
+    });
+    const port = await open({
+      scrape: async () => Buffer.alloc(64 * 1024 * 1024),
+      onScraped: () => handedOver(),
+    });
+    const slow = client(port);
+    slow.socket.pause();
+    slow.send(get('/metrics', { 'X-Prometheus-Scrape-Timeout-Seconds': '0.05' }));
+    await sent;
+    // Longer than the server's timer, which was set before this one.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    slow.socket.resume();
+    await assert.rejects(slow.answer(), /closed after/);
+  });
+});

@@ -1,0 +1,26 @@
+// Families from any source in, one of each name in the order of names out. Worker thread.
+import type { Family } from './family.ts';
+
+/** A family and the name it has in the format that is being rendered. */
+export interface NamedFamily {
+  readonly name: string;
+  readonly family: Family;
+}
+
+/**
+ * Sorts by name (by UTF-16 code units, the same on every machine). Where a name comes twice the first family
+ * given wins: two with one name would be duplicate samples, or one family with two types.
+ */
+export function familiesInOrder(
+  families: readonly Family[],
+  nameOf: (family: Family) => string,
+): NamedFamily[] {
+  const byName = new Map<string, Family>();
+  for (const family of families) {
+    const name = nameOf(family);
+    if (!byName.has(name)) byName.set(name, family);
+  }
+  return Array.from(byName, ([name, family]) => ({ name, family })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+}

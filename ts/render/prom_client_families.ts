@@ -1,0 +1,100 @@
+// Snapshots of prom-client registries (getMetricsAsJSON) in, families out. Worker thread.
+// prom-client's own text is not used: its OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3).
+import type { ByteWriter } from './byte_writer.ts';
+import type { Dialect } from './dialect.ts';
+import { escapeLabelValue } from './escape.ts';
+import { counterSampleName, type Family, type FamilyType } from './family.ts';
+import { formatBound } from './number.ts';
+
+/** One sample of a snapshot. Histograms and summaries name theirs (`x_bucket`, `x_sum`, …). */
+export interface PromClientValue {
+  readonly value: number;
+  readonly labels?: Readonly<Partial<Record<string, string | number>>>;
+  readonly metricName?: string;
+}
+
+/**
+ * One metric of a snapshot, structured-cloneable: what prom-client's MetricObjectWithValues is at run time, where
+ * `type` is a word (its declarations call it a number).
+ */
+export interface PromClientMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly values: readonly PromClientValue[];
+}
+
+/** What `registry.getMetricsAsJSON()` answers. */
+export type PromClientSnapshot = readonly PromClientMetric[];
+
+const TYPES: ReadonlySet<unknown> = new Set(['counter', 'gauge', 'histogram', 'summary']);
+const BOUNDS: ReadonlySet<string> = new Set(['le', 'quantile']);
+
+function familyType(type: unknown): FamilyType {
+  return TYPES.has(type) ? (type as FamilyType) : 'unknown';
+}
+
+function formatLabels(labels: PromClientValue['labels'], dialect: Dialect): string {
+  const parts: string[] = [];
+  const bounds: string[] = [];
+  for (const [name, value] of Object.entries(labels ?? {})) {
+    if (value === undefined) continue;
+    if (BOUNDS.has(name)) {
+      const bound = value === '+Inf' ? Number.POSITIVE_INFINITY : Number(value);
+      bounds.push(`${name}="${formatBound(bound, dialect)}"`);
+    } else {
+      parts.push(`${name}="${escapeLabelValue(String(value))}"`);
+    }
+  }
+  parts.push(...bounds);
+  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+class PromClientFamily implements Family {
+  readonly name: string;
+  readonly type: FamilyType;
+  readonly help: string;
+  readonly #values: PromClientValue[] = [];
+
+  constructor(metric: PromClientMetric) {
+    this.name = metric.name;
+    this.type = familyType(metric.type);
+    this.help = metric.help;
+  }
+
+  add(metric: PromClientMetric): void {
+    if (familyType(metric.type) !== this.type) return;
+    for (const value of metric.values) this.#values.push(value);
+  }
+
+  writeSamples(out: ByteWriter, dialect: Dialect): void {
+    const seen = new Set<string>();
+    const renamed = dialect === 'openmetrics' && this.type === 'counter';
+    const ownName = renamed ? counterSampleName(this.name) : this.name;
+    for (const { metricName, labels, value } of this.#values) {
+      const series = `${metricName ?? ownName}${formatLabels(labels, dialect)} `;
+      if (seen.has(series)) continue;
+      seen.add(series);
+      out.writeUtf8(series);
+      out.writeNumber(value);
+      out.writeAscii('\n');
+    }
+  }
+}
+
+/**
+ * Families of one snapshot, or of several put behind each other: metrics of one name become one family (the first
+ * one's type and help), and of two samples with the same labels the first is kept.
+ */
+export function familiesFromPromClient(snapshot: PromClientSnapshot): Family[] {
+  const byName = new Map<string, PromClientFamily>();
+  for (const metric of snapshot) {
+    let family = byName.get(metric.name);
+    if (family === undefined) {
+      family = new PromClientFamily(metric);
+      byName.set(metric.name, family);
+    }
+    family.add(metric);
+  }
+  return [...byName.values()];
+}

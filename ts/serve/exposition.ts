@@ -1,0 +1,74 @@
+// A format in, the rendered exposition out; scrapes that arrive together share one rendering. Worker thread.
+import { ByteWriter } from '../render/byte_writer.ts';
+import type { Dialect } from '../render/dialect.ts';
+import type { Family } from '../render/family.ts';
+import { renderOpenMetrics } from '../render/openmetrics.ts';
+import { familiesFromPromClient, type PromClientSnapshot } from '../render/prom_client_families.ts';
+import { renderText } from '../render/text.ts';
+
+/** Where an exposition's content comes from. */
+export interface ExpositionSources {
+  /** Called at the start of each rendering, outside of any guard: what it throws ends the worker. */
+  prepare(): void;
+  /** Families that come from records. */
+  storeFamilies(): readonly Family[];
+  /** Snapshots of the plugin's own metrics, in order of precedence; none with `self_metrics off`. */
+  selfSnapshots(): Promise<readonly PromClientSnapshot[]>;
+  /** Told how long a rendering took, in seconds. */
+  onRendered(seconds: number): void;
+  /** Told why a rendering failed. */
+  onFailed(error: unknown): void;
+}
+
+/** Renders on demand. */
+export class Exposition {
+  readonly #sources: ExpositionSources;
+  readonly #out = new ByteWriter();
+  readonly #pending = new Map<Dialect, Promise<Buffer>>();
+
+  constructor(sources: ExpositionSources) {
+    this.#sources = sources;
+  }
+
+  /**
+   * One rendering of everything, in an immutable buffer. It begins when all requests that the event loop has at
+   * hand are read, and each of them that wants the same format gets this buffer: while one rendering takes its
+   * 20 ms, the requests that wait in the kernel gather for the next. No answer is older than its request.
+   */
+  scrape(dialect: Dialect): Promise<Buffer> {
+    const pending = this.#pending.get(dialect);
+    if (pending !== undefined) return pending;
+    const rendering = new Promise<Buffer>((resolve, reject) => {
+      setImmediate(() => {
+        this.#sources.prepare();
+        this.#render(dialect).then(resolve, reject);
+      });
+    });
+    this.#pending.set(dialect, rendering);
+    const done = () => this.#pending.delete(dialect);
+    rendering.then(done, done);
+    return rendering;
+  }
+
+  async #render(dialect: Dialect): Promise<Buffer> {
+    try {
+      const startMs = performance.now();
+      const snapshots = await this.#sources.selfSnapshots();
+      // The plugin's own first: a record cannot take the name of, say, process_open_fds.
+      const families = [
+        ...familiesFromPromClient(snapshots.flat()),
+        ...this.#sources.storeFamilies(),
+      ];
+      // From here to take() nothing else runs, so one writer serves both formats.
+      this.#out.reset();
+      if (dialect === 'text') renderText(families, this.#out);
+      else renderOpenMetrics(families, this.#out);
+      const exposition = this.#out.take();
+      this.#sources.onRendered((performance.now() - startMs) / 1000);
+      return exposition;
+    } catch (error) {
+      this.#sources.onFailed(error);
+      throw error;
+    }
+  }
+}

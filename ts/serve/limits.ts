@@ -1,0 +1,38 @@
+// Every limit of the HTTP endpoint, named once. Worker thread.
+
+/** Given to http.createServer. */
+export const HTTP_LIMITS = {
+  /** A scrape's headers take about 400 bytes; Node's default is 16 KiB. */
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  /** The two timeouts act only when this check runs; Node's default of 30 s would make 10 s up to 40 s. */
+  connectionsCheckingInterval: 1_000,
+  /** Above the usual scrape intervals (15 to 60 s), so that Prometheus keeps its connection. */
+  keepAliveTimeout: 75_000,
+  /** server.ts looks itself: Node's own answer has no Content-Length and none of our headers. */
+  requireHostHeader: false,
+} as const;
+
+/** Connections beyond are answered 503. Prometheus holds one; a page of a browser up to six. */
+export const MAX_CONNECTIONS = 64;
+/** Connections beyond are closed unanswered, so that the 503s themselves are bounded. */
+export const MAX_ACCEPTED_CONNECTIONS = 128;
+/** Requests being answered at a time. Each may hold one rendered exposition until its client has read it. */
+export const MAX_REQUESTS_IN_FLIGHT = 8;
+/** A client that has not read its answer by then is cut off. */
+export const MAX_WRITE_MS = 30_000;
+export const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * How long the answer to a scrape may take, in ms: what Prometheus says it waits, at most 30 s.
+ * @param scrapeTimeoutHeader X-Prometheus-Scrape-Timeout-Seconds; anything but a positive number is ignored
+ */
+export function writeDeadlineMs(
+  scrapeTimeoutHeader: string | readonly string[] | undefined,
+): number {
+  if (typeof scrapeTimeoutHeader !== 'string') return MAX_WRITE_MS;
+  if (!/^[0-9]{1,9}(?:\.[0-9]{1,9})?$/.test(scrapeTimeoutHeader)) return MAX_WRITE_MS;
+  const timeoutMs = Number(scrapeTimeoutHeader) * 1000;
+  return timeoutMs > 0 ? Math.min(timeoutMs, MAX_WRITE_MS) : MAX_WRITE_MS;
+}

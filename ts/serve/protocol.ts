@@ -1,0 +1,53 @@
+// Everything that the counting thread and the worker say to each other, message by message.
+// Both threads import this file; it holds types only.
+import type { Credentials, ListenAddress } from '../config/options.ts';
+import type { StoreSegment } from '../metrics/layout.ts';
+import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** Deliberate failures, for tests: `worker` throws outside of any guard at the second scrape. */
+export type WorkerFault = 'worker';
+
+/** What a worker is born with. */
+export interface WorkerData {
+  /** Where to listen; after a restart with the ports that the first start got. */
+  readonly listen: readonly ListenAddress[];
+  readonly metricsPath: string;
+  readonly credentials: Credentials | null;
+  readonly selfMetrics: boolean;
+  /** The plugin's version, for promexporter_build_info. */
+  readonly version: string;
+  /** The store's control block and every segment made so far, shared. */
+  readonly control: SharedArrayBuffer;
+  readonly segments: readonly StoreSegment[];
+  /** The counting thread's latest snapshot. */
+  readonly self: PromClientSnapshot;
+  readonly fault: WorkerFault | null;
+}
+
+/** Counting thread to worker. */
+export type ToWorker =
+  /** Sent before the store publishes what lies in the segment. */
+  | { readonly type: 'segment'; readonly segment: StoreSegment }
+  /** Replaces the snapshot before. */
+  | { readonly type: 'self'; readonly snapshot: PromClientSnapshot }
+  /** Answered by `closed`, when no port and no connection is open any more. */
+  | { readonly type: 'close' };
+
+/** An address as the kernel gave it. */
+export interface BoundAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Worker to counting thread. */
+export type FromWorker =
+  /** In the order of WorkerData.listen. The first message, or `listen_failed` is. */
+  | { readonly type: 'listening'; readonly bound: readonly BoundAddress[] }
+  /** One line; nothing is open. */
+  | { readonly type: 'listen_failed'; readonly text: string }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
+  /** A scrape was answered; the counting thread may take a fresh snapshot of its own metrics for the next. */
+  | { readonly type: 'scraped' }
+  | { readonly type: 'closed' };

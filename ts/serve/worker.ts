@@ -1,0 +1,112 @@
+// Entry of the worker: workerData in (protocol.ts), an HTTP endpoint out. The worker's only file that knows all its
+// parts. It writes to no stream: whatever is to be said goes to the counting thread as a `log` message.
+// Nothing here listens to 'uncaughtException': a bug ends the worker, and endpoint.ts starts another.
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
+import { describeError } from '../describe_error.ts';
+import { StoreReader } from '../render/store_families.ts';
+import { Exposition } from './exposition.ts';
+import { ListenError } from './listen.ts';
+import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+import { type MetricsServer, openMetricsServer } from './server.ts';
+
+// Rendering fails for a broken invariant only, and then at every scrape: said once a minute.
+const FAILURE_LOG_INTERVAL_MS = 60_000;
+
+async function serve(data: WorkerData, port: MessagePort): Promise<void> {
+  const send = (message: FromWorker) => port.postMessage(message);
+  process.on('warning', (warning) => {
+    send({
+      type: 'log',
+      level: 'warn',
+      text: `Node.js warns: ${warning.name}: ${warning.message}`,
+    });
+  });
+
+  const store = new StoreReader({ control: data.control, segments: data.segments });
+  let counted = data.self;
+  let server: MetricsServer | null = null;
+  let closing = false;
+
+  function receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'segment':
+        store.receive(message.segment);
+        break;
+      case 'self':
+        counted = message.snapshot;
+        break;
+      case 'close':
+        closing = true;
+        if (server !== null) void close(server);
+        break;
+    }
+  }
+
+  async function close(opened: MetricsServer): Promise<void> {
+    self?.close();
+    await opened.close();
+    send({ type: 'closed' });
+  }
+
+  const { createSelfRegistry } = data.selfMetrics
+    ? await import('./self_registry.ts')
+    : { createSelfRegistry: null };
+  const self = createSelfRegistry?.(data.version) ?? null;
+
+  let scrapes = 0;
+  let lastFailureMs = Number.NEGATIVE_INFINITY;
+  const exposition = new Exposition({
+    prepare() {
+      scrapes++;
+      if (data.fault === 'worker' && scrapes === 2)
+        throw new Error('PROMEXPORTER_TEST_FAULT=worker');
+      // A segment is posted before what lies in it is published: read the port before the store.
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+        receive(next.message as ToWorker);
+      }
+    },
+    storeFamilies: () => store.families(),
+    selfSnapshots: async () => (self === null ? [] : [await self.snapshot(), counted]),
+    onRendered: (seconds) => self?.observeRender(seconds),
+    onFailed(error) {
+      const nowMs = performance.now();
+      if (nowMs - lastFailureMs < FAILURE_LOG_INTERVAL_MS) return;
+      lastFailureMs = nowMs;
+      const text = `Cannot render the metrics: ${describeError(error)} (PROMEX_RENDER)`;
+      send({ type: 'log', level: 'error', text });
+    },
+  });
+
+  const auth = data.credentials === null ? null : await import('./auth.ts');
+  const access =
+    auth === null || data.credentials === null
+      ? null
+      : { authorize: auth.createAuthorize(data.credentials), challenge: auth.CHALLENGE };
+
+  port.on('message', receive);
+  try {
+    server = await openMetricsServer(data.listen, {
+      metricsPath: data.metricsPath,
+      access,
+      scrape(dialect) {
+        self?.countScrape(dialect);
+        return exposition.scrape(dialect);
+      },
+      onResponse: (status) => self?.countResponse(status),
+      onScraped: () => send({ type: 'scraped' }),
+    });
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    send({ type: 'listen_failed', text: error.message });
+    return;
+  }
+  send({ type: 'listening', bound: server.bound });
+  if (closing) await close(server);
+}
+
+if (parentPort !== null) void serve(workerData as WorkerData, parentPort);
