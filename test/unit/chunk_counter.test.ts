@@ -1,0 +1,193 @@
+// One chunk's records counted, whatever else the chunk holds.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { ChunkCounter } from '../../ts/chunk_counter.ts';
+import { LimitedLog } from '../../ts/limited_log.ts';
+import { FieldMapping } from '../../ts/match/field_mapping.ts';
+import { Counts } from '../../ts/metrics/self_metrics.ts';
+import { SeriesBirths } from '../../ts/metrics/series_births.ts';
+import { Store } from '../../ts/metrics/store.ts';
+import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
+import { seriesOf } from './metrics/read_series.ts';
+
+/** A counter of the default mapping, and all that it has done. */
+class Counted {
+  readonly counts = new Counts();
+  readonly lines: string[] = [];
+  readonly #store = new Store(() => {});
+  readonly #counter: ChunkCounter;
+
+  constructor() {
+    const births = new SeriesBirths(this.#store, 1000, true);
+    const mapping = new FieldMapping(this.#store, births, '', 1, () =>
+      assert.fail('no skips here'),
+    );
+    const log = new LimitedLog(
+      (level, text) => this.lines.push(`${level} ${text}`),
+      () => 0,
+    );
+    this.#counter = new ChunkCounter(mapping, this.counts, log);
+  }
+
+  /** Counts the chunk where it lies between bytes that are neither its nor its tag's. */
+  chunk(...events: Uint8Array[]): this {
+    const chunk = join(...events);
+    const tag = Buffer.from('t');
+    const bytes = join(hex('81 a1 78'), tag, hex('81 a1 79'), chunk, hex('92 05 81 a1 7a 01'));
+    this.#counter.count(bytes, 3, 4, 7, 7 + chunk.length);
+    return this;
+  }
+
+  get series(): Record<string, number> {
+    return Object.fromEntries(seriesOf(this.#store));
+  }
+
+  get malformed(): Record<string, number> {
+    return Object.fromEntries(this.counts.malformedChunks);
+  }
+}
+
+const event = (body: object, seconds = 1700000000) => pack([[eventTime(seconds), {}], body]);
+const oldEvent = (body: object) => pack([eventTime(1700000000), body]);
+const GROUP_START = event({ resource: 1 }, 0xffffffff);
+const GROUP_END = event({ done: 1 }, 0xfffffffe);
+
+describe('ChunkCounter', () => {
+  it('counts records of both layouts, also mixed', () => {
+    const counted = new Counted()
+      .chunk(event({ a: 1 }), event({ b: 2 }))
+      .chunk(oldEvent({ c: 3 }), event({ d: 4 }), oldEvent({ e: 5 }));
+    assert.deepEqual(counted.series, {
+      'a{tag="t"}': 1,
+      'b{tag="t"}': 2,
+      'c{tag="t"}': 3,
+      'd{tag="t"}': 4,
+      'e{tag="t"}': 5,
+    });
+    assert.equal(counted.counts.records, 5);
+    assert.deepEqual(counted.malformed, {});
+    assert.deepEqual(counted.lines, []);
+  });
+
+  it('counts every record of every valid chunk', () => {
+    for (const [name, chunk] of Object.entries(validChunks())) {
+      const counted = new Counted().chunk(chunk);
+      assert.deepEqual(counted.malformed, {}, name);
+      assert.ok(counted.counts.records > 0, name);
+    }
+  });
+
+  it('takes a chunk without events for what it is', () => {
+    const counted = new Counted().chunk();
+    assert.equal(counted.counts.records, 0);
+    assert.deepEqual(counted.malformed, {});
+  });
+
+  it('does not count the markers of a group, and counts what lies between', () => {
+    const counted = new Counted().chunk(GROUP_START, event({ a: 1 }), GROUP_END, event({ b: 2 }));
+    assert.deepEqual(counted.series, { 'a{tag="t"}': 1, 'b{tag="t"}': 2 });
+    assert.equal(counted.counts.records, 2);
+  });
+
+  it('passes over events without a usable time, and counts them as that', () => {
+    const before1970 = pack([[-3, {}], { lost: 1 }]);
+    const counted = new Counted().chunk(before1970, event({ a: 1 }), before1970).chunk(before1970);
+    assert.deepEqual(counted.series, { 'a{tag="t"}': 1 });
+    assert.equal(counted.counts.records, 1);
+    assert.equal(counted.counts.skippedEvents, 3);
+  });
+
+  it('counts what came before a mistake, the mistake by its code, and the next chunk', () => {
+    const counted = new Counted()
+      .chunk(event({ a: 1 }), event({ b: 2 }), hex('c1'), event({ lost: 3 }))
+      .chunk(event({ a: 5 }));
+    assert.deepEqual(counted.series, { 'a{tag="t"}': 5, 'b{tag="t"}': 2 });
+    assert.equal(counted.counts.records, 3);
+    assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 1 });
+    assert.equal(counted.lines.length, 1);
+    assert.match(
+      counted.lines[0]!,
+      /^warn .* after 2 records: .*0xc1.*\(PROMEX_MSGPACK_RESERVED\)$/,
+    );
+  });
+
+  it('counts nothing of a record that ends too early', () => {
+    const whole = event({ a: 1, b: { c: 2 }, d: 3 });
+    for (let size = 1; size < whole.length; size++) {
+      const counted = new Counted().chunk(event({ z: 0 }), whole.subarray(0, size));
+      assert.deepEqual(counted.series, { 'z{tag="t"}': 0 }, `${size} bytes`);
+      assert.deepEqual(counted.malformed, { PROMEX_CHUNK_TRUNCATED: 1 }, `${size} bytes`);
+      assert.equal(counted.counts.records, 1);
+    }
+  });
+
+  it('names each kind of mistake by its code', () => {
+    const mistakes: [string, Uint8Array][] = [
+      ['PROMEX_NOT_LOGS', pack({ meta: {}, metrics: [] })],
+      ['PROMEX_EVENT_LAYOUT', hex('05')],
+      ['PROMEX_EVENT_LAYOUT', pack([[eventTime(1), {}], 'no map'])],
+      ['PROMEX_EVENT_TIME', pack([['noon', {}], {}])],
+      ['PROMEX_MSGPACK_RESERVED', hex('92 05 81 a1 61 c1')],
+      ['PROMEX_MSGPACK_DEPTH', join(hex('92 05'), ...Array(65).fill(hex('81 a1 61')), hex('01'))],
+      [
+        'PROMEX_MSGPACK_DEPTH',
+        join(hex('92 05 81 a1 61'), ...Array(64).fill(hex('91')), hex('01')),
+      ],
+    ];
+    for (const [code, chunk] of mistakes) {
+      const counted = new Counted().chunk(chunk).chunk(event({ a: 1 }));
+      assert.deepEqual(counted.malformed, { [code]: 1 });
+      assert.deepEqual(counted.series, { 'a{tag="t"}': 1 }, code);
+    }
+  });
+
+  it('does not count a metrics chunk as a record', () => {
+    const counted = new Counted().chunk(pack({ meta: { a: 1 }, metrics: [] }));
+    assert.equal(counted.counts.records, 0);
+    assert.deepEqual(counted.series, {});
+    assert.match(counted.lines[0]!, /after 0 records: .*metrics.*\(PROMEX_NOT_LOGS\)$/);
+  });
+
+  it('writes one line for many malformed chunks of a kind, and counts them all', () => {
+    const counted = new Counted();
+    for (let i = 0; i < 100; i++) counted.chunk(hex('c1')).chunk(hex('05'));
+    assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 100, PROMEX_EVENT_LAYOUT: 100 });
+    assert.equal(counted.lines.length, 2);
+  });
+
+  it('survives any bytes without a mistake of its own, and counts the next chunk', () => {
+    const chunks = Object.values(validChunks());
+    const damaged = fc
+      .tuple(
+        fc.constantFrom(...chunks),
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }))),
+      )
+      .map(([chunk, changes]) => {
+        const bytes = chunk.slice();
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        return bytes;
+      });
+    fc.assert(
+      fc.property(fc.oneof(damaged, fc.uint8Array({ maxLength: 60 })), (bytes) => {
+        const counts = new Counts();
+        const store = new Store(() => {});
+        const births = new SeriesBirths(store, 1000, true);
+        const mapping = new FieldMapping(store, births, '', 1, () => {});
+        const silent = new LimitedLog(
+          () => {},
+          () => 0,
+        );
+        const counter = new ChunkCounter(mapping, counts, silent);
+        counter.count(bytes, 0, 0, 0, bytes.length);
+        const { records } = counts;
+        assert.equal(counts.malformedChunks.get('PROMEX_INTERNAL'), undefined);
+        const next = event({ next: 7 });
+        counter.count(next, 0, 0, 0, next.length);
+        assert.equal(counts.records, records + 1);
+        assert.equal(seriesOf(store).get('next{tag=""}'), 7);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,65 @@
+// The native side (native/binding.cc), typed: everything that crosses between Fluent Bit's threads and this one.
+// Only main.ts loads it; who needs it is handed it. Counting thread.
+
+/** What Fluent Bit's threads want of an instance; numbers of native/instance.h. */
+export const EVENT_OPEN = 1;
+/** The environment that had the instance died; a new one takes over its queue. */
+export const EVENT_REOPEN = 2;
+export const EVENT_CLOSE = 3;
+
+/** Integers that takeEvents() writes for each event: kind, instance. */
+export const EVENT_SLOTS = 2;
+
+/** Levels of flb_log.h. */
+export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
+
+/** Stands for every instance where an id is wanted for a log line. */
+export const ALL_INSTANCES = 0;
+
+/** Doubles that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
+export const PLACE_SLOTS = 4;
+
+/** Slots of queueTotals(): what lies in the queue now, then totals since the instance's Init. */
+export const TOTAL_CHUNKS = 0;
+export const TOTAL_BYTES = 1;
+export const TOTAL_ACCEPTED_CHUNKS = 2;
+export const TOTAL_ACCEPTED_BYTES = 3;
+export const TOTAL_REFUSED_CHUNKS = 4;
+export const TOTAL_DROPPED_CHUNKS = 5;
+export const TOTAL_SLOTS = 6;
+
+/** What concerns an instance's queue throws where there is no such instance (any more). */
+export interface Binding {
+  /** From now on `onWake` is called when there are events or chunks; once for many. */
+  start(onWake: () => void): void;
+  /** To be called first in `onWake`: what comes after it, or does not fit, causes another wake. @returns how many */
+  takeEvents(events: Int32Array): number;
+  /** The keys that the user has set; undefined for an instance that Fluent Bit has given up. */
+  properties(instanceId: number): Record<string, string> | undefined;
+  /**
+   * Makes the instance's queue, or finds the one of an environment before.
+   * @returns its memory: native code writes, this side only reads, and only what take() named and done() has not freed
+   */
+  openQueue(instanceId: number, capacityBytes: number): ArrayBuffer;
+  /** Init may return success. */
+  ready(instanceId: number): void;
+  /** Init must return failure; the reasons are in the log. */
+  failed(instanceId: number): void;
+  /** Exit may return. */
+  closed(instanceId: number): void;
+  /** Places of the next chunks, as many as there are or as `places` has room for. @returns how many */
+  take(instanceId: number, places: Float64Array): number;
+  /** The oldest chunk taken is counted; its bytes must not be read any more. */
+  done(instanceId: number): void;
+  queueTotals(instanceId: number, totals: Float64Array): void;
+  /** A line for Fluent Bit's log, written at the host's next call of the instance. */
+  log(instanceId: number, level: number, text: string): void;
+  /** Gives this environment up: it ends soon after, and a new one opens the instances again. */
+  fail(reason: string): void;
+}
+
+/** The module that native/runtime.cc links into the environment. */
+export function loadLinkedBinding(): Binding {
+  const host = process as unknown as { _linkedBinding(name: string): unknown };
+  return host._linkedBinding('promexporter') as Binding;
+}

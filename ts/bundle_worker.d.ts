@@ -1,0 +1,5 @@
+// The bundle of ts/serve/worker.ts as text; scripts/bundle.mjs resolves it.
+declare module 'bundle:worker' {
+  const source: string;
+  export default source;
+}

@@ -1,0 +1,170 @@
+// One output instance: its queue, its series, its endpoint, from open to close. Counting thread.
+
+import type { Binding } from './binding.ts';
+import { LOG_LEVELS, PLACE_SLOTS, TOTAL_SLOTS } from './binding.ts';
+import { ChunkCounter } from './chunk_counter.ts';
+import { quote } from './config/mistake.ts';
+import type { Options } from './config/options.ts';
+import { LimitedLog } from './limited_log.ts';
+import { FieldMapping } from './match/field_mapping.ts';
+import { Counts, SelfMetrics } from './metrics/self_metrics.ts';
+import { SeriesBirths } from './metrics/series_births.ts';
+import { Store } from './metrics/store.ts';
+import { type Endpoint, openEndpoint } from './serve/endpoint.ts';
+import type { LogLevel } from './serve/protocol.ts';
+
+// Series from records, over all families: product default of `max_series`.
+const MAX_SERIES = 100_000;
+// Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
+const CHUNKS_AT_ONCE = 8;
+// How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
+const SNAPSHOT_INTERVAL_MS = 1000;
+
+/** What all instances of an environment share. */
+export interface Surroundings {
+  readonly binding: Binding;
+  readonly version: string;
+  /** The worker's bundle. */
+  readonly workerSource: string;
+  /** Random per process, for the hash of keys. */
+  readonly seed: number;
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** The test fault that this environment was started with (docs/architecture.md), for the worker to show. */
+  readonly workerFault: 'worker' | null;
+  /** Called before each chunk; for test faults. */
+  beforeChunk(): void;
+}
+
+export class Instance {
+  readonly #id: number;
+  readonly #surroundings: Surroundings;
+  readonly #bytes: Uint8Array;
+  readonly #places = new Float64Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
+  readonly #totals = new Float64Array(TOTAL_SLOTS);
+  readonly #counts = new Counts();
+  readonly #store: Store;
+  readonly #counter: ChunkCounter;
+  readonly #self: SelfMetrics | null;
+  #endpoint: Endpoint | null = null;
+  #snapshotTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /**
+   * Makes the queue and the series; nothing listens before open().
+   * @throws Error where the queue's memory is not to be had
+   */
+  constructor(id: number, options: Options, surroundings: Surroundings) {
+    this.#id = id;
+    this.#surroundings = surroundings;
+    this.#bytes = new Uint8Array(surroundings.binding.openQueue(id, options.bufferLimitBytes));
+    this.#store = new Store((segment) => this.#endpoint?.sendSegment(segment));
+    const limited = new LimitedLog((level, text) => this.log(level, text), surroundings.now);
+    const births = new SeriesBirths(this.#store, MAX_SERIES, options.selfMetrics);
+    const mapping = new FieldMapping(
+      this.#store,
+      births,
+      options.namespace,
+      surroundings.seed,
+      (rule, reason, path) => {
+        this.#counts.addSkip(rule, reason);
+        limited.warn(
+          reason,
+          () => `field ${quote(path())} changed nothing: ${reason} (rule ${rule})`,
+        );
+      },
+    );
+    this.#counter = new ChunkCounter(mapping, this.#counts, limited);
+    this.#self = options.selfMetrics
+      ? new SelfMetrics({
+          counts: this.#counts,
+          seriesCount: () => this.#store.seriesCount,
+          queueTotals: () => {
+            surroundings.binding.queueTotals(id, this.#totals);
+            return this.#totals;
+          },
+        })
+      : null;
+  }
+
+  /**
+   * Resolves when the endpoint listens.
+   * @throws ListenError where it cannot
+   */
+  async open(options: Options): Promise<void> {
+    const { version, workerSource, workerFault } = this.#surroundings;
+    const segmentsAtStart = this.#store.segments().length;
+    const endpoint = await openEndpoint({
+      options,
+      workerSource,
+      version,
+      store: this.#store,
+      log: (level, text) => this.log(level, text),
+      onScrape: () => this.#scheduleSnapshot(),
+      fault: workerFault,
+    });
+    // Counting may have gone on meanwhile, where this instance was opened again after a failure.
+    for (const segment of this.#store.segments().slice(segmentsAtStart)) {
+      endpoint.sendSegment(segment);
+    }
+    this.#endpoint = endpoint;
+    await this.#sendSnapshot();
+  }
+
+  /**
+   * Counts what lies in the queue, for about `budgetMs`.
+   * @returns whether there may be more
+   */
+  drain(budgetMs: number): boolean {
+    const { binding, now } = this.#surroundings;
+    const startedMs = now();
+    let nowMs = startedMs;
+    let taken: number;
+    do {
+      taken = binding.take(this.#id, this.#places);
+      for (let i = 0; i < taken; i++) {
+        this.#surroundings.beforeChunk();
+        this.#countChunk(i * PLACE_SLOTS);
+        binding.done(this.#id);
+      }
+      nowMs = now();
+    } while (taken > 0 && nowMs - startedMs < budgetMs);
+    this.#counts.countingSeconds += (nowMs - startedMs) / 1000;
+    this.#scheduleSnapshot();
+    return taken > 0;
+  }
+
+  /** Resolves when the port is free; the queue should be drained before. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
+    this.#self?.close();
+    await this.#endpoint?.close();
+  }
+
+  log(level: LogLevel, text: string): void {
+    this.#surroundings.binding.log(this.#id, LOG_LEVELS[level], text);
+  }
+
+  #countChunk(place: number): void {
+    const tag = this.#places[place]!;
+    const data = this.#places[place + 2]!;
+    const tagEnd = tag + this.#places[place + 1]!;
+    this.#counter.count(this.#bytes, tag, tagEnd, data, data + this.#places[place + 3]!);
+  }
+
+  #scheduleSnapshot(): void {
+    if (this.#self === null || this.#snapshotTimer !== null || this.#closed) return;
+    this.#snapshotTimer = setTimeout(() => {
+      this.#snapshotTimer = null;
+      void this.#sendSnapshot();
+    }, SNAPSHOT_INTERVAL_MS);
+    this.#snapshotTimer.unref();
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    if (this.#self === null) return;
+    const snapshot = await this.#self.snapshot();
+    if (!this.#closed) this.#endpoint?.sendSelf(snapshot);
+  }
+}

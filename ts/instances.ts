@@ -1,0 +1,157 @@
+// Follows Fluent Bit's events: opens, reopens and closes instances, and sees that each gets its turn of counting.
+// Comes in: wakes from the native side. Counting thread; whatever an instance throws ends that instance's opening or
+// the chunk, unless it is a mistake of this program: then the environment gives itself up (main.ts).
+
+import { readFileSync } from 'node:fs';
+import { EVENT_CLOSE, EVENT_OPEN, EVENT_REOPEN, EVENT_SLOTS, LOG_LEVELS } from './binding.ts';
+import { type Options, parseOptions } from './config/options.ts';
+import { describeError } from './describe_error.ts';
+import { Instance, type Surroundings } from './instance.ts';
+
+// Long enough that switching costs nothing, short enough that opening and closing never wait noticeably.
+const TURN_MS = 20;
+// An instance that came back after a failure has accepted chunks: it must not stay without an endpoint.
+const REOPEN_INTERVAL_MS = 1000;
+const EVENTS_AT_ONCE = 64;
+
+/** An error's message with its stable code; without one it is a mistake of this program. */
+function withCode(error: unknown): string {
+  const { message, code } = error as { message: string; code?: string };
+  return code === undefined ? `${describeError(error)} (PROMEX_INTERNAL)` : `${message} (${code})`;
+}
+
+interface Entry {
+  /** Null while the configuration cannot be read again or its memory is not to be had. */
+  instance: Instance | null;
+  /** Settles when the endpoint listens or opening has been given up. */
+  opened: Promise<void>;
+  closing: boolean;
+}
+
+export class Instances {
+  readonly #surroundings: Surroundings;
+  readonly #entries = new Map<number, Entry>();
+  readonly #events = new Int32Array(EVENTS_AT_ONCE * EVENT_SLOTS);
+  #turnScheduled = false;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** The native side has events or chunks. */
+  wake(): void {
+    const count = this.#surroundings.binding.takeEvents(this.#events);
+    for (let at = 0; at < count * EVENT_SLOTS; at += EVENT_SLOTS) {
+      const kind = this.#events[at]!;
+      const instanceId = this.#events[at + 1]!;
+      if (kind === EVENT_OPEN) this.#open(instanceId);
+      else if (kind === EVENT_REOPEN) this.#reopen(instanceId);
+      else if (kind === EVENT_CLOSE) void this.#close(instanceId);
+    }
+    this.#scheduleTurn();
+  }
+
+  // Not at once: events, and the worker's messages, come in between. One at a time: each wake would otherwise begin a
+  // series of turns of its own, and what comes in between would wait for all of them.
+  #scheduleTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(() => {
+      this.#turnScheduled = false;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    let more = false;
+    for (const { instance } of this.#entries.values()) {
+      if (instance?.drain(TURN_MS) === true) more = true;
+    }
+    if (more) this.#scheduleTurn();
+  }
+
+  #open(id: number): void {
+    const entry: Entry = { instance: null, opened: Promise.resolve(), closing: false };
+    const attempt = async (): Promise<void> => {
+      const options = this.#readOptions(id);
+      if (options === null) return this.#refuse(id);
+      try {
+        entry.instance = new Instance(id, options, this.#surroundings);
+        await entry.instance.open(options);
+      } catch (error) {
+        this.#log(id, 'error', withCode(error));
+        await entry.instance?.close();
+        return this.#refuse(id);
+      }
+      this.#surroundings.binding.ready(id);
+    };
+    this.#entries.set(id, entry);
+    entry.opened = attempt();
+  }
+
+  #reopen(id: number): void {
+    const entry: Entry = { instance: null, opened: Promise.resolve(), closing: false };
+    const attempt = async (): Promise<void> => {
+      while (!entry.closing) {
+        const options = this.#readOptions(id);
+        if (options !== null) {
+          try {
+            entry.instance ??= new Instance(id, options, this.#surroundings);
+            this.#scheduleTurn(); // what was accepted does not wait for the endpoint
+            await entry.instance.open(options);
+            this.#log(id, 'warn', 'counting again; all series begin anew');
+            return;
+          } catch (error) {
+            this.#log(id, 'error', withCode(error));
+          }
+        }
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_INTERVAL_MS));
+      }
+    };
+    this.#entries.set(id, entry);
+    entry.opened = attempt();
+  }
+
+  async #close(id: number): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return this.#surroundings.binding.closed(id);
+    if (entry.closing) return;
+    entry.closing = true;
+    await entry.opened;
+    // The queue takes no more chunks by now; each turn lets the others have theirs.
+    const { instance } = entry;
+    if (instance === null) {
+      this.#log(
+        id,
+        'error',
+        'closed without having been opened again: chunks may be lost (PROMEX_EXIT_UNOPENED)',
+      );
+    }
+    while (instance?.drain(TURN_MS) === true) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await instance?.close();
+    this.#entries.delete(id);
+    this.#surroundings.binding.closed(id);
+  }
+
+  #refuse(id: number): void {
+    this.#entries.delete(id);
+    this.#surroundings.binding.failed(id);
+  }
+
+  /** The instance's options, or null with every mistake in the log. */
+  #readOptions(id: number): Options | null {
+    const properties = this.#surroundings.binding.properties(id);
+    if (properties === undefined) return null;
+    const parsed = parseOptions(properties, (path) => readFileSync(path, 'utf8'));
+    if ('options' in parsed) return parsed.options;
+    for (const mistake of parsed.mistakes)
+      this.#log(id, 'error', `${mistake.text} (${mistake.code})`);
+    return null;
+  }
+
+  #log(id: number, level: keyof typeof LOG_LEVELS, text: string): void {
+    this.#surroundings.binding.log(id, LOG_LEVELS[level], text);
+  }
+}

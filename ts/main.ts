@@ -1,0 +1,44 @@
+// What every environment runs (native/runtime.cc): ties the native side to the instances, and is the only place where
+// this program's own mistakes end up. Counting thread.
+
+import workerSource from 'bundle:worker';
+import { randomInt } from 'node:crypto';
+import { ALL_INSTANCES, LOG_LEVELS, loadLinkedBinding } from './binding.ts';
+import { describeError } from './describe_error.ts';
+import { Instances } from './instances.ts';
+import { readFault } from './test_fault.ts';
+
+/** Set by scripts/bundle.mjs from package.json. */
+declare const PROMEXPORTER_VERSION: string;
+
+const binding = loadLinkedBinding();
+
+// Nothing else would be right: what threw was in the middle of something. The native side starts a new environment,
+// which takes over the queues.
+function giveUp(error: unknown): void {
+  binding.fail(describeError(error));
+}
+process.on('uncaughtException', giveUp);
+// Node would print warnings to a standard error that is not ours.
+process.on('warning', (warning) => {
+  binding.log(ALL_INSTANCES, LOG_LEVELS.warn, `${warning.name}: ${warning.message}`);
+});
+
+const fault = readFault(process.env.PROMEXPORTER_TEST_FAULT);
+const instances = new Instances({
+  binding,
+  version: PROMEXPORTER_VERSION,
+  workerSource,
+  seed: randomInt(2 ** 32),
+  now: () => performance.now(),
+  workerFault: fault.worker,
+  beforeChunk: fault.beforeChunk,
+});
+// Node 18 and 20 turn what a native callback throws into a warning and go on (DEP0168), hence the guard.
+binding.start(() => {
+  try {
+    instances.wake();
+  } catch (error) {
+    giveUp(error);
+  }
+});
