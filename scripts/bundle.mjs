@@ -1,0 +1,88 @@
+// TypeScript in, what CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with everything it
+// imports, the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json).
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const top = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const generated = path.join(top, 'build', 'generated');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node18',
+  format: 'cjs',
+  charset: 'ascii', // libnode 18 takes a C string
+  minifySyntax: true, // inlines constants, which the reader's loops are full of; names stay for stack traces
+  legalComments: 'none',
+  logLevel: 'error',
+};
+
+/** The worker's bundle, for `import source from 'bundle:worker'`. */
+const workerText = {
+  name: 'worker-text',
+  setup(build) {
+    build.onResolve({ filter: /^bundle:worker$/ }, () => ({ path: 'worker', namespace: 'bundle' }));
+    build.onLoad({ filter: /^worker$/, namespace: 'bundle' }, async () => {
+      return { contents: await bundleText('ts/serve/worker.ts'), loader: 'text' };
+    });
+  },
+};
+
+/**
+ * Bundles one entry to a CommonJS text that needs nothing but Node's built-ins.
+ * @param {string} entry path from the repository's top
+ * @param {import('esbuild').BuildOptions} [more]
+ * @returns {Promise<string>}
+ */
+export async function bundleText(entry, more = {}) {
+  const { build } = await import('esbuild');
+  const result = await build({
+    ...shared,
+    entryPoints: [path.join(top, entry)],
+    plugins: [workerText],
+    ...more,
+  });
+  return result.outputFiles[0].text;
+}
+
+const cString = (text) => (text === null ? 'nullptr' : JSON.stringify(text));
+
+async function pluginKeys() {
+  const keys = JSON.parse(await readFile(path.join(top, 'ts/config/plugin_keys.json'), 'utf8'));
+  const rows = keys.map((key) => {
+    const described =
+      key.default === null ? key.description : `${key.description} (default: ${key.default})`;
+    return `    {${cString(key.name)}, ${cString(key.default)}, ${cString(described)}},\n`;
+  });
+  return `#include "config_map.h"
+namespace promexporter {
+const PluginKey kPluginKeys[] = {
+${rows.join('')}};
+const size_t kPluginKeyCount = sizeof(kPluginKeys) / sizeof(kPluginKeys[0]);
+}
+`;
+}
+
+// Unchanged files keep their time, so that the compiler runs only where something changed.
+async function writeIfChanged(file, text) {
+  const before = await readFile(file, 'utf8').catch(() => null);
+  if (before !== text) await writeFile(file, text);
+}
+
+// LoadEnvironment's own `require` (Node 18) knows built-ins without the scheme `node:` only; the public one knows both.
+const banner = { js: "require = require('module').createRequire('/promexporter');" };
+
+/** Makes both files. */
+export async function bundle() {
+  await mkdir(generated, { recursive: true });
+  const { version } = JSON.parse(await readFile(path.join(top, 'package.json'), 'utf8'));
+  const define = { PROMEXPORTER_VERSION: JSON.stringify(version) };
+  await writeIfChanged(
+    path.join(generated, 'main.js'),
+    await bundleText('ts/main.ts', { define, banner }),
+  );
+  await writeIfChanged(path.join(generated, 'plugin_keys.cc'), await pluginKeys());
+}

@@ -1,0 +1,151 @@
+// Debian's packages: which are installed, which can be had, and the two ways of getting them. Installing
+// needs root; unpacking into a folder of the project does not, and starts no service.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { findOnPath, isRoot, run, tryRun } from './command.mjs';
+import { SetUpError, say } from './say.mjs';
+
+/** Another apt may be at work in a machine that has just started; waiting beats failing. */
+const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=120'];
+/** As root, apt would download as a user who cannot write into our temporary folder. */
+const DOWNLOAD_AS_CALLER = ['-o', 'APT::Sandbox::User=root'];
+const QUIET = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+
+/** Whether packages come from apt here. */
+export function haveApt() {
+  return findOnPath('apt-get') !== null && findOnPath('dpkg') !== null;
+}
+
+/**
+ * Which of the packages are not installed.
+ * @param {readonly string[]} packages
+ * @returns {string[]} in the given order
+ */
+export function missingPackages(packages) {
+  if (packages.length === 0) return [];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders.
+  const format = '${Package} ${db:Status-Status}\n';
+  // dpkg-query fails when it does not know one of the names, and still prints the others.
+  const { stdout } = tryRun('dpkg-query', ['-W', '-f', format, ...packages]);
+  const installed = new Set();
+  for (const line of stdout.split('\n')) {
+    const [name, status] = line.split(' ');
+    if (status === 'installed') installed.add(name);
+  }
+  return packages.filter((name) => !installed.has(name));
+}
+
+function hasCandidate(name) {
+  const { stdout } = tryRun('apt-cache', ['policy', name]);
+  const candidate = /^ {2}Candidate: (.+)$/m.exec(stdout)?.[1];
+  return candidate !== undefined && candidate !== '(none)';
+}
+
+/**
+ * Sees to it that apt knows where to get the packages, and brings its lists up to date if it does not.
+ * @param {readonly string[]} packages
+ * @throws {SetUpError} where a package cannot be had, or root is needed to bring the lists up to date
+ */
+export function needCandidates(packages) {
+  if (packages.every(hasCandidate)) return;
+  if (!isRoot()) {
+    const unknown = packages.filter((name) => !hasCandidate(name));
+    throw new SetUpError(
+      `apt does not know where to get ${unknown.join(', ')}. Run as root, then try again:\n  apt-get update`,
+    );
+  }
+  say('bringing the lists of packages up to date (apt-get update)');
+  run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
+  const unknown = packages.filter((name) => !hasCandidate(name));
+  if (unknown.length > 0) {
+    throw new SetUpError(
+      `Cannot install ${unknown.join(', ')}: apt has no candidate, even after apt-get update.`,
+    );
+  }
+}
+
+/**
+ * Whether apt would install the package without a conflict and without removing anything.
+ * @param {string} name
+ */
+export function canInstall(name) {
+  const { ok, stdout } = tryRun('apt-get', ['-s', 'install', '--no-install-recommends', name]);
+  return ok && !/^Remv /m.test(stdout);
+}
+
+/**
+ * Installs packages. Without root it says which command would, and ends the set-up.
+ * @param {readonly string[]} packages
+ * @throws {SetUpError}
+ */
+export function installPackages(packages) {
+  if (packages.length === 0) return;
+  const args = ['install', '-y', '--no-install-recommends', ...packages];
+  if (!isRoot()) {
+    throw new SetUpError(
+      `These packages are missing: ${packages.join(', ')}. Run as root, then try again:\n` +
+        `  apt-get ${args.join(' ')}`,
+    );
+  }
+  needCandidates(packages);
+  say(`installing ${packages.join(', ')}`);
+  const install = () => tryRun('apt-get', [...LOCK_TIMEOUT, ...args], QUIET);
+  if (install().ok) return;
+  // A list that is some days old names versions that are gone from the archive.
+  run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
+  run('apt-get', [...LOCK_TIMEOUT, ...args], QUIET);
+}
+
+/**
+ * Puts the files of packages into a folder without installing them. The folder appears only when it is
+ * complete; what was there before is replaced.
+ * @param {readonly string[]} packages
+ * @param {string} folder
+ * @throws {SetUpError}
+ */
+export function unpackPackages(packages, folder) {
+  needCandidates(packages);
+  const work = mkdtempSync(join(tmpdir(), 'promexporter-packages-'));
+  try {
+    const download = () =>
+      tryRun('apt-get', [...DOWNLOAD_AS_CALLER, 'download', ...packages], { cwd: work });
+    if (!download().ok) {
+      if (isRoot()) run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
+      run('apt-get', [...DOWNLOAD_AS_CALLER, 'download', ...packages], { cwd: work });
+    }
+    const content = join(work, 'content');
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      run('dpkg', ['-x', file, content], { cwd: work });
+    }
+    const partial = `${folder}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(dirname(folder), { recursive: true });
+    cpSync(content, partial, { recursive: true, verbatimSymlinks: true });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The packages that a package needs, the first of each choice, as the archive lists them.
+ * @param {string} name
+ * @returns {string[]}
+ */
+export function dependenciesOf(name) {
+  const { stdout } = run('apt-cache', ['show', '--no-all-versions', name]);
+  const line = /^Depends: (.+)$/m.exec(stdout)?.[1] ?? '';
+  return line
+    .split(',')
+    .map(
+      (entry) =>
+        entry
+          .split('|')[0]
+          .trim()
+          .split(/[\s:(]/)[0],
+    )
+    .filter((entry) => entry !== '');
+}

@@ -1,0 +1,68 @@
+// Runs the programs that the set-up needs and finds them on PATH. A program's output is shown only
+// when it fails, so that a set-up that works stays readable.
+
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { SetUpError } from './say.mjs';
+
+/** apt-cache prints 60 KB for one package, npm ci some hundred; Node's default of 1 MB is close. */
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Runs a program to its end and collects what it prints.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} [options]
+ * @returns {{ ok: boolean, stdout: string, output: string }} `output` is stdout and stderr, trimmed
+ */
+export function tryRun(program, args, options = {}) {
+  const { env, ...rest } = options;
+  const result = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: OUTPUT_LIMIT_BYTES,
+    // The set-up reads what apt and ldd print, so their language is fixed.
+    env: { ...process.env, LC_ALL: 'C', ...env },
+    ...rest,
+  });
+  const stdout = result.stdout ?? '';
+  const output = `${stdout}${result.stderr ?? ''}${result.error?.message ?? ''}`.trim();
+  return { ok: result.status === 0, stdout, output };
+}
+
+/**
+ * Like `tryRun`, but a failure ends the set-up and shows what the program said.
+ * @throws {SetUpError}
+ */
+export function run(program, args, options = {}) {
+  const result = tryRun(program, args, options);
+  if (!result.ok) {
+    const command = [program, ...args].join(' ');
+    throw new SetUpError(`Cannot run "${command}":\n${result.output || '(it printed nothing)'}`);
+  }
+  return result;
+}
+
+/**
+ * Where a program lies on PATH.
+ * @param {string} name
+ * @returns {string | null} an absolute path, or null where no executable file has that name
+ */
+export function findOnPath(name) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder || '.', name);
+    try {
+      accessSync(path, constants.X_OK);
+      if (statSync(path).isFile()) return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/** Whether this process may install packages. */
+export function isRoot() {
+  return process.getuid?.() === 0;
+}

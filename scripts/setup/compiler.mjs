@@ -1,0 +1,50 @@
+// Compilers, cmake and make: what turns native/ into the plugin.
+
+import { haveApt, installPackages } from './apt.mjs';
+import { findOnPath, run, tryRun } from './command.mjs';
+import { SetUpError } from './say.mjs';
+
+/** The programs that a build calls, and Debian's packages that bring them. */
+const PROGRAMS = [
+  ['gcc', 'gcc'],
+  ['g++', 'g++'],
+  ['make', 'make'],
+  ['cmake', 'cmake'],
+  ['python3', 'python3'], // node-gyp, which builds the binding for tests, is written in it
+];
+const CMAKE_WANTED = [3, 18];
+
+/**
+ * Installs what is missing of the programs that a build calls.
+ * @throws {SetUpError} without apt or root: names what is missing; with a cmake that is too old
+ */
+export function setUpCompiler() {
+  const missing = PROGRAMS.filter(([program]) => findOnPath(program) === null || !isWhole(program));
+  if (missing.length > 0) {
+    if (!haveApt()) {
+      const names = missing.map(([program]) => program).join(', ');
+      throw new SetUpError(
+        `These programs are missing: ${names}. Install them with your own package system (cmake 3.18 or newer).`,
+      );
+    }
+    installPackages(missing.map(([, name]) => name));
+  }
+  checkCmake();
+}
+
+/** Debian's python3-minimal has the program and not the modules that node-gyp imports. */
+function isWhole(program) {
+  return program !== 'python3' || tryRun('python3', ['-c', 'import shlex, json']).ok;
+}
+
+function checkCmake() {
+  const { stdout } = run('cmake', ['--version']);
+  const version = /version (\d+)\.(\d+)/.exec(stdout);
+  const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+  const [wantedMajor, wantedMinor] = CMAKE_WANTED;
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  throw new SetUpError(
+    `Cannot build with the cmake on PATH (${findOnPath('cmake')}): got ${stdout.split('\n')[0]}, ` +
+      `wanted ${CMAKE_WANTED.join('.')} or newer.`,
+  );
+}

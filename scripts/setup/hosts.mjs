@@ -1,0 +1,47 @@
+// The programs that load the plugin: the real Fluent Bit, and the small host that the build makes from test/host/.
+
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findOnPath, tryRun } from './command.mjs';
+import { SetUpError } from './say.mjs';
+
+/** Where test/host/CMakeLists.txt puts the bundled host. */
+const BUNDLED_HOST = 'build/promexporter-host';
+
+/**
+ * The real Fluent Bit: the program that the environment variable FLUENT_BIT names, else the one on PATH.
+ * @returns {string | null} its path, or null where there is none
+ * @throws {SetUpError} where FLUENT_BIT names something that cannot be run
+ */
+export function realFluentBit() {
+  const named = process.env.FLUENT_BIT;
+  if (!named) return findOnPath('fluent-bit');
+  const path = named.includes('/') ? resolve(named) : findOnPath(named);
+  try {
+    accessSync(path ?? named, constants.X_OK);
+    return path;
+  } catch {
+    throw new SetUpError(
+      `Cannot use FLUENT_BIT: got "${named}", wanted the path of a program that can be run.`,
+    );
+  }
+}
+
+/**
+ * The host that the build leaves.
+ * @param {string} root the project's folder
+ * @returns {string | null} its path, or null where it is not built
+ */
+export function bundledHost(root) {
+  const path = join(root, BUNDLED_HOST);
+  return existsSync(path) ? path : null;
+}
+
+/**
+ * What a Fluent Bit calls itself.
+ * @param {string} path
+ * @returns {string} such as "Fluent Bit v5.1.1"
+ */
+export function versionOf(path) {
+  return tryRun(path, ['--version']).stdout.split('\n')[0] || 'Fluent Bit of an unknown version';
+}
