@@ -1,0 +1,73 @@
+// Scrapes the endpoint as a client would, and reads the samples of the text format out of the answer.
+
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { PATIENCE_MS, waitFor } from './fluent_bit.ts';
+
+/** What a client may ask for. */
+export interface ScrapeOptions {
+  /** `user:password` for basic authentication. */
+  readonly auth?: string;
+  readonly accept?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One sample line. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Accept header of a scraper that wants OpenMetrics and nothing else. */
+export const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
+
+/** One GET request on a connection of its own. */
+export function scrape(url: string, { auth, accept }: ScrapeOptions = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = accept === undefined ? {} : { accept };
+    const credentials = auth === undefined ? {} : { auth };
+    const sent = request(url, { agent: false, headers, timeout: PATIENCE_MS, ...credentials });
+    sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        body += piece;
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    });
+    sent.end();
+  });
+}
+
+/** Scrapes until the first cpu record has been counted, and gives that answer. */
+export function scrapeCpu(url: string, options: ScrapeOptions = {}): Promise<Answer> {
+  let last: Answer | undefined;
+  return waitFor(
+    () => `cpu samples on ${url}; the last answer was ${last?.status}:\n${last?.body}`,
+    async () => {
+      last = await scrape(url, options);
+      return /^cpu\{/m.test(last.body) ? last : undefined;
+    },
+  );
+}
+
+/** The samples of one family, in the order in which they stand there. Label values hold no escapes here. */
+export function samplesOf(body: string, name: string): Sample[] {
+  return body.split('\n').flatMap((line) => {
+    const match = /^([\w:]+)(?:\{(.*)\})? (\S+)$/.exec(line);
+    if (match?.[1] !== name) return [];
+    const pairs = [...(match[2] ?? '').matchAll(/(\w+)="([^"]*)"/g)];
+    const labels = Object.fromEntries(pairs.map((pair) => [pair[1], pair[2]]));
+    return [{ name, labels, value: Number(match[3]) }];
+  });
+}

@@ -1,0 +1,90 @@
+// Daemon mode: the host forks after loading the plugin, closes its standard output and error, and starts then.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import {
+  type HostProgram,
+  hostPrograms,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../e2e/scrape.ts';
+import { folderOf } from './chunks.ts';
+import { gone, runs } from './processes.ts';
+import { freePort, output, TEST_LIMIT, urlOf } from './scripted.ts';
+
+/** A host in the background: no child of the test's any more. */
+interface Daemon {
+  readonly pid: number;
+  readonly url: string;
+  log(): string;
+}
+
+async function startDaemon(
+  t: TestContext,
+  program: HostProgram,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Daemon> {
+  const path = join(folderOf(t), 'daemon.log');
+  const port = await freePort();
+  const input = ['-d', '-l', path, '-f', '0.2', '-e', PLUGIN, '-i', 'cpu'];
+  const args = [...input, ...output(`listen=127.0.0.1:${port}`)];
+  const parent = startProcess(t, program.path, args, { env });
+  const log = (): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+  const pid = await waitFor(
+    () => `the daemon's pid in its log:\n${log()}\nand here:\n${parent.log()}`,
+    () => /\bpid=(\d+)/.exec(log())?.[1],
+  );
+  t.after(() => {
+    if (runs(Number(pid))) process.kill(Number(pid), 'SIGKILL');
+  });
+  assert.deepEqual(await parent.ended(), { status: 0, signal: null });
+  assert.doesNotMatch(parent.log(), /output:promexporter|listening on/);
+  return { pid: Number(pid), url: urlOf(port), log };
+}
+
+for (const program of hostPrograms()) {
+  const { name } = program;
+  const options = { ...TEST_LIMIT, skip: program.skip };
+
+  test(`${name}: a daemon serves, logs to its file and stops on SIGTERM`, options, async (t) => {
+    const daemon = await startDaemon(t, program);
+    await waitFor(
+      () => `an endpoint in\n${daemon.log()}`,
+      () => daemon.log().includes('listening on') || undefined,
+    );
+    await scrapeCpu(daemon.url);
+    assert.ok(daemon.log().includes(`[output:promexporter] listening on ${daemon.url}`));
+    process.kill(daemon.pid, 'SIGTERM');
+    await gone(daemon.pid);
+    assert.match(daemon.log(), /service has stopped/);
+    assert.doesNotMatch(daemon.log(), /\[error\]/);
+    await assert.rejects(scrape(daemon.url), { code: 'ECONNREFUSED' });
+  });
+
+  // Descriptors 1 and 2 are free, so whatever is opened next may get them: nobody may print there.
+  test(`${name}: a daemon survives a lost environment`, options, async (t) => {
+    const daemon = await startDaemon(t, program, { PROMEXPORTER_TEST_FAULT: 'heap' });
+    await waitFor(
+      () => `a new environment in\n${daemon.log()}`,
+      () => /counting again/.test(daemon.log()) || undefined,
+    );
+    const answer = await scrapeCpu(daemon.url);
+    assert.equal(answer.status, 200);
+    const descriptors = [1, 2].map((fd) => {
+      try {
+        return readlinkSync(`/proc/${daemon.pid}/fd/${fd}`);
+      } catch {
+        return 'closed';
+      }
+    });
+    t.diagnostic(`descriptors 1 and 2: ${descriptors.join(', ')}`);
+    process.kill(daemon.pid, 'SIGTERM');
+    await gone(daemon.pid);
+    assert.match(daemon.log(), /its heap reached/);
+    assert.match(daemon.log(), /service has stopped/);
+  });
+}

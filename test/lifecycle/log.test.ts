@@ -1,0 +1,106 @@
+// Our lines go where the host's lines go, at the levels that the host asks for, and nowhere else.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { hostPrograms, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../e2e/scrape.ts';
+import { event, folderOf, hex } from './chunks.ts';
+import { scrapeUntil, totalOf } from './counted.ts';
+import {
+  flushOk,
+  freePort,
+  output,
+  quitWell,
+  script,
+  startScript,
+  TEST_LIMIT,
+  urlOf,
+} from './scripted.ts';
+
+test('every line is written on the host’s threads, into its log_file', TEST_LIMIT, async (t) => {
+  const path = join(folderOf(t), 'host.log');
+  const port = await freePort();
+  // What a lost environment and a lost worker have to say comes from every thread that there is.
+  const host = script(
+    t,
+    ['-l', path, ...output(`listen=127.0.0.1:${port}`, 'username=a', 'password=b')],
+    { PROMEXPORTER_TEST_FAULT: 'heap' },
+  );
+  assert.match(await host.step('init'), /^init OK/);
+  await flushOk(host, 'hex:c1');
+  for (let n = 1; n <= 3; n++) await flushOk(host, hex(event({ a: n })));
+  const log = (): string => readFileSync(path, 'utf8');
+  await waitFor(
+    () => `the new environment in ${log()}`,
+    async () => {
+      await host.step('flush test hex:');
+      return log().includes('counting again') || undefined;
+    },
+  );
+  assert.equal((await scrape(urlOf(port))).status, 401);
+  const { stderr } = await quitWell(host);
+  assert.equal(stderr, '');
+  for (const line of [/listening on/, /PROMEX_MSGPACK/, /its heap reached/]) {
+    assert.match(log(), line);
+  }
+  assert.doesNotMatch(log(), /foreign thread/);
+});
+
+test('a failure of the worker is logged on the host’s threads', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'worker' });
+  assert.equal((await scrape(url)).status, 200);
+  await assert.rejects(scrape(url));
+  await flushOk(host, hex(event({ a: 1 })));
+  await scrapeUntil(url, (body) => totalOf(body, 'a') === 1);
+  const { stderr } = await quitWell(host);
+  assert.match(stderr, /\[error\] \[output:promexporter\] .*PROMEX_WORKER/);
+  for (const line of stderr.trim().split('\n')) assert.match(line, /^\[\d{4}\//, 'not the host’s');
+});
+
+test('what a password is, no line says', TEST_LIMIT, async (t) => {
+  const secret = 'correct-horse-battery';
+  const parameters = output('listen=nonsense', `password=${secret}`, 'buffer_limit=1');
+  const host = script(t, parameters);
+  assert.match(await host.step('init'), /^init FAILED/);
+  const { stderr } = await quitWell(host);
+  assert.match(stderr, /\(PROMEX_/);
+  assert.ok(!stderr.includes(secret), stderr);
+});
+
+test('a quiet host gets no line', TEST_LIMIT, async (t) => {
+  const { host } = await startScript(t, [], ['-q']);
+  await flushOk(host, 'hex:c1');
+  assert.match(await host.step('reload'), /^reload DONE/);
+  const { stderr } = await quitWell(host);
+  assert.equal(stderr, '');
+});
+
+for (const program of hostPrograms()) {
+  const options = { ...TEST_LIMIT, skip: program.skip };
+  test(`${program.name}: with a log_file nothing of ours is printed`, options, async (t) => {
+    const path = join(folderOf(t), 'host.log');
+    const port = await freePort();
+    const args = ['-l', path, '-f', '0.2', '-e', PLUGIN, '-i', 'cpu'];
+    const host = startProcess(t, program.path, [...args, ...output(`listen=127.0.0.1:${port}`)], {
+      env: { PROMEXPORTER_TEST_FAULT: 'count' },
+    });
+    const log = (): string => readFileSync(path, 'utf8');
+    await waitFor(
+      () => `the new environment in the log; printed:\n${host.log()}`,
+      () => {
+        try {
+          return log().includes('counting again') || undefined;
+        } catch {
+          return undefined; // no file yet
+        }
+      },
+    );
+    await scrapeCpu(urlOf(port));
+    assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
+    assert.match(log(), /\[output:promexporter\] listening on/);
+    assert.match(log(), /\[output:promexporter\] JavaScript stopped: .*test fault: count/);
+    assert.doesNotMatch(host.log(), /promexporter\]|JavaScript|test fault|listening/);
+  });
+}

@@ -1,0 +1,45 @@
+// Clients that scrape one after another until they are told to stop, also while nobody listens.
+
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { scrape } from '../e2e/scrape.ts';
+
+// Refusals come at once; without a pause the clients would take the processor from the host.
+const PAUSE_MS = 5;
+
+export class Scrapers {
+  readonly #url: string;
+  readonly #clients: number;
+  #running: Promise<void>[] = [];
+  #stopped = true;
+  /** Answers of status 200 so far. */
+  answered = 0;
+
+  constructor(url: string, clients: number) {
+    this.#url = url;
+    this.#clients = clients;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#running = Array.from({ length: this.#clients }, () => this.#scrapeOn());
+  }
+
+  /** Resolves when all connections are closed at this end. @throws where an answer was neither 200 nor 503. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+
+  async #scrapeOn(): Promise<void> {
+    while (!this.#stopped) {
+      // Refused, reset: the endpoint is closed, or closes.
+      const answer = await scrape(this.#url).catch(() => null);
+      if (answer !== null) {
+        assert.ok(answer.status === 200 || answer.status === 503, `status ${answer.status}`);
+        if (answer.status === 200) this.answered++;
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+}

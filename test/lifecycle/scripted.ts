@@ -1,0 +1,100 @@
+// Starts the bundled host with a script and this plugin, and sees that it ends with the test, whatever happened.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import type { TestContext } from 'node:test';
+import { PLUGIN, waitFor } from '../e2e/fluent_bit.ts';
+import { type HostEnd, ScriptedHost } from '../host/scripted_host.ts';
+
+/** For a test as a whole: several times what the slowest takes, so that nothing hangs for ever. */
+export const TEST_LIMIT = { timeout: 120_000 };
+
+// Ports from which the kernel takes none for outgoing connections: those might be given away, or connect to
+// themselves, while the endpoint is closed.
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+
+/** A port of 127.0.0.1 that nobody uses now. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const free = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.on('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+}
+
+/** Command line of one output of this plugin; `key=value` each, `-m TAG` before them if wanted. */
+export function output(...properties: readonly string[]): string[] {
+  return ['-o', 'promexporter', ...properties.flatMap((property) => ['-p', property])];
+}
+
+/** Where an output with `listen=127.0.0.1:PORT` serves. */
+export function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}/metrics`;
+}
+
+/** A host with the plugin loaded and not started. */
+export function script(
+  t: TestContext,
+  parameters: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ScriptedHost {
+  const host = new ScriptedHost(['-e', PLUGIN, ...parameters], env);
+  t.after(() => host[Symbol.asyncDispose]());
+  return host;
+}
+
+/** A started host with one output on a free port. */
+export interface StartedScript {
+  readonly host: ScriptedHost;
+  readonly url: string;
+}
+
+/**
+ * Starts a host with one output.
+ * @param properties `key=value` each, of the output; `listen` is given
+ * @param options of the host, before the output
+ */
+export async function startScript(
+  t: TestContext,
+  properties: readonly string[] = [],
+  options: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<StartedScript> {
+  const port = await freePort();
+  const host = script(t, [...options, ...output(`listen=127.0.0.1:${port}`, ...properties)], env);
+  assert.match(await host.step('init'), /^init OK/, host.stderr);
+  return { host, url: urlOf(port) };
+}
+
+/** Flushes one chunk, which must be accepted. */
+export async function flushOk(host: ScriptedHost, source: string, tag = 'test'): Promise<void> {
+  assert.equal(await host.step(`flush ${tag} ${source}`), 'flush OK 1 RETRY 0 ERROR 0');
+}
+
+/**
+ * Waits for a line in the host's log. The plugin writes its lines when Fluent Bit calls it, so the host calls it,
+ * with empty chunks.
+ */
+export function logged(host: ScriptedHost, pattern: RegExp): Promise<RegExpExecArray> {
+  return waitFor(
+    () => `${pattern} in the log:\n${host.stderr}`,
+    async () => {
+      await host.step('flush test hex:');
+      return pattern.exec(host.stderr) ?? undefined;
+    },
+  );
+}
+
+/** Ends the host, which must have kept its signals and end with status 0. */
+export async function quitWell(host: ScriptedHost): Promise<HostEnd> {
+  assert.equal(await host.step('signals'), 'signals OURS');
+  assert.equal(await host.step('foreign'), 'foreign 0');
+  const end = await host.quit();
+  assert.deepEqual([end.status, end.signal], [0, null], end.stderr);
+  return end;
+}
