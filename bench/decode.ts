@@ -1,0 +1,100 @@
+// In: the chunks of records.ts. Out: how fast our reader finds three fields in each record, beside full
+// decoding with @msgpack/msgpack and msgpackr in the same run.
+
+import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
+import { addExtension, isNativeAccelerationEnabled, Unpackr } from 'msgpackr';
+import { ChunkReader, EVENT_RECORD } from '../ts/decode/chunk.ts';
+import { Cursor } from '../ts/decode/cursor.ts';
+import { FieldFinder } from '../ts/decode/fields.ts';
+import { flatRecords, nestedRecords, type RecordKind } from './records.ts';
+import { type Row, takeTurns } from './rounds.ts';
+
+interface Reader {
+  readonly name: string;
+  /** Reads the whole chunk; returns how many wanted fields it saw, which has to be the same for all. */
+  read(): number;
+}
+
+export async function benchDecode(): Promise<Row[]> {
+  // Without it msgpackr is slower, and beating it means less.
+  if (!isNativeAccelerationEnabled) throw new Error('msgpackr has not found its native strings');
+  const rows: Row[] = [];
+  for (const kind of [flatRecords(), nestedRecords()]) {
+    const { name, chunk, records, fields } = kind;
+    const expected = records * fields.length;
+    const contenders = [ours(kind), msgpackJavascript(kind), msgpackr(kind)].map((reader) => ({
+      name: reader.name,
+      run() {
+        const seen = reader.read();
+        if (seen !== expected)
+          throw new Error(`${reader.name} saw ${seen}, not ${expected} fields`);
+      },
+    }));
+    const work = `${name}, ${Math.round(chunk.length / records)} bytes`;
+    rows.push(...(await takeTurns(work, records, contenders)));
+  }
+  return rows;
+}
+
+function ours({ chunk, fields }: RecordKind): Reader {
+  const cursor = new Cursor();
+  const reader = new ChunkReader(cursor);
+  const finder = new FieldFinder(fields);
+  return {
+    name: 'promexporter, 3 fields',
+    read() {
+      let seen = 0;
+      reader.begin(chunk, 0, chunk.length);
+      while (reader.next() === EVENT_RECORD) {
+        finder.find(cursor);
+        for (let field = 0; field < fields.length; field++) {
+          if (finder.position(field) >= 0) seen++;
+        }
+      }
+      return seen;
+    },
+  };
+}
+
+function msgpackJavascript({ chunk, fields }: RecordKind): Reader {
+  const extensionCodec = new ExtensionCodec();
+  extensionCodec.register({ type: 0, encode: () => null, decode: readEventTime });
+  const decoder = new Decoder({ extensionCodec });
+  return {
+    name: '@msgpack/msgpack, all',
+    read() {
+      let seen = 0;
+      for (const event of decoder.decodeMulti(chunk)) seen += countFields(event, fields);
+      return seen;
+    },
+  };
+}
+
+function msgpackr({ chunk, fields }: RecordKind): Reader {
+  addExtension({ type: 0, unpack: readEventTime });
+  const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
+  return {
+    name: 'msgpackr, all',
+    read() {
+      let seen = 0;
+      unpackr.unpackMultiple(chunk, (event: unknown) => {
+        seen += countFields(event, fields);
+      });
+      return seen;
+    },
+  };
+}
+
+function readEventTime(data: Uint8Array): number {
+  return data[0]! * 0x100_0000 + ((data[1]! << 16) | (data[2]! << 8) | data[3]!);
+}
+
+function countFields(event: unknown, fields: RecordKind['fields']): number {
+  let seen = 0;
+  for (const path of fields) {
+    let value = (event as [unknown, unknown])[1];
+    for (const key of path) value = (value as Record<string, unknown>)[key];
+    if (value !== undefined) seen++;
+  }
+  return seen;
+}

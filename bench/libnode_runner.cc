@@ -1,0 +1,50 @@
+// Runs one JavaScript file inside libnode, the one that the plugin is linked with, as `node FILE …` would: benchmarks
+// are the same text in both, and each prints which Node it ran in. Fluent Bit plays no part.
+// Main thread, standard output kept; the life cycle is that of native/runtime.cc.
+
+#include <cstdio>
+
+#include <node.h>
+
+namespace {
+
+// The public `require`, because LoadEnvironment's own knows built-ins only.
+constexpr char kRunFile[] =
+    "const path = require('path').resolve(process.argv[1]);"
+    "require('module').createRequire(path)(path);";
+
+int run(node::MultiIsolatePlatform* platform, const std::vector<std::string>& args,
+        const std::vector<std::string>& exec_args) {
+  std::vector<std::string> errors;
+  auto setup = node::CommonEnvironmentSetup::Create(platform, &errors, args, exec_args);
+  if (!setup) {
+    for (const std::string& error : errors) std::fprintf(stderr, "%s\n", error.c_str());
+    return 1;
+  }
+  v8::Isolate* const isolate = setup->isolate();
+  v8::Locker locker(isolate);
+  v8::Isolate::Scope isolate_scope(isolate);
+  v8::HandleScope handle_scope(isolate);
+  v8::Context::Scope context_scope(setup->context());
+  int status = 1;
+  if (!node::LoadEnvironment(setup->env(), kRunFile).IsEmpty()) {
+    status = node::SpinEventLoop(setup->env()).FromMaybe(1);
+  }
+  node::Stop(setup->env());
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: %s [NODE OPTIONS] FILE [ARGUMENTS]\n", argv[0]);
+    return 2;
+  }
+  const auto node = node::InitializeOncePerProcess(std::vector<std::string>(argv, argv + argc));
+  for (const std::string& error : node->errors()) std::fprintf(stderr, "%s\n", error.c_str());
+  if (node->early_return()) return node->exit_code();
+  const int status = run(node->platform(), node->args(), node->exec_args());
+  node::TearDownOncePerProcess();
+  return status;
+}

@@ -1,0 +1,57 @@
+// In: contenders that do the same work. Out: each one's time per record, as the median of rounds in which they
+// take turns, so that the machine's moods meet all alike.
+
+/** One way of doing the work that is measured. */
+export interface Contender {
+  readonly name: string;
+  /** Does the work once. */
+  run(): void | Promise<void>;
+}
+
+/** One contender's figure, on one kind of work. */
+export interface Row {
+  readonly work: string;
+  readonly contender: string;
+  readonly nanosecondsPerRecord: number;
+}
+
+/** Rounds and time for each contender in a round; round 0 warms up and is not counted. */
+const ROUNDS = 9;
+const ROUND_MS = 200;
+
+/**
+ * @param work names what is done, for the table
+ * @param records number of records that one run of each contender does
+ */
+export async function takeTurns(
+  work: string,
+  records: number,
+  contenders: readonly Contender[],
+): Promise<Row[]> {
+  const times = contenders.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      const begin = performance.now();
+      let runs = 0;
+      do {
+        const running = contender.run();
+        // Awaited only where there is something to wait for: a promise takes as long as a few records.
+        if (running !== undefined) await running;
+        runs++;
+      } while (performance.now() - begin < ROUND_MS);
+      const took = performance.now() - begin;
+      if (round > 0) times[index]!.push((took * 1e6) / (runs * records));
+    }
+  }
+  return contenders.map(({ name }, index) => ({
+    work,
+    contender: name,
+    nanosecondsPerRecord: median(times[index]!),
+  }));
+}
+
+/** The middle of the numbers, the upper one of two. */
+export function median(numbers: readonly number[]): number {
+  if (numbers.length === 0) throw new RangeError('Cannot take the median of no numbers');
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
+}
