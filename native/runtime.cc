@@ -92,7 +92,8 @@ bool Runtime::initialize_node() {
   const std::vector<std::string> arguments = {
       "promexporter",
       "--no-warnings",  // would be written to stderr; ts/main.ts listens to them
-      // Both limits keep a leak from becoming the host's: series live outside the heap, 1 million need about 60 MB in it.
+      // Both limits keep a leak from becoming the host's. Series live outside the heap; what each family keeps in it
+      // was measured as 49 MB for 100,000 families with names of 100 bytes.
       "--max-old-space-size=256",
       "--max-semi-space-size=2",
       "--v8-pool-size=1",

@@ -3,49 +3,15 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect } from '../../../ts/render/dialect.ts';
 import { CHALLENGE, createAuthorize } from '../../../ts/serve/auth.ts';
-import {
-  type MetricsServer,
-  type MetricsService,
-  openMetricsServer,
-} from '../../../ts/serve/server.ts';
-import { basic, exchange, RawClient, requestText } from './raw_http.ts';
+import { client, closeAll, get, open } from './open_server.ts';
+import { basic, exchange, requestText } from './raw_http.ts';
 
-const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 const ACCESS = {
   authorize: createAuthorize({ username: 'u', password: 'p' }),
   challenge: CHALLENGE,
 };
 
-let server: MetricsServer | null = null;
-const clients: RawClient[] = [];
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
-  await server?.close();
-  server = null;
-});
-
-/** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
-async function open(service: Partial<MetricsService> = {}): Promise<number> {
-  server = await openMetricsServer([LOCAL], {
-    metricsPath: '/metrics',
-    access: null,
-    scrape: async (dialect) => Buffer.from(`metrics ${dialect}`),
-    onResponse() {},
-    onScraped() {},
-    ...service,
-  });
-  return server.bound[0]!.port;
-}
-
-function client(port: number): RawClient {
-  const opened = new RawClient(port);
-  clients.push(opened);
-  return opened;
-}
-
-const get = (target: string, headers?: Record<string, string>) =>
-  requestText('GET', target, headers);
+afterEach(closeAll);
 
 describe('server', () => {
   it('answers GET with the exposition and its headers', async () => {
@@ -248,104 +214,3 @@ describe('server with credentials', () => {
 });
 
 // What waits here waits for ever where a place is lost.
-describe('server under load', { timeout: 30_000 }, () => {
-  it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
-    const waiting: ((exposition: Buffer) => void)[] = [];
-    let eighth = () => {};
-    const eightWait = new Promise<void>((resolve) => {
-      eighth = resolve;
-    });
-    const port = await open({
-      scrape: () =>
-        new Promise((resolve) => {
-          waiting.push(resolve);
-          if (waiting.length === 8) eighth();
-        }),
-    });
-    const first = Array.from({ length: 8 }, () => client(port).send(get('/metrics')));
-    await eightWait;
-    const ninth = client(port).send(get('/metrics'));
-    const { status, headers } = await ninth.answer();
-    assert.equal(status, 503);
-    assert.equal(headers['retry-after'], '1');
-    for (const resolve of waiting) resolve(Buffer.from('done'));
-    for (const one of first) assert.equal((await one.answer()).body, 'done');
-    assert.match((await ninth.send(get('/')).answer()).body, /metrics are at/);
-  });
-
-  it('gives a place in flight back when the client goes away', async () => {
-    const port = await open({ scrape: () => new Promise(() => {}) });
-    for (let i = 0; i < 20; i++) {
-      const gone = await client(port).send(get('/metrics')).connected();
-      gone.destroy();
-    }
-    // Connections are closed in the order in which they are seen: this one comes behind all of them.
-    for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
-    assert.equal((await exchange(port, get('/'))).status, 200);
-  });
-
-  it('gives the places of pipelined requests back when the client goes away', async () => {
-    let waiting = 0;
-    let eighth = () => {};
-    const port = await open({
-      scrape() {
-        waiting++;
-        if (waiting === 8) eighth();
-        return new Promise(() => {});
-      },
-    });
-    for (let round = 0; round < 2; round++) {
-      waiting = 0;
-      const eightWait = new Promise<void>((resolve) => {
-        eighth = resolve;
-      });
-      const gone = client(port).send(get('/metrics').repeat(8));
-      await eightWait;
-      gone.destroy();
-      for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
-    }
-  });
-
-  it('answers 503 on the 65th connection and closes it', async () => {
-    const port = await open();
-    const busy = await Promise.all(
-      Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
-    );
-    const { status, headers } = await exchange(port, get('/metrics'));
-    assert.equal(status, 503);
-    assert.equal(headers['retry-after'], '1');
-    assert.equal(headers.connection, 'close');
-    busy[0]!.destroy();
-    for (let again = 503; again === 503; ) again = (await exchange(port, get('/metrics'))).status;
-    assert.equal((await exchange(port, get('/metrics'))).status, 200);
-  });
-
-  it('closes kept-alive connections without a request to make room', async () => {
-    const port = await open();
-    const idle = Array.from({ length: 64 }, () => client(port));
-    for (const one of idle) {
-      assert.equal((await one.send(get('/')).answer()).status, 200);
-    }
-    assert.equal((await exchange(port, get('/metrics'))).status, 200);
-    await idle[0]!.closed();
-  });
-
-  it('cuts a client off that does not read within the scrape timeout it named', async () => {
-    let handedOver = () => {};
-    const sent = new Promise<void>((resolve) => {
-      handedOver = resolve;
-    });
-    const port = await open({
-      scrape: async () => Buffer.alloc(64 * 1024 * 1024),
-      onScraped: () => handedOver(),
-    });
-    const slow = client(port);
-    slow.socket.pause();
-    slow.send(get('/metrics', { 'X-Prometheus-Scrape-Timeout-Seconds': '0.05' }));
-    await sent;
-    // Longer than the server's timer, which was set before this one.
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    slow.socket.resume();
-    await assert.rejects(slow.answer(), /closed after/);
-  });
-});

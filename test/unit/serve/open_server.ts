@@ -1,0 +1,42 @@
+// The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
+import {
+  type MetricsServer,
+  type MetricsService,
+  openMetricsServer,
+} from '../../../ts/serve/server.ts';
+import { RawClient, requestText } from './raw_http.ts';
+
+const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
+let server: MetricsServer | null = null;
+const clients: RawClient[] = [];
+
+/** To be called after each test: closes the server and what was opened to it. */
+export async function closeAll(): Promise<void> {
+  for (const client of clients.splice(0)) client.destroy();
+  await server?.close();
+  server = null;
+}
+
+/** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
+export async function open(service: Partial<MetricsService> = {}): Promise<number> {
+  server = await openMetricsServer([LOCAL], {
+    metricsPath: '/metrics',
+    access: null,
+    scrape: async (dialect) => Buffer.from(`metrics ${dialect}`),
+    onResponse() {},
+    onScraped() {},
+    ...service,
+  });
+  return server.bound[0]!.port;
+}
+
+/** A connection that ends with the test. */
+export function client(port: number): RawClient {
+  const opened = new RawClient(port);
+  clients.push(opened);
+  return opened;
+}
+
+/** The text of a GET request. */
+export const get = (target: string, headers?: Record<string, string>) =>
+  requestText('GET', target, headers);
