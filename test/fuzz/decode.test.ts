@@ -40,11 +40,10 @@ describe('Cursor.skip(), with any value', () => {
 describe('Cursor’s readers, with any scalar', () => {
   it('read what the oracle reads', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.double(), fc.integer(), fc.boolean(), fc.string()), (any) => {
+      fc.property(fc.oneof(fc.double(), fc.integer(), fc.string()), (any) => {
         const cursor = cursorAt(pack(any));
         // The oracle packs -0 as the integer 0.
         if (typeof any === 'number') assert.equal(cursor.readNumber(), decode(pack(any)));
-        else if (typeof any === 'boolean') assert.equal(cursor.readBoolean(), any);
         else {
           cursor.readString();
           const { bytes, stringStart, stringEnd } = cursor;
@@ -56,11 +55,10 @@ describe('Cursor’s readers, with any scalar', () => {
     );
   });
 
-  it('read 64-bit integers to the nearest double, and exactly', () => {
+  it('read 64-bit integers to the nearest double', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (integer) => {
         assert.equal(cursorAt(pack(integer)).readNumber(), Number(integer));
-        assert.equal(cursorAt(pack(integer)).readBigInt(), integer);
       }),
       { numRuns: 5000 },
     );

@@ -53,13 +53,13 @@ export class ChunkReader implements EventTime {
    * @throws RangeError where the range is not inside `bytes`
    */
   begin(bytes: Uint8Array, start: number, end: number): void {
+    this.skippedEvents = 0;
     this.cursor.reset(bytes, start, end);
     this.start = start;
     this.seconds = 0;
     this.nanoseconds = 0;
     this.metadataStart = 0;
     this.metadataEnd = 0;
-    this.skippedEvents = 0;
   }
 
   /**
@@ -75,8 +75,8 @@ export class ChunkReader implements EventTime {
       if (seconds >= 0) return EVENT_RECORD;
       if (seconds === GROUP_START_SECONDS) return EVENT_GROUP_START;
       if (seconds === GROUP_END_SECONDS) return EVENT_GROUP_END;
-      this.skippedEvents++;
       cursor.skip();
+      this.skippedEvents++;
     }
     return EVENT_END;
   }

@@ -7,7 +7,6 @@ import {
   describeKind,
   KIND_ARRAY,
   KIND_BINARY,
-  KIND_BOOLEAN,
   KIND_FLOAT,
   KIND_INTEGER,
   KIND_MAP,
@@ -161,23 +160,6 @@ export class Cursor {
     // Both halves are exact and the sum is rounded once, so this is the nearest double.
     const high = head === 0xcf ? view.getUint32(at) : view.getInt32(at);
     return high * TWO_TO_32 + view.getUint32(at + 4);
-  }
-
-  /** Reads an integer exactly. Allocates: for the rare label whose digits all matter. */
-  readBigInt(): bigint {
-    const kind = this.peekKind();
-    if (kind !== KIND_INTEGER) throw this.wrongKind('integer', kind);
-    const { position } = this;
-    const head = this.bytes[position]!;
-    const value = this.readNumber();
-    if (head === 0xcf) return this.view.getBigUint64(position + 1);
-    return head === 0xd3 ? this.view.getBigInt64(position + 1) : BigInt(value);
-  }
-
-  readBoolean(): boolean {
-    const kind = this.peekKind();
-    if (kind !== KIND_BOOLEAN) throw this.wrongKind('boolean', kind);
-    return this.bytes[this.position++] === 0xc3;
   }
 
   /** Reads a string or binary: its bytes, undecoded and perhaps no valid UTF-8, lie from `stringStart` to `stringEnd`. */

@@ -50,6 +50,12 @@ export const SIZES: Uint8Array = tabulate((head) => {
   return head <= 0x7f || head >= 0xe0 || head === 0xc0 || head === 0xc2 || head === 0xc3 ? 1 : 0;
 });
 
+/** Like SIZES, but 0 also where the first byte is not of a boolean, integer, float, string or binary. */
+export const LEAF_SIZES: Uint8Array = tabulate((head) => {
+  const kind = KINDS[head]!;
+  return kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? SIZES[head]! : 0;
+});
+
 /** First byte to the width in bytes of the length field behind it: 0, 1, 2 or 4. */
 export const LENGTH_WIDTHS: Uint8Array = tabulate((head) => {
   if (head >= 0xc4 && head <= 0xc9) return 1 << ((head - 0xc4) % 3);

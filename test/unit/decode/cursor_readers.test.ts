@@ -43,24 +43,6 @@ describe('Cursor.readNumber()', () => {
   });
 });
 
-describe('Cursor.readBigInt()', () => {
-  it('reads integers exactly', () => {
-    for (const value of [0n, -5n, 2n ** 64n - 1n, 2n ** 53n + 1n, -(2n ** 63n), 300n]) {
-      assert.equal(cursorAt(pack(value)).readBigInt(), value);
-    }
-    assert.equal(cursorAt(pack(-200)).readBigInt(), -200n);
-    assert.throws(() => cursorAt(pack(1.5)).readBigInt(), { code: 'PROMEX_MSGPACK_TYPE' });
-  });
-});
-
-describe('Cursor.readBoolean()', () => {
-  it('reads both and refuses numbers', () => {
-    assert.equal(cursorAt(pack(true)).readBoolean(), true);
-    assert.equal(cursorAt(pack(false)).readBoolean(), false);
-    assert.throws(() => cursorAt(pack(1)).readBoolean(), { code: 'PROMEX_MSGPACK_TYPE' });
-  });
-});
-
 describe('Cursor.readString()', () => {
   it('gives the byte range of strings and binaries of every length', () => {
     for (const length of [0, 1, 31, 32, 255, 256, 65535, 65536]) {

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Cursor } from '../../../ts/decode/cursor.ts';
+import type { DecodeError } from '../../../ts/decode/decode_error.ts';
+import { FieldFinder } from '../../../ts/decode/fields.ts';
+import { RecordReader } from '../../../ts/decode/record_reader.ts';
+import { leavesOf, path, stream } from './bodies.ts';
+import { join } from './samples.ts';
+
+/** What a walk ended with: the positions of all paths, or the error's code. */
+function outcome(walk: () => readonly number[]): unknown {
+  try {
+    return walk();
+  } catch (error) {
+    return (error as DecodeError).code;
+  }
+}
+
+function found(reader: RecordReader, cursor: Cursor): Map<string, number> {
+  reader.read(cursor);
+  const positions = new Map<string, number>();
+  for (let leaf = 0; leaf < reader.leafCount; leaf++) {
+    const keys = JSON.stringify(reader.pathKeys(reader.leafPaths[leaf]!));
+    assert(!positions.has(keys), `${keys} twice`);
+    positions.set(keys, reader.leafPositions[leaf]!);
+  }
+  return positions;
+}
+
+describe('RecordReader.read(), for streams of bodies', () => {
+  const paths = fc.array(path, { maxLength: 6 });
+
+  it('finds what FieldFinder finds, and fails as it fails, wherever a body is cut', () => {
+    fc.assert(
+      fc.property(
+        paths,
+        stream,
+        fc.array(fc.nat()),
+        fc.boolean(),
+        (wanted, bodies, cuts, leaves) => {
+          const finder = new FieldFinder(wanted);
+          const reader = new RecordReader(wanted, leaves);
+          const bytes = join(...bodies, ...bodies, new Uint8Array(8));
+          const cursor = new Cursor();
+          let start = 0;
+          [...bodies, ...bodies].forEach((body, index) => {
+            const cut = cuts[index];
+            const end = start + (cut === undefined ? body.length : cut % body.length);
+            const positions = wanted.map((_, field) => field);
+            cursor.reset(bytes, start, end);
+            const expected = outcome(() => {
+              finder.find(cursor);
+              return positions.map((field) => finder.position(field));
+            });
+            const behind = cursor.position;
+            cursor.reset(bytes, start, end);
+            const got = outcome(() => {
+              reader.read(cursor);
+              return positions.map((field) => reader.positions[field]!);
+            });
+            assert.deepEqual(got, expected);
+            if (cut === undefined) assert.equal(cursor.position, behind);
+            start += body.length;
+          });
+        },
+      ),
+      { numRuns: 700 },
+    );
+  });
+
+  it('finds the leaves that a slow walk finds', () => {
+    fc.assert(
+      fc.property(paths, stream, (wanted, bodies) => {
+        const reader = new RecordReader(wanted, true);
+        const bytes = join(...bodies);
+        const cursor = new Cursor();
+        // Twice, as in a second chunk of which each key lies where it lay before.
+        for (let chunk = 0; chunk < 2; chunk++) {
+          let start = 0;
+          for (const body of bodies) {
+            cursor.reset(bytes, start, start + body.length);
+            const { positions, longPaths } = leavesOf(cursor);
+            cursor.reset(bytes, start, start + body.length);
+            assert.deepEqual(
+              new Map([...found(reader, cursor)].sort()),
+              new Map([...positions].sort()),
+            );
+            assert.equal(reader.longPaths, longPaths);
+            start += body.length;
+          }
+        }
+      }),
+      { numRuns: 700 },
+    );
+  });
+});

@@ -1,0 +1,70 @@
+// In: bytes that may be a decimal number in ASCII. Out: the number, NaN where they are none.
+// Any thread; no string is made for numbers as records have them.
+
+/** What counts as a number in text: JavaScript's literals and a sign, without hex, `Infinity` and spaces. */
+export const DECIMAL_PATTERN = '[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
+
+/** 10^15 < 2^53: that many digits are an exact double. */
+const EXACT_DIGITS = 15;
+/** The powers of ten that are exact doubles. */
+const POWERS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
+/** An exponent is read up to here; how far it lies beyond is left to Number(). */
+const FAR = 10_000;
+
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const LOWER_E = 0x65;
+
+/** @returns exactly what Number() makes of the same text where all of it is of DECIMAL_PATTERN, else NaN */
+export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  let sign = at < end ? bytes[at]! : 0;
+  const isNegative = sign === MINUS;
+  if (isNegative || sign === PLUS) at++;
+
+  let mantissa = 0;
+  let figures = 0;
+  let significant = 0; // figures from the first on that is not zero
+  let exponent = 0;
+  let isFraction = false;
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    const digit = byte - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      figures++;
+      if (significant < EXACT_DIGITS) mantissa = mantissa * 10 + digit;
+      if (mantissa > 0) significant++;
+      if (isFraction) exponent--;
+    } else if (byte === POINT && !isFraction) {
+      isFraction = true;
+    } else {
+      break;
+    }
+  }
+  if (figures === 0) return Number.NaN;
+
+  if (at < end && (bytes[at]! | 0x20) === LOWER_E) {
+    at++;
+    sign = at < end ? bytes[at]! : 0;
+    if (sign === MINUS || sign === PLUS) at++;
+    if (at === end) return Number.NaN;
+    let power = 0;
+    for (; at < end; at++) {
+      const digit = bytes[at]! - ZERO;
+      if (digit < 0 || digit > 9) break;
+      if (power < FAR) power = power * 10 + digit;
+    }
+    exponent += sign === MINUS ? -power : power;
+  }
+  if (at !== end) return Number.NaN;
+
+  // Clinger's fast case: both operands are exact, so that one operation rounds correctly.
+  if (significant <= EXACT_DIGITS && exponent >= -22 && exponent <= 22) {
+    const value = exponent < 0 ? mantissa / POWERS[-exponent]! : mantissa * POWERS[exponent]!;
+    return isNegative ? -value : value;
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+  return Number(text.toString('latin1'));
+}

@@ -1,0 +1,28 @@
+// In: a moment as RFC 3339 writes it, `2024-02-29T12:30:00.5+01:00`. Out: seconds since the epoch. Any thread.
+// https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+
+const DATE = '(\\d{4})-(\\d\\d)-(\\d\\d)';
+const TIME = '([01]\\d|2[0-3]):([0-5]\\d):([0-5]\\d)(\\.\\d+)?';
+const ZONE = '(?:[Zz]|([+-])([01]\\d|2[0-3]):([0-5]\\d))';
+const MOMENT = new RegExp(`^${DATE}[Tt ]${TIME}${ZONE}$`);
+
+/**
+ * A space may stand for the `T`. Leap seconds are not taken: a count of seconds since the epoch has none.
+ * @returns NaN where the text is no such moment, or its day not in the calendar
+ */
+export function parseTimestamp(text: string): number {
+  const match = MOMENT.exec(text);
+  if (match === null) return Number.NaN;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  // Not Date.UTC(), which takes the years below 100 for 1900 and on.
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
+  const date = new Date(midnight);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return Number.NaN;
+  const offset = clock(match[9], match[10], '0') * (match[8] === '-' ? -1 : 1);
+  const whole = midnight / 1000 + clock(match[4], match[5], match[6]) - offset;
+  return whole + Number(match[7] ?? 0);
+}
+
+function clock(hours = '0', minutes = '0', seconds = '0'): number {
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}

@@ -1,0 +1,137 @@
+// In: the position of a value that a walk has found, and so checked. Out: its text or number, as conditions, labels
+// and values take them. Any thread; needs no cursor.
+
+import { parseDecimal } from './decimal.ts';
+import {
+  KIND_BINARY,
+  KIND_BOOLEAN,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  KIND_STRING,
+  KINDS,
+  LENGTH_WIDTHS,
+  SIZES,
+} from './format.ts';
+
+const TRUE = 0xc3;
+const FLOAT64 = 0xcb;
+const UINT8 = 0xcc;
+const UINT16 = 0xcd;
+const UINT32 = 0xce;
+const UINT64 = 0xcf;
+const INT64 = 0xd3;
+const TWO_TO_32 = 0x1_0000_0000;
+
+/** Where the nil, boolean, integer, float, string or binary at `position` ends. */
+export function valueEnd(bytes: Uint8Array, view: DataView, position: number): number {
+  const head = bytes[position]!;
+  const size = SIZES[head]!;
+  if (size !== 0) return position + size;
+  const width = LENGTH_WIDTHS[head]!;
+  return position + 1 + width + lengthField(bytes, view, position + 1, width);
+}
+
+/**
+ * The text of a string or binary (UTF-8, invalid bytes as U+FFFD), an integer in all its digits, a float as JavaScript
+ * writes it (but `+Inf` and `-Inf`), a boolean. Null for nil, map, array and ext, which have none.
+ */
+export function scalarText(bytes: Uint8Array, view: DataView, position: number): string | null {
+  const head = bytes[position]!;
+  switch (KINDS[head]) {
+    case KIND_STRING:
+    case KIND_BINARY: {
+      const start = position + 1 + LENGTH_WIDTHS[head]!;
+      const length = valueEnd(bytes, view, position) - start;
+      // Not TextDecoder, which would drop a byte order mark.
+      return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8');
+    }
+    case KIND_INTEGER:
+      if (head === UINT64) return String(view.getBigUint64(position + 1));
+      if (head === INT64) return String(view.getBigInt64(position + 1));
+      return String(numberAt(head, view, position));
+    case KIND_FLOAT: {
+      const value = numberAt(head, view, position);
+      if (value === Number.POSITIVE_INFINITY) return '+Inf';
+      return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
+    }
+    case KIND_BOOLEAN:
+      return head === TRUE ? 'true' : 'false';
+    default:
+      return null;
+  }
+}
+
+/**
+ * The number that an integer or float is (to the nearest double), that a boolean counts as (1 or 0), or that a string
+ * or binary spells from beginning to end. NaN for everything else.
+ */
+export function scalarNumber(bytes: Uint8Array, view: DataView, position: number): number {
+  const head = bytes[position]!;
+  switch (KINDS[head]) {
+    case KIND_INTEGER:
+    case KIND_FLOAT:
+      return numberAt(head, view, position);
+    case KIND_STRING:
+    case KIND_BINARY: {
+      const start = position + 1 + LENGTH_WIDTHS[head]!;
+      return parseDecimal(bytes, start, valueEnd(bytes, view, position));
+    }
+    case KIND_BOOLEAN:
+      return head === TRUE ? 1 : 0;
+    default:
+      return Number.NaN;
+  }
+}
+
+/**
+ * As scalarNumber(), into `into[0]`: V8 makes an object of a double that a call returns, unless it inlines it. The kinds
+ * that most values have come first.
+ */
+export function readNumber(
+  bytes: Uint8Array,
+  view: DataView,
+  position: number,
+  into: Float64Array,
+): void {
+  const head = bytes[position]!;
+  if (head === FLOAT64) into[0] = view.getFloat64(position + 1);
+  else if (head <= 0x7f) into[0] = head;
+  else if (head === UINT8) into[0] = view.getUint8(position + 1);
+  else if (head === UINT16) into[0] = view.getUint16(position + 1);
+  else if (head === UINT32) into[0] = view.getUint32(position + 1);
+  else into[0] = scalarNumber(bytes, view, position);
+}
+
+function numberAt(head: number, view: DataView, position: number): number {
+  const at = position + 1;
+  if (head <= 0x7f) return head;
+  if (head >= 0xe0) return head - 0x100;
+  switch (head) {
+    case 0xca:
+      return view.getFloat32(at);
+    case 0xcb:
+      return view.getFloat64(at);
+    case 0xcc:
+      return view.getUint8(at);
+    case 0xcd:
+      return view.getUint16(at);
+    case 0xce:
+      return view.getUint32(at);
+    case UINT64:
+      // Both halves are exact and the sum is rounded once, so this is the nearest double.
+      return view.getUint32(at) * TWO_TO_32 + view.getUint32(at + 4);
+    case 0xd0:
+      return view.getInt8(at);
+    case 0xd1:
+      return view.getInt16(at);
+    case 0xd2:
+      return view.getInt32(at);
+    default:
+      return view.getInt32(at) * TWO_TO_32 + view.getUint32(at + 4);
+  }
+}
+
+function lengthField(bytes: Uint8Array, view: DataView, at: number, width: number): number {
+  if (width === 1) return bytes[at]!;
+  return width === 2 ? view.getUint16(at) : view.getUint32(at);
+}
