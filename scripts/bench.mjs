@@ -1,5 +1,5 @@
 // `npm run bench`: sets up, then measures; each row stands beside its baseline of the same run, and the figures of plain
-// Node beside those of the libnode that the plugin is linked with. `npm run bench -- decode fluent-bit` names some.
+// Node beside those of the libnode that the plugin is linked with. `npm run bench -- decode counting` names some.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -16,8 +16,17 @@ const IN_NODE = {
   'hand-over':
     'copy into the queue, wake JavaScript, find the chunk there; records of about 95 bytes',
   decode: 'find three fields by name; the others decode everything',
+  counting: "a counter with two labels and a histogram with one, from the chunk's bytes",
   mapping: 'gauges of every numeric field, where no rules are given',
+  rules: 'fifty rules beside two of them',
+  series: 'a counter over very many series beside few, by chance',
+  allocation: "of JavaScript's heap, once every series is known",
+  memory: '100,000 series with 60 bytes of label text each',
 };
+/** The plugin in promexporter-host, bench/plugin.ts. */
+const PLUGIN = 'plugin';
+const PLUGIN_TITLE = 'as `counting`, inside the built plugin, by its own metrics';
+/** bench/fluent_bit.ts, which takes all names behind it as its own. */
 const FLUENT_BIT = 'fluent-bit';
 
 const RUNNER = join(ROOT, 'build/bench/libnode_runner');
@@ -35,95 +44,127 @@ async function setUpRunner() {
 }
 
 /**
- * Runs one benchmark of bench/main.ts.
- * @param {string} program node or the runner
+ * Runs a program that prints a report.
+ * @param {string} program
+ * @param {readonly string[]} args
  * @returns {import('../bench/main.ts').Report}
  */
-function report(program, name) {
-  const { status, stdout, error } = spawnSync(program, [BUNDLE, name, ADDON], {
+function report(program, args) {
+  const { status, stdout, error } = spawnSync(program, args, {
     cwd: ROOT,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) {
     const got = error?.message ?? `status ${status}`;
-    throw new SetUpError(`Cannot run the benchmark "${name}" with ${program}: got ${got}.`);
+    throw new SetUpError(`Cannot run the benchmark "${program} ${args.join(' ')}": got ${got}.`);
   }
   return JSON.parse(stdout);
 }
 
-/** Prints the rows of both runs side by side. A ratio is a contender's time over the first one's of the same work. */
-function printTable(title, runs) {
-  const [plain] = runs;
-  const works = [...new Set(plain.rows.map((row) => row.work))];
-  const widest = (key) => Math.max(...plain.rows.map((row) => row[key].length));
-  const columns = [widest('work'), widest('contender')];
-  const head = runs.map(({ label }) => label.padStart(34)).join('');
-  const lines = [`\n${title}`, `${' '.repeat(columns[0] + columns[1] + 4)}${head}`];
-  for (const work of works) {
-    const rowsOf = (run) => run.rows.filter((row) => row.work === work);
-    rowsOf(plain).forEach(({ contender }, index) => {
-      const cells = runs.map((run) => {
-        const rows = rowsOf(run);
-        const time = rows[index].nanosecondsPerRecord;
-        const ratio = time / rows[0].nanosecondsPerRecord;
-        return (
-          `${time.toFixed(time < 10 ? 2 : 0)} ns`.padStart(15) +
-          `${(1000 / time).toFixed(1)} M/s`.padStart(10) +
-          `${ratio.toFixed(2)} x`.padStart(9)
-        );
-      });
-      const shown = index === 0 ? work : '';
-      lines.push(`${shown.padEnd(columns[0])}  ${contender.padEnd(columns[1])}  ${cells.join('')}`);
+/** Prints rows, a row of the first run beside the same row of the others. */
+function print(title, runs, rowsOf, columns, cellsOf) {
+  const [plain] = runs.map(({ report }) => rowsOf(report));
+  if (plain.length === 0) return;
+  const widths = columns.map((key) => Math.max(...plain.map((row) => row[key].length)));
+  const heads = runs.map(({ place, report }) => `${place} ${report.node}`);
+  const cells = runs.map(({ report }) => rowsOf(report).map((row, _, all) => cellsOf(row, all)));
+  const width = Math.max(
+    ...heads.map((head) => head.length + 3),
+    ...cells.flat().map((cell) => cell.length + 3),
+  );
+  const indent = ' '.repeat(widths.reduce((sum, one) => sum + one + 2, 0));
+  const lines = [`\n${title}`, indent + heads.map((head) => head.padStart(width)).join('')];
+  plain.forEach((row, index) => {
+    const names = columns.map((key, at) => {
+      const isAgain = at === 0 && index > 0 && plain[index - 1][key] === row[key];
+      return (isAgain ? '' : row[key]).padEnd(widths[at]);
     });
-  }
+    const ofRuns = cells.map((ofRun) => ofRun[index].padStart(width)).join('');
+    lines.push(`${names.join('  ')}  ${ofRuns}`);
+  });
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** A ratio is a contender's time over the first one's of the same work. */
+function timeCells(row, all) {
+  const time = row.nanosecondsPerRecord;
+  const first = all.find(({ work }) => work === row.work);
+  const nanoseconds = (ns) => ns.toFixed(ns < 10 ? 2 : 0);
+  const megabytes =
+    row.bytesPerRecord === 0 ? '' : `${((row.bytesPerRecord * 1000) / time).toFixed(0)} MB/s`;
+  return (
+    `${nanoseconds(time)} ns`.padStart(12) +
+    `(${nanoseconds(row.leastNanoseconds)})`.padStart(8) +
+    `${(1000 / time).toFixed(1)} M/s`.padStart(10) +
+    megabytes.padStart(11) +
+    `${(time / first.nanosecondsPerRecord).toFixed(2)} x`.padStart(9)
+  );
+}
+
+function printReports(title, runs) {
+  print(title, runs, ({ rows }) => rows, ['work', 'contender'], timeCells);
+  const amount = (row) => `${row.amount.toFixed(row.amount < 10 ? 2 : 0)} ${row.unit}`;
+  print(title, runs, ({ amounts }) => amounts, ['what', 'contender'], amount);
+}
+
 async function runInNode(names) {
+  if (names.length === 0) return;
   mkdirSync(join(ROOT, 'build/bench'), { recursive: true });
   writeFileSync(BUNDLE, await bundleText('bench/main.ts', { external: ['msgpackr-extract'] }));
   process.stdout.write(
-    'Time per record, records a second, and how many times as long as the first row of its kind.\n',
+    'Time per record (and in the fastest round), records a second, bytes a second, and how many times as long as the\n' +
+      'first row of its kind.\n',
   );
   for (const name of names) {
     const runs = [
       { place: 'node', program: process.execPath },
       { place: 'libnode', program: RUNNER },
-    ].map(({ place, program }) => {
-      const { node, rows } = report(program, name);
-      return { label: `${place} ${node}`, rows };
-    });
-    printTable(`${name}: ${IN_NODE[name]}`, runs);
+    ].map(({ place, program }) => ({ place, report: report(program, [BUNDLE, name, ADDON]) }));
+    printReports(`${name}: ${IN_NODE[name]}`, runs);
   }
 }
 
-function runFluentBit() {
+function runPlugin() {
+  const run = report(process.execPath, ['--import', 'tsx', 'bench/plugin.ts']);
+  printReports(`${PLUGIN}: ${PLUGIN_TITLE}`, [{ place: 'libnode', report: run }]);
+}
+
+function runFluentBit(parts) {
   if (realFluentBit() === null) {
     throw new SetUpError(
       `Cannot run the benchmark "${FLUENT_BIT}": no fluent-bit on PATH or in FLUENT_BIT.`,
     );
   }
-  const args = ['--import', 'tsx', 'bench/fluent_bit.ts'];
+  const args = ['--import', 'tsx', 'bench/fluent_bit.ts', ...parts];
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0)
     throw new SetUpError(`The benchmark "${FLUENT_BIT}" ended with status ${status}.`);
 }
 
-try {
-  const asked = process.argv.slice(2);
-  const known = [...Object.keys(IN_NODE), FLUENT_BIT];
+function checkNames(asked, known) {
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new SetUpError(
-      `Cannot run the benchmark: got "${unknown.join(' ')}", wanted some of ${known.join(', ')}.`,
+      `Cannot run the benchmark: got "${unknown.join(' ')}", wanted some of ${known.join(', ')}, or ${FLUENT_BIT}.`,
     );
   }
-  await setUp({ tests: false });
-  await setUpRunner();
-  const names = Object.keys(IN_NODE).filter((name) => asked.length === 0 || asked.includes(name));
-  if (names.length > 0) await runInNode(names);
-  if (asked.includes(FLUENT_BIT)) runFluentBit();
+}
+
+try {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === FLUENT_BIT) {
+    await setUp({ tests: false });
+    runFluentBit(rest);
+  } else {
+    const known = [...Object.keys(IN_NODE), PLUGIN];
+    const asked = first === undefined ? known : [first, ...rest];
+    checkNames(asked, known);
+    await setUp({ tests: false });
+    await setUpRunner();
+    await runInNode(Object.keys(IN_NODE).filter((name) => asked.includes(name)));
+    if (asked.includes(PLUGIN)) runPlugin();
+  }
 } catch (error) {
   endWith(error);
 }

@@ -1,6 +1,7 @@
 // TypeScript in, what CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with everything it
-// imports, the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json).
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// imports, the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json). Beside
+// them cli.cjs, which bin/promexporter.mjs runs.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +32,44 @@ const workerText = {
   },
 };
 
+/** The rule files that come with the plugin, name to text, for `import presets from 'bundle:presets'`. */
+const presets = {
+  name: 'presets',
+  setup(build) {
+    const folder = path.join(top, 'ts/config/presets');
+    build.onResolve({ filter: /^bundle:presets$/ }, () => ({
+      path: 'presets',
+      namespace: 'bundle',
+    }));
+    build.onLoad({ filter: /^presets$/, namespace: 'bundle' }, async () => {
+      const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+      const texts = files.map(async (file) => [
+        path.basename(file, '.yaml'),
+        await readFile(path.join(folder, file), 'utf8'),
+      ]);
+      const contents = JSON.stringify(Object.fromEntries(await Promise.all(texts)));
+      return { contents, loader: 'json' };
+    });
+  },
+};
+
+/**
+ * The global `process` for whoever requires a module of that name (yaml does). Node's own module reads every property of
+ * it, also `stdin`, `stdout` and `stderr`, which makes the host's streams non-blocking: Fluent Bit would lose log lines.
+ */
+const processModule = {
+  name: 'process-module',
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?process$/ }, () => ({
+      path: 'process',
+      namespace: 'bundle',
+    }));
+    build.onLoad({ filter: /^process$/, namespace: 'bundle' }, () => {
+      return { contents: 'module.exports = globalThis.process;', loader: 'js' };
+    });
+  },
+};
+
 /**
  * Bundles one entry to a CommonJS text that needs nothing but Node's built-ins.
  * @param {string} entry path from the repository's top
@@ -42,7 +81,7 @@ export async function bundleText(entry, more = {}) {
   const result = await build({
     ...shared,
     entryPoints: [path.join(top, entry)],
-    plugins: [workerText],
+    plugins: [workerText, presets, processModule],
     ...more,
   });
   return result.outputFiles[0].text;
@@ -75,7 +114,7 @@ async function writeIfChanged(file, text) {
 // LoadEnvironment's own `require` (Node 18) knows built-ins without the scheme `node:` only; the public one knows both.
 const banner = { js: "require = require('module').createRequire('/promexporter');" };
 
-/** Makes both files. */
+/** Makes all files. */
 export async function bundle() {
   await mkdir(generated, { recursive: true });
   const { version } = JSON.parse(await readFile(path.join(top, 'package.json'), 'utf8'));
@@ -85,4 +124,8 @@ export async function bundle() {
     await bundleText('ts/main.ts', { define, banner }),
   );
   await writeIfChanged(path.join(generated, 'plugin_keys.cc'), await pluginKeys());
+  await writeIfChanged(
+    path.join(generated, 'cli.cjs'),
+    await bundleText('ts/cli/main.ts', { define }),
+  );
 }

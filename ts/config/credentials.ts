@@ -1,5 +1,6 @@
 // The keys `username`, `password` and `password_file` in, credentials out. A password never stands in a mistake.
 // Counting thread, at start; the file is read here, once.
+import { fileErrorReason } from './file_error.ts';
 import { type Mistake, quote } from './mistake.ts';
 
 /** What a client must send in HTTP basic authentication. */
@@ -32,14 +33,6 @@ function checkUsername(username: string): string | null {
   return null;
 }
 
-function reason(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'ENOENT') return 'there is no such file (ENOENT)';
-  if (code === 'EACCES') return 'no permission to read it (EACCES)';
-  if (code === 'EISDIR') return 'it is a directory (EISDIR)';
-  return quote(error instanceof Error ? error.message : String(error));
-}
-
 /**
  * Reads the credentials; null where authentication is not wanted.
  * @param readFile answers a file's text, throws where it cannot be read
@@ -70,7 +63,7 @@ export function readCredentials(
     try {
       password = readFile(passwordFile).replace(/\r?\n$/, '');
     } catch (error) {
-      const text = `password_file: cannot read ${quote(passwordFile)}: ${reason(error)}; wants a readable file that holds the password`;
+      const text = `password_file: cannot read ${quote(passwordFile)}: ${fileErrorReason(error)}; wants a readable file that holds the password`;
       wrong(text, FILE_CODE);
       return null;
     }

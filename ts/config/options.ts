@@ -1,12 +1,17 @@
 // The plugin's keys as text in, typed options out, or every mistake in them at once.
 // Counting thread, at start; names and defaults stand in plugin_keys.json.
+import { readCount } from './count.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
+import { readDuration } from './duration.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
 import { readMetricsPath } from './metrics_path.ts';
 import type { Mistake, Read } from './mistake.ts';
 import { quote } from './mistake.ts';
 import { readNamespace } from './namespace.ts';
 import pluginKeys from './plugin_keys.json';
+import { isReservedName, withNamespace } from './rules/names.ts';
+import type { RuleSet } from './rules/rule.ts';
+import { readRules } from './rules_keys.ts';
 import { readSize } from './size.ts';
 import { readSwitch } from './switch.ts';
 
@@ -22,11 +27,15 @@ export interface Options {
   readonly metricsPath: string;
   /** Null: everybody may scrape. */
   readonly credentials: Credentials | null;
-  /** Prefix of names that come from records, without the joining underscore; empty for none. */
-  readonly namespace: string;
-  readonly selfMetrics: boolean;
+  /** What becomes of records; without rules, presets and the generic mapping. */
+  readonly ruleSet: RuleSet;
+  /** Cap on the series of all families together: 1 to 10,000,000. */
+  readonly maxSeries: number;
+  /** How long series stay that are not updated, where their rule says nothing else; 0: for ever. */
+  readonly seriesTtlMs: number;
   /** Bytes of chunks accepted and not yet counted: 1,000,000 to 2,000,000,000. */
   readonly bufferLimitBytes: number;
+  readonly selfMetrics: boolean;
 }
 
 /** Names of all keys, in the order in which `fluent-bit -o promexporter -h` lists them. */
@@ -34,16 +43,21 @@ export const PLUGIN_KEY_NAMES: readonly string[] = pluginKeys.map((key) => key.n
 
 // flb_utils_size_to_bytes' units; above 2G Fluent Bit itself would be in trouble long before.
 const BUFFER_RANGE = { min: '1M', max: '2G' };
+// A million series render in seconds; ten million are as much as Prometheus takes from one target.
+const SERIES_RANGE = { min: 1, max: 10_000_000 };
+const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
 
 /**
  * Reads the keys that are set; a key that is missing has its default, one that is empty is wrong
  * (except `namespace`, where it means none).
  * @param properties key to text, environment variables already expanded
- * @param readFile answers a file's text (for `password_file`), throws where it cannot be read
+ * @param readFile answers a file's text (for `password_file` and `rules_file`), throws where it cannot be read
+ * @param presets name to YAML text
  */
 export function parseOptions(
   properties: Readonly<Record<string, string>>,
   readFile: (path: string) => string,
+  presets: Readonly<Record<string, string>>,
 ): { options: Options } | { mistakes: readonly Mistake[] } {
   const mistakes: Mistake[] = [];
   const text = new Map<string, string>();
@@ -76,21 +90,39 @@ export function parseOptions(
   };
   const credentials = readCredentials(keys, readFile, (mistake) => mistakes.push(mistake));
   const namespace = read('namespace', 'PROMEX_NAMESPACE', readNamespace, '');
-  const selfMetrics = read('self_metrics', 'PROMEX_SWITCH', readSwitch, true);
+  const cap = (count: string) => readCount(count, SERIES_RANGE);
+  const maxSeries = read('max_series', 'PROMEX_COUNT', cap, 0);
+  const ttl = (duration: string) => readDuration(duration, TTL_RANGE);
+  const seriesTtlMs = read('series_ttl', 'PROMEX_DURATION', ttl, 0);
   const limit = (size: string) => readSize(size, BUFFER_RANGE);
   const bufferLimitBytes = read('buffer_limit', 'PROMEX_SIZE', limit, 0);
+  const selfMetrics = read('self_metrics', 'PROMEX_SWITCH', readSwitch, true);
+  const isReserved = selfMetrics && isReservedName(withNamespace(namespace, ''));
+  if (isReserved) mistakes.push({ code: 'PROMEX_NAMESPACE', text: reservedNamespace(namespace) });
+  const ruleSet = readRules(
+    { rules: text.get('rules'), rulesFile: text.get('rules_file') },
+    { namespace: isReserved ? '' : namespace, presets, reserveOwnNames: selfMetrics },
+    readFile,
+    (mistake) => mistakes.push(mistake),
+  );
 
-  if (mistakes.length > 0 || 'wrong' in listen) return { mistakes };
+  if (mistakes.length > 0 || 'wrong' in listen || ruleSet === undefined) return { mistakes };
   return {
     options: {
       listen: listen.value,
       metricsPath,
       credentials,
-      namespace,
-      selfMetrics,
+      ruleSet,
+      maxSeries,
+      seriesTtlMs,
       bufferLimitBytes,
+      selfMetrics,
     },
   };
+}
+
+function reservedNamespace(namespace: string): string {
+  return `namespace: got ${quote(namespace)}, wants one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on`;
 }
 
 // The value stays unsaid: under a mistyped name it may be the password.

@@ -1,6 +1,8 @@
-// The small notations of the plugin keys: sizes, switches, paths, prefixes.
+// The small notations of the plugin keys: sizes, counts, durations, switches, paths, prefixes.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readCount } from '../../../ts/config/count.ts';
+import { readDuration } from '../../../ts/config/duration.ts';
 import { readMetricsPath } from '../../../ts/config/metrics_path.ts';
 import { readNamespace } from '../../../ts/config/namespace.ts';
 import { readSize } from '../../../ts/config/size.ts';
@@ -54,6 +56,63 @@ describe('readSize()', () => {
       assert.ok('wrong' in read, text);
       assert.match(read.wrong, /wants a size from 1M to 2G/);
     }
+  });
+});
+
+describe('readCount()', () => {
+  it('reads whole numbers within the range', () => {
+    for (const [text, count] of [
+      ['1', 1],
+      ['0010', 10],
+      ['100', 100],
+    ] as const) {
+      assert.deepEqual(readCount(text, { min: 1, max: 100 }), { value: count });
+    }
+  });
+
+  it('refuses others', () => {
+    for (const text of ['', '0', '101', '-1', '1.0', '1e1', '1K', ' 1', '0x1', '9'.repeat(400)]) {
+      const read = readCount(text, { min: 1, max: 100 });
+      assert.ok('wrong' in read, text);
+      assert.match(read.wrong, /wants a whole number from 1 to 100$/);
+    }
+  });
+});
+
+describe('readDuration()', () => {
+  const range = { min: '1s', max: '365d', zero: 'keep' };
+
+  it("reads Fluent Bit's and Prometheus' notations", () => {
+    for (const [text, ms] of [
+      ['0', 0],
+      ['0s', 0],
+      ['90', 90_000],
+      ['90s', 90_000],
+      ['5m', 300_000],
+      ['1h30m', 5_400_000],
+      ['1s500ms', 1500],
+      ['1w1d', 691_200_000],
+      ['1y', 31_536_000_000],
+      ['1000ms', 1000],
+    ] as const) {
+      assert.deepEqual(readDuration(text, range), { value: ms }, text);
+    }
+  });
+
+  it('refuses others', () => {
+    const others = ['', '999ms', '366d', '1.5h', '30m1h', '-5m', '5 m', '5M', 'm', '1e3', 'keep'];
+    for (const text of [...others, '9'.repeat(400)]) {
+      const read = readDuration(text, range);
+      assert.ok('wrong' in read, text);
+      assert.match(
+        read.wrong,
+        /wants a duration from 1s to 365d such as 5m or 1h30m, or 0 \(keep\)$/,
+      );
+    }
+  });
+
+  it('refuses 0 where it means nothing', () => {
+    assert.ok('wrong' in readDuration('0', { min: '1s', max: '365d' }));
   });
 });
 

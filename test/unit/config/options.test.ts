@@ -2,19 +2,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Options, PLUGIN_KEY_NAMES, parseOptions } from '../../../ts/config/options.ts';
+import { PRESETS } from './presets_on_disk.ts';
 
 const noFile = (path: string): string => {
   throw new Error(`unexpected read of ${path}`);
 };
 
 function optionsOf(properties: Record<string, string>, readFile = noFile): Options {
-  const parsed = parseOptions(properties, readFile);
+  const parsed = parseOptions(properties, readFile, PRESETS);
   assert.ok('options' in parsed, JSON.stringify(parsed));
   return parsed.options;
 }
 
 function mistakesOf(properties: Record<string, string>, readFile = noFile) {
-  const parsed = parseOptions(properties, readFile);
+  const parsed = parseOptions(properties, readFile, PRESETS);
   assert.ok('mistakes' in parsed, JSON.stringify(parsed));
   return parsed.mistakes;
 }
@@ -28,34 +29,48 @@ function mistakeOf(properties: Record<string, string>, readFile = noFile) {
 
 describe('parseOptions()', () => {
   it('answers the documented defaults where nothing is set', () => {
-    assert.deepEqual(optionsOf({}), {
+    const { ruleSet, ...others } = optionsOf({});
+    assert.deepEqual(others, {
       listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
       metricsPath: '/metrics',
       credentials: null,
-      namespace: '',
-      selfMetrics: true,
+      maxSeries: 100_000,
+      seriesTtlMs: 0,
       bufferLimitBytes: 64_000_000,
+      selfMetrics: true,
     });
+    assert.equal(ruleSet.namespace, '');
+    assert.equal(ruleSet.generic, true);
+    assert.deepEqual(
+      ruleSet.groups.map(({ name }) => name),
+      Object.keys(PRESETS),
+    );
   });
 
   it('reads every key', () => {
-    const options = optionsOf({
+    const { ruleSet, ...others } = optionsOf({
       listen: '127.0.0.1:0',
       metrics_path: '/a/b',
       username: 'scraper',
       password: 's3cret',
+      rules: 'metrics: [{name: a, type: counter}]',
       namespace: 'shop',
-      self_metrics: 'off',
+      max_series: '5',
+      series_ttl: '1h30m',
       buffer_limit: '10M',
+      self_metrics: 'off',
     });
-    assert.deepEqual(options, {
+    assert.deepEqual(others, {
       listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
       metricsPath: '/a/b',
       credentials: { username: 'scraper', password: 's3cret' },
-      namespace: 'shop',
-      selfMetrics: false,
+      maxSeries: 5,
+      seriesTtlMs: 5_400_000,
       bufferLimitBytes: 10_000_000,
+      selfMetrics: false,
     });
+    assert.equal(ruleSet.namespace, 'shop');
+    assert.equal(ruleSet.groups[0]!.rules[0]!.id, 'a');
   });
 
   it('reports all mistakes at once, one line and one code each', () => {
@@ -64,8 +79,11 @@ describe('parseOptions()', () => {
       metrics_path: 'metrics',
       username: 'u',
       namespace: '1shop',
+      max_series: '0',
+      series_ttl: 'long',
       self_metrics: 'maybe',
       buffer_limit: '12',
+      rules: 'metrics: [{name: a, type: count}]',
       colour: 'red',
     });
     assert.deepEqual(
@@ -77,12 +95,15 @@ describe('parseOptions()', () => {
         'PROMEX_METRICS_PATH',
         'PROMEX_CREDENTIALS',
         'PROMEX_NAMESPACE',
-        'PROMEX_SWITCH',
+        'PROMEX_COUNT',
+        'PROMEX_DURATION',
         'PROMEX_SIZE',
+        'PROMEX_SWITCH',
+        'PROMEX_RULES_VALUE',
       ],
     );
     for (const { text } of mistakes) {
-      assert.match(text, /wants/);
+      assert.match(text, /wants|must be/);
       assert.doesNotMatch(text, /\n/);
     }
   });
@@ -179,5 +200,64 @@ describe('parseOptions() on credentials', () => {
       mistakeOf({ password_file: '/p' }, () => 'x').text,
       /^username: .*password_file is set/,
     );
+  });
+});
+
+describe('parseOptions() on rules', () => {
+  const rules = 'metrics: [{name: a, type: counter}]';
+
+  it('reads the file that rules_file names', () => {
+    const { ruleSet } = optionsOf({ rules_file: '/etc/rules.yaml' }, (path) => {
+      assert.equal(path, '/etc/rules.yaml');
+      return rules;
+    });
+    assert.equal(ruleSet.groups[0]!.rules[0]!.place, '/etc/rules.yaml:1:11');
+    assert.equal(ruleSet.groups[0]!.name, '/etc/rules.yaml');
+  });
+
+  it('calls places in the key "rules" so', () => {
+    const { ruleSet } = optionsOf({ rules });
+    assert.equal(ruleSet.groups[0]!.rules[0]!.place, 'rules:1:11');
+  });
+
+  it('refuses rules and rules_file together, without reading the file', () => {
+    assert.deepEqual(mistakeOf({ rules, rules_file: '/etc/rules.yaml' }), {
+      code: 'PROMEX_RULES_TWICE',
+      text: 'rules_file: got a file although rules is set too, wants one of the two',
+    });
+  });
+
+  it('says why a file cannot be read', () => {
+    const mistake = mistakeOf({ rules_file: '/etc/rules.yaml' }, () => {
+      throw Object.assign(new Error('failed'), { code: 'ENOENT' });
+    });
+    assert.deepEqual(mistake, {
+      code: 'PROMEX_RULES_FILE',
+      text: 'rules_file: cannot read "/etc/rules.yaml": there is no such file (ENOENT); wants a readable file that holds rules',
+    });
+  });
+
+  it('refuses rules that hold nothing', () => {
+    assert.equal(mistakeOf({ rules: '' }).code, 'PROMEX_RULES_EMPTY');
+  });
+
+  it("keeps the plugin's own names free only while they are served", () => {
+    const own = 'metrics: [{name: process_restarts_total, type: counter}]';
+    assert.equal(mistakeOf({ rules: own }).code, 'PROMEX_RULES_NAME');
+    assert.ok(optionsOf({ rules: own, self_metrics: 'off' }));
+  });
+
+  it("refuses a namespace that makes all names the plugin's own", () => {
+    for (const namespace of ['process', 'nodejs', 'promexporter', 'process_x']) {
+      assert.equal(mistakeOf({ namespace }).code, 'PROMEX_NAMESPACE');
+      assert.ok(optionsOf({ namespace, self_metrics: 'off' }));
+    }
+    assert.ok(optionsOf({ namespace: 'processes' }));
+  });
+
+  it('puts the namespace in front before it looks at names', () => {
+    const own = 'metrics: [{name: 5xx_total, type: counter}]';
+    assert.equal(mistakeOf({ rules: own }).code, 'PROMEX_RULES_NAME');
+    assert.ok(optionsOf({ rules: own, namespace: 'http' }));
   });
 });

@@ -1,0 +1,79 @@
+// What a path in the configuration may lead to, and that the answer always comes at once.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileErrorReason } from '../../../ts/config/file_error.ts';
+import { MAX_FILE_BYTES, readTextFile } from '../../../ts/config/read_text_file.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'promexporter-read-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+/** Why the file is not read, as a mistake says it. */
+function reasonOf(file: string): string {
+  try {
+    readTextFile(file);
+  } catch (error) {
+    return fileErrorReason(error);
+  }
+  return assert.fail(`${file} was read`);
+}
+
+describe('readTextFile()', () => {
+  it('answers what the file holds, also behind a symbolic link', () => {
+    const target = file('text', 'a: µ\n');
+    const link = path.join(folder, 'link');
+    symlinkSync(target, link);
+    assert.equal(readTextFile(target), 'a: µ\n');
+    assert.equal(readTextFile(link), 'a: µ\n');
+    assert.equal(readTextFile(file('empty', '')), '');
+  });
+
+  it('puts U+FFFD in the place of bytes that are no UTF-8', () => {
+    assert.equal(readTextFile(file('latin1', Buffer.from('b5', 'hex'))), '\ufffd');
+  });
+
+  it('reads a file whose size is not known before', () => {
+    assert.match(readTextFile('/proc/self/status'), /^Name:/);
+  });
+
+  it('takes as many bytes as rules may have, and none more', () => {
+    assert.equal(readTextFile(file('most', 'x'.repeat(MAX_FILE_BYTES))).length, MAX_FILE_BYTES);
+    assert.equal(
+      reasonOf(file('more', 'x'.repeat(MAX_FILE_BYTES + 1))),
+      'it must have at most 1048576 bytes, got 1048577 bytes',
+    );
+  });
+
+  it('refuses what is no ordinary file, without waiting for anybody', async (t) => {
+    const fifo = path.join(folder, 'fifo');
+    assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
+    const socket = path.join(folder, 'socket');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    t.after(() => server.close());
+    assert.deepEqual(['/dev/zero', '/dev/null', fifo, folder, socket].map(reasonOf), [
+      'it is a device',
+      'it is a device',
+      'it is a FIFO',
+      'it is a directory',
+      'it is a socket',
+    ]);
+  });
+
+  it('leaves it to the system to say what is not there, or a loop', () => {
+    assert.equal(reasonOf(path.join(folder, 'none')), 'there is no such file (ENOENT)');
+    const loop = path.join(folder, 'loop');
+    symlinkSync(loop, loop);
+    assert.match(reasonOf(loop), /ELOOP/);
+  });
+});

@@ -1,0 +1,139 @@
+// Record accessors and templates as a user writes them.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readAccessor } from '../../../../ts/config/rules/accessor.ts';
+import { readConstant, readTemplate } from '../../../../ts/config/rules/template.ts';
+
+const body = (...steps: (string | number)[]) => ({ from: 'body', steps });
+const tag = (part: number | null) => ({ from: 'tag', part });
+
+function wrongOf(read: object): string {
+  assert.ok('wrong' in read, JSON.stringify(read));
+  return read.wrong as string;
+}
+
+describe('readAccessor()', () => {
+  it('reads fields of the body, of metadata and of the group, and the tag', () => {
+    for (const [text, accessor] of [
+      ['$a', body('a')],
+      ['$_a1', body('_a1')],
+      ["$a['b']", body('a', 'b')],
+      ["$a['b'][0]['c'][12]", body('a', 'b', 0, 'c', 12)],
+      ["$['http.status']", body('http.status')],
+      ["$['größe']['']", body('größe', '')],
+      ["$a['it''s']", body('a', "it's")],
+      ["$a['''']", body('a', "'")],
+      ["$a['x]y[']", body('a', 'x]y[')],
+      ["$['TAG']", body('TAG')],
+      ['$TAGS', body('TAGS')],
+      ['$tag', body('tag')],
+      ['$TAG', tag(null)],
+      ['$TAG[0]', tag(0)],
+      ['$TAG[12]', tag(12)],
+      ["$META['k']", { from: 'metadata', steps: ['k'] }],
+      ["$META['k'][0]", { from: 'metadata', steps: ['k', 0] }],
+      ["$GROUP['resource']['x.y']", { from: 'group', steps: ['resource', 'x.y'] }],
+    ] as const) {
+      assert.deepEqual(readAccessor(text), { value: accessor }, text);
+    }
+  });
+
+  it('suggests the notation for other notations', () => {
+    for (const [text, suggestion] of [
+      ['status', '"$status"'],
+      ['$content-type', `"$['content-type']"`],
+      ['$a.b.c', `"$a['b']['c']" or "$['a.b.c']"`],
+      ['a.b', `"$a['b']" or "$['a.b']"`],
+      ['$größe', `"$['größe']"`],
+      ['$0', `"$['0']"`],
+    ] as const) {
+      assert.ok(wrongOf(readAccessor(text)).endsWith(`, did you mean ${suggestion}?`), text);
+    }
+  });
+
+  it('refuses what is no accessor, or not one only', () => {
+    for (const text of [
+      '',
+      '$',
+      '$$a',
+      ' $a',
+      '$a ',
+      '$a $b',
+      'tag-$TAG[1]',
+      '\u0024{A}',
+      '.$a',
+      '$-',
+    ]) {
+      assert.match(wrongOf(readAccessor(text)), /^must be one accessor such as \$status, /, text);
+    }
+  });
+
+  it('says what is wrong with brackets', () => {
+    const key = /brackets hold an index or a key in single quotes/;
+    for (const [text, reason] of [
+      ['$a[b]', key],
+      ['$a["b"]', key],
+      ["$a['b'", key],
+      ["$a['b", key],
+      ['$a[-1]', key],
+      ['$a[]', key],
+      ['$a[1.5]', key],
+      ['$a[4294967295]', /no array has an index 4294967295/],
+      ['$[0]', /a record is no array/],
+      ["$TAG['a']", /\$TAG has parts by number only/],
+      ['$TAG[0][1]', /\$TAG has parts by number only/],
+      ['$META', /\$META wants a key/],
+      ['$META[0]', /\$META wants a key/],
+      ['$GROUP', /\$GROUP wants a key/],
+    ] as const) {
+      assert.match(wrongOf(readAccessor(text)), reason, text);
+    }
+  });
+});
+
+describe('readTemplate()', () => {
+  it('reads texts and accessors in the order written', () => {
+    for (const [text, template] of [
+      ['', []],
+      ['a b', ['a b']],
+      ['$a', [body('a')]],
+      ['tag-$TAG[1]', ['tag-', tag(1)]],
+      ["$a['b']/$c", [body('a', 'b'), '/', body('c')]],
+      ['$a$b', [body('a'), body('b')]],
+      ['[$level]', ['[', body('level'), ']']],
+      ['$content-type', [body('content'), '-type']],
+      ['$$', ['$']],
+      ['$$a', ['$a']],
+      ['5$$ $$$a', ['5$ $', body('a')]],
+    ] as const) {
+      assert.deepEqual(readTemplate(text), { value: template }, text);
+    }
+  });
+
+  it('refuses a lone dollar', () => {
+    for (const text of ['$', 'a$', '$ ', '5$-', '$$$', '$1']) {
+      assert.equal(
+        wrongOf(readTemplate(text)),
+        `must be text with accessors, got "${text}": a $ begins no accessor, write $$ for a dollar`,
+      );
+    }
+    assert.match(
+      wrongOf(readTemplate('a \u0024{HOME}')),
+      /environment variables are not known here/,
+    );
+    assert.match(wrongOf(readTemplate('a $b[x]')), /brackets hold/);
+  });
+});
+
+describe('readConstant()', () => {
+  it('reads text without accessors', () => {
+    assert.deepEqual(readConstant(''), { value: '' });
+    assert.deepEqual(readConstant('a $$b'), { value: 'a $b' });
+  });
+
+  it('refuses accessors', () => {
+    for (const text of ['$a', 'x $a', '$a x']) {
+      assert.match(wrongOf(readConstant(text)), /^must be text without accessors/);
+    }
+  });
+});

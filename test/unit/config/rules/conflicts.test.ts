@@ -1,0 +1,145 @@
+// Rules that contradict each other, or whose samples would meet in an exposition.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mistakesOf, ruleSetOf } from './parsed.ts';
+
+const COUNTER = 'type: counter';
+const GAUGE = 'type: gauge, value: $a';
+const HISTOGRAM = 'type: histogram, value: $a';
+const SUMMARY = 'type: summary, value: $a';
+
+const pair = (first: string, second: string) =>
+  `metrics:\n- {name: ${first}}\n- {name: ${second}}\n`;
+
+describe('parseRules() on several rules of one family', () => {
+  const cases: [first: string, second: string, ...mistakes: string[]][] = [
+    [
+      COUNTER,
+      GAUGE,
+      '19): type must be counter as in the first rule of this name (rules.yaml:2:3), got gauge',
+    ],
+    [
+      `${COUNTER}, labels: {a: 1, b: 2}`,
+      `${COUNTER}, labels: {b: 1}`,
+      '3): label names must be [a, b] as in the first rule of this name (rules.yaml:2:3), got [b]',
+    ],
+    [
+      `${COUNTER}, help: H`,
+      `${COUNTER}, help: I`,
+      '34): help must be "H" as in another rule of this name (rules.yaml:2:34), got "I"',
+    ],
+    [
+      `${COUNTER}, ttl: 5m`,
+      `${COUNTER}, ttl: 0`,
+      '33): ttl must be "5m" as in another rule of this name (rules.yaml:2:33), got 0',
+    ],
+    [
+      `${COUNTER}, max_series: 5`,
+      `${COUNTER}, max_series: 6`,
+      '40): max_series must be 5 as in another rule of this name (rules.yaml:2:40), got 6',
+    ],
+    [
+      `${HISTOGRAM}, buckets: [1]`,
+      `${HISTOGRAM}, buckets: [1, 2]`,
+      '50): buckets must be [1] as in another rule of this name (rules.yaml:2:50), got [1, 2]',
+    ],
+    [
+      `${SUMMARY}, quantiles: [0.5], max_age: 1m`,
+      `${SUMMARY}, quantiles: [0.9], max_age: 2m`,
+      '50): quantiles must be [0.5] as in another rule of this name (rules.yaml:2:50), got [0.9]',
+      '66): max_age must be "1m" as in another rule of this name (rules.yaml:2:66), got "2m"',
+    ],
+  ];
+  for (const [first, second, ...mistakes] of cases) {
+    it(`refuses ${second} after ${first}`, () => {
+      assert.deepEqual(
+        mistakesOf(pair(`x, ${first}`, `x, ${second}`)),
+        mistakes.map((m) => `Cannot load rule "x" (rules.yaml:3:${m} (PROMEX_RULES_CONFLICT)`),
+      );
+    });
+  }
+
+  it('takes settings that agree, however they are written', () => {
+    ruleSetOf(pair(`x, ${COUNTER}, ttl: 5m`, `x, ${COUNTER}, ttl: 300`));
+    ruleSetOf(pair(`x, ${HISTOGRAM}, buckets: [1, .inf]`, `x, ${HISTOGRAM}, buckets: [1.0]`));
+  });
+
+  it('takes rules that differ in all that is not the family', () => {
+    ruleSetOf(pair(`x, ${GAUGE}, op: add, match: a`, `x, ${GAUGE}, op: sub, scale: 2`));
+    ruleSetOf(pair(`x, ${COUNTER}, value: $a, from: absolute`, `x, ${COUNTER}`));
+  });
+
+  it('refuses rules that contradict a preset', () => {
+    assert.deepEqual(mistakesOf('presets: [mem]\nmetrics: [{name: mem_bytes, type: counter}]'), [
+      'Cannot load rule "mem_bytes" (preset mem:1:35): type must be counter as in the first rule of this name (rules.yaml:2:11), got gauge (PROMEX_RULES_CONFLICT)',
+    ]);
+  });
+});
+
+describe('parseRules() on families whose samples would meet', () => {
+  const refused: [string, string, string, string, string][] = [
+    ['x', HISTOGRAM, 'x_bucket', GAUGE, 'x_bucket'],
+    ['x', HISTOGRAM, 'x_sum', GAUGE, 'x_sum'],
+    ['x', HISTOGRAM, 'x_count', COUNTER, 'x_count'],
+    ['x', HISTOGRAM, 'x_created', GAUGE, 'x_created'],
+    ['x', HISTOGRAM, 'x_total', COUNTER, 'x'],
+    ['x', SUMMARY, 'x_sum', GAUGE, 'x_sum'],
+    ['x', SUMMARY, 'x_count', SUMMARY, 'x_count'],
+    ['x', GAUGE, 'x_total', COUNTER, 'x'],
+    ['x_total', GAUGE, 'x', COUNTER, 'x_total'],
+    ['x', COUNTER, 'x_total', COUNTER, 'x_total'],
+    ['x_total', COUNTER, 'x_created', GAUGE, 'x_created'],
+    ['x_count', GAUGE, 'x', SUMMARY, 'x_count'],
+  ];
+  for (const [first, firstType, second, secondType, name] of refused) {
+    it(`refuses ${second} (${secondType}) beside ${first} (${firstType})`, () => {
+      const kind = (text: string) => text.slice(6).split(',')[0];
+      assert.deepEqual(mistakesOf(pair(`${first}, ${firstType}`, `${second}, ${secondType}`)), [
+        `Cannot load rule "${second}" (rules.yaml:3:3): the ${kind(secondType)}'s samples must have names of their own, but ${name} belongs to the ${kind(firstType)} "${first}" too (rules.yaml:2:3) (PROMEX_RULES_CONFLICT)`,
+      ]);
+    });
+  }
+
+  it('takes families whose samples do not', () => {
+    ruleSetOf(pair(`x, ${GAUGE}`, `x_count, ${GAUGE}`));
+    ruleSetOf(pair(`x, ${SUMMARY}`, `x_bucket, ${GAUGE}`));
+    ruleSetOf(pair(`x_total, ${COUNTER}`, `x_sum, ${COUNTER}`));
+    ruleSetOf(pair(`x_bytes_total, ${COUNTER}`, `x_total, ${COUNTER}`));
+  });
+
+  it('looks at presets too', () => {
+    const [mistake, ...others] = mistakesOf(
+      'presets: [cpu]\nmetrics: [{name: cpu_total, type: counter}]',
+    );
+    assert.equal(others.length, 0);
+    assert.match(
+      mistake!,
+      /^Cannot load rule "cpu" \(preset cpu:3:5\): .* cpu belongs to the counter "cpu_total" too/,
+    );
+  });
+});
+
+describe('parseRules() on constant labels', () => {
+  it('refuses them where a rule has a label of the same name', () => {
+    assert.deepEqual(
+      mistakesOf('labels: {a: b}\nmetrics: [{name: x, type: counter, labels: {a: $a}}]'),
+      [
+        'Cannot load rule "x" (rules.yaml:2:45): label a must be given once, but every series has it already (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
+      ],
+    );
+    assert.deepEqual(
+      mistakesOf('labels: {a: b}\nmetrics: [{name: x, type: counter, each: "(?<a>b)"}]'),
+      [
+        'Cannot load rule "x" (rules.yaml:2:42): label a must be given once, but every series has it already (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
+      ],
+    );
+  });
+
+  it('refuses le beside a histogram and quantile beside a summary', () => {
+    assert.deepEqual(mistakesOf(`labels: {le: b}\nmetrics: [{name: x, ${HISTOGRAM}}]`), [
+      'Cannot load rules (rules.yaml:1:10): a label of every series must not be called le, which the histogram "x" has itself (PROMEX_RULES_NAME)',
+    ]);
+    ruleSetOf(`labels: {le: b}\nmetrics: [{name: x, ${SUMMARY}}]`);
+    assert.equal(mistakesOf(`labels: {quantile: b}\nmetrics: [{name: x, ${SUMMARY}}]`).length, 1);
+  });
+});

@@ -1,0 +1,93 @@
+// Text such as `$kubernetes['labels'][0]` in, accessor out: Fluent Bit's record accessors, and `$META` and `$GROUP`.
+// Counting thread, at start.
+
+import { quote, type Read } from '../mistake.ts';
+import type { Accessor } from './rule.ts';
+
+// A quote inside of a key is doubled, as in Fluent Bit.
+const STEP = /\[(?:'((?:[^']|'')*)'|([0-9]+))\]/y;
+const NAME = /\$([A-Za-z_][A-Za-z0-9_]*)?/y;
+// An array of msgpack has at most 2^32 - 1 elements.
+const MAX_INDEX = 0xffff_fffe;
+
+const EXAMPLES = "$status, $kubernetes['pod_name'] or $['http.status']";
+
+export interface ScannedAccessor {
+  readonly accessor: Accessor;
+  /** Where what follows begins. */
+  readonly end: number;
+}
+
+/**
+ * Reads the accessor that begins at `start`, where a `$` stands.
+ * @returns what is wrong instead, fit to follow `got "…": `
+ */
+export function scanAccessor(text: string, start: number): Read<ScannedAccessor> {
+  NAME.lastIndex = start;
+  const name = NAME.exec(text)?.[1];
+  let end = start + 1 + (name?.length ?? 0);
+  const steps: (string | number)[] = [];
+  STEP.lastIndex = end;
+  for (let step = STEP.exec(text); step !== null; step = STEP.exec(text)) {
+    end = STEP.lastIndex;
+    if (step[1] !== undefined) steps.push(step[1].replaceAll("''", "'"));
+    else if (Number(step[2]) <= MAX_INDEX) steps.push(Number(step[2]));
+    else return { wrong: `no array has an index ${step[2]}` };
+  }
+  if (text[end] === '[')
+    return { wrong: "brackets hold an index or a key in single quotes, such as ['a']" };
+  const read = assemble(name, steps);
+  return 'wrong' in read ? read : { value: { accessor: read.value, end } };
+}
+
+function assemble(name: string | undefined, steps: (string | number)[]): Read<Accessor> {
+  switch (name) {
+    case 'TAG': {
+      const [part] = steps;
+      if (steps.length > 1 || typeof part === 'string') {
+        return { wrong: '$TAG has parts by number only, such as $TAG[1]' };
+      }
+      return { value: { from: 'tag', part: part ?? null } };
+    }
+    case 'META':
+    case 'GROUP':
+      if (typeof steps[0] !== 'string') {
+        return { wrong: `$${name} wants a key, such as $${name}['k']` };
+      }
+      return { value: { from: name === 'META' ? 'metadata' : 'group', steps } };
+    default:
+      if (name !== undefined) return { value: { from: 'body', steps: [name, ...steps] } };
+      if (steps.length === 0) return { wrong: 'a $ begins no accessor' };
+      if (typeof steps[0] === 'number')
+        return { wrong: 'a record is no array, it wants a key first' };
+      return { value: { from: 'body', steps } };
+  }
+}
+
+/** Reads a text that is one accessor and nothing else. */
+export function readAccessor(text: string): Read<Accessor> {
+  if (text.startsWith('$')) {
+    const scanned = scanAccessor(text, 0);
+    if ('value' in scanned && scanned.value.end === text.length) {
+      return { value: scanned.value.accessor };
+    }
+    if ('wrong' in scanned && text !== '$' && /^\$[A-Za-z_[]/.test(text)) {
+      return { wrong: `must be one accessor, got ${quote(text)}: ${scanned.wrong}` };
+    }
+  }
+  const suggestions = meant(text);
+  const tail =
+    suggestions.length > 0 ? `, did you mean ${suggestions.map(quote).join(' or ')}?` : '';
+  return { wrong: `must be one accessor such as ${EXAMPLES}, got ${quote(text)}${tail}` };
+}
+
+// Somebody who writes `$content-type`, `$a.b` or `status` names fields, in another notation.
+function meant(text: string): string[] {
+  const key = text.startsWith('$') ? text.slice(1) : text;
+  if (!/^[\p{L}\p{N}_./@:-]+$/u.test(key)) return [];
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return [`$${key}`];
+  const whole = `$['${key}']`;
+  const [first, ...rest] = key.split('.');
+  const isPath = rest.length > 0 && [first, ...rest].every((part) => /^[A-Za-z_]\w*$/.test(part!));
+  return isPath ? [`$${first}${rest.map((part) => `['${part}']`).join('')}`, whole] : [whole];
+}

@@ -1,0 +1,133 @@
+// Values under `when` in, conditions out. Counting thread, at start.
+
+import type { Fields } from './fields.ts';
+import type { Accessor, Condition, Operand } from './rule.ts';
+import { accessorOf, patternOf } from './scalars.ts';
+import { alternatives } from './suggestion.ts';
+import type { Value } from './value.ts';
+
+const JUNCTIONS = ['not', 'any', 'all'];
+const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];
+const KEYS = ['field', ...COMPARISONS, ...JUNCTIONS, 'path'];
+const WANTED = 'a condition such as {field: $status, ge: 500}';
+// Conditions inside of conditions are read, and tested, by recursion; aliases could nest them without end.
+const MAX_DEPTH = 16;
+
+/** `when`: one condition or a list, all of which must hold. */
+export function conditionsOf(value: Value): Condition[] | undefined {
+  if (!value.isList) {
+    const condition = conditionOf(value, 1);
+    return condition && [condition];
+  }
+  return conditionList(value, 1);
+}
+
+function conditionList(value: Value, depth: number): Condition[] | undefined {
+  const conditions = value
+    .items('a list of at least one condition')
+    ?.map((item) => conditionOf(item, depth));
+  return allOrNone(conditions);
+}
+
+function allOrNone<T>(values: (T | undefined)[] | undefined): T[] | undefined {
+  const read = values?.filter((value) => value !== undefined);
+  return read?.length === values?.length ? read : undefined;
+}
+
+function conditionOf(value: Value, depth: number): Condition | undefined {
+  if (depth > MAX_DEPTH) {
+    value.report('PROMEX_RULES_VALUE', `conditions must nest at most ${MAX_DEPTH} deep, got more`);
+    return undefined;
+  }
+  const fields = value.fields(KEYS, WANTED);
+  if (fields === undefined) return undefined;
+  // What stands alone in its condition, instead of a comparison.
+  const [junction] = [...JUNCTIONS, 'path'].filter((key) => fields.has(key));
+  if (junction === undefined) return comparisonOf(fields);
+  const others = fields.keys.filter((key) => key !== junction);
+  if (others.length > 0) {
+    fields.refuse(others, `must not stand beside ${junction}, in a condition of its own instead`);
+    return undefined;
+  }
+  const inner = fields.get(junction)!;
+  if (junction === 'path') {
+    const pattern = patternOf(inner);
+    return pattern && { kind: 'path', pattern };
+  }
+  if (junction === 'not') {
+    const condition = conditionOf(inner, depth + 1);
+    return condition && { kind: 'not', condition };
+  }
+  const conditions = conditionList(inner, depth + 1);
+  return conditions && { kind: junction as 'any' | 'all', conditions };
+}
+
+function comparisonOf(fields: Fields): Condition | undefined {
+  const comparisons = fields.keys.filter((key) => key !== 'field');
+  const field = fields.required('field');
+  if (comparisons.length === 0 && field !== undefined && !fields.hasUnknown) {
+    const wanted = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
+    fields.value.report('PROMEX_RULES_KEY', wanted);
+  }
+  const accessor = field && accessorOf(field);
+  const conditions = comparisons.map((key) => {
+    return oneComparison(key, fields.get(key)!, accessor ?? { from: 'tag', part: null });
+  });
+  const read = allOrNone(conditions);
+  if (accessor === undefined || read === undefined) return undefined;
+  return read.length === 1 ? read[0] : { kind: 'all', conditions: read };
+}
+
+function oneComparison(key: string, value: Value, field: Accessor): Condition | undefined {
+  switch (key) {
+    case 'exists': {
+      const expected = value.boolean();
+      return expected === undefined ? undefined : { kind: 'exists', field, expected };
+    }
+    case 'regex': {
+      const pattern = patternOf(value);
+      return pattern && { kind: 'regex', field, pattern };
+    }
+    case 'eq':
+    case 'ne': {
+      const operand = operandOf(value);
+      const equal = operand !== undefined && ({ kind: 'in', field, operands: [operand] } as const);
+      return negated(key === 'ne', equal || undefined);
+    }
+    case 'in':
+    case 'not_in': {
+      const operands = allOrNone(value.items('a list of at least one value')?.map(operandOf));
+      return negated(key === 'not_in', operands && { kind: 'in', field, operands });
+    }
+    default: {
+      const operand = value.number('a number', (number) => !Number.isNaN(number));
+      const operator = key as 'ge' | 'gt' | 'le' | 'lt';
+      return operand === undefined ? undefined : { kind: 'compare', field, operator, operand };
+    }
+  }
+}
+
+function negated(isNegated: boolean, condition: Condition | undefined): Condition | undefined {
+  return condition && isNegated ? { kind: 'not', condition } : condition;
+}
+
+function operandOf(value: Value): Operand | undefined {
+  const { scalar } = value;
+  if (scalar === null) {
+    const hint = value.isMap || value.isList ? '' : ' (exists: false finds missing fields)';
+    return value.mustBe(`a number, text or boolean${hint}`);
+  }
+  if (typeof scalar === 'boolean') return String(scalar);
+  if (typeof scalar === 'string') return scalar;
+  if (Number.isNaN(scalar) || !isExact(scalar, value.writtenText ?? '')) {
+    return value.mustBe('a number that a double holds exactly, or text in quotes');
+  }
+  return scalar;
+}
+
+// As doubles, 9007199254740993 would equal 9007199254740992 too; as texts they are told apart.
+function isExact(number: number, written: string): boolean {
+  const digits = /^[-+]?([0-9]+|0x[0-9a-fA-F]+|0o[0-7]+)$/.exec(written)?.[1];
+  if (digits === undefined) return true;
+  return Number.isFinite(number) && BigInt(digits) === BigInt(Math.abs(number));
+}

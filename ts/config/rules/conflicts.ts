@@ -1,0 +1,51 @@
+// Families of a rule set in, mistakes out where their samples would meet in an exposition. Counting thread, at start.
+
+import { quote } from '../mistake.ts';
+import { isReservedName, withNamespace } from './names.ts';
+import type { RuleDraft } from './read_rule.ts';
+import type { FamilyRule, MetricType } from './rule.ts';
+
+/**
+ * Every name that a family's samples, or the family itself, have in the text format 0.0.4 or in OpenMetrics 1.0.
+ * @param name as exposed
+ */
+export function exposedNames(name: string, type: MetricType): string[] {
+  switch (type) {
+    case 'gauge':
+      return [name];
+    case 'counter': {
+      const family = name.replace(/_total$/, '');
+      return [...new Set([name, family, `${family}_total`, `${family}_created`])];
+    }
+    case 'histogram':
+      return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`, `${name}_created`];
+    case 'summary':
+      return [name, `${name}_sum`, `${name}_count`, `${name}_created`];
+  }
+}
+
+export function reportConflicts(
+  families: Iterable<{ rule: FamilyRule; first: RuleDraft }>,
+  context: { namespace: string; reserveOwnNames: boolean },
+): void {
+  const owners = new Map<string, RuleDraft>();
+  for (const { rule, first } of families) {
+    const names = exposedNames(withNamespace(context.namespace, rule.name), rule.type);
+    const taken = names.find((name) => owners.has(name));
+    if (taken !== undefined) {
+      const owner = owners.get(taken)!;
+      first.at.report(
+        'PROMEX_RULES_CONFLICT',
+        `the ${rule.type}'s samples must have names of their own, but ${taken} belongs to the ${owner.type} ${quote(owner.name)} too (${owner.at.place})`,
+      );
+    }
+    for (const name of names) if (!owners.has(name)) owners.set(name, first);
+    const own = context.reserveOwnNames && names.find(isReservedName);
+    if (own) {
+      first.at.report(
+        'PROMEX_RULES_NAME',
+        `the ${rule.type} would have samples ${own}, but the plugin's own metrics have such names`,
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// YAML text in, its nodes out: one document of YAML 1.2's core schema with aliases and merge keys resolvable, or
+// mistakes. Counting thread, at start.
+
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+} from 'yaml';
+import { quote } from '../mistake.ts';
+import type { Mistakes, Source } from './mistakes.ts';
+
+/** YAML's composer recurses, and where it runs out of stack the whole process may end. Rules need ten or so. */
+const MAX_DEPTH = 64;
+
+export interface RulesDocument {
+  readonly source: Source;
+  /** Null: nothing but comments. */
+  readonly root: Node | null;
+  /** What an alias stands for. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/** @returns null where it is no YAML, with the mistakes reported */
+export function parseDocument(
+  text: string,
+  file: string,
+  mistakes: Mistakes,
+): RulesDocument | null {
+  const lines = new LineCounter();
+  const source = mistakes.source(file, text, lines);
+  const wrong = (offset: number, what: string) =>
+    source.report('PROMEX_RULES_YAML', 'rules', offset, what);
+
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  // A reader that met bytes which are no UTF-8 has put this character in their place.
+  const foreign = text.indexOf('\ufffd');
+  if (foreign >= 0) wrong(foreign, 'text must be UTF-8, got a byte that is not');
+  const tooDeep = tokens.map(firstTooDeep).find((offset) => offset !== null) ?? null;
+  if (tooDeep !== null) {
+    wrong(tooDeep, `values must nest at most ${MAX_DEPTH} deep, got more`);
+    return null;
+  }
+  const [document, second] = compose(tokens, text.length);
+  // Only the first: what follows a mistake of syntax is mostly its consequence.
+  const error = document?.errors[0] ?? document?.warnings[0] ?? second?.errors[0];
+  if (error !== undefined) {
+    wrong(error.pos[0], `not valid YAML: ${oneLine(error.message)}${hint(text, error.pos[0])}`);
+    return null;
+  }
+  const version = document?.directives?.yaml.version ?? '1.2';
+  if (version !== '1.2') wrong(0, `YAML must be of version 1.2, got ${quote(version)}`);
+  if (second !== undefined) {
+    wrong(second.range[0], 'rules must be one YAML document, got a second one');
+  }
+  const targets = document === undefined ? new Map() : aliasTargets(document, wrong);
+  if (!mistakes.isEmpty) return null;
+  return { source, root: document?.contents ?? null, targets };
+}
+
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed[] {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+    merge: false, // read where maps are read, to keep places
+    uniqueKeys: false, // the library compares all pairs; maps are checked where they are read
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  return [...composer.compose(tokens, false, length)];
+}
+
+/** Offset of a value that is nested too deep; without recursion. */
+function firstTooDeep(top: CST.Token): number | null {
+  const open: { token: CST.Token; depth: number }[] = [{ token: top, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > MAX_DEPTH) return token.offset;
+    if ('value' in token && token.value) open.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) open.push({ token: key, depth: depth + 1 });
+      if (value) open.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return null;
+}
+
+// An alias stands for the last node before it that has its anchor.
+function aliasTargets(
+  document: Document.Parsed,
+  wrong: (offset: number, what: string) => void,
+): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node, path) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return;
+      }
+      const target = anchors.get(node.source);
+      const offset = node.range?.[0] ?? 0;
+      if (target === undefined) {
+        wrong(offset, `alias must name an anchor that stands before it, got ${quote(node.source)}`);
+      } else if (path.includes(target)) {
+        wrong(offset, `alias must not stand inside of what it names, got ${quote(node.source)}`);
+      } else {
+        targets.set(node, target);
+      }
+    },
+  });
+  return targets;
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+
+// The likeliest mistake of syntax: between braces, a plain text ends at a bracket.
+function hint(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(lineStart, offset);
+  return text[offset] === '[' && /[{[,].*\$[\w]*$/.test(before)
+    ? ' (between { } or [ ], accessors with brackets need quotes around them)'
+    : '';
+}

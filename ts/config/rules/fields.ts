@@ -1,0 +1,58 @@
+// A map of a rules file whose keys are known: reports those that are not, and hands out the values of those that are.
+// Counting thread, at start.
+
+import { quote } from '../mistake.ts';
+import { didYouMean } from './suggestion.ts';
+import type { Entry, Value } from './value.ts';
+
+export class Fields {
+  /** The map. */
+  readonly value: Value;
+  /** Keys that are known, in the order written. */
+  readonly keys: readonly string[];
+  readonly hasUnknown: boolean;
+  readonly #values = new Map<string, Value>();
+
+  constructor(value: Value, entries: readonly Entry[], known: readonly string[]) {
+    this.value = value;
+    for (const entry of entries) {
+      const key = entry.key.writtenText ?? '';
+      if (known.includes(key)) {
+        this.#values.set(key, entry.value);
+        continue;
+      }
+      const suggestion = didYouMean(key, known) || `, wants one of ${known.join(', ')}`;
+      entry.key.report('PROMEX_RULES_KEY', `unknown key ${quote(key)}${suggestion}`);
+    }
+    this.keys = [...this.#values.keys()];
+    this.hasUnknown = this.keys.length < entries.length;
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  /** What `read` makes of the value; undefined where the key is missing or the value wrong. */
+  read<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
+    const value = this.#values.get(key);
+    return value === undefined ? undefined : read(value);
+  }
+
+  /** The value, or a mistake at the map. */
+  required(key: string): Value | undefined {
+    const value = this.#values.get(key);
+    if (value === undefined) this.value.report('PROMEX_RULES_KEY', `${key} is missing`);
+    return value;
+  }
+
+  /** Reports each of `keys` that is there although it has no meaning here. */
+  refuse(keys: readonly string[], why: string): void {
+    for (const key of keys) {
+      this.#values.get(key)?.report('PROMEX_RULES_KEY', `${key} ${why}`);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// Values under `labels` and `exemplar` in, labels out. Counting thread, at start.
+
+import { quote } from '../mistake.ts';
+import { textMapOf } from './mapping.ts';
+import { wrongLabelName } from './names.ts';
+import type { Label, LabelValue, Template } from './rule.ts';
+import { accessorOf, constantOf, templateOf } from './scalars.ts';
+import type { Value } from './value.ts';
+
+/** A label with its place, for what may only be judged later. */
+export interface PlacedLabel extends Label {
+  readonly at: Value;
+}
+
+// OpenMetrics 1.0, "Exemplars": names and values together.
+const MAX_EXEMPLAR_CHARACTERS = 128;
+
+/** `labels` of a rule. Those that are wrong are left out. */
+export function labelsOf(value: Value): PlacedLabel[] {
+  return named(value, labelValueOf).map(({ name, at, read }) => ({ name, at, value: read }));
+}
+
+/** `labels` of a whole file. Those that are wrong are left out. */
+export function constantLabelsOf(value: Value): { name: string; value: string; at: Value }[] {
+  return named(value, constantOf).map(({ name, at, read }) => ({ name, at, value: read }));
+}
+
+/** `exemplar` of a rule. */
+export function exemplarOf(value: Value): { name: string; template: Template }[] | undefined {
+  const labels = named(value, templateOf).map(({ name, read }) => ({ name, template: read }));
+  if (value.isEmptyMap) {
+    return value.mustBe('a map of at least one label such as {trace_id: $trace_id}');
+  }
+  const names = labels.reduce((sum, { name }) => sum + name.length, 0);
+  if (names > MAX_EXEMPLAR_CHARACTERS) {
+    return value.mustBe(`of at most ${MAX_EXEMPLAR_CHARACTERS} characters, names included`);
+  }
+  return labels;
+}
+
+function named<T>(value: Value, read: (value: Value) => T | undefined) {
+  const labels: { name: string; at: Value; read: T }[] = [];
+  for (const { key, value: labelValue } of value.entries('a map from names to values') ?? []) {
+    const name = key.writtenText ?? '';
+    const wanted = wrongLabelName(name);
+    if (wanted !== null) {
+      key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
+    }
+    const result = read(labelValue.as(`label ${name}`));
+    if (wanted === null && result !== undefined) labels.push({ name, at: key, read: result });
+  }
+  return labels;
+}
+
+function labelValueOf(value: Value): LabelValue | undefined {
+  if (!value.isMap) {
+    const template = templateOf(value, 'text with accessors, or a map with field');
+    return template && { kind: 'template', template };
+  }
+  const fields = value.fields(['field', 'map', 'default'], 'a map');
+  if (fields === undefined) return undefined;
+  const field = fields.required('field');
+  const accessor = field && accessorOf(field.as(`field of ${value.name}`));
+  const map = fields.read('map', (entry) => textMapOf(entry.as(`map of ${value.name}`)));
+  const byDefault = fields.read('default', (entry) =>
+    constantOf(entry.as(`default of ${value.name}`)),
+  );
+  if (accessor === undefined) return undefined;
+  return { kind: 'field', field: accessor, map: map ?? null, default: byDefault ?? null };
+}

@@ -1,0 +1,82 @@
+// Collects what is wrong with rules, from whatever reader finds it, and answers it in the order of the files.
+// Counting thread, at start.
+
+import type { LineCounter } from 'yaml';
+import type { Mistake } from '../mistake.ts';
+
+/** Stable codes of mistakes in rules; what to do about each stands in docs/errors.md. */
+export type RulesCode =
+  | 'PROMEX_RULES_YAML'
+  | 'PROMEX_RULES_EMPTY'
+  | 'PROMEX_RULES_KEY'
+  | 'PROMEX_RULES_VALUE'
+  | 'PROMEX_RULES_NAME'
+  | 'PROMEX_RULES_ACCESSOR'
+  | 'PROMEX_RULES_REGEX'
+  | 'PROMEX_RULES_PRESET'
+  | 'PROMEX_RULES_CONFLICT';
+
+interface Found extends Mistake {
+  readonly file: number;
+  readonly offset: number;
+}
+
+/** One text of rules: turns offsets into places, and takes the mistakes found in it. */
+export class Source {
+  /** As places show it. */
+  readonly file: string;
+  readonly text: string;
+  readonly #lines: LineCounter;
+  readonly #number: number;
+  readonly #found: Found[];
+
+  constructor(file: string, text: string, lines: LineCounter, number: number, found: Found[]) {
+    this.file = file;
+    this.text = text;
+    this.#lines = lines;
+    this.#number = number;
+    this.#found = found;
+  }
+
+  /** `rules.yaml:12:5`; lines and columns count from 1, columns in UTF-16 units. */
+  place(offset: number): string {
+    const { line, col } = this.#lines.linePos(offset);
+    return line === 0 ? `${this.file}:1:1` : `${this.file}:${line}:${col}`;
+  }
+
+  /** @param subject what cannot be loaded: `rules`, `rule "x"` */
+  report(code: RulesCode, subject: string, offset: number, text: string): void {
+    this.#found.push({
+      code,
+      text: `Cannot load ${subject} (${this.place(offset)}): ${text}`,
+      file: this.#number,
+      offset,
+    });
+  }
+}
+
+/** The mistakes of one rule set. */
+export class Mistakes {
+  readonly #found: Found[] = [];
+  #sources = 0;
+
+  get isEmpty(): boolean {
+    return this.#found.length === 0;
+  }
+
+  source(file: string, text: string, lines: LineCounter): Source {
+    return new Source(file, text, lines, this.#sources++, this.#found);
+  }
+
+  /** One without a place. */
+  add(mistake: Mistake): void {
+    this.#found.push({ ...mistake, file: -1, offset: 0 });
+  }
+
+  /** File by file, from top to bottom; what an alias repeats is said once. */
+  list(): Mistake[] {
+    const sorted = this.#found.sort((a, b) => a.file - b.file || a.offset - b.offset);
+    const codes = new Map(sorted.map(({ code, text }) => [text, code]));
+    return [...codes].map(([text, code]) => ({ code, text }));
+  }
+}

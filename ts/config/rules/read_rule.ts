@@ -1,0 +1,166 @@
+// One entry of `metrics` in, a draft of its rule out: everything but what depends on other rules. Counting thread,
+// at start.
+
+import { quote } from '../mistake.ts';
+import { bucketsOf, quantilesOf } from './buckets.ts';
+import { conditionsOf } from './condition.ts';
+import type { Fields } from './fields.ts';
+import { exemplarOf, labelsOf, type PlacedLabel } from './labels.ts';
+import { isMetricName, isReservedName, withNamespace, wrongLabelName } from './names.ts';
+import type { MetricType, Rule, TagMatch } from './rule.ts';
+import { durationOf, wordOf } from './scalars.ts';
+import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
+import type { Value } from './value.ts';
+import { ruleValueOf, VALUE_KEYS } from './values.ts';
+
+/** A setting of the family that a rule gives, with the value that gives it. */
+export interface Given<T> {
+  readonly value: T;
+  readonly at: Value;
+}
+
+/** Settings that all rules of a family share; undefined where this rule does not give one. */
+export interface FamilySettings {
+  readonly help: Given<string> | undefined;
+  readonly buckets: Given<readonly number[]> | undefined;
+  readonly quantiles: Given<readonly number[]> | undefined;
+  readonly max_age: Given<number> | undefined;
+  readonly ttl: Given<number> | undefined;
+  readonly max_series: Given<number> | undefined;
+}
+
+export interface RuleDraft {
+  /** The rule's map, under the rule's name. */
+  readonly at: Value;
+  readonly name: string;
+  readonly type: MetricType;
+  readonly typeAt: Value;
+  readonly settings: FamilySettings;
+  /** Groups of `each`, then `labels`. */
+  readonly labels: readonly PlacedLabel[];
+  readonly rest: Omit<Rule, 'id' | 'place' | 'family' | 'labels'>;
+}
+
+/** What a rule has from its file. */
+export interface RuleContext {
+  readonly namespace: string;
+  readonly reserveOwnNames: boolean;
+  readonly match: TagMatch | null;
+}
+
+const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
+const KEYS = [
+  ...['name', 'type', 'help', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
+  ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series'],
+];
+
+/** What is wrong has been reported; undefined where there is no name or no type to go on with. */
+export function readRule(item: Value, number: number, context: RuleContext): RuleDraft | undefined {
+  const fields = fieldsOf(item, number);
+  if (fields === undefined) return undefined;
+  const name = fields.required('name') && nameOf(fields.get('name')!, context);
+  const typeAt = fields.required('type');
+  const type = typeAt && wordOf(typeAt, TYPES);
+  const match = tagMatchOf(fields);
+  const when = fields.read('when', conditionsOf);
+  const value = ruleValueOf(fields, type);
+  const settings = settingsOf(fields, type);
+  const exemplar = fields.read('exemplar', exemplarOf);
+  if (type === 'gauge' || type === 'summary') {
+    fields.refuse(['exemplar'], `is for counters and histograms, this is a ${type}`);
+  }
+  const labels = [...groupsOf(fields, value.each), ...(fields.read('labels', labelsOf) ?? [])];
+  if (name === undefined || typeAt === undefined || type === undefined) return undefined;
+  reportWrongLabels(labels, type);
+  const rest = {
+    ...value,
+    match: match === undefined ? context.match : match,
+    when: when ?? [],
+    exemplar: exemplar ?? [],
+  };
+  return { at: fields.value, name, type, typeAt, settings, labels, rest };
+}
+
+// The name comes first, so that every mistake can say it.
+function fieldsOf(item: Value, number: number): Fields | undefined {
+  const wanted = 'a map with name, type and so on';
+  if (!item.isMap) return item.mustBe(wanted);
+  const name = item.peek('name')?.scalar;
+  const subject = typeof name === 'string' ? `rule ${quote(name)}` : `rule ${number}`;
+  return item.as('a rule', subject).fields(KEYS, wanted);
+}
+
+function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): string | undefined {
+  const name = value.text('text');
+  if (name === undefined) return undefined;
+  const exposed = withNamespace(namespace, name);
+  if (name === '' || !isMetricName(exposed)) {
+    return value.mustBe('letters, digits, _ and :, not starting with a digit', 'PROMEX_RULES_NAME');
+  }
+  if (reserveOwnNames && isReservedName(exposed)) {
+    const wanted = "none that begins like the plugin's own (promexporter_, process_, nodejs_)";
+    return value.mustBe(wanted, 'PROMEX_RULES_NAME');
+  }
+  return name;
+}
+
+function settingsOf(fields: Fields, type: MetricType | undefined): FamilySettings {
+  if (type !== undefined && type !== 'histogram') {
+    fields.refuse(['buckets'], `is for histograms, this is a ${type}`);
+  }
+  if (type !== undefined && type !== 'summary') {
+    fields.refuse(['quantiles', 'max_age'], `is for summaries, this is a ${type}`);
+  }
+  function given<T>(key: string, read: (value: Value) => T | undefined): Given<T> | undefined {
+    return fields.read(key, (at) => {
+      const value = read(at);
+      return value === undefined ? undefined : { value, at };
+    });
+  }
+  const isCap = (cap: number) => Number.isInteger(cap) && cap >= 1 && cap <= 10_000_000;
+  return {
+    help: given('help', (value) => value.text()),
+    buckets: given('buckets', bucketsOf),
+    quantiles: given('quantiles', quantilesOf),
+    max_age: given('max_age', (value) => durationOf(value, { min: '1s', max: '365d' })),
+    ttl: given('ttl', (value) => durationOf(value, { min: '1s', max: '365d', zero: 'keep' })),
+    max_series: given('max_series', (value) =>
+      value.number('a whole number from 1 to 10000000', isCap),
+    ),
+  };
+}
+
+function groupsOf(fields: Fields, each: Rule['each']): PlacedLabel[] {
+  const at = fields.get('each');
+  if (each === null || at === undefined) return [];
+  return each.groupNames.flatMap((name) => {
+    const wanted = wrongLabelName(name);
+    if (wanted === null) return [{ name, at, value: { kind: 'each_group', group: name } as const }];
+    at.report('PROMEX_RULES_NAME', `a group's name must be ${wanted}, got ${quote(name)}`);
+    return [];
+  });
+}
+
+/** The label that Prometheus keeps for a type's own samples. */
+export function ownLabelOf(type: MetricType): string | null {
+  if (type === 'histogram') return 'le';
+  return type === 'summary' ? 'quantile' : null;
+}
+
+function reportWrongLabels(labels: readonly PlacedLabel[], type: MetricType): void {
+  const seen = new Set<string>();
+  for (const { name, at } of labels) {
+    if (name === ownLabelOf(type)) {
+      at.report(
+        'PROMEX_RULES_NAME',
+        `a label of a ${type} must not be called ${name}, its samples have one`,
+      );
+    } else if (seen.has(name)) {
+      at.report(
+        'PROMEX_RULES_CONFLICT',
+        `label ${name} must be given once, but a group of each has this name too`,
+      );
+    }
+    seen.add(name);
+  }
+}

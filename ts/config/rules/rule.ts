@@ -1,0 +1,143 @@
+// Rules, checked and typed: what the YAML of a rules file becomes and a plan is compiled from. Types only, any thread.
+// Meanings stand in docs/rules.md.
+
+import type { Pattern } from './pattern.ts';
+
+/** Where a value of a record comes from. A step is a map's key or an array's index. */
+export type Accessor =
+  /** `$a['b'][0]` of the body, `$META['k']` of the record's metadata, `$GROUP['k']` of its group's attributes. */
+  | {
+      readonly from: 'body' | 'metadata' | 'group';
+      /** At least one; the first of `body` is a key. */
+      readonly steps: readonly (string | number)[];
+    }
+  /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
+  | { readonly from: 'tag'; readonly part: number | null };
+
+/** Text and accessors, in the order written. No part at all is the empty text. */
+export type Template = readonly (string | Accessor)[];
+
+/** One entry of a `map`. Entries are tried in the order written; a text matches a value's whole text. */
+export interface MapEntry<To> {
+  readonly from: string | Pattern;
+  readonly to: To;
+}
+
+export interface Label {
+  readonly name: string;
+  readonly value: LabelValue;
+}
+
+export type LabelValue =
+  | { readonly kind: 'template'; readonly template: Template }
+  | {
+      readonly kind: 'field';
+      readonly field: Accessor;
+      /** Null without `map`. */
+      readonly map: readonly MapEntry<string>[] | null;
+      /** For a missing value, and for one that no entry of `map` matches. Null without `default`: empty. */
+      readonly default: string | null;
+    }
+  /** A named group of the rule's `each`. */
+  | { readonly kind: 'each_group'; readonly group: string };
+
+/** What a value is compared with: a number as numbers, a text as texts (`true` and `false` are texts). */
+export type Operand = string | number;
+
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'exists'; readonly field: Accessor; readonly expected: boolean }
+  /** `eq` is a list of one. */
+  | { readonly kind: 'in'; readonly field: Accessor; readonly operands: readonly Operand[] }
+  | {
+      readonly kind: 'compare';
+      readonly field: Accessor;
+      readonly operator: 'ge' | 'gt' | 'le' | 'lt';
+      readonly operand: number;
+    }
+  | { readonly kind: 'regex'; readonly field: Accessor; readonly pattern: Pattern }
+  /** Some field's path, as `each` sees paths, matches. */
+  | { readonly kind: 'path'; readonly pattern: Pattern };
+
+export type TagMatch =
+  /** Null: every tag. */
+  | { readonly kind: 'wildcard'; readonly pattern: string }
+  | { readonly kind: 'regex'; readonly pattern: Pattern };
+
+export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'timestamp';
+
+export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
+
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+
+/** What is the same for all rules that feed one family. */
+export interface FamilyRule {
+  /** Without the namespace. */
+  readonly name: string;
+  readonly type: MetricType;
+  /** Empty: none given. */
+  readonly help: string;
+  /** All label names but `le` and `quantile`, constant ones first; the order in which they are shown. */
+  readonly labelNames: readonly string[];
+  /** Upper bounds, increasing, finite. Histograms only, otherwise empty. */
+  readonly buckets: readonly number[];
+  /** 0 to 1, increasing. Summaries only, otherwise empty. */
+  readonly quantiles: readonly number[];
+  /** How far back a summary's quantiles look, in milliseconds. 0 for other types. */
+  readonly maxAgeMs: number;
+  /** Null: the instance's `series_ttl`; 0: never. */
+  readonly ttlMs: number | null;
+  /** Cap for this family; null: only the instance's. */
+  readonly maxSeries: number | null;
+  /** Whether a rule of the family keeps exemplars. */
+  readonly exemplars: boolean;
+  /** Whether a rule of the family adds up a running total (`from: absolute`). */
+  readonly absolute: boolean;
+}
+
+export interface Rule {
+  /** Value of the label `rule` of promexporter_rule_skipped_total: the family's name, with `#2` and so on for later ones. */
+  readonly id: string;
+  /** `rules.yaml:12:5` */
+  readonly place: string;
+  /** The same object in all rules of one family. */
+  readonly family: FamilyRule;
+  readonly match: TagMatch | null;
+  /** All must hold. */
+  readonly when: readonly Condition[];
+  /** In the order of `family.labelNames`, constant ones included. */
+  readonly labels: readonly Label[];
+  /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
+  readonly value: Accessor | null;
+  readonly notation: Notation;
+  /** Texts to numbers; instead of `notation`. */
+  readonly valueMap: readonly MapEntry<number>[] | null;
+  readonly scale: number;
+  /** Gauges only; `set` otherwise. */
+  readonly op: GaugeOp;
+  /** Counters only: the value is a running total. */
+  readonly absolute: boolean;
+  readonly exemplar: readonly { readonly name: string; readonly template: Template }[];
+  /** One series per field whose path, joined with dots, matches. */
+  readonly each: Pattern | null;
+}
+
+/** The rules of one file. */
+export interface RuleGroup {
+  /** File name for a user's rules, `cpu` and so on for a preset. */
+  readonly name: string;
+  /** All must hold for any of the rules to see the record. */
+  readonly when: readonly Condition[];
+  readonly rules: readonly Rule[];
+}
+
+export interface RuleSet {
+  /** Prefix of every family's name, without the joining underscore; empty for none. */
+  readonly namespace: string;
+  /** For every series, also of the generic mapping. */
+  readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
+  readonly groups: readonly RuleGroup[];
+  /** Whether the numbers of records for which no group's `when` holds become gauges (nothing configured). */
+  readonly generic: boolean;
+}

@@ -1,0 +1,86 @@
+// Values of a rules file in, what several keys have in common out: accessors, templates, patterns, durations, words.
+// Undefined where the value is wrong, which has been reported then. Counting thread, at start.
+
+import { type DurationRange, durationWithin, wantedDuration } from '../duration.ts';
+import type { Read } from '../mistake.ts';
+import { quote } from '../mistake.ts';
+import { readAccessor } from './accessor.ts';
+import type { RulesCode } from './mistakes.ts';
+import { Pattern } from './pattern.ts';
+import type { Accessor, Template } from './rule.ts';
+import { alternatives, didYouMean } from './suggestion.ts';
+import { readConstant, readTemplate } from './template.ts';
+import type { Value } from './value.ts';
+
+function valueRead<T>(value: Value, read: Read<T>, code: RulesCode): T | undefined {
+  if ('value' in read) return read.value;
+  value.report(code, `${value.name} ${read.wrong}`);
+  return undefined;
+}
+
+/** One accessor and nothing else. */
+export function accessorOf(value: Value): Accessor | undefined {
+  const text = value.text('an accessor such as $status');
+  if (text === undefined) return undefined;
+  return valueRead(value, readAccessor(text), 'PROMEX_RULES_ACCESSOR');
+}
+
+/** Text with accessors; numbers and booleans are texts as they are written. */
+export function templateOf(value: Value, wanted = 'text with accessors'): Template | undefined {
+  const { scalar, writtenText } = value;
+  if (writtenText === null) return value.mustBe(wanted);
+  if (typeof scalar !== 'string') return [writtenText];
+  return valueRead(value, readTemplate(writtenText), 'PROMEX_RULES_ACCESSOR');
+}
+
+/** Text without accessors; numbers and booleans are texts as they are written. */
+export function constantOf(value: Value): string | undefined {
+  const { scalar, writtenText } = value;
+  if (writtenText === null) return value.mustBe('text');
+  if (typeof scalar !== 'string') return writtenText;
+  return valueRead(value, readConstant(writtenText), 'PROMEX_RULES_ACCESSOR');
+}
+
+/** @param source the expression, where it is not the value's whole text */
+export function patternOf(value: Value, source = value.text('a regular expression')) {
+  if (source === undefined) return undefined;
+  try {
+    return new Pattern(source);
+  } catch (error) {
+    const { message } = error as Error;
+    const reason = message.replace(/^error parsing regexp: /, '').replace(/\s+/g, ' ');
+    value.report(
+      'PROMEX_RULES_REGEX',
+      `${value.name} must be a regular expression in RE2's syntax, got ${quote(source)}: ${reason}${unlike(source)}`,
+    );
+    return undefined;
+  }
+}
+
+// What other languages have and RE2 leaves out, because it cannot be matched in linear time.
+function unlike(source: string): string {
+  if (/\(\?<?[=!]/.test(source)) return ' (RE2 looks neither ahead nor behind)';
+  if (/\\[1-9]|\\k</.test(source)) return ' (RE2 has no back references)';
+  return '';
+}
+
+export function wordOf<Word extends string>(
+  value: Value,
+  words: readonly Word[],
+): Word | undefined {
+  const { scalar } = value;
+  const word = words.find((known) => known === scalar);
+  if (word !== undefined) return word;
+  const hint = typeof scalar === 'string' ? didYouMean(scalar, words) : '';
+  value.report(
+    'PROMEX_RULES_VALUE',
+    `${value.name} must be ${alternatives(words)}, got ${value.shown()}${hint}`,
+  );
+  return undefined;
+}
+
+/** Milliseconds. A number means seconds. */
+export function durationOf(value: Value, range: DurationRange): number | undefined {
+  const ms = durationWithin(value.writtenText ?? '', range);
+  return ms ?? value.mustBe(wantedDuration(range));
+}

@@ -1,0 +1,18 @@
+// The keys `match` and `match_regex` in, what tags match out. Counting thread, at start.
+
+import type { Fields } from './fields.ts';
+import type { TagMatch } from './rule.ts';
+import { patternOf } from './scalars.ts';
+
+export const MATCH_KEYS = ['match', 'match_regex'];
+
+/** Undefined where neither key is there (or what is there is wrong, and reported); null: every tag. */
+export function tagMatchOf(fields: Fields): TagMatch | null | undefined {
+  if (fields.has('match')) fields.refuse(['match_regex'], 'must not stand beside match');
+  const wanted = "a tag or a pattern such as 'app.*'";
+  const wildcard = fields.read('match', (value) => value.text(wanted) || value.mustBe(wanted));
+  const pattern = fields.read('match_regex', (value) => patternOf(value));
+  if (wildcard === '*') return null;
+  if (wildcard !== undefined) return { kind: 'wildcard', pattern: wildcard };
+  return pattern && { kind: 'regex', pattern };
+}

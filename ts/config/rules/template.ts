@@ -1,0 +1,46 @@
+// Text with accessors in it in, its parts out. `$$` is a dollar. Counting thread, at start.
+
+import { quote, type Read } from '../mistake.ts';
+import { scanAccessor } from './accessor.ts';
+import type { Accessor, Template } from './rule.ts';
+
+/** Reads `tag-$TAG[1]` and the like. Neighbouring texts become one part; an empty text has no part. */
+export function readTemplate(text: string): Read<Template> {
+  const parts: (string | Accessor)[] = [];
+  let literal = '';
+  let at = 0;
+  while (at < text.length) {
+    const dollar = text.indexOf('$', at);
+    literal += text.slice(at, dollar < 0 ? text.length : dollar);
+    if (dollar < 0) break;
+    if (text[dollar + 1] === '$') {
+      literal += '$';
+      at = dollar + 2;
+      continue;
+    }
+    const scanned = scanAccessor(text, dollar);
+    if ('wrong' in scanned) {
+      const tail = text[dollar + 1] === '{' ? ' (environment variables are not known here)' : '';
+      return {
+        wrong: `must be text with accessors, got ${quote(text)}: ${scanned.wrong}, write $$ for a dollar${tail}`,
+      };
+    }
+    if (literal !== '') parts.push(literal);
+    literal = '';
+    parts.push(scanned.value.accessor);
+    at = scanned.value.end;
+  }
+  if (literal !== '') parts.push(literal);
+  return { value: parts };
+}
+
+/** Reads text that holds no accessor. */
+export function readConstant(text: string): Read<string> {
+  const template = readTemplate(text);
+  if ('wrong' in template) return template;
+  const [only = ''] = template.value;
+  if (typeof only === 'string' && template.value.length < 2) return { value: only };
+  return {
+    wrong: `must be text without accessors, got ${quote(text)}, write $$ for a dollar`,
+  };
+}

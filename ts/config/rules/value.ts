@@ -1,0 +1,237 @@
+// One value of a rules file together with its place: readers ask it for what they want, and what they do not get has
+// been reported when they hear undefined. Counting thread, at start.
+
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+} from 'yaml';
+import { quote } from '../mistake.ts';
+import type { RulesDocument } from './document.ts';
+import { Fields } from './fields.ts';
+import type { RulesCode } from './mistakes.ts';
+
+// Bounds what aliases inside of aliases can multiply to.
+const MAX_VALUES = 1_000_000;
+// Maps merge maps by recursion.
+const MAX_MERGES = 16;
+const MAX_SHOWN_ITEMS = 8;
+
+/** Aliases multiply to more values than anybody means. */
+export class TooManyValues extends Error {}
+
+/** A document that is being read, and how much of it has been. */
+export class Reading {
+  readonly document: RulesDocument;
+  #valuesLeft = MAX_VALUES;
+
+  constructor(document: RulesDocument) {
+    this.document = document;
+  }
+
+  /** The node that an alias stands for. */
+  resolve(node: unknown): Node | null {
+    if (this.#valuesLeft-- === 0) throw new TooManyValues();
+    let resolved = node;
+    while (isAlias(resolved)) resolved = this.document.targets.get(resolved as Alias);
+    return (resolved as Node | null | undefined) ?? null;
+  }
+}
+
+export interface Entry {
+  readonly key: Value;
+  readonly value: Value;
+}
+
+export class Value {
+  readonly reading: Reading;
+  /** What cannot be loaded when this is wrong: `rules`, `rule "x"`. */
+  readonly subject: string;
+  /** How mistakes call the value: its key. */
+  readonly name: string;
+  readonly offset: number;
+  readonly #node: Node | null;
+
+  /** @param offset where the value is said to stand if it has no text of its own */
+  constructor(reading: Reading, subject: string, name: string, node: unknown, offset: number) {
+    this.reading = reading;
+    this.subject = subject;
+    this.name = name;
+    this.#node = reading.resolve(node);
+    const isNothing = isScalar(this.#node) && this.#node.value === null;
+    this.offset = isNothing ? offset : (this.#node?.range?.[0] ?? offset);
+  }
+
+  get place(): string {
+    return this.reading.document.source.place(this.offset);
+  }
+
+  report(code: RulesCode, text: string): undefined {
+    this.reading.document.source.report(code, this.subject, this.offset, text);
+  }
+
+  /** Reports `NAME must be WANTED, got …`. */
+  mustBe(wanted: string, code: RulesCode = 'PROMEX_RULES_VALUE'): undefined {
+    return this.report(code, `${this.name} must be ${wanted}, got ${this.shown()}`);
+  }
+
+  /** The same value under other names. */
+  as(name: string, subject = this.subject): Value {
+    return new Value(this.reading, subject, name, this.#node, this.offset);
+  }
+
+  get isMap(): boolean {
+    return isMap(this.#node);
+  }
+
+  get isEmptyMap(): boolean {
+    return isMap(this.#node) && this.#node.items.length === 0;
+  }
+
+  get isList(): boolean {
+    return isSeq(this.#node);
+  }
+
+  get isEmptyList(): boolean {
+    return isSeq(this.#node) && this.#node.items.length === 0;
+  }
+
+  /** A key without a value, or an empty file. */
+  get isNothing(): boolean {
+    return this.#node === null || (isScalar(this.#node) && this.#node.value === null);
+  }
+
+  /** Null for a map, a list and nothing. */
+  get scalar(): string | number | boolean | null {
+    if (!isScalar(this.#node)) return null;
+    const { value } = this.#node as Scalar;
+    const isOne =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return isOne ? value : null;
+  }
+
+  /** A scalar's text as the file has it: `1.0` stays so. Null for a map, a list and nothing. */
+  get writtenText(): string | null {
+    const { scalar } = this;
+    if (scalar === null || typeof scalar === 'string') return scalar;
+    return (this.#node as Scalar).source ?? String(scalar);
+  }
+
+  text(wanted = 'text'): string | undefined {
+    const { scalar } = this;
+    return typeof scalar === 'string' ? scalar : this.mustBe(wanted);
+  }
+
+  number(wanted: string, isRight: (value: number) => boolean): number | undefined {
+    const { scalar } = this;
+    return typeof scalar === 'number' && isRight(scalar) ? scalar : this.mustBe(wanted);
+  }
+
+  boolean(): boolean | undefined {
+    const { scalar } = this;
+    return typeof scalar === 'boolean' ? scalar : this.mustBe('true or false');
+  }
+
+  /** A list's values, each called `NAME[INDEX]`; at least one. */
+  items(wanted: string): Value[] | undefined {
+    const node = this.#node;
+    if (!isSeq(node) || node.items.length === 0) return this.mustBe(wanted);
+    return node.items.map((item, index) => this.#inner(`${this.name}[${index}]`, item));
+  }
+
+  /** A map's keys and values in the order written, each value called as its key; merged ones last. */
+  entries(wanted: string, depth = 0): Entry[] | undefined {
+    if (!isMap(this.#node)) return this.mustBe(wanted);
+    const entries: Entry[] = [];
+    const merged: Value[] = [];
+    for (const pair of this.#node.items) {
+      if (!isPair(pair)) continue;
+      const keyOffset = isNode(pair.key) ? pair.key.range?.[0] : undefined;
+      const key = this.#inner(`a key of ${this.name}`, pair.key, keyOffset);
+      const value = new Value(
+        this.reading,
+        this.subject,
+        key.writtenText ?? this.name,
+        pair.value,
+        key.offset,
+      );
+      if (isMergeKey(pair.key)) merged.push(value);
+      else if (key.writtenText === null) key.mustBe('text', 'PROMEX_RULES_KEY');
+      else entries.push({ key, value });
+    }
+    this.#reportDuplicates(entries);
+    for (const value of merged) mergeInto(entries, value, depth);
+    return entries;
+  }
+
+  /** A map with known keys only. */
+  fields(known: readonly string[], wanted: string): Fields | undefined {
+    const entries = this.entries(wanted);
+    return entries === undefined ? undefined : new Fields(this, entries, known);
+  }
+
+  /** A key's value if this is a map that has it, not looked at any further. */
+  peek(key: string): Value | undefined {
+    if (!isMap(this.#node)) return undefined;
+    const pair = this.#node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    return pair && this.#inner(key, pair.value);
+  }
+
+  /** What the file has here, for `got …`: on one line, not too long. */
+  shown(): string {
+    const node = this.#node;
+    if (isMap(node)) return node.items.length === 0 ? 'an empty map' : 'a map';
+    if (isSeq(node)) {
+      const items = node.items.slice(0, MAX_SHOWN_ITEMS).map((item) => this.#inner('', item));
+      if (items.some((item) => item.scalar === null)) return 'a list';
+      const texts = items.map((item) => item.shown());
+      if (node.items.length > MAX_SHOWN_ITEMS) texts.push('…');
+      return texts.length === 0 ? 'an empty list' : `[${texts.join(', ')}]`;
+    }
+    const { scalar } = this;
+    if (scalar === null) return 'nothing';
+    return typeof scalar === 'string' ? quote(scalar) : (this.writtenText ?? '');
+  }
+
+  #inner(name: string, node: unknown, offset = this.offset): Value {
+    return new Value(this.reading, this.subject, name, node, offset);
+  }
+
+  #reportDuplicates(entries: readonly Entry[]): void {
+    const seen = new Map<string, Value>();
+    for (const { key } of entries) {
+      const text = key.writtenText ?? '';
+      const first = seen.get(text);
+      if (first === undefined) seen.set(text, key);
+      else
+        key.report('PROMEX_RULES_KEY', `key ${quote(text)} stands twice, first at ${first.place}`);
+    }
+  }
+}
+
+const isMergeKey = (key: unknown) => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+
+// https://yaml.org/type/merge.html: a map or a list of maps; what stands in the map itself wins, then what is earlier.
+function mergeInto(entries: Entry[], value: Value, depth: number): void {
+  if (depth === MAX_MERGES) {
+    value.report('PROMEX_RULES_YAML', `merge keys must nest at most ${MAX_MERGES} deep, got more`);
+    return;
+  }
+  const wanted = 'a map or a list of maps';
+  const maps = value.isList ? (value.items(wanted) ?? []) : [value];
+  const known = new Set(entries.map(({ key }) => key.writtenText));
+  for (const map of maps) {
+    for (const entry of map.entries(wanted, depth + 1) ?? []) {
+      const text = entry.key.writtenText;
+      if (known.has(text)) continue;
+      known.add(text);
+      entries.push(entry);
+    }
+  }
+}
