@@ -1,48 +1,90 @@
 // The series store's shared memory, as both threads see it: what lies where, named once.
 // The counting thread writes (metrics/store.ts), the endpoint's worker reads (render/store_families.ts).
 
+import type { MetricType } from '../config/rules/rule.ts';
+
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
-export const CONTROL_SERIES = 0;
-export const CONTROL_SLOTS = 1;
+export const CONTROL_ROWS = 0;
+/** Goes up after each death and after each birth in a used row: lists of rows that were made before are out of date. */
+export const CONTROL_CHANGES = 1;
+export const CONTROL_SLOTS = 2;
 
-/** Series in one `series` segment, and doubles in the `values` segment that belongs to it. */
-export const SERIES_PER_SEGMENT = 1024;
-/** Size of a `text` segment, unless one series' text is longer: then the segment is that long. */
-export const TEXT_SEGMENT_BYTES = 1 << 16;
-
-/** Slots of a series' row, an Int32Array of ROW_SLOTS a series. */
-export const ROW_FAMILY = 0;
-export const ROW_TEXT_SEGMENT = 1;
-export const ROW_TEXT_OFFSET = 2;
+/** Rows in a `rows` segment. */
+export const ROWS_PER_SEGMENT = 1024;
+/** A row is ROW_SLOTS int32. */
+export const ROW_SLOTS = 5;
+/** A version word (version_word.ts): odd without a series. */
+export const ROW_VERSION = 0;
+export const ROW_FAMILY = 1;
+/** Address of the label text, see below. */
+export const ROW_TEXT = 2;
+/** In bytes. */
 export const ROW_TEXT_SIZE = 3;
-export const ROW_SLOTS = 4;
+/** The series' handle: number of its first value over all `values` segments. A series never straddles two. */
+export const ROW_HANDLE = 4;
 
-/** Rows and values of SERIES_PER_SEGMENT series; segment n holds the series from n * SERIES_PER_SEGMENT on. */
-export interface SeriesSegment {
-  readonly kind: 'series';
+/** Doubles in a `values` segment are 64 KiB. */
+export const VALUES_SHIFT = 13;
+export const VALUES_PER_SEGMENT = 1 << VALUES_SHIFT;
+export const VALUES_MASK = VALUES_PER_SEGMENT - 1;
+
+/**
+ * An address of text is counted in granules of 16 bytes, TEXT_SEGMENT_GRANULES to each `text` segment; a segment that
+ * is longer, because one text needs it, has one address all the same.
+ */
+export const TEXT_GRANULE_SHIFT = 4;
+export const TEXT_SEGMENT_SHIFT = 11;
+export const TEXT_SEGMENT_BYTES = 1 << (TEXT_SEGMENT_SHIFT + TEXT_GRANULE_SHIFT);
+
+export function textSegmentOf(address: number): number {
+  return address >>> TEXT_SEGMENT_SHIFT;
+}
+
+export function textOffsetOf(address: number): number {
+  return (address & ((1 << TEXT_SEGMENT_SHIFT) - 1)) << TEXT_GRANULE_SHIFT;
+}
+
+export interface RowsSegment {
+  readonly kind: 'rows';
   readonly rows: SharedArrayBuffer;
+}
+
+export interface ValuesSegment {
+  readonly kind: 'values';
   readonly values: SharedArrayBuffer;
 }
 
-/** Label texts as the exposition shows them, without braces: `cpu="all",mode="user"`, UTF-8. */
+/** Label texts as the exposition shows them, without braces: `cpu="all",mode="user"`, UTF-8; and exemplars. */
 export interface TextSegment {
   readonly kind: 'text';
   readonly bytes: SharedArrayBuffer;
+}
+
+/** What decides a series' values, and how they are shown. */
+export interface SeriesShape {
+  readonly type: MetricType;
+  readonly buckets: readonly number[];
+  readonly quantiles: readonly number[];
+  /** The counter follows a running total. */
+  readonly absolute: boolean;
+  readonly exemplars: boolean;
+  /** Whether series expire. */
+  readonly expires: boolean;
 }
 
 /** A family's definition; families are numbered in the order in which they were made. */
 export interface FamilySegment {
   readonly kind: 'family';
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
   readonly help: string;
+  readonly shape: SeriesShape;
 }
 
 /**
  * A piece of the store that the worker maps. Structured-cloneable; the SharedArrayBuffers inside are
  * shared, not copied. A segment is sent before anything that lies in it is published.
  */
-export type StoreSegment = SeriesSegment | TextSegment | FamilySegment;
+export type StoreSegment = RowsSegment | ValuesSegment | TextSegment | FamilySegment;
 
 /** What the counting thread hands to whoever reads its store. */
 export interface StoreHandle {

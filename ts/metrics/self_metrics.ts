@@ -13,42 +13,16 @@ import {
   TOTAL_REFUSED_CHUNKS,
 } from '../binding.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+import { Counts } from './counts.ts';
+import type { Families } from './families.ts';
 import { registerNodejsMetrics } from './nodejs_metrics.ts';
 
-/** Counts since the environment's start; fields are added to on the hot path and read here. */
-export class Counts {
-  records = 0;
-  /** Events without a usable time, which Fluent Bit passes over too. */
-  skippedEvents = 0;
-  countingSeconds = 0;
-  /** Chunks of which a part could not be read, by DecodeError code. */
-  readonly malformedChunks = new Map<string, number>();
-  readonly #skipped = new Map<string, Map<string, number>>();
-
-  addMalformed(code: string): void {
-    this.malformedChunks.set(code, (this.malformedChunks.get(code) ?? 0) + 1);
-  }
-
-  /** A value changed nothing. */
-  addSkip(rule: string, reason: string): void {
-    let reasons = this.#skipped.get(rule);
-    if (reasons === undefined) {
-      reasons = new Map();
-      this.#skipped.set(rule, reasons);
-    }
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-
-  /** Skips by rule, then reason. */
-  get skipped(): ReadonlyMap<string, ReadonlyMap<string, number>> {
-    return this.#skipped;
-  }
-}
+export { Counts };
 
 /** Where the numbers are read from when a snapshot is taken. */
 export interface SelfSources {
   readonly counts: Counts;
-  seriesCount(): number;
+  readonly families: Families;
   /** Slots of binding.ts' queueTotals(). */
   queueTotals(): Float64Array;
 }
@@ -58,7 +32,7 @@ export class SelfMetrics {
   readonly #stopNodejsMetrics: () => void;
 
   constructor(sources: SelfSources) {
-    const { counts } = sources;
+    const { counts, families } = sources;
     const total = (slot: number) => () => sources.queueTotals()[slot]!;
     this.#counter('promexporter_records_total', 'Records read from chunks.', () => counts.records);
     this.#counter(
@@ -101,10 +75,22 @@ export class SelfMetrics {
       'Bytes of chunks accepted and not yet counted.',
       total(TOTAL_BYTES),
     );
-    this.#gauge('promexporter_series', 'Series that come from records.', () =>
-      sources.seriesCount(),
+    this.#gauge(
+      'promexporter_series',
+      'Series that come from records, without overflow series.',
+      () => families.seriesCount,
     );
-    this.#registerSkips(counts);
+    this.#counter(
+      'promexporter_series_expired_total',
+      'Series removed because no record updated them for their time to live.',
+      () => families.expiredCount,
+    );
+    this.#counter(
+      'promexporter_exemplars_dropped_total',
+      'Exemplars left out because they have more than 128 characters.',
+      () => counts.droppedExemplars,
+    );
+    this.#registerLabelled(counts, families);
     this.#stopNodejsMetrics = registerNodejsMetrics(this.#registry, 'count');
   }
 
@@ -141,27 +127,47 @@ export class SelfMetrics {
     });
   }
 
-  #registerSkips(counts: Counts): void {
-    new Counter({
-      name: 'promexporter_rule_skipped_total',
-      help: 'Values of records that changed nothing.',
-      labelNames: ['rule', 'reason'],
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [rule, reasons] of counts.skipped) {
-          for (const [reason, count] of reasons) this.inc({ rule, reason }, count);
-        }
+  #registerLabelled(counts: Counts, families: Families): void {
+    this.#labelled(
+      'promexporter_rule_skipped_total',
+      'Values of records that changed nothing.',
+      ['rule', 'reason'],
+      function* () {
+        for (const { rule, reason, count } of counts.skipped()) yield [[rule, reason], count];
       },
-    });
+    );
+    this.#labelled(
+      'promexporter_series_overflow_total',
+      'Values that had no series of their own because their family, or all together, had as many as they may.',
+      ['family'],
+      function* () {
+        for (const [family, count] of families.overflows()) yield [[family], count];
+      },
+    );
+    this.#labelled(
+      'promexporter_chunks_malformed_total',
+      'Chunks of which the part behind a mistake could not be read.',
+      ['code'],
+      function* () {
+        for (const [code, count] of counts.malformedChunks) yield [[code], count];
+      },
+    );
+  }
+
+  #labelled(
+    name: string,
+    help: string,
+    labelNames: string[],
+    read: () => Iterable<[labels: string[], count: number]>,
+  ): void {
     new Counter({
-      name: 'promexporter_chunks_malformed_total',
-      help: 'Chunks of which the part behind a mistake could not be read.',
-      labelNames: ['code'],
+      name,
+      help,
+      labelNames,
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const [code, count] of counts.malformedChunks) this.inc({ code }, count);
+        for (const [labels, count] of read()) this.labels(...labels).inc(count);
       },
     });
   }

@@ -1,117 +1,222 @@
 // The series and their numbers, in memory that the endpoint's worker reads while they change.
-// Comes in: new families, new series with their label text, values. Goes out: nothing; the worker looks.
+// Comes in: families, births with their label text, deaths, values. Goes out: nothing; the worker looks.
 // Counting thread only.
 
+import { freeExemplars } from './exemplars.ts';
 import {
-  CONTROL_SERIES,
+  CONTROL_CHANGES,
+  CONTROL_ROWS,
   CONTROL_SLOTS,
   type FamilySegment,
   ROW_FAMILY,
+  ROW_HANDLE,
   ROW_SLOTS,
-  ROW_TEXT_OFFSET,
-  ROW_TEXT_SEGMENT,
+  ROW_TEXT,
   ROW_TEXT_SIZE,
-  SERIES_PER_SEGMENT,
+  ROW_VERSION,
+  ROWS_PER_SEGMENT,
   type StoreHandle,
   type StoreSegment,
-  TEXT_SEGMENT_BYTES,
+  textOffsetOf,
+  textSegmentOf,
+  VALUES_MASK,
+  VALUES_PER_SEGMENT,
+  VALUES_SHIFT,
 } from './layout.ts';
+import { type SeriesLayout, seriesLayout } from './series_layout.ts';
+import { TextBlocks } from './text_blocks.ts';
+import { ValueBlocks } from './value_blocks.ts';
+import { beginChange, endChange, isWhole } from './version_word.ts';
 
-const SEGMENT_SHIFT = Math.log2(SERIES_PER_SEGMENT);
-const SEGMENT_MASK = SERIES_PER_SEGMENT - 1;
+const NO_ROW = -1;
 
 /**
  * Grows by whole segments, because shared memory cannot be moved under a reader's eyes and Node 18 has no growing
- * SharedArrayBuffer. A series is published by one atomic store of the series count, after its row, text and first
- * value are written; what a reader sees below the count is complete for ever, but for the values.
+ * SharedArrayBuffer. A series is a row, a block of text and a block of values; its death frees all three for the next.
+ * The row's version, odd without a series, tells a reader that what it has read was still the same series.
  */
 export class Store implements StoreHandle {
   readonly control = new SharedArrayBuffer(CONTROL_SLOTS * Int32Array.BYTES_PER_ELEMENT);
+  /** The moment that updates are taken to happen at: milliseconds of a monotonic clock. */
+  nowMs = 0;
+  /** Values and, as int32, versions by segment, see layout.ts for handles. */
+  readonly values: Float64Array[];
+  readonly words: Int32Array[];
+  readonly texts: TextBlocks;
+  readonly layouts: SeriesLayout[] = [];
   readonly #control = new Int32Array(this.control);
   readonly #onSegment: (segment: StoreSegment) => void;
   readonly #segments: StoreSegment[] = [];
   readonly #rows: Int32Array[] = [];
-  readonly #values: Float64Array[] = [];
-  #families = 0;
-  #series = 0;
-  #text: Uint8Array = new Uint8Array(0);
-  #textSegment = -1;
-  #textUsed = 0;
+  readonly #blocks: ValueBlocks;
+  #rowCount = 0;
+  #seriesCount = 0;
+  /** First of the rows without a series; each holds the next as its handle. */
+  #freeRow = NO_ROW;
 
   /** @param onSegment told of each new segment before anything in it is published */
   constructor(onSegment: (segment: StoreSegment) => void) {
     this.#onSegment = onSegment;
+    this.texts = new TextBlocks((bytes) => this.#addSegment({ kind: 'text', bytes }));
+    this.#blocks = new ValueBlocks((values) => this.#addSegment({ kind: 'values', values }));
+    this.values = this.#blocks.values;
+    this.words = this.#blocks.words;
   }
 
   segments(): readonly StoreSegment[] {
     return this.#segments;
   }
 
-  /** Number of series, all families together. */
+  /** Series alive, all families together, overflow series included. */
   get seriesCount(): number {
-    return this.#series;
+    return this.#seriesCount;
   }
 
-  /** @returns the family's number */
+  /** Rows are numbered below this; not each has a series. */
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
+  /** Handles are below this. */
+  get handleEnd(): number {
+    return this.#blocks.end;
+  }
+
+  /**
+   * @returns the family's number
+   * @throws RangeError where a series has more values than a segment; the rules allow far fewer buckets
+   */
   addFamily(definition: Omit<FamilySegment, 'kind'>): number {
-    this.#add({ kind: 'family', ...definition });
-    return this.#families++;
+    const layout = seriesLayout(definition.shape);
+    if (layout.slots > VALUES_PER_SEGMENT) {
+      throw new RangeError(
+        `Cannot keep series of ${definition.name}: ${layout.slots} values each, more than ${VALUES_PER_SEGMENT}`,
+      );
+    }
+    this.#addSegment({ kind: 'family', ...definition });
+    return this.layouts.push(layout) - 1;
   }
 
   /**
    * @param family number from addFamily()
-   * @param labelText as in layout.ts TextSegment; copied
-   * @param value first value
-   * @returns the series' number, for set()
+   * @param text label text as in layout.ts TextSegment, in its first `size` bytes; copied
+   * @returns the series' row
    */
-  addSeries(family: number, labelText: Uint8Array, value: number): number {
-    const series = this.#series;
-    const index = series & SEGMENT_MASK;
-    if (index === 0) this.#addSeriesSegment();
-    const textOffset = this.#addText(labelText);
-    const row = index * ROW_SLOTS;
-    const rows = this.#rows[series >> SEGMENT_SHIFT]!;
-    rows[row + ROW_FAMILY] = family;
-    rows[row + ROW_TEXT_SEGMENT] = this.#textSegment;
-    rows[row + ROW_TEXT_OFFSET] = textOffset;
-    rows[row + ROW_TEXT_SIZE] = labelText.length;
-    this.set(series, value);
-    this.#series = series + 1;
-    Atomics.store(this.#control, CONTROL_SERIES, this.#series);
-    return series;
+  addSeries(family: number, text: Uint8Array, size: number): number {
+    const layout = this.layouts[family]!;
+    const address = this.texts.allocate(size);
+    const bytes = this.texts.bytes[textSegmentOf(address)]!;
+    const offset = textOffsetOf(address);
+    for (let i = 0; i < size; i++) bytes[offset + i] = text[i]!;
+    const handle = this.#blocks.allocate(layout.slots);
+    this.#setUnused(handle, layout);
+    const row = this.#freeRow !== NO_ROW ? this.#freeRow : this.#addRow();
+    const rows = this.#rowsOf(row);
+    const at = slotOf(row);
+    if (row === this.#freeRow) this.#freeRow = rows[at + ROW_HANDLE]!;
+    rows[at + ROW_FAMILY] = family;
+    rows[at + ROW_TEXT] = address;
+    rows[at + ROW_TEXT_SIZE] = size;
+    rows[at + ROW_HANDLE] = handle;
+    // The version was odd: from here on whoever takes it sees all that was written before.
+    endChange(rows, at + ROW_VERSION);
+    this.#seriesCount++;
+    if (row === this.#rowCount) {
+      this.#rowCount++;
+      Atomics.store(this.#control, CONTROL_ROWS, this.#rowCount);
+    } else {
+      // Behind the version: who sees the change and looks again must see the series.
+      this.#countChange();
+    }
+    return row;
+  }
+
+  /** Ends the series of a row, which may become another's at once. */
+  removeSeries(row: number): void {
+    const rows = this.#rowsOf(row);
+    const at = slotOf(row);
+    const layout = this.layouts[rows[at + ROW_FAMILY]!]!;
+    const handle = rows[at + ROW_HANDLE]!;
+    // Nothing of the series may be overwritten before readers can see that it is gone.
+    beginChange(rows, at + ROW_VERSION);
+    this.#countChange();
+    freeExemplars(this, layout, handle);
+    this.texts.free(rows[at + ROW_TEXT]!);
+    this.#blocks.free(handle, layout.slots);
+    rows[at + ROW_HANDLE] = this.#freeRow;
+    this.#freeRow = row;
+    this.#seriesCount--;
+  }
+
+  /** The family of a row's series, -1 where it has none. */
+  familyOf(row: number): number {
+    const rows = this.#rowsOf(row);
+    const at = slotOf(row);
+    return isWhole(rows[at + ROW_VERSION]!) ? rows[at + ROW_FAMILY]! : -1;
+  }
+
+  handleOf(row: number): number {
+    return this.#rowsOf(row)[slotOf(row) + ROW_HANDLE]!;
+  }
+
+  /** Whether the series of a row is this one. */
+  isSeries(row: number, family: number, text: Uint8Array, size: number): boolean {
+    const rows = this.#rowsOf(row);
+    const at = slotOf(row);
+    if (rows[at + ROW_FAMILY] !== family || rows[at + ROW_TEXT_SIZE] !== size) return false;
+    const address = rows[at + ROW_TEXT]!;
+    const bytes = this.texts.bytes[textSegmentOf(address)]!;
+    const offset = textOffsetOf(address);
+    for (let i = 0; i < size; i++) if (bytes[offset + i] !== text[i]) return false;
+    return true;
   }
 
   /** An aligned double is written at once on every machine that Node runs on: a reader sees the old or the new one. */
-  set(series: number, value: number): void {
-    this.#values[series >> SEGMENT_SHIFT]![series & SEGMENT_MASK] = value;
+  set(handle: number, value: number): void {
+    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK] = value;
   }
 
-  #add(segment: StoreSegment): void {
+  /** For counters that neither follow a total nor expire: all others need more than their value changed. */
+  add(handle: number, value: number): void {
+    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK]! += value;
+  }
+
+  #setUnused(handle: number, { slots, unset, touched }: SeriesLayout): void {
+    const values = this.values[handle >> VALUES_SHIFT]!;
+    const at = handle & VALUES_MASK;
+    values.fill(0, at, at + slots);
+    values.fill(Number.NaN, at + unset[0], at + unset[1]);
+    if (touched > 0) values[at + touched] = this.nowMs;
+  }
+
+  #rowsOf(row: number): Int32Array {
+    return this.#rows[Math.floor(row / ROWS_PER_SEGMENT)]!;
+  }
+
+  /** A row that nobody knows of yet. */
+  #addRow(): number {
+    const row = this.#rowCount;
+    if (row % ROWS_PER_SEGMENT === 0) {
+      const rows = new SharedArrayBuffer(
+        ROWS_PER_SEGMENT * ROW_SLOTS * Int32Array.BYTES_PER_ELEMENT,
+      );
+      this.#rows.push(new Int32Array(rows));
+      this.#addSegment({ kind: 'rows', rows });
+    }
+    this.#rowsOf(row)[slotOf(row) + ROW_VERSION] = 1;
+    return row;
+  }
+
+  #countChange(): void {
+    Atomics.add(this.#control, CONTROL_CHANGES, 1);
+  }
+
+  #addSegment(segment: StoreSegment): void {
     this.#segments.push(segment);
     this.#onSegment(segment);
   }
+}
 
-  #addSeriesSegment(): void {
-    const rows = new SharedArrayBuffer(
-      SERIES_PER_SEGMENT * ROW_SLOTS * Int32Array.BYTES_PER_ELEMENT,
-    );
-    const values = new SharedArrayBuffer(SERIES_PER_SEGMENT * Float64Array.BYTES_PER_ELEMENT);
-    this.#rows.push(new Int32Array(rows));
-    this.#values.push(new Float64Array(values));
-    this.#add({ kind: 'series', rows, values });
-  }
-
-  #addText(text: Uint8Array): number {
-    if (this.#textSegment < 0 || this.#textUsed + text.length > this.#text.length) {
-      const bytes = new SharedArrayBuffer(Math.max(TEXT_SEGMENT_BYTES, text.length));
-      this.#text = new Uint8Array(bytes);
-      this.#textSegment++;
-      this.#textUsed = 0;
-      this.#add({ kind: 'text', bytes });
-    }
-    const offset = this.#textUsed;
-    this.#text.set(text, offset);
-    this.#textUsed += text.length;
-    return offset;
-  }
+function slotOf(row: number): number {
+  return (row % ROWS_PER_SEGMENT) * ROW_SLOTS;
 }

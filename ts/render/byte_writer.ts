@@ -5,6 +5,8 @@ import { formatNumber } from './number.ts';
 const INITIAL_BYTES = 16 * 1024;
 // Below this length a loop over the characters is faster than Buffer.write's call into C++ (Node 20: about 20 ns a call).
 const LOOP_CHARACTERS = 24;
+// As above, against a view and its set() (Node 20: about 70 ns).
+const LOOP_BYTES = 64;
 const ZERO = 0x30;
 const MINUS = 0x2d;
 
@@ -48,7 +50,19 @@ export class ByteWriter {
   /** Copies `b` from `start` (included) to `end` (excluded). */
   writeBytes(b: Uint8Array, start: number, end: number): void {
     this.#reserve(end - start);
-    this.#bytes.set(b.subarray(start, end), this.#length);
+    if (end - start <= LOOP_BYTES) {
+      const bytes = this.#bytes;
+      for (let from = start, to = this.#length; from < end; from++, to++) bytes[to] = b[from]!;
+    } else {
+      this.#bytes.set(b.subarray(start, end), this.#length);
+    }
+    this.#length += end - start;
+  }
+
+  /** Writes what was written from `start` (included) to `end` (excluded) once more. */
+  writeAgain(start: number, end: number): void {
+    this.#reserve(end - start);
+    this.#bytes.copyWithin(this.#length, start, end);
     this.#length += end - start;
   }
 

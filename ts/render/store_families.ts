@@ -2,73 +2,138 @@
 // Goes out: families whose samples are copied from shared memory, byte by byte ready. Endpoint's worker.
 
 import {
-  CONTROL_SERIES,
+  CONTROL_CHANGES,
+  CONTROL_ROWS,
   ROW_FAMILY,
+  ROW_HANDLE,
   ROW_SLOTS,
-  ROW_TEXT_OFFSET,
-  ROW_TEXT_SEGMENT,
+  ROW_TEXT,
   ROW_TEXT_SIZE,
-  SERIES_PER_SEGMENT,
+  ROW_VERSION,
+  ROWS_PER_SEGMENT,
   type StoreSegment,
+  textOffsetOf,
+  textSegmentOf,
+  VALUES_MASK,
+  VALUES_SHIFT,
 } from '../metrics/layout.ts';
+import { isWhole, VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import type { Dialect } from './dialect.ts';
-import { counterSampleName, type Family, type FamilyType } from './family.ts';
+import type { Family } from './family.ts';
+import { type SampleWriter, type SeriesPlace, sampleWriter } from './store_samples.ts';
 
-interface Segments {
-  readonly rows: Int32Array[];
-  readonly values: Float64Array[];
-  readonly texts: Uint8Array[];
+const NO_ROW = -1;
+
+/** What the reader knows of a `rows` segment. */
+interface MappedRows {
+  readonly rows: Int32Array;
+  /** Of each row: its version when it was put into a family's list, and the next row of that list. */
+  readonly versions: Int32Array;
+  readonly next: Int32Array;
+}
+
+/** What was received so far. */
+class Mapped {
+  readonly rows: MappedRows[] = [];
+  readonly values: Float64Array[] = [];
+  readonly words: Int32Array[] = [];
+  readonly texts: Uint8Array[] = [];
+  readonly versions = new VersionReader();
 }
 
 class StoreFamily implements Family {
   readonly name: string;
-  readonly type: FamilyType;
+  readonly type: Family['type'];
   readonly help: string;
-  readonly series: number[] = [];
-  readonly #segments: Segments;
-  readonly #textName: Uint8Array;
-  readonly #openMetricsName: Uint8Array;
+  readonly #mapped: Mapped;
+  readonly #samples: SampleWriter;
+  #firstRow = NO_ROW;
+  #lastRow = NO_ROW;
 
-  constructor(name: string, type: FamilyType, help: string, segments: Segments) {
-    this.name = name;
-    this.type = type;
-    this.help = help;
-    this.#segments = segments;
-    this.#textName = Buffer.from(name);
-    this.#openMetricsName =
-      type === 'counter' ? Buffer.from(counterSampleName(name)) : this.#textName;
+  constructor(segment: StoreSegment & { kind: 'family' }, mapped: Mapped) {
+    this.name = segment.name;
+    this.type = segment.shape.type;
+    this.help = segment.help;
+    this.#mapped = mapped;
+    this.#samples = sampleWriter(segment.name, segment.shape, mapped.versions);
+  }
+
+  forgetRows(): void {
+    this.#firstRow = NO_ROW;
+    this.#lastRow = NO_ROW;
+  }
+
+  /** Rows must come in their order. */
+  addRow(row: number): void {
+    const { rows } = this.#mapped;
+    if (this.#lastRow === NO_ROW) this.#firstRow = row;
+    else rows[segmentOf(this.#lastRow)]!.next[this.#lastRow % ROWS_PER_SEGMENT] = row;
+    rows[segmentOf(row)]!.next[row % ROWS_PER_SEGMENT] = NO_ROW;
+    this.#lastRow = row;
   }
 
   writeSamples(out: ByteWriter, dialect: Dialect): void {
-    const { rows, values, texts } = this.#segments;
-    const name = dialect === 'openmetrics' ? this.#openMetricsName : this.#textName;
-    for (const series of this.series) {
-      const segment = Math.floor(series / SERIES_PER_SEGMENT);
-      const index = series % SERIES_PER_SEGMENT;
-      const row = index * ROW_SLOTS;
-      const table = rows[segment]!;
-      const offset = table[row + ROW_TEXT_OFFSET]!;
-      const size = table[row + ROW_TEXT_SIZE]!;
-      out.writeBytes(name, 0, name.length);
-      if (size > 0) {
-        out.writeAscii('{');
-        out.writeBytes(texts[table[row + ROW_TEXT_SEGMENT]!]!, offset, offset + size);
-        out.writeAscii('}');
-      }
-      out.writeAscii(' ');
-      out.writeNumber(values[segment]![index]!);
-      out.writeAscii('\n');
+    const { rows } = this.#mapped;
+    const place: SeriesPlace = {
+      text: NO_BYTES,
+      textStart: 0,
+      textEnd: 0,
+      values: NO_VALUES,
+      words: NO_WORDS,
+      texts: this.#mapped.texts,
+      at: 0,
+    };
+    for (let row = this.#firstRow; row !== NO_ROW; ) {
+      const segment = rows[segmentOf(row)]!;
+      const index = row % ROWS_PER_SEGMENT;
+      this.#writeSeries(out, dialect, segment, index, place);
+      row = segment.next[index]!;
     }
+  }
+
+  // What a row led to when the list was made may be another series' now. It is copied first and judged afterwards: only
+  // under the version of then is it the same series, and each series is in the lists once at most.
+  #writeSeries(
+    out: ByteWriter,
+    dialect: Dialect,
+    segment: MappedRows,
+    index: number,
+    place: SeriesPlace,
+  ): void {
+    const { texts, values, versions, words } = this.#mapped;
+    const { rows } = segment;
+    const at = index * ROW_SLOTS;
+    const version = segment.versions[index]!;
+    if (versions.version(rows, at + ROW_VERSION) !== version) return;
+    const address = rows[at + ROW_TEXT]!;
+    const handle = rows[at + ROW_HANDLE]!;
+    const text = texts[textSegmentOf(address)];
+    const segmentValues = values[handle >> VALUES_SHIFT];
+    // Only a row that has changed since may lead to a segment that has not come yet.
+    if (text === undefined || segmentValues === undefined) return;
+    place.text = text;
+    place.textStart = textOffsetOf(address);
+    place.textEnd = Math.min(text.length, place.textStart + rows[at + ROW_TEXT_SIZE]!);
+    place.values = segmentValues;
+    place.words = words[handle >> VALUES_SHIFT]!;
+    place.at = handle & VALUES_MASK;
+    const start = out.length;
+    this.#samples.write(out, dialect, place);
+    if (!versions.isStill(rows, at + ROW_VERSION, version)) out.truncate(start);
   }
 }
 
 /** One reader of one store. */
 export class StoreReader {
   readonly #control: Int32Array;
-  readonly #segments: Segments = { rows: [], values: [], texts: [] };
+  readonly #mapped = new Mapped();
   readonly #families: StoreFamily[] = [];
-  #seriesSeen = 0;
+  #rowsSeen = 0;
+  /** What CONTROL_CHANGES was when the lists were made. */
+  #changesSeen = 0;
+  /** A row could not be listed, because what it leads to has not come yet. */
+  #isIncomplete = false;
 
   /** Maps what the store consists of already. */
   constructor(store: { control: SharedArrayBuffer; segments: readonly StoreSegment[] }) {
@@ -78,33 +143,78 @@ export class StoreReader {
 
   /** Maps a new segment. Must be called in the order in which the segments were made. */
   receive(segment: StoreSegment): void {
-    if (segment.kind === 'series') {
-      this.#segments.rows.push(new Int32Array(segment.rows));
-      this.#segments.values.push(new Float64Array(segment.values));
-    } else if (segment.kind === 'text') {
-      this.#segments.texts.push(new Uint8Array(segment.bytes));
-    } else {
-      const { name, type, help } = segment;
-      this.#families.push(new StoreFamily(name, type, help, this.#segments));
+    const mapped = this.#mapped;
+    switch (segment.kind) {
+      case 'rows':
+        mapped.rows.push({
+          rows: new Int32Array(segment.rows),
+          versions: new Int32Array(ROWS_PER_SEGMENT),
+          next: new Int32Array(ROWS_PER_SEGMENT),
+        });
+        break;
+      case 'values':
+        mapped.values.push(new Float64Array(segment.values));
+        mapped.words.push(new Int32Array(segment.values));
+        break;
+      case 'text':
+        mapped.texts.push(new Uint8Array(segment.bytes));
+        break;
+      case 'family':
+        this.#families.push(new StoreFamily(segment, mapped));
+        break;
     }
   }
 
   /**
-   * Every family with the series published so far, up to the first whose segments have not been received: at the
-   * endpoint's start they may come later. The list belongs to the reader and is good until the next call.
+   * Every family with the series of this moment, but those of which a segment has not been received: at the endpoint's
+   * start segments may come later. The list belongs to the reader and is good until the next call. A series that dies
+   * after this call is left out when it is written, one that is born waits for the next.
    */
   families(): readonly Family[] {
-    const published = Atomics.load(this.#control, CONTROL_SERIES);
-    for (; this.#seriesSeen < published; this.#seriesSeen++) {
-      const series = this.#seriesSeen;
-      const rows = this.#segments.rows[Math.floor(series / SERIES_PER_SEGMENT)];
-      if (rows === undefined) break;
-      const row = (series % SERIES_PER_SEGMENT) * ROW_SLOTS;
-      const family = this.#families[rows[row + ROW_FAMILY]!];
-      if (family === undefined || this.#segments.texts.length <= rows[row + ROW_TEXT_SEGMENT]!)
-        break;
-      family.series.push(series);
+    // Before the rows are looked at, so that a change that comes meanwhile is noticed the next time.
+    const changes = Atomics.load(this.#control, CONTROL_CHANGES);
+    const rowCount = Atomics.load(this.#control, CONTROL_ROWS);
+    if (changes !== this.#changesSeen || this.#isIncomplete) {
+      this.#changesSeen = changes;
+      this.#isIncomplete = false;
+      this.#rowsSeen = 0;
+      for (const family of this.#families) family.forgetRows();
+    }
+    for (; this.#rowsSeen < rowCount; this.#rowsSeen++) {
+      if (!this.#list(this.#rowsSeen)) this.#isIncomplete = true;
     }
     return this.#families;
   }
+
+  /** @returns false where something that the row leads to has not been received */
+  #list(row: number): boolean {
+    const mapped = this.#mapped;
+    const segment = mapped.rows[segmentOf(row)];
+    if (segment === undefined) return false;
+    const { rows } = segment;
+    const index = row % ROWS_PER_SEGMENT;
+    const at = index * ROW_SLOTS;
+    const version = mapped.versions.version(rows, at + ROW_VERSION);
+    if (!isWhole(version)) return true;
+    // What is read here may be of a later version: then the row is not written under this one.
+    const family = this.#families[rows[at + ROW_FAMILY]!];
+    if (
+      family === undefined ||
+      mapped.texts.length <= textSegmentOf(rows[at + ROW_TEXT]!) ||
+      mapped.values.length <= rows[at + ROW_HANDLE]! >> VALUES_SHIFT
+    ) {
+      return false;
+    }
+    segment.versions[index] = version;
+    family.addRow(row);
+    return true;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+const NO_VALUES = new Float64Array(0);
+const NO_WORDS = new Int32Array(0);
+
+function segmentOf(row: number): number {
+  return Math.floor(row / ROWS_PER_SEGMENT);
 }

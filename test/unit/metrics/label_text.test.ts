@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { labelText } from '../../../ts/metrics/label_text.ts';
+import { LabelText, labelBeginnings } from '../../../ts/metrics/label_text.ts';
+
+const writer = new LabelText();
 
 function text(labels: Record<string, string>): string {
-  return Buffer.from(labelText(labels)).toString('utf8');
+  const size = writer.write(labelBeginnings(Object.keys(labels)), Object.values(labels));
+  return Buffer.from(writer.bytes.subarray(0, size)).toString('utf8');
 }
 
-describe('labelText()', () => {
+describe('LabelText', () => {
   it('writes labels in the order given', () => {
     assert.equal(text({ mode: 'user', cpu: 'all' }), 'mode="user",cpu="all"');
   });
@@ -21,6 +24,12 @@ describe('labelText()', () => {
   });
 
   it('writes UTF-8', () => {
-    assert.deepEqual([...labelText({ tag: 'é' })], [...Buffer.from('tag="é"', 'utf8')]);
+    assert.equal(text({ tag: 'é日😀' }), 'tag="é日😀"');
+  });
+
+  it('writes texts longer than any before, and short ones after them', () => {
+    for (const size of [5000, 3, 70_000, 1]) {
+      assert.equal(text({ tag: '€'.repeat(size) }), `tag="${'€'.repeat(size)}"`);
+    }
   });
 });

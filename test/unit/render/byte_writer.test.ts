@@ -25,6 +25,20 @@ describe('ByteWriter', () => {
     assert.equal(out.length, Buffer.byteLength(expected));
   });
 
+  it('copies short and long pieces of bytes, and what it wrote itself, over many growths', () => {
+    const out = new ByteWriter();
+    const source = Buffer.from(Array.from({ length: 300 }, (_, i) => 65 + (i % 26)));
+    let expected = '';
+    for (let i = 0; i < 2000; i++) {
+      const start = out.length;
+      out.writeBytes(source, i % 30, (i % 30) + (i % 200));
+      out.writeAgain(start, out.length);
+      const piece = source.toString('latin1', i % 30, (i % 30) + (i % 200));
+      expected += piece + piece;
+    }
+    assert.equal(out.take().toString(), expected);
+  });
+
   it('grows for one piece larger than twice the buffer', () => {
     const long = '€'.repeat(100_000);
     assert.equal(

@@ -1,130 +1,218 @@
-// The reader of the shared store: in this thread, and in another one while the store grows.
-import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { before, describe, it } from 'node:test';
-import { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
-import { SERIES_PER_SEGMENT, type StoreSegment } from '../../../ts/metrics/layout.ts';
-import { Store } from '../../../ts/metrics/store.ts';
-import { linesOf, readerOf } from '../metrics/read_series.ts';
+// The reader of the shared store, in the same thread: which families and series it shows, and in which lines.
 
-const text = (labels: string) => Buffer.from(labels, 'utf8');
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ROWS_PER_SEGMENT, type StoreSegment } from '../../../ts/metrics/layout.ts';
+import { ByteWriter } from '../../../ts/render/byte_writer.ts';
+import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
+import { renderText } from '../../../ts/render/text.ts';
+import { cell } from '../metrics/cell.ts';
+import { TestFamilies } from '../metrics/family_definitions.ts';
+import { linesOf, readerOf } from '../metrics/read_series.ts';
 
 describe('StoreReader', () => {
   it('lists families in the order of their births, with type and help, and without series too', () => {
-    const store = new Store(() => {});
-    store.addFamily({ name: 'b', type: 'counter', help: 'B.' });
-    store.addFamily({ name: 'a', type: 'gauge', help: 'A.' });
-    const families = readerOf(store).families();
+    const families = new TestFamilies();
+    families.family({ name: 'b', help: 'B.' });
+    families.family({ name: 'a', type: 'gauge', help: 'A.' });
+    families.family({ name: 'h', type: 'histogram', buckets: [1] });
+    families.family({ name: 's', type: 'summary', quantiles: [0.5] });
+    const reader = readerOf(families.store);
     assert.deepEqual(
-      families.map(({ name, type, help }) => ({ name, type, help })),
-      [
-        { name: 'b', type: 'counter', help: 'B.' },
-        { name: 'a', type: 'gauge', help: 'A.' },
-      ],
+      reader.families().map(({ name, type, help }) => `${type} ${name} ${help}`),
+      ['counter b B.', 'gauge a A.', 'histogram h ', 'summary s '],
     );
-    assert.deepEqual(linesOf(readerOf(store)), []);
+    assert.deepEqual(linesOf(reader), []);
   });
 
   it('shows each series once, however often it is asked', () => {
-    const store = new Store(() => {});
-    const family = store.addFamily({ name: 'a', type: 'gauge', help: '' });
-    store.addSeries(family, text('x="1"'), 1);
-    const reader = readerOf(store);
+    const families = new TestFamilies();
+    const a = families.family({ name: 'a' });
+    a.add(a.series(['1']), cell(1));
+    const reader = readerOf(families.store);
     assert.deepEqual(linesOf(reader), ['a{x="1"} 1']);
-    store.addSeries(family, text('x="2"'), 2);
+    a.add(a.series(['2']), cell(2));
     assert.deepEqual(linesOf(reader), ['a{x="1"} 1', 'a{x="2"} 2']);
+    assert.deepEqual(linesOf(reader), ['a{x="1"} 1', 'a{x="2"} 2']);
+  });
+
+  it('leaves out what died after the list was made, and what was born there', () => {
+    const families = new TestFamilies();
+    const a = families.family({ name: 'a', ttlMs: 1000 });
+    const b = families.family({ name: 'b', ttlMs: 1000 });
+    for (const x of ['1', '2']) a.add(a.series([x]), cell(1));
+    const reader = readerOf(families.store);
+    const listed = reader.families();
+    const write = () => {
+      const out = new ByteWriter();
+      for (const family of listed) family.writeSamples(out, 'text');
+      return out.take().toString();
+    };
+    families.store.nowMs = 500;
+    a.add(a.series(['2']), cell(1));
+    families.expire(1200);
+    assert.equal(write(), 'a{x="2"} 2\n');
+    b.add(b.series(['3']), cell(7));
+    assert.equal(write(), 'a{x="2"} 2\n');
+    assert.deepEqual(linesOf(reader), ['a{x="2"} 2', 'b{x="3"} 7']);
+    // The same series in the same row is another life.
+    families.expire(5000);
+    a.add(a.series(['2']), cell(9));
+    assert.equal(write(), '');
+    assert.deepEqual(linesOf(reader), ['a{x="2"} 9']);
   });
 
   it('holds a series back until all segments that it lies in have come', () => {
     const late: StoreSegment[] = [];
-    const store = new Store((segment) => late.push(segment));
-    const reader = readerOf(store);
-    const fill = (family: number, first: number) => {
-      for (let i = 0; i < SERIES_PER_SEGMENT; i++)
-        store.addSeries(family, text(`x="${first + i}"`), i);
-    };
-    fill(store.addFamily({ name: 'a', type: 'gauge', help: '' }), 0);
-    fill(store.addFamily({ name: 'b', type: 'gauge', help: '' }), 1000);
-    store.addSeries(0, text('y'.repeat(100_000)), 0);
-    const shown = [linesOf(reader).length];
-    for (const segment of late) {
+    const families = new TestFamilies({ onSegment: (segment) => late.push(segment) });
+    const reader = readerOf(families.store);
+    const [a, b] = [families.family({ name: 'a' }), families.family({ name: 'b' })];
+    for (let i = 0; i < ROWS_PER_SEGMENT; i++) a.series([`${i}`]);
+    for (let i = 0; i < 10; i++) b.series([`${i}`]);
+    b.series(['y'.repeat(100_000)]);
+    const shown = late.map((segment) => {
       reader.receive(segment);
-      shown.push(linesOf(reader).length);
-    }
-    assert.deepEqual(
-      late.map(({ kind }) => kind),
-      ['family', 'series', 'text', 'family', 'series', 'series', 'text'],
-    );
-    const one = SERIES_PER_SEGMENT;
-    // The family `b` is of no use before its rows, the rows of the long text before the text.
-    assert.deepEqual(shown, [0, 0, 0, one, one, 2 * one, 2 * one, 2 * one + 1]);
+      return `${segment.kind} ${linesOf(reader).length}`;
+    });
+    const one = ROWS_PER_SEGMENT;
+    assert.deepEqual(shown, [
+      'family 0',
+      'family 0',
+      'text 0',
+      'values 0',
+      `rows ${one}`,
+      `rows ${one + 10}`,
+      `text ${one + 11}`,
+    ]);
+  });
+
+  it('shows a series in a used row as soon as its text has come, and all others before', () => {
+    const late: StoreSegment[] = [];
+    const families = new TestFamilies({ onSegment: (segment) => late.push(segment) });
+    const a = families.family({ name: 'a', ttlMs: 1000 });
+    for (const x of ['1', '2', '3']) a.series([x]);
+    const reader = readerOf(families.store);
+    assert.equal(linesOf(reader).length, 3);
+    late.length = 0;
+    families.store.nowMs = 800;
+    for (const x of ['1', '3']) a.add(a.series([x]), cell(1));
+    families.expire(1000);
+    a.series(['y'.repeat(1000)]);
+    a.series(['4']);
+    assert.deepEqual(linesOf(reader), ['a{x="1"} 1', 'a{x="3"} 1', 'a{x="4"} 0']);
+    for (const segment of late) reader.receive(segment);
+    assert.equal(linesOf(reader).length, 4);
+  });
+
+  it('sees the births and deaths of a store that was there before it', () => {
+    const families = new TestFamilies();
+    const a = families.family({ name: 'a', ttlMs: 1000 });
+    for (let i = 0; i < 5; i++) a.series([`${i}`]);
+    families.expire(5000);
+    a.series(['6']);
+    const reader = readerOf(families.store);
+    assert.deepEqual(linesOf(reader), ['a{x="6"} 0']);
   });
 });
 
-// Reads all the time, drains its port before each look as the endpoint does, and ends when it has seen `count` series.
-const READER_SOURCE = `
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { linesOf } from './test/unit/metrics/read_series.ts';
-import { StoreReader } from './ts/render/store_families.ts';
-
-const reader = new StoreReader(workerData);
-parentPort.postMessage('ready');
-let looks = 0;
-let seen = 0;
-const look = () => {
-  for (let next = receiveMessageOnPort(parentPort); next; next = receiveMessageOnPort(parentPort)) {
-    reader.receive(next.message);
-  }
-  const lines = linesOf(reader);
-  looks++;
-  if (lines.length < seen) throw new Error('series went away');
-  seen = lines.length;
-  for (const line of lines) {
-    const [, series, value] = /^f(?:\\d+){x="(\\d+)"} (\\d+)$/.exec(line) ?? [];
-    if (value === undefined || Number(value) % 1000003 !== Number(series)) throw new Error('torn: ' + line);
-  }
-  if (seen === workerData.count) parentPort.postMessage(looks);
-  else setImmediate(look);
-};
-look();
-`;
-
-describe('StoreReader in another thread', () => {
-  let source = '';
-  before(async () => {
-    const { outputFiles } = await build({
-      stdin: { contents: READER_SOURCE, resolveDir: process.cwd(), loader: 'ts' },
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
+describe('the lines of a store', () => {
+  function everything() {
+    const families = new TestFamilies();
+    const labels = { labelNames: ['x'], help: 'Some "help".' };
+    const counter = families.family({ ...labels, name: 'c' });
+    counter.add(counter.series(['é"\n']), cell(1.5));
+    const total = families.family({ ...labels, name: 'd_total' });
+    total.add(total.series(['']), cell(3));
+    const gauge = families.family({ ...labels, name: 'g', type: 'gauge' });
+    gauge.set(gauge.series(['1']), cell(Number.NEGATIVE_INFINITY));
+    const buckets = [-1, 1e-7, 0.25, 1, 1000000];
+    const histogram = families.family({ ...labels, name: 'h', type: 'histogram', buckets });
+    histogram.observe(histogram.series(['1']), cell(0.5));
+    const bare = families.family({ name: 'i', type: 'histogram', buckets: [2], labelNames: [] });
+    bare.observe(bare.series([]), cell(2));
+    const summary = families.family({
+      ...{ name: 's', type: 'summary', quantiles: [0, 0.5, 1], labelNames: [] },
     });
-    source = outputFiles[0]!.text;
+    summary.observe(summary.series([]), cell(0));
+    families.publish(0);
+    const out = new ByteWriter();
+    return { out, families: readerOf(families.store).families() };
+  }
+
+  it('are as the text format wants them', () => {
+    const { out, families } = everything();
+    renderText(families, out);
+    assert.equal(
+      out.take().toString(),
+      `# HELP c Some "help".
+# TYPE c counter
+c{x="é\\"\\n"} 1.5
+# HELP d_total Some "help".
+# TYPE d_total counter
+d_total{x=""} 3
+# HELP g Some "help".
+# TYPE g gauge
+g{x="1"} -Inf
+# HELP h Some "help".
+# TYPE h histogram
+h_bucket{x="1",le="-1"} 0
+h_bucket{x="1",le="1e-7"} 0
+h_bucket{x="1",le="0.25"} 0
+h_bucket{x="1",le="1"} 1
+h_bucket{x="1",le="1000000"} 1
+h_bucket{x="1",le="+Inf"} 1
+h_sum{x="1"} 0.5
+h_count{x="1"} 1
+# TYPE i histogram
+i_bucket{le="2"} 1
+i_bucket{le="+Inf"} 1
+i_sum 2
+i_count 1
+# TYPE s summary
+s{quantile="0"} 0
+s{quantile="0.5"} 0
+s{quantile="1"} 0
+s_sum 0
+s_count 1
+`,
+    );
   });
 
-  it('sees whole series and whole values while the store grows and changes', async () => {
-    const count = 4 * SERIES_PER_SEGMENT + 5;
-    let send: (segment: StoreSegment) => void = () => {};
-    const store = new Store((segment) => send(segment));
-    const worker = new Worker(source, {
-      eval: true,
-      workerData: { control: store.control, segments: store.segments(), count },
-    });
-    send = (segment) => worker.postMessage(segment);
-    await once(worker, 'message');
-    const families = [0, 1, 2].map((i) =>
-      store.addFamily({ name: `f${i}`, type: 'gauge', help: '' }),
+  it('are as OpenMetrics wants them, without the sum of a histogram with negative bounds', () => {
+    const { out, families } = everything();
+    renderOpenMetrics(families, out);
+    assert.equal(
+      out.take().toString(),
+      `# TYPE c counter
+# HELP c Some \\"help\\".
+c_total{x="é\\"\\n"} 1.5
+# TYPE d counter
+# HELP d Some \\"help\\".
+d_total{x=""} 3
+# TYPE g gauge
+# HELP g Some \\"help\\".
+g{x="1"} -Inf
+# TYPE h histogram
+# HELP h Some \\"help\\".
+h_bucket{x="1",le="-1.0"} 0
+h_bucket{x="1",le="1e-07"} 0
+h_bucket{x="1",le="0.25"} 0
+h_bucket{x="1",le="1.0"} 1
+h_bucket{x="1",le="1e+06"} 1
+h_bucket{x="1",le="+Inf"} 1
+# TYPE i histogram
+i_bucket{le="2.0"} 1
+i_bucket{le="+Inf"} 1
+i_sum 2
+i_count 1
+# TYPE s summary
+s{quantile="0.0"} 0
+s{quantile="0.5"} 0
+s{quantile="1.0"} 0
+s_sum 0
+s_count 1
+# EOF
+`,
     );
-    for (let i = 0; i < count; i++) {
-      // Values whose remainder is the series' number: a mixture of two values has another.
-      const value = (round: number) => i + 1_000_003 * round;
-      const series = store.addSeries(families[i % 3]!, text(`x="${i}"`), value(1));
-      for (const round of [2 ** 20, 3, 2 ** 30]) store.set(series, value(round));
-      if (i % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    const [looks] = await once(worker, 'message');
-    assert.ok((looks as number) >= 1);
-    await worker.terminate();
   });
 });

@@ -1,0 +1,73 @@
+// The plugin's own metrics of one instance: what was counted is what they show.
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { TOTAL_CHUNKS, TOTAL_SLOTS } from '../../../ts/binding.ts';
+import { Counts } from '../../../ts/metrics/counts.ts';
+import { SelfMetrics } from '../../../ts/metrics/self_metrics.ts';
+import { NEGATIVE, NOT_A_NUMBER, SKIP_REASONS } from '../../../ts/metrics/skip_reasons.ts';
+import { ByteWriter } from '../../../ts/render/byte_writer.ts';
+import { familiesFromPromClient } from '../../../ts/render/prom_client_families.ts';
+import { renderText } from '../../../ts/render/text.ts';
+import { TestFamilies } from './family_definitions.ts';
+
+describe('SelfMetrics', () => {
+  const counts = new Counts();
+  const families = new TestFamilies({ maxSeries: 3 });
+  const totals = new Float64Array(TOTAL_SLOTS);
+  const self = new SelfMetrics({ counts, families, queueTotals: () => totals });
+  after(() => self.close());
+
+  /** Lines of the plugin's own, without those about Node.js. */
+  async function lines(): Promise<string[]> {
+    const out = new ByteWriter();
+    renderText(familiesFromPromClient(await self.snapshot()), out);
+    const all = out.take().toString().split('\n');
+    return all.filter((line) => line.startsWith('promexporter_'));
+  }
+
+  it('shows zeros where nothing happened, and labelled ones not at all', async () => {
+    const all = await lines();
+    assert.ok(all.includes('promexporter_series 0'));
+    assert.ok(all.includes('promexporter_series_expired_total 0'));
+    assert.ok(all.includes('promexporter_exemplars_dropped_total 0'));
+    assert.ok(!all.some((line) => line.includes('{')), all.join('\n'));
+  });
+
+  it('shows what was counted, again and again', async () => {
+    counts.records = 7;
+    counts.droppedExemplars = 2;
+    counts.addMalformed('PROMEX_X');
+    counts.skips('a')[NOT_A_NUMBER]! += 3;
+    counts.skips('a#2')[NEGATIVE]! += 1;
+    counts.skips('b');
+    totals[TOTAL_CHUNKS] = 4;
+    const a = families.family({ name: 'a', ttlMs: 1000 });
+    const b = families.family({ name: 'b' });
+    a.series(['1']);
+    families.expire(5000);
+    for (const x of ['1', '2', '3']) b.series([x]);
+    for (let i = 0; i < 5; i++) a.overflow();
+    for (let i = 0; i < 2; i++) {
+      const all = await lines();
+      for (const line of [
+        'promexporter_records_total 7',
+        'promexporter_queue_chunks 4',
+        'promexporter_series 3',
+        'promexporter_series_expired_total 1',
+        'promexporter_series_overflow_total{family="a"} 5',
+        'promexporter_exemplars_dropped_total 2',
+        'promexporter_rule_skipped_total{rule="a",reason="not_a_number"} 3',
+        'promexporter_rule_skipped_total{rule="a#2",reason="negative"} 1',
+        'promexporter_chunks_malformed_total{code="PROMEX_X"} 1',
+      ]) {
+        assert.ok(all.includes(line), `${line} is not in\n${all.join('\n')}`);
+      }
+      assert.equal(all.filter((line) => line.includes('rule_skipped')).length, 2);
+    }
+  });
+
+  it('has a word for each reason', () => {
+    assert.equal(SKIP_REASONS[NEGATIVE], 'negative');
+    assert.equal(counts.skips('c').length, SKIP_REASONS.length);
+  });
+});

@@ -1,0 +1,39 @@
+// What an instance counts of its own work, added to on the hot path. Counting thread.
+
+import { SKIP_REASONS } from './skip_reasons.ts';
+
+/** Counts since the environment's start. */
+export class Counts {
+  records = 0;
+  /** Events without a usable time, which Fluent Bit passes over too. */
+  skippedEvents = 0;
+  countingSeconds = 0;
+  /** Exemplars with more characters than OpenMetrics allows. */
+  droppedExemplars = 0;
+  /** Chunks of which a part could not be read, by DecodeError code. */
+  readonly malformedChunks = new Map<string, number>();
+  readonly #skips = new Map<string, Float64Array>();
+
+  addMalformed(code: string): void {
+    this.malformedChunks.set(code, (this.malformedChunks.get(code) ?? 0) + 1);
+  }
+
+  /** A rule's counts of values that changed nothing, one for each of SKIP_REASONS; the rule's to add to. */
+  skips(ruleId: string): Float64Array {
+    let counts = this.#skips.get(ruleId);
+    if (counts === undefined) {
+      counts = new Float64Array(SKIP_REASONS.length);
+      this.#skips.set(ruleId, counts);
+    }
+    return counts;
+  }
+
+  /** Skips that happened. */
+  *skipped(): Iterable<{ rule: string; reason: string; count: number }> {
+    for (const [rule, counts] of this.#skips) {
+      for (let i = 0; i < counts.length; i++) {
+        if (counts[i]! > 0) yield { rule, reason: SKIP_REASONS[i]!, count: counts[i]! };
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Exemplars: for a counter or each bucket of a histogram the labels, value and time of one record that went into it, as
+// the exposition shows them. Counting thread.
+
+import { escapeLabelValue } from '../render/escape.ts';
+import { formatNumber } from '../render/number.ts';
+import { textOffsetOf, textSegmentOf, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
+import { EXEMPLAR_SLOTS, type SeriesLayout } from './series_layout.ts';
+import type { Store } from './store.ts';
+import { beginChange, endChange } from './version_word.ts';
+
+/** Whether the exemplar number `index` of a series was not taken in this second of the store's clock yet. */
+export function isStale(
+  store: Store,
+  layout: SeriesLayout,
+  handle: number,
+  index: number,
+): boolean {
+  const values = store.values[handle >> VALUES_SHIFT]!;
+  return values[secondAt(layout, handle, index)] !== Math.floor(store.nowMs / 1000) + 1;
+}
+
+/** @param labels at least one; names must be valid */
+export function exemplarText(
+  labels: readonly (readonly [name: string, value: string])[],
+  value: number,
+  seconds: number,
+  nanoseconds: number,
+): string {
+  const pairs = labels.map(([name, label]) => `${name}="${escapeLabelValue(label)}"`);
+  const fraction = String(nanoseconds).padStart(9, '0').replace(/0+$/, '');
+  const time = fraction === '' ? seconds : `${seconds}.${fraction}`;
+  return `{${pairs.join(',')}} ${formatNumber(value)} ${time}`;
+}
+
+/** Replaces exemplar number `index` of a series, as taken in this second. */
+export function writeExemplar(
+  store: Store,
+  layout: SeriesLayout,
+  handle: number,
+  index: number,
+  text: string,
+): void {
+  const { texts } = store;
+  const segment = handle >> VALUES_SHIFT;
+  const words = store.words[segment]!;
+  const second = secondAt(layout, handle, index);
+  const address = (second - 1) * 2;
+  const size = Buffer.byteLength(text);
+  const old = words[address + 1]! > 0 ? words[address]! : null;
+  // In place where it fits, so that series with exemplars need no more than one block for each.
+  const keeps = old !== null && size <= texts.capacity(old);
+  const block = keeps ? old : texts.allocate(size);
+  const version = versionAt(layout, handle);
+  beginChange(words, version);
+  const bytes = texts.bytes[textSegmentOf(block)]!;
+  Buffer.from(bytes.buffer, textOffsetOf(block), size).write(text);
+  words[address] = block;
+  words[address + 1] = size;
+  endChange(words, version);
+  if (old !== null && !keeps) texts.free(old);
+  store.values[segment]![second] = Math.floor(store.nowMs / 1000) + 1;
+}
+
+/** Gives back the blocks of a series that no reader takes for one any more. */
+export function freeExemplars(store: Store, layout: SeriesLayout, handle: number): void {
+  const words = store.words[handle >> VALUES_SHIFT]!;
+  for (let index = 0; index < layout.exemplarCount; index++) {
+    const address = (secondAt(layout, handle, index) - 1) * 2;
+    if (words[address + 1]! > 0) store.texts.free(words[address]!);
+  }
+}
+
+function versionAt(layout: SeriesLayout, handle: number): number {
+  return ((handle & VALUES_MASK) + layout.exemplars) * 2;
+}
+
+// In front of it lies what leads to the text.
+function secondAt(layout: SeriesLayout, handle: number, index: number): number {
+  return (handle & VALUES_MASK) + layout.exemplars + 1 + EXEMPLAR_SLOTS * index + 1;
+}

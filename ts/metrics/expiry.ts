@@ -1,0 +1,78 @@
+// The end of series that records no longer update, whether anybody scrapes or not. Counting thread, on a timer.
+
+import type { Family, OnExpired } from './family.ts';
+import type { Store } from './store.ts';
+
+// A series is to be gone within ttl + max(1 s, ttl / 10). Looking half as long after the last look leaves the other half
+// to a timer that is late. All rows are walked: 1,000,000 take about 20 ms.
+const SLACK_SHARE = 0.05;
+const MIN_SLACK_MS = 500;
+
+export class Expiry {
+  expiredCount = 0;
+  readonly #store: Store;
+  readonly #families: readonly Family[];
+  readonly #onExpired: readonly OnExpired[];
+  /** Of each family with a ttl, by number, when its series were looked at last. */
+  readonly #lookedMs: number[] = [];
+
+  /** @param families by number in the store */
+  constructor(store: Store, families: readonly Family[], onExpired: readonly OnExpired[]) {
+    this.#store = store;
+    this.#families = families;
+    this.#onExpired = onExpired;
+  }
+
+  expire(nowMs: number): void {
+    const deadline = this.#deadlines(nowMs);
+    if (deadline === null) return;
+    const gone = this.#dead(deadline);
+    if (gone.length > 0) this.#remove(gone);
+  }
+
+  /** For each family the moment since which a series must have been updated to stay; null where none is due. */
+  #deadlines(nowMs: number): Float64Array | null {
+    let deadlines: Float64Array | null = null;
+    for (let number = 0; number < this.#families.length; number++) {
+      const { ttlMs } = this.#families[number]!.definition;
+      if (ttlMs === 0) continue;
+      const lookedMs = this.#lookedMs[number] ?? Number.NEGATIVE_INFINITY;
+      if (nowMs - lookedMs < Math.max(MIN_SLACK_MS, ttlMs * SLACK_SHARE)) continue;
+      this.#lookedMs[number] = nowMs;
+      deadlines ??= new Float64Array(this.#families.length).fill(Number.NEGATIVE_INFINITY);
+      deadlines[number] = nowMs - ttlMs;
+    }
+    return deadlines;
+  }
+
+  #dead(deadlines: Float64Array): number[] {
+    const store = this.#store;
+    const dead: number[] = [];
+    for (let row = 0; row < store.rowCount; row++) {
+      const number = store.familyOf(row);
+      if (number < 0 || deadlines[number] === Number.NEGATIVE_INFINITY) continue;
+      const family = this.#families[number]!;
+      if (family.isMortal(row) && family.touchedMs(store.handleOf(row)) <= deadlines[number]!) {
+        dead.push(row);
+      }
+    }
+    return dead;
+  }
+
+  #remove(rows: readonly number[]): void {
+    const store = this.#store;
+    const gone = new Uint8Array((store.handleEnd >> 3) + 1);
+    const bereft = new Set<Family>();
+    for (const row of rows) {
+      const handle = store.handleOf(row);
+      gone[handle >> 3]! |= 1 << (handle & 7);
+      const family = this.#families[store.familyOf(row)]!;
+      family.remove(row);
+      bereft.add(family);
+    }
+    this.expiredCount += rows.length;
+    const isGone = (handle: number) => (gone[handle >> 3]! & (1 << (handle & 7))) !== 0;
+    for (const family of bereft) for (const listener of family.onExpired) listener(isGone);
+    for (const listener of this.#onExpired) listener(isGone);
+  }
+}

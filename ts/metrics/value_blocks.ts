@@ -1,0 +1,58 @@
+// Runs of doubles in shared memory, one for each series. Comes in: a number of slots. Goes out: a handle (layout.ts).
+// Counting thread only.
+
+import { VALUES_MASK, VALUES_PER_SEGMENT, VALUES_SHIFT } from './layout.ts';
+
+/**
+ * What was freed is given again to series of the same number of slots; there are as many such numbers as shapes of
+ * families, so that no other size needs it.
+ */
+export class ValueBlocks {
+  /** By segment. */
+  readonly values: Float64Array[] = [];
+  /** The same memory as int32, for version words. */
+  readonly words: Int32Array[] = [];
+  readonly #onSegment: (values: SharedArrayBuffer) => void;
+  #used = 0;
+  /** First free block by number of slots; each holds the next in its first slot. */
+  readonly #free: number[] = [];
+
+  /** @param onSegment told of each new segment before anything in it is published */
+  constructor(onSegment: (values: SharedArrayBuffer) => void) {
+    this.#onSegment = onSegment;
+  }
+
+  /** Handles are below this. */
+  get end(): number {
+    return this.#used;
+  }
+
+  /** A block whose content is whatever was there. @param slots no more than a segment has */
+  allocate(slots: number): number {
+    const free = this.#free[slots] ?? -1;
+    if (free >= 0) {
+      this.#free[slots] = this.values[free >> VALUES_SHIFT]![free & VALUES_MASK]!;
+      return free;
+    }
+    const left = -this.#used & VALUES_MASK;
+    if (left < slots) {
+      this.#used += left;
+      this.#addSegment();
+    }
+    const handle = this.#used;
+    this.#used += slots;
+    return handle;
+  }
+
+  free(handle: number, slots: number): void {
+    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK] = this.#free[slots] ?? -1;
+    this.#free[slots] = handle;
+  }
+
+  #addSegment(): void {
+    const values = new SharedArrayBuffer(VALUES_PER_SEGMENT * Float64Array.BYTES_PER_ELEMENT);
+    this.values.push(new Float64Array(values));
+    this.words.push(new Int32Array(values));
+    this.#onSegment(values);
+  }
+}

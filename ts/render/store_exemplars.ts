@@ -1,0 +1,42 @@
+// The exemplar of a counter or a bucket, as OpenMetrics shows it behind the value: ` # {trace_id="…"} 0.7 1690000000.5`.
+// Endpoint's worker.
+
+import { textOffsetOf, textSegmentOf } from '../metrics/layout.ts';
+import { EXEMPLAR_SLOTS, type SeriesLayout } from '../metrics/series_layout.ts';
+import { isWhole, type VersionReader } from '../metrics/version_word.ts';
+import type { ByteWriter } from './byte_writer.ts';
+import type { SeriesPlace } from './store_samples.ts';
+
+// An exemplar changes once a second at most: the second try finds it whole, or its line goes without.
+const TRIES = 3;
+
+export class ExemplarWriter {
+  readonly #layout: SeriesLayout;
+  readonly #versions: VersionReader;
+
+  constructor(layout: SeriesLayout, versions: VersionReader) {
+    this.#layout = layout;
+    this.#versions = versions;
+  }
+
+  /** Writes nothing where there is none. @param index of a histogram's bucket, otherwise 0 */
+  write(out: ByteWriter, place: SeriesPlace, index: number): void {
+    const { words, texts } = place;
+    const version = (place.at + this.#layout.exemplars) * 2;
+    const address = version + 2 + EXEMPLAR_SLOTS * 2 * index;
+    const start = out.length;
+    for (let i = 0; i < TRIES; i++) {
+      const seen = this.#versions.version(words, version);
+      if (!isWhole(seen)) continue;
+      const size = words[address + 1]!;
+      if (size === 0) return;
+      const bytes = texts[textSegmentOf(words[address]!)];
+      if (bytes === undefined) return;
+      const offset = textOffsetOf(words[address]!);
+      out.writeAscii(' # ');
+      out.writeBytes(bytes, offset, Math.min(bytes.length, offset + size));
+      if (this.#versions.isStill(words, version, seen)) return;
+      out.truncate(start);
+    }
+  }
+}
