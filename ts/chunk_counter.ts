@@ -1,23 +1,23 @@
 // Comes in: one chunk's bytes where Fluent Bit's thread left them. Goes out: values in the store, counts of what was
 // read and skipped. Counting thread; never throws for anything that a chunk may hold.
 
-import { ChunkReader, EVENT_END, EVENT_RECORD } from './decode/chunk.ts';
+import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from './decode/chunk.ts';
 import { Cursor } from './decode/cursor.ts';
 import { DecodeError } from './decode/decode_error.ts';
 import { describeError } from './describe_error.ts';
 import type { LimitedLog } from './limited_log.ts';
-import type { FieldMapping } from './match/field_mapping.ts';
+import type { Plan } from './match/plan.ts';
 import type { Counts } from './metrics/self_metrics.ts';
 
 export class ChunkCounter {
   readonly #cursor = new Cursor();
   readonly #reader = new ChunkReader(this.#cursor);
-  readonly #mapping: FieldMapping;
+  readonly #plan: Plan;
   readonly #counts: Counts;
   readonly #log: LimitedLog;
 
-  constructor(mapping: FieldMapping, counts: Counts, log: LimitedLog) {
-    this.#mapping = mapping;
+  constructor(plan: Plan, counts: Counts, log: LimitedLog) {
+    this.#plan = plan;
     this.#counts = counts;
     this.#log = log;
   }
@@ -30,14 +30,16 @@ export class ChunkCounter {
     const reader = this.#reader;
     let records = 0;
     try {
-      this.#mapping.beginChunk(bytes, tagStart, tagEnd);
       reader.begin(bytes, start, end);
+      this.#plan.beginChunk(this.#cursor, tagStart, tagEnd);
       for (let event = reader.next(); event !== EVENT_END; event = reader.next()) {
         if (event === EVENT_RECORD) {
-          this.#mapping.countBody(this.#cursor);
+          this.#plan.countRecord(reader, this.#cursor);
           records++;
+        } else if (event === EVENT_GROUP_START) {
+          this.#plan.beginGroup(this.#cursor);
         } else {
-          this.#cursor.skip(); // a group's marker is no record
+          this.#plan.endGroup(this.#cursor);
         }
       }
     } catch (error) {

@@ -2,23 +2,18 @@
 
 import type { Binding } from './binding.ts';
 import { LOG_LEVELS, PLACE_SLOTS, TOTAL_SLOTS } from './binding.ts';
-import { ChunkCounter } from './chunk_counter.ts';
-import { quote } from './config/mistake.ts';
 import type { Options } from './config/options.ts';
-import { LimitedLog } from './limited_log.ts';
-import { FieldMapping } from './match/field_mapping.ts';
-import { Counts, SelfMetrics } from './metrics/self_metrics.ts';
-import { SeriesBirths } from './metrics/series_births.ts';
-import { Store } from './metrics/store.ts';
+import { Counting } from './counting.ts';
+import { SelfMetrics } from './metrics/self_metrics.ts';
 import { type Endpoint, openEndpoint } from './serve/endpoint.ts';
 import type { LogLevel } from './serve/protocol.ts';
 
-// Series from records, over all families: product default of `max_series`.
-const MAX_SERIES = 100_000;
 // Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
 const CHUNKS_AT_ONCE = 8;
 // How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
 const SNAPSHOT_INTERVAL_MS = 1000;
+// How often series are looked at that nobody updates: whether one expired, whether a summary aged.
+const TEND_INTERVAL_MS = 1000;
 
 /** What all instances of an environment share. */
 export interface Surroundings {
@@ -26,6 +21,8 @@ export interface Surroundings {
   readonly version: string;
   /** The worker's bundle. */
   readonly workerSource: string;
+  /** Rule files that come with the plugin: name to YAML. */
+  readonly presets: Readonly<Record<string, string>>;
   /** Random per process, for the hash of keys. */
   readonly seed: number;
   /** Milliseconds, monotonic. */
@@ -42,12 +39,11 @@ export class Instance {
   readonly #bytes: Uint8Array;
   readonly #places = new Float64Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
   readonly #totals = new Float64Array(TOTAL_SLOTS);
-  readonly #counts = new Counts();
-  readonly #store: Store;
-  readonly #counter: ChunkCounter;
+  readonly #counting: Counting;
   readonly #self: SelfMetrics | null;
   #endpoint: Endpoint | null = null;
   #snapshotTimer: NodeJS.Timeout | null = null;
+  readonly #tendTimer: NodeJS.Timeout;
   #closed = false;
 
   /**
@@ -58,27 +54,22 @@ export class Instance {
     this.#id = id;
     this.#surroundings = surroundings;
     this.#bytes = new Uint8Array(surroundings.binding.openQueue(id, options.bufferLimitBytes));
-    this.#store = new Store((segment) => this.#endpoint?.sendSegment(segment));
-    const limited = new LimitedLog((level, text) => this.log(level, text), surroundings.now);
-    const births = new SeriesBirths(this.#store, MAX_SERIES, options.selfMetrics);
-    const mapping = new FieldMapping(
-      this.#store,
-      births,
-      options.namespace,
-      surroundings.seed,
-      (rule, reason, path) => {
-        this.#counts.addSkip(rule, reason);
-        limited.warn(
-          reason,
-          () => `field ${quote(path())} changed nothing: ${reason} (rule ${rule})`,
-        );
-      },
-    );
-    this.#counter = new ChunkCounter(mapping, this.#counts, limited);
+    this.#counting = new Counting({
+      ruleSet: options.ruleSet,
+      maxSeries: options.maxSeries,
+      seriesTtlMs: options.seriesTtlMs,
+      reserveOwnNames: options.selfMetrics,
+      seed: surroundings.seed,
+      now: surroundings.now,
+      warn: (text) => this.log('warn', text),
+      onSegment: (segment) => this.#endpoint?.sendSegment(segment),
+    });
+    this.#tendTimer = setInterval(() => this.#tend(), TEND_INTERVAL_MS);
+    this.#tendTimer.unref();
     this.#self = options.selfMetrics
       ? new SelfMetrics({
-          counts: this.#counts,
-          seriesCount: () => this.#store.seriesCount,
+          counts: this.#counting.counts,
+          families: this.#counting.families,
           queueTotals: () => {
             surroundings.binding.queueTotals(id, this.#totals);
             return this.#totals;
@@ -93,18 +84,18 @@ export class Instance {
    */
   async open(options: Options): Promise<void> {
     const { version, workerSource, workerFault } = this.#surroundings;
-    const segmentsAtStart = this.#store.segments().length;
+    const segmentsAtStart = this.#counting.store.segments().length;
     const endpoint = await openEndpoint({
       options,
       workerSource,
       version,
-      store: this.#store,
+      store: this.#counting.store,
       log: (level, text) => this.log(level, text),
       onScrape: () => this.#scheduleSnapshot(),
       fault: workerFault,
     });
     // Counting may have gone on meanwhile, where this instance was opened again after a failure.
-    for (const segment of this.#store.segments().slice(segmentsAtStart)) {
+    for (const segment of this.#counting.store.segments().slice(segmentsAtStart)) {
       endpoint.sendSegment(segment);
     }
     this.#endpoint = endpoint;
@@ -129,7 +120,7 @@ export class Instance {
       }
       nowMs = now();
     } while (taken > 0 && nowMs - startedMs < budgetMs);
-    this.#counts.countingSeconds += (nowMs - startedMs) / 1000;
+    this.#counting.counts.countingSeconds += (nowMs - startedMs) / 1000;
     this.#scheduleSnapshot();
     return taken > 0;
   }
@@ -137,6 +128,7 @@ export class Instance {
   /** Resolves when the port is free; the queue should be drained before. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#tendTimer);
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     this.#self?.close();
     await this.#endpoint?.close();
@@ -150,7 +142,15 @@ export class Instance {
     const tag = this.#places[place]!;
     const data = this.#places[place + 2]!;
     const tagEnd = tag + this.#places[place + 1]!;
-    this.#counter.count(this.#bytes, tag, tagEnd, data, data + this.#places[place + 3]!);
+    this.#counting.count(this.#bytes, tag, tagEnd, data, data + this.#places[place + 3]!);
+  }
+
+  #tend(): void {
+    const { families } = this.#counting;
+    const expiredBefore = families.expiredCount;
+    this.#counting.tend();
+    // Without chunks and scrapes in between, the next scrape would show the numbers of before.
+    if (families.expiredCount !== expiredBefore) this.#scheduleSnapshot();
   }
 
   #scheduleSnapshot(): void {

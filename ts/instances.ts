@@ -2,9 +2,10 @@
 // Comes in: wakes from the native side. Counting thread; whatever an instance throws ends that instance's opening or
 // the chunk, unless it is a mistake of this program: then the environment gives itself up (main.ts).
 
-import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { EVENT_CLOSE, EVENT_OPEN, EVENT_REOPEN, EVENT_SLOTS, LOG_LEVELS } from './binding.ts';
 import { type Options, parseOptions } from './config/options.ts';
+import { readTextFile } from './config/read_text_file.ts';
 import { describeError } from './describe_error.ts';
 import { Instance, type Surroundings } from './instance.ts';
 
@@ -26,6 +27,12 @@ interface Entry {
   /** Settles when the endpoint listens or opening has been given up. */
   opened: Promise<void>;
   closing: boolean;
+  /** What was wrong with the options at the last try. */
+  mistakes: readonly string[];
+}
+
+function newEntry(): Entry {
+  return { instance: null, opened: Promise.resolve(), closing: false, mistakes: [] };
 }
 
 export class Instances {
@@ -71,11 +78,11 @@ export class Instances {
   }
 
   #open(id: number): void {
-    const entry: Entry = { instance: null, opened: Promise.resolve(), closing: false };
+    const entry = newEntry();
     const attempt = async (): Promise<void> => {
-      const options = this.#readOptions(id);
-      if (options === null) return this.#refuse(id);
       try {
+        const options = this.#readOptions(id, entry);
+        if (options === null) return this.#refuse(id);
         entry.instance = new Instance(id, options, this.#surroundings);
         await entry.instance.open(options);
       } catch (error) {
@@ -90,20 +97,20 @@ export class Instances {
   }
 
   #reopen(id: number): void {
-    const entry: Entry = { instance: null, opened: Promise.resolve(), closing: false };
+    const entry = newEntry();
     const attempt = async (): Promise<void> => {
       while (!entry.closing) {
-        const options = this.#readOptions(id);
-        if (options !== null) {
-          try {
+        try {
+          const options = this.#readOptions(id, entry);
+          if (options !== null) {
             entry.instance ??= new Instance(id, options, this.#surroundings);
             this.#scheduleTurn(); // what was accepted does not wait for the endpoint
             await entry.instance.open(options);
             this.#log(id, 'warn', 'counting again; all series begin anew');
             return;
-          } catch (error) {
-            this.#log(id, 'error', withCode(error));
           }
+        } catch (error) {
+          this.#log(id, 'error', withCode(error));
         }
         await new Promise((resolve) => setTimeout(resolve, REOPEN_INTERVAL_MS));
       }
@@ -140,14 +147,17 @@ export class Instances {
     this.#surroundings.binding.failed(id);
   }
 
-  /** The instance's options, or null with every mistake in the log. */
-  #readOptions(id: number): Options | null {
+  /** The instance's options, or null with every mistake in the log; at a further try, only if others were said before. */
+  #readOptions(id: number, entry: Entry): Options | null {
     const properties = this.#surroundings.binding.properties(id);
     if (properties === undefined) return null;
-    const parsed = parseOptions(properties, (path) => readFileSync(path, 'utf8'));
+    const parsed = parseOptions(properties, readTextFile, this.#surroundings.presets);
     if ('options' in parsed) return parsed.options;
-    for (const mistake of parsed.mistakes)
-      this.#log(id, 'error', `${mistake.text} (${mistake.code})`);
+    const mistakes = parsed.mistakes.map(({ text, code }) => `${text} (${code})`);
+    if (!isDeepStrictEqual(mistakes, entry.mistakes)) {
+      for (const mistake of mistakes) this.#log(id, 'error', mistake);
+    }
+    entry.mistakes = mistakes;
     return null;
   }
 

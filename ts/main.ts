@@ -1,6 +1,7 @@
 // What every environment runs (native/runtime.cc): ties the native side to the instances, and is the only place where
 // this program's own mistakes end up. Counting thread.
 
+import presets from 'bundle:presets';
 import workerSource from 'bundle:worker';
 import { randomInt } from 'node:crypto';
 import { ALL_INSTANCES, LOG_LEVELS, loadLinkedBinding } from './binding.ts';
@@ -29,6 +30,7 @@ const instances = new Instances({
   binding,
   version: PROMEXPORTER_VERSION,
   workerSource,
+  presets,
   seed: randomInt(2 ** 32),
   now: () => performance.now(),
   workerFault: fault.worker,

@@ -13,7 +13,7 @@ export interface Fault {
 
 /**
  * @param name `count`: throws at the third chunk; `exit`: calls process.exit there; `heap`: fills the heap there;
- *   `hang`: blocks for 2 s there; `worker`: the worker throws at its second scrape; anything else: no fault
+ *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `worker`: the worker throws at its second scrape; anything else: no fault
  */
 export function readFault(name: string | undefined): Fault {
   const action = ACTIONS[name ?? ''];
@@ -36,13 +36,21 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   exit() {
     process.exit(7);
   },
-  heap() {
-    // Not by `new Array(n)`: V8 13.6 (Node 24) never looks for an interrupt in a loop that calls nothing else, so
-    // that nothing ends it; Node's own workers abort the process there.
-    const kept: unknown[] = [];
-    for (;;) kept.push({ number: kept.length, more: [1, 2, 3, 4, 5, 6, 7, 8] });
+  heap: fillHeap,
+  heap_once() {
+    // The next environment reads what this one leaves: filling takes seconds, in which so many chunks gather that it
+    // would be at its third at once.
+    delete process.env.PROMEXPORTER_TEST_FAULT;
+    fillHeap();
   },
   hang() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HANG_MS);
   },
 };
+
+function fillHeap(): void {
+  // Not by `new Array(n)`: V8 13.6 (Node 24) never looks for an interrupt in a loop that calls nothing else, so
+  // that nothing ends it; Node's own workers abort the process there.
+  const kept: unknown[] = [];
+  for (;;) kept.push({ number: kept.length, more: [1, 2, 3, 4, 5, 6, 7, 8] });
+}

@@ -55,8 +55,9 @@ export class WorkerError extends Error {
 }
 
 // Closing sockets takes about a millisecond; a worker that renders 100,000 series at that moment needs 20. One that
-// does not answer by then is terminated wherever it is, which closes its sockets too.
-const CLOSE_DEADLINE_MS = 150;
+// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: libnode
+// has aborted the process where a connection came in at that very moment.
+const CLOSE_DEADLINE_MS = 1000;
 
 const RESOURCE_LIMITS = {
   // After 60 scrapes of an idle process, the process had grown by 18.7 MB with 1 or 2 here, by 21 MB with 4 or 8

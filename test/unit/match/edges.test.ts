@@ -1,0 +1,61 @@
+// What rules and records may hold that is easily taken for something else.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Counted } from '../counted.ts';
+import { event } from '../decode/events.ts';
+
+test('conditions that differ in an infinity only are two', () => {
+  const counted = new Counted(`
+metrics:
+  - {name: below_total, type: counter, when: {field: $x, lt: .inf}}
+  - {name: never_total, type: counter, when: {field: $x, lt: -.inf}}
+`);
+  assert.deepEqual(counted.records({ x: 1 }).series, { below_total: 1 });
+});
+
+test('values that are read alike are shared, others are not', () => {
+  const counted = new Counted(`
+metrics:
+  - {name: a, type: gauge, value: $x}
+  - {name: b, type: gauge, value: $x, scale: 2}
+  - {name: c, type: gauge, value: $x, map: {"5": 50}}
+  - {name: d, type: gauge, value: $x, map: {"/5/": 51}}
+  - {name: e_total, type: counter, value: $x}
+`);
+  assert.deepEqual(counted.records({ x: '5' }).series, { a: 5, b: 10, c: 50, d: 51, e_total: 5 });
+  counted.records({ x: '-5' });
+  assert.deepEqual(counted.series, { a: -5, b: -10, c: 50, d: 51, e_total: 5 });
+  assert.deepEqual(counted.skips, { 'c not_mapped': 1, 'e_total negative': 1 });
+});
+
+const LONG = 'x'.repeat(200_000);
+
+test('a value is read from a tag of any length, and never from the one before', () => {
+  const counted = new Counted('metrics: [{name: part, type: gauge, value: "$TAG[1]"}]');
+  counted.chunk('a.5', event({})).chunk(`a.${LONG}`, event({}), event({}));
+  assert.deepEqual(counted.series, { part: 5 });
+  assert.deepEqual(counted.skips, { 'part not_a_number': 2 });
+  assert.deepEqual(counted.chunk('a.7', event({})).series, { part: 7 });
+});
+
+test('a tag that is too long for a label is no label, cut or whole', () => {
+  const rules = 'metrics: [{name: a_total, type: counter, labels: {t: $TAG}}]';
+  const counted = new Counted(rules).chunk(LONG, event({})).chunk('short', event({}));
+  assert.deepEqual(counted.series, { 'a_total{t="short"}': 1 });
+  assert.deepEqual(counted.skips, { 'a_total labels_too_long': 1 });
+});
+
+test('a tag that is too long for a label leaves records without rules uncounted, and says so', () => {
+  const generic = { namespace: '', constantLabels: [], groups: [], generic: true };
+  const counted = new Counted(generic).chunk(LONG, event({ a: 1 })).chunk('t', event({ a: 2 }));
+  assert.deepEqual(counted.series, { 'a{tag="t"}': 2 });
+  assert.deepEqual(counted.skips, { 'generic labels_too_long': 1 });
+});
+
+test('exemplars of very long labels are left out, and counted', () => {
+  const rules = 'metrics: [{name: a_total, type: counter, exemplar: {id: $id}}]';
+  const counted = new Counted(rules).records({ id: LONG }, { id: 'é'.repeat(126) }, { id: 'b' });
+  assert.equal(counted.counting.counts.droppedExemplars, 1);
+  assert.match(counted.exposition('openmetrics'), /# \{id="é{126}"\} 1 /);
+});

@@ -1,0 +1,67 @@
+// A subcommand's arguments in, its options and operands out, or a UsageError that says what is wrong with them.
+
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../config/rules/suggestion.ts';
+
+/** The command was typed wrongly. The message is what the person sees. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Options by name without the dashes: whether a value belongs to them. */
+export type OptionKinds = Readonly<Record<string, 'flag' | 'value'>>;
+
+export interface Arguments {
+  readonly flags: ReadonlySet<string>;
+  /** Where an option comes twice, the last one. */
+  readonly values: ReadonlyMap<string, string>;
+  /** What is no option, in the order written. */
+  readonly operands: readonly string[];
+}
+
+/** Whether help is wanted, whatever else is there. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
+}
+
+/**
+ * Reads options in any place, `--name value` and `--name=value`, operands only behind `--`.
+ * @throws UsageError
+ */
+export function readArguments(args: readonly string[], kinds: OptionKinds): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [
+      name,
+      { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  // Not strict: parseArgs would explain an unknown option by ways to write it as an operand.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const flags = new Set<string>();
+  const values = new Map<string, string>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined || !rawName.startsWith('--')) {
+      const known = Object.keys(kinds).map((option) => `--${option}`);
+      throw new UsageError(`unknown option "${rawName}"${didYouMean(rawName, known)}`);
+    }
+    if (kind === 'flag') {
+      if (value !== undefined) throw new UsageError(`${rawName}: got "${value}", takes no value`);
+      flags.add(name);
+    } else {
+      if (value === undefined) throw new UsageError(`${rawName}: got nothing, wants a value`);
+      if (value.startsWith('-') && inlineValue !== true) {
+        throw new UsageError(
+          `${rawName}: got "${value}", wants a value (${rawName}=${value} if it is one)`,
+        );
+      }
+      values.set(name, value);
+    }
+  }
+  return { flags, values, operands };
+}

@@ -1,0 +1,44 @@
+// `promexporter check`: rules files in, all their mistakes out, or how many rules there are and what they do.
+
+import type { RuleSet } from '../config/rules/rule.ts';
+import { readArguments, UsageError } from './arguments.ts';
+import { explain } from './explain.ts';
+import { mistakeLines, namespaceOption, readRules } from './rules_files.ts';
+
+export const checkHelp = `usage: promexporter check [options] RULES.yaml...
+
+Reports every mistake of rules files on standard error, one a line with file, line, column and code; the codes are
+explained in docs/errors.md. Exit status 0: the plugin takes the files; 1: there are mistakes; 2: a file cannot be read
+or the command is typed wrongly.
+
+options:
+  --explain         what each rule does, and which fields are read
+  --namespace NAME  as the plugin's key namespace
+  -h, --help
+`;
+
+/** @returns exit status. @throws UsageError */
+export async function check(args: readonly string[]): Promise<number> {
+  const { flags, values, operands } = readArguments(args, { explain: 'flag', namespace: 'value' });
+  const namespace = namespaceOption(values.get('namespace') ?? '');
+  if (operands.length === 0) throw new UsageError('check: got no file, wants RULES.yaml');
+  let status = 0;
+  for (const file of operands) {
+    const read = readRules(file, namespace);
+    if ('mistakes' in read) {
+      process.stderr.write(mistakeLines(read.mistakes));
+      status = 1;
+    } else {
+      process.stdout.write(`${summary(file, read.ruleSet)}\n`);
+      if (flags.has('explain')) process.stdout.write(explain(read.ruleSet));
+    }
+  }
+  return status;
+}
+
+function summary(file: string, { groups }: RuleSet): string {
+  const rules = groups.flatMap((group) => group.rules);
+  const families = new Set(rules.map((rule) => rule.family));
+  const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+  return `${file}: ${count(rules.length, 'rule', 'rules')} in ${count(families.size, 'family', 'families')}`;
+}

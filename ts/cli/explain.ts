@@ -1,0 +1,78 @@
+// Rules in, what each of them does in words out, for `promexporter check --explain`.
+
+import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
+import { fieldsRead } from './fields_read.ts';
+import {
+  conditionText,
+  labelText,
+  matchText,
+  patternText,
+  templateText,
+  valueText,
+} from './rule_text.ts';
+
+const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
+
+/** Lines for every group and its rules in the order in which a record meets them, then what is read of records. */
+export function explain(ruleSet: RuleSet): string {
+  const { groups, namespace } = ruleSet;
+  const lines = groups.flatMap((group) => [
+    ...groupLines(group),
+    ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace)]),
+  ]);
+  return [...lines, '', ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
+}
+
+/** A preset's name, and the records that it is for; a file of one's own needs none of that. */
+function groupLines(group: RuleGroup): string[] {
+  const when = section('when', group.when.map(conditionText));
+  return when.length === 0 ? [] : ['', `${group.name}: all rules`, ...when];
+}
+
+function ruleLines(rule: Rule, namespace: string): string[] {
+  const { family } = rule;
+  const name = namespace === '' ? family.name : `${namespace}_${family.name}`;
+  const exemplar = rule.exemplar.map(({ name, template }) => `${name}: ${templateText(template)}`);
+  return [
+    `${rule.id} (${rule.place})`,
+    ...section('family', [`${family.type} ${name}`, ...familyParts(rule)]),
+    ...section('tag', rule.match === null ? [] : [matchText(rule.match)]),
+    ...section('when', rule.when.map(conditionText)),
+    ...section(
+      'each',
+      rule.each === null ? [] : [`field whose path matches ${patternText(rule.each)}`],
+    ),
+    ...section('value', [valueText(rule)]),
+    ...section('labels', rule.labels.map(labelText)),
+    ...section('exemplar', exemplar),
+  ];
+}
+
+function readLines(ruleSet: RuleSet): string[] {
+  const read = fieldsRead(ruleSet);
+  const usesAll = ruleSet.groups.some(({ rules }) => rules.some(({ each }) => each !== null));
+  const lines = (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).flatMap((from) =>
+    section(SOURCES[from], [...(read.get(from) ?? [])]),
+  );
+  const every = usesAll ? section('each', ['every field of a record']) : [];
+  return ['read of a record', ...lines, ...every];
+}
+
+/** The title beside the first line, the others below that; nothing for no lines. */
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)}${line}`);
+}
+
+function familyParts({ family }: Rule): string[] {
+  const { buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
+  const parts: string[] = [];
+  if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
+  if (quantiles.length > 0) {
+    parts.push(`quantiles ${quantiles.join(', ')} of the last ${maxAgeMs / 1000} s`);
+  }
+  if (ttlMs !== null) {
+    parts.push(ttlMs === 0 ? 'series stay' : `series go after ${ttlMs / 1000} s without a value`);
+  }
+  if (maxSeries !== null) parts.push(`at most ${maxSeries} series`);
+  return parts;
+}

@@ -1,0 +1,57 @@
+// Rules in, the accessors that they read records by out, for `promexporter check --explain`.
+
+import type {
+  Accessor,
+  Condition,
+  LabelValue,
+  Rule,
+  RuleSet,
+  Template,
+} from '../config/rules/rule.ts';
+import { accessorText } from '../match/record_fields.ts';
+
+/** By where they lead to, each once, as a user writes them, in the order in which rules mention them. */
+export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;
+
+export function fieldsRead({ groups }: RuleSet): FieldsRead {
+  const found = new Map<Accessor['from'], Set<string>>();
+  for (const { when, rules } of groups) {
+    for (const accessor of [...when.flatMap(ofCondition), ...rules.flatMap(ofRule)]) {
+      const texts = found.get(accessor.from) ?? new Set();
+      found.set(accessor.from, texts.add(accessorText(accessor)));
+    }
+  }
+  return found;
+}
+
+function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
+  return [
+    ...when.flatMap(ofCondition),
+    ...(value === null ? [] : [value]),
+    ...labels.flatMap((label) => ofLabelValue(label.value)),
+    ...exemplar.flatMap(({ template }) => ofTemplate(template)),
+  ];
+}
+
+function ofCondition(condition: Condition): Accessor[] {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.conditions.flatMap(ofCondition);
+    case 'not':
+      return ofCondition(condition.condition);
+    case 'path':
+      return [];
+    default:
+      return [condition.field];
+  }
+}
+
+function ofLabelValue(value: LabelValue): Accessor[] {
+  if (value.kind === 'template') return ofTemplate(value.template);
+  return value.kind === 'field' ? [value.field] : [];
+}
+
+function ofTemplate(template: Template): Accessor[] {
+  return template.filter((part): part is Accessor => typeof part !== 'string');
+}

@@ -1,0 +1,73 @@
+// The command `promexporter`: rules without Fluent Bit. Arguments in, text and an exit status out: 0 for success, 1 for
+// mistakes in what was given, 2 for wrong usage. Runs in a process of its own (bin/promexporter.mjs).
+
+import { didYouMean } from '../config/rules/suggestion.ts';
+import { asksForHelp, UsageError } from './arguments.ts';
+import { check, checkHelp } from './check.ts';
+import { tryHelp, tryRules } from './try.ts';
+
+/** Set by scripts/bundle.mjs from package.json. */
+declare const PROMEXPORTER_VERSION: string;
+
+interface Command {
+  readonly help: string;
+  /** @returns the exit status. @throws UsageError */
+  run(args: readonly string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  check: { help: checkHelp, run: check },
+  try: { help: tryHelp, run: tryRules },
+};
+
+const HELP = `promexporter turns the records of Fluent Bit into Prometheus metrics. This command works on its rules files.
+
+usage: promexporter check RULES.yaml...  reports the mistakes of rules files
+       promexporter try [RULES.yaml]     counts JSON records from standard input, prints the exposition
+       promexporter --version
+
+\`promexporter check --help\` and \`promexporter try --help\` say more; docs/rules.md is the reference of the rules.
+`;
+
+async function run(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  if (name === '--version') {
+    process.stdout.write(`${PROMEXPORTER_VERSION}\n`);
+    return 0;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    const wrong = name === '' ? 'got no command' : `got "${name}"`;
+    const wanted = `wants check or try${didYouMean(name, Object.keys(COMMANDS))}`;
+    throw new UsageError(`${wrong}, ${wanted}`);
+  }
+  if (asksForHelp(rest)) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  return await command.run(rest);
+}
+
+// `promexporter try … | head` has read enough: nothing is wrong, and nobody is left to tell.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
+async function main(): Promise<void> {
+  // Not process.exit(): what was written to a pipe would be cut off.
+  try {
+    process.exitCode = await run(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`promexporter: ${error.message}; see promexporter --help\n`);
+    process.exitCode = 2;
+  }
+}
+void main();

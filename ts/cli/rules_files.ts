@@ -1,0 +1,44 @@
+// A rules file's path in, its rules or mistakes out, as the plugin would read it.
+
+import presets from 'bundle:presets';
+import { readFileSync } from 'node:fs';
+import { fileErrorReason } from '../config/file_error.ts';
+import type { Mistake } from '../config/mistake.ts';
+import { readNamespace } from '../config/namespace.ts';
+import { defaultRuleSet, parseRules } from '../config/rules/parse_rules.ts';
+import type { RuleSet } from '../config/rules/rule.ts';
+import { UsageError } from './arguments.ts';
+
+/** Text of the option `--namespace`, checked. @throws UsageError */
+export function namespaceOption(text: string): string {
+  const read = readNamespace(text);
+  if ('wrong' in read) throw new UsageError(`--namespace: ${read.wrong}`);
+  return read.value;
+}
+
+/**
+ * @param file as typed; places in mistakes begin with it
+ * @throws UsageError where the file cannot be read
+ */
+export function readRules(
+  file: string,
+  namespace: string,
+): { ruleSet: RuleSet } | { mistakes: readonly Mistake[] } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${fileErrorReason(error)}`);
+  }
+  return parseRules(text, { file, namespace, presets, reserveOwnNames: true });
+}
+
+/** What the plugin does where nothing is configured. */
+export function rulesOfNothing(namespace: string): { ruleSet: RuleSet } {
+  return { ruleSet: defaultRuleSet({ namespace, presets, reserveOwnNames: true }) };
+}
+
+/** One line for each, as the plugin logs them. */
+export function mistakeLines(mistakes: readonly Mistake[]): string {
+  return mistakes.map(({ code, text }) => `${text} (${code})\n`).join('');
+}

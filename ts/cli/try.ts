@@ -1,0 +1,142 @@
+// `promexporter try`: records from standard input are counted by the plugin's own code, without Fluent Bit, and the
+// exposition comes out.
+
+import { randomInt } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import pluginKeys from '../config/plugin_keys.json';
+import type { RuleSet } from '../config/rules/rule.ts';
+import { Counting } from '../counting.ts';
+import { ByteWriter } from '../render/byte_writer.ts';
+import type { Dialect } from '../render/dialect.ts';
+import { renderOpenMetrics } from '../render/openmetrics.ts';
+import { StoreReader } from '../render/store_families.ts';
+import { renderText } from '../render/text.ts';
+import { readArguments, UsageError } from './arguments.ts';
+import { LineMistake, readRecord } from './json_record.ts';
+import { chunkOf } from './record_chunk.ts';
+import { mistakeLines, namespaceOption, readRules, rulesOfNothing } from './rules_files.ts';
+import { SkipReport } from './skip_report.ts';
+
+export const tryHelp = `usage: promexporter try [options] [RULES.yaml] < records.ndjson
+
+Reads JSON objects, one a line, as records that the plugin could get, counts them by the rules (without a file: as the
+plugin does with nothing configured) and prints the exposition. What changed nothing is summarised on standard error.
+Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command is typed wrongly.
+
+options:
+  --tag TAG         the records' tag, default app
+  --namespace NAME  as the plugin's key namespace
+  --format FORMAT   text (default) or openmetrics, which shows exemplars
+  --skips           also says at which line what was skipped
+  -h, --help
+
+  $ echo '{"status": 200}' | npx promexporter try rules.yaml --tag app.web
+`;
+
+const DEFAULT_TAG = 'app';
+const MAX_SERIES = Number(pluginKeys.find((key) => key.name === 'max_series')?.default);
+
+/** @returns exit status. @throws UsageError */
+export async function tryRules(args: readonly string[]): Promise<number> {
+  const { flags, values, operands } = readArguments(args, {
+    tag: 'value',
+    namespace: 'value',
+    format: 'value',
+    skips: 'flag',
+  });
+  const namespace = namespaceOption(values.get('namespace') ?? '');
+  const dialect = formatOption(values.get('format') ?? 'text');
+  const [file, ...more] = operands;
+  if (more.length > 0) throw new UsageError(`try: got ${operands.length} files, wants one`);
+  const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
+  if ('mistakes' in read) {
+    process.stderr.write(mistakeLines(read.mistakes));
+    return 1;
+  }
+  const trial = new Trial(read.ruleSet, values.get('tag') ?? DEFAULT_TAG, flags.has('skips'));
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    trial.line(line);
+  }
+  return trial.end(dialect);
+}
+
+function formatOption(text: string): Dialect {
+  if (text === 'text' || text === 'openmetrics') return text;
+  throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
+}
+
+/** One run over standard input. */
+class Trial {
+  readonly #counting: Counting;
+  readonly #skips: SkipReport;
+  readonly #tag: Uint8Array;
+  readonly #showsEachSkip: boolean;
+  #line = 0;
+  /** The latest line that the plugin would have logged. */
+  #warning = '';
+  #status = 0;
+
+  constructor(ruleSet: RuleSet, tag: string, showsEachSkip: boolean) {
+    this.#counting = new Counting({
+      ruleSet,
+      maxSeries: MAX_SERIES,
+      seriesTtlMs: 0,
+      reserveOwnNames: true,
+      seed: randomInt(2 ** 32),
+      now: () => performance.now(),
+      warn: (text) => {
+        this.#warning = text;
+      },
+      onSegment: () => {},
+    });
+    this.#skips = new SkipReport(this.#counting.counts);
+    this.#tag = Buffer.from(tag);
+    this.#showsEachSkip = showsEachSkip;
+  }
+
+  /** Counts the record that a line of standard input holds; empty lines are none. */
+  line(text: string): void {
+    this.#line++;
+    if (text.trim() === '') return;
+    try {
+      this.#count(chunkOf(readRecord(text), Date.now()));
+    } catch (error) {
+      if (!(error instanceof LineMistake)) throw error;
+      this.#say(error.message);
+      this.#status = 1;
+    }
+    const skipped = this.#skips.after(this.#line);
+    if (this.#showsEachSkip) for (const skip of skipped) this.#say(skip);
+  }
+
+  /** @returns exit status */
+  end(dialect: Dialect): number {
+    this.#counting.tend();
+    const { counts, store } = this.#counting;
+    const reader = new StoreReader({ control: store.control, segments: store.segments() });
+    const out = new ByteWriter();
+    if (dialect === 'text') renderText(reader.families(), out);
+    else renderOpenMetrics(reader.families(), out);
+    process.stdout.write(out.take());
+    const notes = this.#skips.summary();
+    if (counts.droppedExemplars > 0) {
+      notes.push(`left out ${counts.droppedExemplars} exemplars: more than 128 characters`);
+    }
+    for (const note of notes) process.stderr.write(`${note}\n`);
+    return this.#status;
+  }
+
+  // A chunk for each record, as its tag stands in front of it in the plugin's queue.
+  #count(chunk: Uint8Array): void {
+    const tag = this.#tag;
+    const bytes = Buffer.concat([tag, chunk]);
+    const { counts } = this.#counting;
+    const { records } = counts;
+    this.#counting.count(bytes, 0, tag.length, tag.length, bytes.length);
+    if (counts.records === records) throw new LineMistake(this.#warning);
+  }
+
+  #say(text: string): void {
+    process.stderr.write(`<stdin>:${this.#line}: ${text}\n`);
+  }
+}

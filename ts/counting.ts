@@ -1,0 +1,63 @@
+// One instance's counting, without its queue and its endpoint: chunks in, series in the store out. What the plugin runs
+// (instance.ts) is what the command line, the tests and the benchmarks run. Counting thread.
+
+import { ChunkCounter } from './chunk_counter.ts';
+import type { RuleSet } from './config/rules/rule.ts';
+import { LimitedLog } from './limited_log.ts';
+import { Plan } from './match/plan.ts';
+import { Families } from './metrics/families.ts';
+import type { StoreSegment } from './metrics/layout.ts';
+import { Counts } from './metrics/self_metrics.ts';
+import { Store } from './metrics/store.ts';
+
+export interface CountingSettings {
+  readonly ruleSet: RuleSet;
+  /** Cap over all families, overflow series apart. */
+  readonly maxSeries: number;
+  /** For families that have no `ttl`; 0: series stay. */
+  readonly seriesTtlMs: number;
+  /** Whether the plugin's own metrics are served on the same page. */
+  readonly reserveOwnNames: boolean;
+  /** Random per process, for the hash of what records hold. */
+  readonly seed: number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  /** Takes lines for the log. */
+  readonly warn: (text: string) => void;
+  /** Told of each new piece of the store before anything in it is published. */
+  readonly onSegment: (segment: StoreSegment) => void;
+}
+
+export class Counting {
+  readonly store: Store;
+  readonly counts = new Counts();
+  readonly families: Families;
+  readonly #counter: ChunkCounter;
+  readonly #now: () => number;
+
+  /** @throws Error where families of the rules collide, which parseRules() rules out */
+  constructor(settings: CountingSettings) {
+    const { maxSeries, now, reserveOwnNames, ruleSet, seed, seriesTtlMs, warn } = settings;
+    this.#now = now;
+    this.store = new Store(settings.onSegment);
+    this.families = new Families({ store: this.store, maxSeries, reserveOwnNames, seed });
+    const { counts, families } = this;
+    const plan = new Plan({ ruleSet, families, counts, seriesTtlMs, maxSeries, seed, warn });
+    const log = new LimitedLog((_level, text) => warn(text), now);
+    this.#counter = new ChunkCounter(plan, counts, log);
+  }
+
+  /** Counts the chunk `bytes[start, end)` with the tag `bytes[tagStart, tagEnd)`; see ChunkCounter.count(). */
+  count(bytes: Uint8Array, tagStart: number, tagEnd: number, start: number, end: number): void {
+    this.store.nowMs = this.#now();
+    this.#counter.count(bytes, tagStart, tagEnd, start, end);
+  }
+
+  /** Lets series expire and summaries age. To be called about once a second. */
+  tend(): void {
+    const nowMs = this.#now();
+    this.store.nowMs = nowMs;
+    this.families.expire(nowMs);
+    this.families.publish(nowMs);
+  }
+}

@@ -1,0 +1,55 @@
+// A rule's exemplars: labels of single records beside the numbers that they went into. Counting thread; strings are
+// made once a second for each series (of a histogram: each bucket), and where labels are too long or all empty, always.
+
+import type { Rule } from '../config/rules/rule.ts';
+import type { Family } from '../metrics/family.ts';
+import { compileTemplate } from './label_values.ts';
+import type { RecordFields } from './record_fields.ts';
+
+/** Unicode characters of all names and values together (OpenMetrics 1.0.0, section "Exemplars"). */
+const MAX_CHARACTERS = 128;
+
+export class Exemplars {
+  readonly #family: Family;
+  readonly #record: RecordFields;
+  readonly #labels: readonly { readonly name: string; readonly text: () => string }[];
+  readonly #onDropped: () => void;
+
+  /** Asks `record` for its fields: to be called before record.prepare(). */
+  constructor(rule: Rule, family: Family, record: RecordFields, onDropped: () => void) {
+    this.#family = family;
+    this.#record = record;
+    this.#onDropped = onDropped;
+    this.#labels = rule.exemplar.map(({ name, template }) => ({
+      name,
+      text: compileTemplate(template, record, (accessor) =>
+        accessor.from === 'tag' ? accessor : record.use(accessor),
+      ),
+    }));
+  }
+
+  /** To be called after the series took the value. */
+  offer(handle: number, value: number): void {
+    if (!this.#family.wantsExemplar(handle, value)) return;
+    const labels: [string, string][] = [];
+    let characters = 0;
+    for (const { name, text } of this.#labels) {
+      const label = text();
+      if (label === '') continue;
+      // Without counting its characters, of which each has two units at most.
+      if (label.length > 2 * MAX_CHARACTERS) {
+        this.#onDropped();
+        return;
+      }
+      labels.push([name, label]);
+      characters += name.length + [...label].length;
+    }
+    if (labels.length === 0) return;
+    if (characters > MAX_CHARACTERS) {
+      this.#onDropped();
+      return;
+    }
+    const { seconds, nanoseconds } = this.#record;
+    this.#family.setExemplar(handle, value, labels, seconds, nanoseconds);
+  }
+}

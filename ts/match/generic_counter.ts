@@ -1,0 +1,132 @@
+// What records become where nothing is configured and no preset knows them: each number and boolean is a gauge named
+// after its path. Counting thread; nothing is allocated but at a series' birth.
+
+import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/format.ts';
+import { readNumber } from '../decode/scalar.ts';
+import type { Families } from '../metrics/families.ts';
+import type { Family } from '../metrics/family.ts';
+import {
+  LABELS_TOO_LONG,
+  NAME_COLLISION,
+  NOT_A_NUMBER,
+  PATH_TOO_LONG,
+  RESERVED_NAME,
+  SERIES_LIMIT,
+} from '../metrics/skip_reasons.ts';
+import { AT_CAP, type LabelSet } from './label_set.ts';
+import { metricName } from './metric_name.ts';
+import type { RecordFields } from './record_fields.ts';
+import type { RuleCounter } from './rule_counter.ts';
+import type { Skips } from './skips.ts';
+
+const REFUSALS = { name_collision: NAME_COLLISION, reserved_name: RESERVED_NAME } as const;
+
+/** What stands in a RuleSet besides its rules. */
+export interface GenericSettings {
+  readonly namespace: string;
+  readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
+  /** 0: never. */
+  readonly ttlMs: number;
+  /** Families are for ever, also where their series expire. */
+  readonly maxFamilies: number;
+}
+
+export class GenericCounter implements RuleCounter {
+  private readonly settings: GenericSettings;
+  private readonly record: RecordFields;
+  private readonly labelSet: LabelSet;
+  private readonly families: Families;
+  private readonly skips: Skips;
+  /** Of each path's number: its family, or the reason why it has none. */
+  private familyOf: (Family | number | undefined)[] = [];
+  private generation = 0;
+  /** In the label set. */
+  private readonly number: number;
+  private readonly value = new Float64Array(1);
+  private familyCount = 0;
+
+  constructor(
+    settings: GenericSettings,
+    record: RecordFields,
+    labelSet: LabelSet,
+    families: Families,
+    skips: Skips,
+  ) {
+    this.settings = settings;
+    this.record = record;
+    this.labelSet = labelSet;
+    this.families = families;
+    this.skips = skips;
+    this.number = labelSet.addRule();
+  }
+
+  count(): void {
+    const { bytes, view, body: reader } = this.record;
+    if (this.generation !== reader.generation) {
+      this.generation = reader.generation;
+      this.familyOf = [];
+    }
+    if (reader.longPaths > 0) this.skips.add(PATH_TOO_LONG, reader.longPaths);
+    const { leafCount, leafPaths, leafPositions } = reader;
+    for (let i = 0; i < leafCount; i++) {
+      const position = leafPositions[i]!;
+      const kind = KINDS[bytes[position]!]!;
+      if (kind !== KIND_INTEGER && kind !== KIND_FLOAT && kind !== KIND_BOOLEAN) continue;
+      readNumber(bytes, view, position, this.value);
+      if (Number.isNaN(this.value[0])) this.skips.add(NOT_A_NUMBER);
+      else this.set(leafPaths[i]!);
+    }
+  }
+
+  private set(path: number): void {
+    const family = this.familyOf[path] ?? this.meetFamily(path);
+    if (typeof family === 'number') {
+      this.skips.add(family);
+      return;
+    }
+    const entry = this.labelSet.entryAt(path);
+    if (entry < 0) {
+      this.skips.add(LABELS_TOO_LONG); // the tag: other labels there are none
+      return;
+    }
+    let handle = this.labelSet.handle(entry, this.number);
+    if (handle < 0) handle = this.meetSeries(family, entry, handle);
+    family.set(handle >= 0 ? handle : family.overflow(), this.value);
+  }
+
+  private meetSeries(family: Family, entry: number, known: number): number {
+    if (family.isFull && this.labelSet.isAtCap(known)) return AT_CAP;
+    const { constantLabels } = this.settings;
+    const found = family.series([...constantLabels.map(({ value }) => value), this.record.tag]);
+    const handle = found >= 0 ? found : AT_CAP;
+    this.labelSet.setHandle(entry, this.number, handle);
+    return handle;
+  }
+
+  private meetFamily(path: number): Family | number {
+    const { constantLabels, namespace, ttlMs } = this.settings;
+    const keys = this.record.body.pathKeys(path);
+    const name = metricName(namespace, keys);
+    const isFull = this.families.isFull || this.familyCount >= this.settings.maxFamilies;
+    // A family without any series would grow memory with every path that a record makes up.
+    if (isFull && !this.families.has(name)) return SERIES_LIMIT;
+    const before = this.families.familyCount;
+    const family = this.families.declare({
+      name,
+      type: 'gauge',
+      help: `Field ${JSON.stringify(keys.join('.'))} of records.`,
+      labelNames: [...constantLabels.map(({ name }) => name), 'tag'],
+      constantLabels,
+      buckets: [],
+      quantiles: [],
+      maxAgeMs: 0,
+      ttlMs,
+      maxSeries: Number.POSITIVE_INFINITY,
+      absolute: false,
+      exemplars: false,
+    });
+    this.familyCount += this.families.familyCount - before;
+    this.familyOf[path] = typeof family === 'string' ? REFUSALS[family] : family;
+    return this.familyOf[path]!;
+  }
+}

@@ -1,0 +1,137 @@
+// From what a record holds in some fields to the series of every rule whose labels depend on them: such rules share the
+// look-up. Counting thread; nothing is allocated for a set of values seen before.
+
+import type { Families } from '../metrics/families.ts';
+import type { HashKeys } from './hash_keys.ts';
+import type { LabelInputs } from './label_sets.ts';
+import { MAX_VALUE_BYTES, PackedWords } from './packed_words.ts';
+import type { Field, RecordFields } from './record_fields.ts';
+import { EMPTY, NO_ROOM, WordsIndex } from './words_index.ts';
+
+/** Instead of an entry: a field holds a map, an array or an ext. */
+export const NO_TEXT = -1;
+/** Instead of an entry: the values, or the tag, have more than MAX_VALUE_BYTES. */
+const TOO_LONG = -2;
+
+/** No series: the value is to go nowhere, or the series is to be looked for. */
+export const NO_SERIES = EMPTY;
+/** No series: the family or the instance has as many as it may have. */
+export const AT_CAP = -2;
+
+// AT_CAP is kept as AT_CAP minus how many series had been born by then, modulo this: with the next birth, of whatever
+// series, it may be out of date.
+const BIRTHS = 2 ** 30;
+// Values of labels have 10 to 60 bytes together; behind this many all are forgotten and met again, which costs each
+// series in use about a microsecond.
+const MAX_WORDS_PER_ENTRY = 24;
+
+/**
+ * An entry stands for one set of values, and holds the handle of each rule's series. What is no longer true is forgotten
+ * by itself: series that expired, and all where there are too many entries.
+ */
+export class LabelSet {
+  private readonly record: RecordFields;
+  private readonly families: Families;
+  private readonly readsTag: boolean;
+  private readonly fields: readonly Field[];
+  private readonly fieldCount: number;
+  private readonly packed: PackedWords;
+  private readonly keys: HashKeys;
+  private readonly maxSets: number;
+  private index: WordsIndex;
+  private rules = 0;
+  private lastRecord = -1;
+  private lastEntry = 0;
+
+  /** @param maxSets how many are remembered at most */
+  constructor(
+    record: RecordFields,
+    families: Families,
+    inputs: LabelInputs,
+    keys: HashKeys,
+    maxSets: number,
+  ) {
+    this.record = record;
+    this.families = families;
+    this.readsTag = inputs.readsTag;
+    this.fields = inputs.fields;
+    this.fieldCount = inputs.fields.length;
+    this.packed = new PackedWords(inputs.fields.length + 1);
+    this.keys = keys;
+    this.maxSets = maxSets;
+    this.index = this.newIndex();
+    families.onExpired.push((isGone) =>
+      this.index.empty((handle) => handle >= 0 && isGone(handle)),
+    );
+  }
+
+  /** To be called before the first record. @returns the rule's number here */
+  addRule(): number {
+    this.rules++;
+    this.index = this.newIndex();
+    return this.rules - 1;
+  }
+
+  /** The entry for the record at hand, looked up once for all rules; NO_TEXT or TOO_LONG where there is none. */
+  entry(): number {
+    const { number } = this.record;
+    if (this.lastRecord !== number) {
+      this.packed.begin();
+      if (this.readsTag) this.packed.addPair(this.record.tagNumber, 0);
+      this.lastEntry = this.find();
+      this.lastRecord = number;
+    }
+    return this.lastEntry;
+  }
+
+  /** As entry(), of a leaf of the record. @param path the leaf's path number */
+  entryAt(path: number): number {
+    this.packed.begin();
+    this.packed.addPair(path, this.readsTag ? this.record.tagNumber : 0);
+    return this.find();
+  }
+
+  /** The handle that setHandle() kept for a rule, or a negative number: see isAtCap(). @param entry not negative */
+  handle(entry: number, rule: number): number {
+    return this.index.slot(entry, rule);
+  }
+
+  setHandle(entry: number, rule: number, handle: number): void {
+    this.index.setSlot(entry, rule, handle === AT_CAP ? this.atCap() : handle);
+  }
+
+  /** Whether there was no room for a series when setHandle() was called, and none has been born since. */
+  isAtCap(handle: number): boolean {
+    return handle === this.atCap();
+  }
+
+  /** All paths or tags have new numbers, or there are too many entries. */
+  forget(): void {
+    this.index.clear();
+    this.lastRecord = -1;
+  }
+
+  private find(): number {
+    const { fields, fieldCount, packed, record } = this;
+    const { bytes, view, bytesEnd } = record;
+    if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;
+    for (let i = 0; i < fieldCount; i++) {
+      const field = fields[i]!;
+      if (!packed.addValue(bytes, view, bytesEnd, field.positions[field.index]!)) return NO_TEXT;
+    }
+    if (packed.isTooLong) return TOO_LONG;
+    const entry = this.index.entry(packed.words, packed.size);
+    if (entry !== NO_ROOM) return entry;
+    this.forget();
+    return this.index.entry(packed.words, packed.size);
+  }
+
+  private atCap(): number {
+    return AT_CAP - (this.families.bornCount % BIRTHS);
+  }
+
+  private newIndex(): WordsIndex {
+    const maxWords = this.maxSets * (MAX_WORDS_PER_ENTRY + this.rules);
+    return new WordsIndex(this.keys, this.rules, this.maxSets, maxWords);
+  }
+}

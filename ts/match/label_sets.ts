@@ -1,0 +1,61 @@
+// All label sets of a plan: rules whose labels read the same get the same one. Counting thread, at start.
+
+import type { Families } from '../metrics/families.ts';
+import type { HashKeys } from './hash_keys.ts';
+import { LabelSet } from './label_set.ts';
+import type { Field, RecordFields } from './record_fields.ts';
+
+/** What the labels of a rule depend on. */
+export interface LabelInputs {
+  readonly fields: readonly Field[];
+  readonly readsTag: boolean;
+  /** The path of the field that the rule's `each` found. */
+  readonly readsPath: boolean;
+}
+
+export class LabelSets {
+  readonly #record: RecordFields;
+  readonly #families: Families;
+  readonly #keys: HashKeys;
+  readonly #maxSets: number;
+  readonly #fields: Field[] = [];
+  readonly #sets = new Map<string, LabelSet>();
+  readonly #withTag: LabelSet[] = [];
+  readonly #withPath: LabelSet[] = [];
+
+  /** @param maxSets how many different values one set remembers at most */
+  constructor(record: RecordFields, families: Families, keys: HashKeys, maxSets: number) {
+    this.#record = record;
+    this.#families = families;
+    this.#keys = keys;
+    this.#maxSets = maxSets;
+  }
+
+  of({ fields, readsTag, readsPath }: LabelInputs): LabelSet {
+    const numbers = fields.map((field) => this.#numberOf(field)).sort((a, b) => a - b);
+    const identity = `${numbers.join()} ${readsTag} ${readsPath}`;
+    const known = this.#sets.get(identity);
+    if (known !== undefined) return known;
+    const inputs = { fields: numbers.map((number) => this.#fields[number]!), readsTag, readsPath };
+    const set = new LabelSet(this.#record, this.#families, inputs, this.#keys, this.#maxSets);
+    this.#sets.set(identity, set);
+    if (readsTag) this.#withTag.push(set);
+    if (readsPath) this.#withPath.push(set);
+    return set;
+  }
+
+  /** Tags have new numbers. */
+  forgetTags(): void {
+    for (const set of this.#withTag) set.forget();
+  }
+
+  /** Paths have new numbers. */
+  forgetPaths(): void {
+    for (const set of this.#withPath) set.forget();
+  }
+
+  #numberOf(field: Field): number {
+    const known = this.#fields.indexOf(field);
+    return known >= 0 ? known : this.#fields.push(field) - 1;
+  }
+}

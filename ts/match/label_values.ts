@@ -1,0 +1,75 @@
+// A rule's labels, compiled: which inputs of a record they depend on, and the texts that they come to. Counting thread;
+// texts are made at the first sight of the inputs' bytes only.
+
+import type { Accessor, Label, LabelValue, Template } from '../config/rules/rule.ts';
+import { findEntry } from './map_entry.ts';
+import type { Field, RecordFields, TagAccessor } from './record_fields.ts';
+
+/** What stands at an accessor: where text() of the record finds it. */
+type Source = Field | TagAccessor;
+
+type Part = (groups: Readonly<Record<string, string>>) => string;
+
+export class LabelValues {
+  /** Every field that a label reads, each once. */
+  readonly fields: readonly Field[];
+  readonly readsTag: boolean;
+  readonly #parts: readonly Part[];
+
+  /** Asks `record` for its fields: to be called before record.prepare(). */
+  constructor(labels: readonly Label[], record: RecordFields) {
+    const fields = new Set<Field>();
+    let readsTag = false;
+    const source = (accessor: Accessor): Source => {
+      if (accessor.from === 'tag') {
+        readsTag = true;
+        return accessor;
+      }
+      const field = record.use(accessor);
+      fields.add(field);
+      return field;
+    };
+    this.#parts = labels.map(({ value }) => compileValue(value, record, source));
+    this.fields = [...fields];
+    this.readsTag = readsTag;
+  }
+
+  /**
+   * The labels' texts for the record at hand, in the order of the family's label names.
+   * @param groups of the rule's `each`
+   */
+  texts(groups: Readonly<Record<string, string>>): string[] {
+    return this.#parts.map((part) => part(groups));
+  }
+}
+
+function compileValue(
+  value: LabelValue,
+  record: RecordFields,
+  source: (accessor: Accessor) => Source,
+): Part {
+  if (value.kind === 'each_group') return (groups) => groups[value.group] ?? '';
+  if (value.kind === 'template') {
+    const text = compileTemplate(value.template, record, source);
+    return () => text();
+  }
+  const field = source(value.field);
+  const { map } = value;
+  const otherwise = value.default ?? '';
+  return () => {
+    const text = record.text(field);
+    if (text === null) return otherwise;
+    return map === null ? text : (findEntry(map, text) ?? otherwise);
+  };
+}
+
+/** @param source called for each accessor, now */
+export function compileTemplate(
+  template: Template,
+  record: RecordFields,
+  source: (accessor: Accessor) => Source,
+): () => string {
+  const parts = template.map((part) => (typeof part === 'string' ? part : source(part)));
+  return () =>
+    parts.map((part) => (typeof part === 'string' ? part : (record.text(part) ?? ''))).join('');
+}

@@ -1,0 +1,87 @@
+// Whether a scalar is one of some numbers and texts (`eq`, `in`), without making its text. Any thread.
+
+import type { Operand } from '../config/rules/rule.ts';
+import { parseDecimal } from '../decode/decimal.ts';
+import {
+  KIND_BINARY,
+  KIND_BOOLEAN,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  KIND_STRING,
+  KINDS,
+  LENGTH_WIDTHS,
+} from '../decode/format.ts';
+import { scalarNumber, scalarText, valueEnd } from '../decode/scalar.ts';
+
+const TRUE = 0xc3;
+const REPLACEMENT = '\ufffd';
+
+export class MemberTest {
+  private readonly numbers: readonly number[];
+  private readonly texts: readonly string[];
+  private readonly encoded: readonly Uint8Array[];
+  /** Numbers whose text is one of `texts`, whatever type they have in the record. */
+  private readonly textNumbers: readonly number[];
+  /** The text of a string that is no valid UTF-8 may be one of `texts` although its bytes differ. */
+  private readonly decodes: boolean;
+
+  constructor(operands: readonly Operand[]) {
+    this.numbers = operands.filter((operand) => typeof operand === 'number');
+    this.texts = operands.filter((operand) => typeof operand === 'string');
+    this.encoded = this.texts.map((text) => Buffer.from(text));
+    this.textNumbers = this.texts.map(numberOfText).filter((number) => !Number.isNaN(number));
+    this.decodes = this.texts.some((text) => text.includes(REPLACEMENT));
+  }
+
+  /** @param position of any value in `bytes`, which `view` shows too */
+  has(bytes: Uint8Array, view: DataView, position: number): boolean {
+    const kind = KINDS[bytes[position]!]!;
+    if (kind === KIND_STRING || kind === KIND_BINARY) {
+      const end = valueEnd(bytes, view, position);
+      const start = position + 1 + LENGTH_WIDTHS[bytes[position]!]!;
+      return this.hasString(bytes, start, end) || this.hasDecoded(bytes, view, position);
+    }
+    if (kind === KIND_BOOLEAN) return this.hasBoolean(bytes[position] === TRUE);
+    if (kind !== KIND_INTEGER && kind !== KIND_FLOAT) return false;
+    const number = scalarNumber(bytes, view, position);
+    if (has(this.numbers, number)) return true;
+    if (this.texts.length === 0) return false;
+    // The nearest double stands for other integers too, and NaN and the infinities have texts of their own.
+    if (!Number.isSafeInteger(number) && (kind === KIND_INTEGER || !Number.isFinite(number))) {
+      return this.texts.includes(scalarText(bytes, view, position)!);
+    }
+    return has(this.textNumbers, number);
+  }
+
+  private hasString(bytes: Uint8Array, start: number, end: number): boolean {
+    for (let i = 0; i < this.encoded.length; i++) {
+      if (equalBytes(this.encoded[i]!, bytes, start, end)) return true;
+    }
+    return this.numbers.length > 0 && has(this.numbers, parseDecimal(bytes, start, end));
+  }
+
+  private hasDecoded(bytes: Uint8Array, view: DataView, position: number): boolean {
+    return this.decodes && this.texts.includes(scalarText(bytes, view, position)!);
+  }
+
+  private hasBoolean(value: boolean): boolean {
+    return has(this.numbers, Number(value)) || this.texts.includes(String(value));
+  }
+}
+
+/** The number whose text as a label is `text`, or NaN. */
+function numberOfText(text: string): number {
+  const number = Number(text);
+  return Number.isFinite(number) && String(number) === text ? number : Number.NaN;
+}
+
+function has(numbers: readonly number[], number: number): boolean {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] === number) return true;
+  return false;
+}
+
+function equalBytes(wanted: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== wanted.length) return false;
+  for (let i = 0; i < wanted.length; i++) if (wanted[i] !== bytes[start + i]) return false;
+  return true;
+}

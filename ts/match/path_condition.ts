@@ -1,0 +1,40 @@
+// A condition on the names of a record's fields, in the form in which `each` sees them. Counting thread; a path is looked
+// at once.
+
+import type { Pattern } from '../config/rules/pattern.ts';
+import type { CompiledCondition } from './condition.ts';
+import type { RecordFields } from './record_fields.ts';
+
+/** The record's reader must know the leaves: see readsPaths(). */
+export class PathMatches implements CompiledCondition {
+  private readonly record: RecordFields;
+  private readonly pattern: Pattern;
+  /** By path number. */
+  private verdicts: (boolean | undefined)[] = [];
+  private generation = 0;
+
+  constructor(record: RecordFields, pattern: Pattern) {
+    this.record = record;
+    this.pattern = pattern;
+  }
+
+  holds(): boolean {
+    const { body } = this.record;
+    if (this.generation !== body.generation) {
+      this.generation = body.generation;
+      this.verdicts = [];
+    }
+    const { leafCount, leafPaths } = body;
+    for (let i = 0; i < leafCount; i++) {
+      const path = leafPaths[i]!;
+      if (this.verdicts[path] ?? this.meet(path)) return true;
+    }
+    return false;
+  }
+
+  private meet(path: number): boolean {
+    const verdict = this.pattern.test(this.record.body.pathKeys(path).join('.'));
+    this.verdicts[path] = verdict;
+    return verdict;
+  }
+}

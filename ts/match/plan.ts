@@ -1,0 +1,137 @@
+// Rules, compiled into what runs for every record. Comes in: chunks with their tag, record after record. Goes out:
+// changed series, counted skips. Counting thread; nothing is allocated for records like those before.
+
+import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
+import type { ChunkReader } from '../decode/chunk.ts';
+import type { Cursor } from '../decode/cursor.ts';
+import type { Families } from '../metrics/families.ts';
+import type { Counts } from '../metrics/self_metrics.ts';
+import { readsPaths } from './condition.ts';
+import { type Conditions, SharedConditions } from './conditions.ts';
+import { hashKeys } from './hash_keys.ts';
+import { LabelSets } from './label_sets.ts';
+import { RecordFields } from './record_fields.ts';
+import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
+import type { RuleCounter } from './rule_counter.ts';
+import { SharedValues } from './shared_values.ts';
+import { matchesTag } from './tag_pattern.ts';
+import { Tags } from './tags.ts';
+
+/** What a plan is made for. */
+export interface PlanSettings {
+  readonly ruleSet: RuleSet;
+  readonly families: Families;
+  readonly counts: Counts;
+  /** For families that have none of their own; 0: never. */
+  readonly seriesTtlMs: number;
+  /** Of the instance. */
+  readonly maxSeries: number;
+  /** Random per process. */
+  readonly seed: number;
+  /** Takes a line for the log, once for each rule and reason. */
+  readonly warn: (text: string) => void;
+}
+
+interface Group {
+  readonly conditions: Conditions;
+  readonly rules: readonly { readonly rule: Rule; readonly counter: RuleCounter }[];
+}
+
+/** A group's rules that see the records of one tag. */
+interface ActiveGroup {
+  readonly conditions: Conditions;
+  readonly counters: readonly RuleCounter[];
+}
+
+export class Plan {
+  private readonly record = new RecordFields();
+  private readonly labelSets: LabelSets;
+  private readonly tags: Tags;
+  private readonly groups: readonly Group[];
+  private readonly generic: RuleCounter | null;
+  /** By the tag's number. */
+  private activeOf: (readonly ActiveGroup[] | undefined)[] = [];
+  private active: readonly ActiveGroup[] = [];
+  private pathGeneration = 0;
+
+  constructor(settings: PlanSettings) {
+    const { families, ruleSet } = settings;
+    const { record } = this;
+    const keys = hashKeys(settings.seed);
+    // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
+    this.labelSets = new LabelSets(record, families, keys, settings.maxSeries * 2 + 10_000);
+    this.tags = new Tags(keys, () => {
+      this.activeOf = [];
+      this.labelSets.forgetTags();
+    });
+    const conditions = new SharedConditions(record, keys);
+    const values = new SharedValues(keys);
+    const { labelSets } = this;
+    const surroundings: RuleSurroundings = { ...settings, record, labelSets, conditions, values };
+    const compileGroup = ({ when, rules }: RuleGroup) => ({
+      conditions: conditions.all(when),
+      rules: rules.map((rule) => ({ rule, counter: compileRule(rule, surroundings) })),
+    });
+    this.groups = ruleSet.groups.map(compileGroup);
+    this.generic = ruleSet.generic ? compileGeneric(surroundings) : null;
+    record.prepare(ruleSet.generic || ruleSet.groups.some(readsLeaves));
+  }
+
+  /** The tag of the chunk that the cursor has been set to, as a range of the same bytes. */
+  beginChunk(cursor: Cursor, tagStart: number, tagEnd: number): void {
+    const { record } = this;
+    record.beginChunk(cursor);
+    const number = this.tags.number(record.bytes, record.view, tagStart, tagEnd);
+    let active = this.activeOf[number];
+    if (active === undefined || record.tagNumber !== number) {
+      const tag = Buffer.from(record.bytes.subarray(tagStart, tagEnd)).toString('utf8');
+      record.setTag(tag, number, tagEnd - tagStart);
+      active ??= this.groups.map((group) => activeGroup(group, tag));
+      this.activeOf[number] = active;
+    }
+    this.active = active;
+  }
+
+  /**
+   * Counts the record at the event whose body the cursor stands at; it stands behind it afterwards.
+   * @throws DecodeError on bytes that are no body; nothing has been counted of the record then
+   */
+  countRecord(event: ChunkReader, cursor: Cursor): void {
+    const { active, record } = this;
+    record.read(event, cursor);
+    if (record.body.generation !== this.pathGeneration) this.forgetPaths();
+    let known = false;
+    for (let i = 0; i < active.length; i++) {
+      const { conditions, counters } = active[i]!;
+      if (!conditions.hold()) continue;
+      known = true;
+      for (let j = 0; j < counters.length; j++) counters[j]!.count();
+    }
+    if (!known && this.generic !== null) this.generic.count();
+  }
+
+  /** The cursor stands at the body of a group's marker, and behind it afterwards. @throws DecodeError */
+  beginGroup(cursor: Cursor): void {
+    this.record.beginGroup(cursor);
+  }
+
+  endGroup(cursor: Cursor): void {
+    cursor.skip();
+    this.record.endGroup();
+  }
+
+  private forgetPaths(): void {
+    this.pathGeneration = this.record.body.generation;
+    this.labelSets.forgetPaths();
+  }
+}
+
+function readsLeaves({ when, rules }: RuleGroup): boolean {
+  const leafRule = (rule: Rule) => rule.each !== null || rule.when.some(readsPaths);
+  return when.some(readsPaths) || rules.some(leafRule);
+}
+
+function activeGroup({ conditions, rules }: Group, tag: string): ActiveGroup {
+  const meant = rules.filter(({ rule }) => matchesTag(rule.match, tag));
+  return { conditions, counters: meant.map(({ counter }) => counter) };
+}

@@ -1,0 +1,107 @@
+// From a rule to what counts by it. Counting thread, at start.
+
+import type { Rule, RuleSet } from '../config/rules/rule.ts';
+import type { Families } from '../metrics/families.ts';
+import type { Family } from '../metrics/family.ts';
+import type { Counts } from '../metrics/self_metrics.ts';
+import type { SharedConditions } from './conditions.ts';
+import { Exemplars } from './exemplars.ts';
+import { GenericCounter } from './generic_counter.ts';
+import type { LabelSets } from './label_sets.ts';
+import { LabelValues } from './label_values.ts';
+import type { RecordFields } from './record_fields.ts';
+import {
+  FieldCounter,
+  LeafCounter,
+  RecordCounter,
+  type RuleCounter,
+  TagCounter,
+} from './rule_counter.ts';
+import { RuleSeries } from './rule_series.ts';
+import type { SharedValues } from './shared_values.ts';
+import { Skips } from './skips.ts';
+import { TagValue } from './tag_value.ts';
+import { Target } from './target.ts';
+
+/** Value of the label `rule` for what comes of no rule. */
+export const GENERIC_RULE = 'generic';
+
+/** What the rules of one plan have in common. */
+export interface RuleSurroundings {
+  readonly ruleSet: RuleSet;
+  readonly families: Families;
+  readonly counts: Counts;
+  /** For families that have none of their own; 0: never. */
+  readonly seriesTtlMs: number;
+  /** Of the instance. */
+  readonly maxSeries: number;
+  readonly record: RecordFields;
+  readonly labelSets: LabelSets;
+  readonly conditions: SharedConditions;
+  readonly values: SharedValues;
+  readonly warn: (text: string) => void;
+}
+
+/** To be called before record.prepare(). @throws Error where families collide, which parseRules() has ruled out */
+export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCounter {
+  const { conditions, counts, labelSets, record, values, warn } = surroundings;
+  const family = declareFamily(rule, surroundings);
+  const labels = new LabelValues(rule.labels, record);
+  const inputs = {
+    fields: labels.fields,
+    readsTag: labels.readsTag,
+    readsPath: rule.each !== null,
+  };
+  const skips = new Skips(counts.skips(rule.id), `rule "${rule.id}" (${rule.place})`, warn);
+  const onDropped = () => {
+    counts.droppedExemplars++;
+  };
+  const exemplars =
+    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, record, onDropped);
+  const parts = {
+    record,
+    conditions: conditions.all(rule.when),
+    value: values.of(rule),
+    series: new RuleSeries(family, labelSets.of(inputs), labels, skips),
+    target: new Target(rule, family, exemplars),
+    skips,
+  };
+  const { each, value } = rule;
+  if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
+  if (value === null) return new RecordCounter(parts, rule.op === 'dec' ? -1 : 1);
+  return value.from === 'tag'
+    ? new TagCounter(parts, new TagValue(record, value))
+    : new FieldCounter(parts, record.use(value));
+}
+
+/** What counts records that no group has let through, where nothing is configured. */
+export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
+  const { counts, families, labelSets, maxSeries, record, ruleSet, seriesTtlMs, warn } =
+    surroundings;
+  const { constantLabels, namespace } = ruleSet;
+  const inputs = { fields: [], readsTag: true, readsPath: true };
+  return new GenericCounter(
+    { namespace, constantLabels, ttlMs: seriesTtlMs, maxFamilies: maxSeries },
+    record,
+    labelSets.of(inputs),
+    families,
+    new Skips(counts.skips(GENERIC_RULE), 'the mapping of fields to gauges', warn),
+  );
+}
+
+function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family {
+  const { families, ruleSet, seriesTtlMs } = surroundings;
+  const { namespace, constantLabels } = ruleSet;
+  const declared = families.declare({
+    ...family,
+    name: namespace === '' ? family.name : `${namespace}_${family.name}`,
+    constantLabels,
+    ttlMs: family.ttlMs ?? seriesTtlMs,
+    maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
+    absolute: family.absolute,
+  });
+  if (typeof declared === 'string') {
+    throw new Error(`Cannot make the family ${family.name}: ${declared}`);
+  }
+  return declared;
+}

@@ -1,0 +1,156 @@
+// One rule, compiled: comes in a record that its group has let through, goes out a changed series, or a counted skip.
+// Counting thread. The classes share no base: the code that all run through would see a different shape of object in
+// each, and the engine would look up what it now knows.
+
+import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
+import type { Conditions } from './conditions.ts';
+import type { Field, RecordFields } from './record_fields.ts';
+import type { RuleSeries } from './rule_series.ts';
+import type { Skips } from './skips.ts';
+import type { TagValue } from './tag_value.ts';
+import type { Target } from './target.ts';
+import type { ValueReader } from './value.ts';
+
+/** What every compiled rule consists of. */
+export interface RuleParts {
+  readonly record: RecordFields;
+  readonly conditions: Conditions;
+  readonly value: ValueReader;
+  readonly series: RuleSeries;
+  readonly target: Target;
+  readonly skips: Skips;
+}
+
+/** A rule that is to see the records of some tags. */
+export interface RuleCounter {
+  count(): void;
+}
+
+/** Each record is one: a counter without `value`, a gauge with `inc` or `dec`. */
+export class RecordCounter implements RuleCounter {
+  private readonly conditions: Conditions;
+  private readonly series: RuleSeries;
+  private readonly target: Target;
+  private readonly step: Float64Array;
+
+  /** @param step what a record counts as */
+  constructor({ conditions, series, target }: RuleParts, step: number) {
+    this.conditions = conditions;
+    this.series = series;
+    this.target = target;
+    this.step = Float64Array.of(step);
+  }
+
+  count(): void {
+    if (this.conditions.hold()) this.target.take(this.series.ofRecord(), this.step);
+  }
+}
+
+/** A field of the record is the value. */
+export class FieldCounter implements RuleCounter {
+  private readonly record: RecordFields;
+  private readonly conditions: Conditions;
+  private readonly value: ValueReader;
+  private readonly series: RuleSeries;
+  private readonly target: Target;
+  private readonly skips: Skips;
+  private readonly field: Field;
+
+  constructor({ record, conditions, value, series, target, skips }: RuleParts, field: Field) {
+    this.record = record;
+    this.conditions = conditions;
+    this.value = value;
+    this.series = series;
+    this.target = target;
+    this.skips = skips;
+    this.field = field;
+  }
+
+  count(): void {
+    if (!this.conditions.hold()) return;
+    const { value } = this;
+    if (value.readOf(this.record, this.field)) {
+      this.target.take(this.series.ofRecord(), value.number);
+    } else {
+      this.skips.add(value.reason);
+    }
+  }
+}
+
+/** The tag, or a part of it, is the value. */
+export class TagCounter implements RuleCounter {
+  readonly #parts: RuleParts;
+  readonly #tagValue: TagValue;
+
+  constructor(parts: RuleParts, tagValue: TagValue) {
+    this.#parts = parts;
+    this.#tagValue = tagValue;
+  }
+
+  count(): void {
+    const { conditions, series, skips, target, value } = this.#parts;
+    if (!conditions.hold()) return;
+    if (this.#tagValue.read(value)) target.take(series.ofRecord(), value.number);
+    else skips.add(value.reason);
+  }
+}
+
+/** What a path's named groups hold. */
+type Groups = Readonly<Record<string, string>>;
+
+const NOT_MEANT: Groups = {};
+
+/** Every field whose path matches is a value (`each`). */
+export class LeafCounter implements RuleCounter {
+  private readonly record: RecordFields;
+  private readonly conditions: Conditions;
+  private readonly value: ValueReader;
+  private readonly series: RuleSeries;
+  private readonly target: Target;
+  private readonly skips: Skips;
+  private readonly groupsOf: (path: string) => Groups | null;
+  /** What groupsOf() answered for each path's number, NOT_MEANT instead of null. */
+  private known: (Groups | undefined)[] = [];
+  private generation = 0;
+
+  constructor(
+    { record, conditions, value, series, target, skips }: RuleParts,
+    groupsOf: (path: string) => Groups | null,
+  ) {
+    this.record = record;
+    this.conditions = conditions;
+    this.value = value;
+    this.series = series;
+    this.target = target;
+    this.skips = skips;
+    this.groupsOf = groupsOf;
+  }
+
+  count(): void {
+    if (!this.conditions.hold()) return;
+    const { value } = this;
+    const { bytes, view, body } = this.record;
+    if (this.generation !== body.generation) {
+      this.generation = body.generation;
+      this.known = [];
+    }
+    if (body.longPaths > 0) this.skips.add(PATH_TOO_LONG, body.longPaths);
+    const { leafCount, leafPaths, leafPositions } = body;
+    for (let i = 0; i < leafCount; i++) {
+      const path = leafPaths[i]!;
+      const groups = this.known[path] ?? this.meet(path);
+      if (groups === NOT_MEANT) continue;
+      if (value.read(bytes, view, leafPositions[i]!)) {
+        this.target.take(this.series.ofLeaf(path, groups), value.number);
+      } else {
+        this.skips.add(value.reason);
+      }
+    }
+  }
+
+  private meet(path: number): Groups {
+    const groups = this.groupsOf(this.record.body.pathKeys(path).join('.')) ?? NOT_MEANT;
+    this.known[path] = groups;
+    return groups;
+  }
+}

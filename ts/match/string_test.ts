@@ -1,0 +1,57 @@
+// Regular expressions that are a plain text, perhaps with anchors, as a test on bytes: `^/api/`, `kube-probe`,
+// `\.png$`. Most that people write in conditions are. Any thread.
+
+import { KIND_STRING, KINDS, LENGTH_WIDTHS } from '../decode/format.ts';
+import { valueEnd } from '../decode/scalar.ts';
+
+/** Whether the scalar at `position` matches; null where its text must be made to know. */
+export type StringTest = (bytes: Uint8Array, view: DataView, position: number) => boolean | null;
+
+// An anchor, then characters that mean themselves or are escaped punctuation, then an anchor. U+FFFD is left out
+// because bytes that are no valid UTF-8 become one.
+const PLAIN = /^(\^?)((?:[^\\^$.|?*+()[\]{}\ufffd]|\\[^\w\s\ufffd])*)(\$?)$/u;
+
+/** @returns null where the expression is more than that */
+export function stringTest(source: string): StringTest | null {
+  const match = PLAIN.exec(source);
+  if (match === null) return null;
+  const [, begin, escaped = '', end] = match;
+  const text = Buffer.from(escaped.replace(/\\(.)/gsu, '$1'));
+  const beginning = text.length < 4 ? 0 : text.readInt32LE(0);
+  const atStart = begin === '^';
+  const atEnd = end === '$';
+  return (bytes, view, position) => {
+    const head = bytes[position]!;
+    if (KINDS[head] !== KIND_STRING) return null;
+    const start = position + 1 + LENGTH_WIDTHS[head]!;
+    const last = valueEnd(bytes, view, position) - text.length;
+    if (last < start || (atStart && atEnd && last !== start)) return false;
+    if (atStart) return isAt(text, bytes, start);
+    if (atEnd) return isAt(text, bytes, last);
+    return isIn(text, beginning, bytes, view, start, last);
+  };
+}
+
+/** @param beginning the text's first four bytes, where it has them: looking for them costs a quarter */
+function isIn(
+  text: Uint8Array,
+  beginning: number,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  last: number,
+): boolean {
+  if (text.length < 4) {
+    for (let at = start; at <= last; at++) if (isAt(text, bytes, at)) return true;
+    return false;
+  }
+  for (let at = start; at <= last; at++) {
+    if (view.getInt32(at, true) === beginning && isAt(text, bytes, at)) return true;
+  }
+  return false;
+}
+
+function isAt(text: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < text.length; i++) if (text[i] !== bytes[at + i]) return false;
+  return true;
+}

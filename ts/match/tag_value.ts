@@ -1,0 +1,40 @@
+// A rule's value where it stands in the tag: the tag's text as a msgpack string, so that it is read like any other.
+// Counting thread; made once for each tag.
+
+import type { RecordFields, TagAccessor } from './record_fields.ts';
+import type { ValueReader } from './value.ts';
+
+const STR32 = 0xdb;
+const NIL = 0xc0;
+/** The first byte and the length. */
+const HEADER = 5;
+
+export class TagValue {
+  readonly #record: RecordFields;
+  readonly #accessor: TagAccessor;
+  #tag: string | null = null;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+
+  constructor(record: RecordFields, accessor: TagAccessor) {
+    this.#record = record;
+    this.#accessor = accessor;
+  }
+
+  /** As ValueReader.read(). */
+  read(value: ValueReader): boolean {
+    if (this.#tag !== this.#record.tag) this.#encode();
+    return value.read(this.#bytes, this.#view, 0);
+  }
+
+  #encode(): void {
+    const text = this.#record.tagText(this.#accessor);
+    const encoded = Buffer.from(text ?? '');
+    this.#bytes = new Uint8Array(HEADER + encoded.length);
+    this.#bytes.set(encoded, HEADER);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#view.setUint8(0, text === null ? NIL : STR32);
+    this.#view.setUint32(1, encoded.length);
+    this.#tag = this.#record.tag;
+  }
+}

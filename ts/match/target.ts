@@ -1,0 +1,90 @@
+// Where a rule's values go: its family's series, or the overflow series at a cap. Counting thread.
+
+import type { Rule } from '../config/rules/rule.ts';
+import type { Family } from '../metrics/family.ts';
+import type { Exemplars } from './exemplars.ts';
+import { AT_CAP } from './label_set.ts';
+
+const ADD = 0;
+const ADD_TOTAL = 1;
+const OBSERVE = 2;
+const SET = 3;
+const SUBTRACT = 4;
+const MAX = 5;
+const MIN = 6;
+
+export class Target {
+  private readonly family: Family;
+  private readonly update: number;
+  private readonly exemplars: Exemplars | null;
+
+  constructor(rule: Rule, family: Family, exemplars: Exemplars | null) {
+    this.family = family;
+    this.update = updateOf(rule);
+    this.exemplars = exemplars;
+  }
+
+  /**
+   * @param handle what RuleSeries answered; NO_SERIES takes nothing
+   * @param value one number, borrowed
+   */
+  take(handle: number, value: Float64Array): void {
+    if (handle < 0) {
+      if (handle === AT_CAP) this.takeOverflow(value);
+      return;
+    }
+    if (this.exemplars !== null) this.exemplars.offer(handle, this.apply(handle, value)[0]!);
+    else this.apply(handle, value);
+  }
+
+  private takeOverflow(value: Float64Array): void {
+    const handle = this.family.overflow();
+    // Running totals of several sources in one series would be resets, one after the other.
+    if (this.update !== ADD_TOTAL) this.apply(handle, value);
+  }
+
+  /** @returns what an exemplar shows: what a counter grew by, what a histogram observed */
+  private apply(handle: number, value: Float64Array): Float64Array {
+    const { family } = this;
+    switch (this.update) {
+      case ADD:
+        family.add(handle, value);
+        break;
+      case OBSERVE:
+        family.observe(handle, value);
+        break;
+      case SET:
+        family.set(handle, value);
+        break;
+      case ADD_TOTAL:
+        return family.addTotal(handle, value);
+      case SUBTRACT:
+        family.subtract(handle, value);
+        break;
+      case MAX:
+        family.setMax(handle, value);
+        break;
+      case MIN:
+        family.setMin(handle, value);
+        break;
+    }
+    return value;
+  }
+}
+
+function updateOf(rule: Rule): number {
+  if (rule.family.type === 'counter') return rule.absolute ? ADD_TOTAL : ADD;
+  if (rule.family.type !== 'gauge') return OBSERVE;
+  switch (rule.op) {
+    case 'set':
+      return SET;
+    case 'sub':
+      return SUBTRACT;
+    case 'max':
+      return MAX;
+    case 'min':
+      return MIN;
+    default:
+      return ADD;
+  }
+}

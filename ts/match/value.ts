@@ -1,0 +1,160 @@
+// A rule's value: from the bytes where it stands to the number that its series takes, or the reason why there is none.
+// Counting thread; strings are made for notations and maps only, and the numbers kept by the value's bytes.
+
+import type { MapEntry, Notation, Rule } from '../config/rules/rule.ts';
+import {
+  KIND_ARRAY,
+  KIND_BINARY,
+  KIND_BOOLEAN,
+  KIND_EXT,
+  KIND_MAP,
+  KIND_NIL,
+  KIND_STRING,
+  KINDS,
+} from '../decode/format.ts';
+import { parseBytes } from '../decode/notation/bytes.ts';
+import { parseDuration } from '../decode/notation/duration.ts';
+import { parseHex } from '../decode/notation/hex.ts';
+import { parsePercent } from '../decode/notation/percent.ts';
+import { parseTimestamp } from '../decode/notation/timestamp.ts';
+import { readNumber, scalarNumber } from '../decode/scalar.ts';
+import {
+  MISSING,
+  NEGATIVE,
+  NO_REASON,
+  NOT_A_NUMBER,
+  NOT_FINITE,
+  NOT_MAPPED,
+  WRONG_TYPE,
+} from '../metrics/skip_reasons.ts';
+import type { HashKeys } from './hash_keys.ts';
+import { findEntry } from './map_entry.ts';
+import type { Field, RecordFields } from './record_fields.ts';
+import { TextResults } from './text_results.ts';
+
+const PARSERS: Readonly<Record<Exclude<Notation, 'number'>, (text: string) => number>> = {
+  duration: parseDuration,
+  bytes: parseBytes,
+  percent: parsePercent,
+  hex: parseHex,
+  timestamp: parseTimestamp,
+};
+// What a number, not a string, is in each notation: multiplied by this, or of the wrong type.
+const NUMBER_FACTORS: Readonly<Record<Notation, number | null>> = {
+  number: 1,
+  duration: null,
+  bytes: 1,
+  percent: 0.01,
+  hex: null,
+  timestamp: 1,
+};
+
+/** What becomes of a value: all that two rules must have in common to share a reader. */
+export interface Reading {
+  readonly notation: Notation;
+  readonly valueMap: readonly MapEntry<number>[] | null;
+  readonly scale: number;
+  readonly takesInfinity: boolean;
+  readonly takesNegative: boolean;
+}
+
+export function readingOf({ family, notation, op, scale, valueMap }: Rule): Reading {
+  return {
+    notation,
+    valueMap,
+    scale,
+    // An infinity that was added once would stay for ever.
+    takesInfinity: family.type === 'gauge' && op !== 'add' && op !== 'sub',
+    takesNegative: family.type !== 'counter',
+  };
+}
+
+export class ValueReader {
+  /** What read() found. Not returned by it: V8 makes an object of a double that a call returns, unless it inlines it. */
+  readonly number = new Float64Array(1);
+  /** Why read() found none. */
+  reason = NO_REASON;
+  private readonly plain: boolean;
+  private readonly texts: TextResults | null;
+  private readonly mapped: boolean;
+  private readonly factor: number | null;
+  /** The reading's scale; the divisor is 1 then, or the other way round. */
+  private readonly scale: number;
+  private readonly divisor: number;
+  private readonly takesInfinity: boolean;
+  private readonly takesNegative: boolean;
+  private lastRecord = -1;
+  private hadNumber = false;
+
+  constructor(reading: Reading, keys: HashKeys) {
+    const { notation, scale, takesInfinity, takesNegative, valueMap } = reading;
+    this.plain = notation === 'number' && valueMap === null;
+    this.mapped = valueMap !== null;
+    this.factor = NUMBER_FACTORS[notation];
+    // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001.
+    const divisor = 1 / scale;
+    const divides = Number.isInteger(divisor);
+    this.scale = divides ? 1 : scale;
+    this.divisor = divides ? divisor : 1;
+    this.takesInfinity = takesInfinity;
+    this.takesNegative = takesNegative;
+    if (valueMap !== null) {
+      this.texts = new TextResults(keys, (text) => findEntry(valueMap, text) ?? Number.NaN);
+    } else this.texts = notation === 'number' ? null : new TextResults(keys, PARSERS[notation]);
+  }
+
+  /** As read(), once a record however many rules ask. To be asked for one field only. */
+  readOf(record: RecordFields, field: Field): boolean {
+    if (this.lastRecord !== record.number) {
+      this.lastRecord = record.number;
+      this.hadNumber = this.read(record.bytes, record.view, field.positions[field.index]!);
+    }
+    return this.hadNumber;
+  }
+
+  /**
+   * @param position of the value, -1 where it is missing
+   * @returns whether `number` holds what the rule is to take; if not, `reason` says why
+   */
+  read(bytes: Uint8Array, view: DataView, position: number): boolean {
+    const { number } = this;
+    if (position >= 0 && this.plain) {
+      readNumber(bytes, view, position, number);
+      const value = (number[0]! * this.scale) / this.divisor;
+      number[0] = value;
+      // Good for every rule, and what nearly all values are.
+      if (value >= 0 && value < Number.POSITIVE_INFINITY) return true;
+    }
+    return this.readAny(bytes, view, position);
+  }
+
+  private readAny(bytes: Uint8Array, view: DataView, position: number): boolean {
+    const kind = position < 0 ? KIND_NIL : KINDS[bytes[position]!]!;
+    if (kind === KIND_NIL) return this.none(MISSING);
+    if (kind === KIND_MAP || kind === KIND_ARRAY || kind === KIND_EXT) return this.none(WRONG_TYPE);
+    if (this.plain) readNumber(bytes, view, position, this.number);
+    else if (!this.readText(bytes, view, position, kind)) return false;
+    const value = (this.number[0]! * this.scale) / this.divisor;
+    this.number[0] = value;
+    if (Number.isNaN(value)) return this.none(NOT_A_NUMBER);
+    if (!Number.isFinite(value) && !this.takesInfinity) return this.none(NOT_FINITE);
+    return this.takesNegative || value >= 0 || this.none(NEGATIVE);
+  }
+
+  private readText(bytes: Uint8Array, view: DataView, position: number, kind: number): boolean {
+    if (this.mapped || kind === KIND_STRING || kind === KIND_BINARY) {
+      const number = this.texts!.of(bytes, view, position);
+      this.number[0] = number;
+      return !Number.isNaN(number) || this.none(this.mapped ? NOT_MAPPED : NOT_A_NUMBER);
+    }
+    if (kind === KIND_BOOLEAN || this.factor === null) return this.none(WRONG_TYPE);
+    // A division, which rounds better than a multiplication by 0.01.
+    this.number[0] = scalarNumber(bytes, view, position) / (this.factor === 1 ? 1 : 100);
+    return true;
+  }
+
+  private none(reason: number): false {
+    this.reason = reason;
+    return false;
+  }
+}
