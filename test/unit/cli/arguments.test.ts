@@ -1,0 +1,55 @@
+// The command's options: what is taken, and what is said about the rest.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { asksForHelp, readArguments, UsageError } from '../../../ts/cli/arguments.ts';
+
+const KINDS = { format: 'value', tag: 'value', skips: 'flag' } as const;
+
+function read(line: string) {
+  const { flags, values, operands } = readArguments(line.split(' '), KINDS);
+  return { flags: [...flags], values: Object.fromEntries(values), operands };
+}
+
+describe('readArguments()', () => {
+  it('takes options in any place, with a blank or an equals sign', () => {
+    assert.deepEqual(read('--tag a b --skips --format=text c'), {
+      flags: ['skips'],
+      values: { tag: 'a', format: 'text' },
+      operands: ['b', 'c'],
+    });
+  });
+
+  it('takes the last of an option given twice', () => {
+    assert.deepEqual(read('--tag a --tag=b').values, { tag: 'b' });
+  });
+
+  it('takes what stands behind -- as it is', () => {
+    assert.deepEqual(read('-- --tag a').operands, ['--tag', 'a']);
+  });
+
+  it('takes an empty value, and one that begins with a dash behind an equals sign', () => {
+    assert.deepEqual(read('--tag= --format=-x').values, { tag: '', format: '-x' });
+  });
+
+  it('says what is wrong, and what may have been meant', () => {
+    const mistakes = {
+      '--fromat text': 'unknown option "--fromat", did you mean "--format"?',
+      '--constructor': 'unknown option "--constructor"',
+      '-t a': 'unknown option "-t"',
+      '--tag': '--tag: got nothing, wants a value',
+      '--tag --skips': '--tag: got "--skips", wants a value (--tag=--skips if it is one)',
+      '--skips=yes': '--skips: got "yes", takes no value',
+    };
+    for (const [line, message] of Object.entries(mistakes)) {
+      assert.throws(() => read(line), new UsageError(message), line);
+    }
+  });
+});
+
+describe('asksForHelp()', () => {
+  it('hears --help and -h before --', () => {
+    assert.ok(asksForHelp(['x', '--help']));
+    assert.ok(asksForHelp(['-h', 'x']));
+    assert.ok(!asksForHelp(['--', '--help']));
+  });
+});

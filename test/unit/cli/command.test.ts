@@ -1,0 +1,220 @@
+// The command as it is typed: what stands on its outputs, and its exit status. Needs the build (npm run build).
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const COMMAND = path.join(TOP, 'bin/promexporter.mjs');
+const DEADLINE_MS = 20_000;
+
+const RULES = `metrics:
+  - {name: requests_total, type: counter, help: Requests., labels: {method: $method, tag: $TAG}}
+  - {name: sent_bytes_total, type: counter, value: $bytes, when: {field: $bytes, exists: true}}
+`;
+const WRONG_RULES = `metrics:
+  - {name: a, type: gauge, lables: {b: $b}, value: $a}
+  - {name: b, type: counter, op: set}
+`;
+
+let folder = '';
+
+before(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'promexporter-cli-'));
+  writeFileSync(path.join(folder, 'rules.yaml'), RULES);
+  writeFileSync(path.join(folder, 'wrong.yaml'), WRONG_RULES);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command in the folder with the rules. */
+function promexporter(args: string, input = '') {
+  const words = args === '' ? [] : args.split(' ');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...words], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+    timeout: DEADLINE_MS,
+  });
+  return { status, stdout, stderr };
+}
+
+describe('promexporter', () => {
+  it('explains itself, and each of its commands', () => {
+    for (const args of ['--help', 'check --help', 'try -h', 'check --nope --help']) {
+      const { status, stdout, stderr } = promexporter(args);
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' }, args);
+      assert.match(stdout, /^(?:usage: |promexporter turns)/);
+      for (const line of stdout.split('\n')) assert.ok(line.length <= 120, line);
+    }
+  });
+
+  it('says its version', () => {
+    assert.match(promexporter('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends with status 2 where it is typed wrongly, and says what is wrong', () => {
+    const mistakes = {
+      '': 'got no command, wants check or try; see promexporter --help',
+      chekc: 'got "chekc", wants check or try, did you mean "check"?; see promexporter --help',
+      check: 'check: got no file, wants RULES.yaml; see promexporter --help',
+      'check --explian a.yaml':
+        'unknown option "--explian", did you mean "--explain"?; see promexporter --help',
+      'check none.yaml':
+        'cannot read none.yaml: there is no such file (ENOENT); see promexporter --help',
+      'check --namespace 1 rules.yaml':
+        '--namespace: got "1", wants letters, digits and _, not starting with a digit; see promexporter --help',
+      'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
+      'try --format json':
+        '--format: got "json", wants text or openmetrics; see promexporter --help',
+    };
+    for (const [args, message] of Object.entries(mistakes)) {
+      assert.deepEqual(
+        promexporter(args),
+        { status: 2, stdout: '', stderr: `promexporter: ${message}\n` },
+        args,
+      );
+    }
+  });
+});
+
+describe('promexporter check', () => {
+  it('counts the rules of files without mistakes', () => {
+    assert.deepEqual(promexporter('check rules.yaml'), {
+      status: 0,
+      stdout: 'rules.yaml: 2 rules in 2 families\n',
+      stderr: '',
+    });
+  });
+
+  it('reports every mistake of every file with its place and code', () => {
+    assert.deepEqual(promexporter('check wrong.yaml rules.yaml'), {
+      status: 1,
+      stdout: 'rules.yaml: 2 rules in 2 families\n',
+      stderr: `Cannot load rule "a" (wrong.yaml:2:28): unknown key "lables", did you mean "labels"? (PROMEX_RULES_KEY)
+Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)
+`,
+    });
+  });
+
+  it('explains rules, and what is read of records', () => {
+    assert.deepEqual(promexporter('check --explain --namespace shop rules.yaml'), {
+      status: 0,
+      stdout: `rules.yaml: 2 rules in 2 families
+
+requests_total (rules.yaml:2:5)
+  family   counter shop_requests_total
+  value    1 a record
+  labels   method: $method
+           tag: $TAG
+
+sent_bytes_total (rules.yaml:3:5)
+  family   counter shop_sent_bytes_total
+  when     $bytes exists
+  value    $bytes
+
+read of a record
+  fields   $method
+           $bytes
+  tag      $TAG
+`,
+      stderr: '',
+    });
+  });
+});
+
+describe('promexporter try', () => {
+  it('prints what records become', () => {
+    const records =
+      '{"method":"GET","bytes":100}\n\n{"method":"GET","bytes":12345678901234567890}\r\n{}';
+    assert.deepEqual(promexporter('try rules.yaml --tag web --namespace shop', records), {
+      status: 0,
+      stdout: `# HELP shop_requests_total Requests.
+# TYPE shop_requests_total counter
+shop_requests_total{method="GET",tag="web"} 2
+shop_requests_total{method="",tag="web"} 1
+# TYPE shop_sent_bytes_total counter
+shop_sent_bytes_total 12345678901234567000
+`,
+      stderr: '',
+    });
+  });
+
+  it('prints OpenMetrics', () => {
+    const { stdout } = promexporter('try --format=openmetrics rules.yaml', '{"bytes":1}\n');
+    assert.equal(
+      stdout,
+      `# TYPE requests counter
+# HELP requests Requests.
+requests_total{method="",tag="app"} 1
+# TYPE sent_bytes counter
+sent_bytes_total 1
+# EOF
+`,
+    );
+  });
+
+  it('does without rules what the plugin does with nothing configured', () => {
+    const { status, stdout } = promexporter(
+      'try',
+      '{"cpu_p":1,"user_p":1,"system_p":0}\n{"a":{"b":2}}\n',
+    );
+    assert.equal(status, 0);
+    assert.match(stdout, /^cpu\{cpu="all",mode="user"\} 1$/m);
+    assert.match(stdout, /^a_b\{tag="app"\} 2$/m);
+  });
+
+  it('says which line is no record, counts the others and ends with status 1', () => {
+    const result = promexporter('try rules.yaml', '{"bytes":1}\n[1]\n{"a":\n{"bytes":2}\n');
+    assert.equal(result.status, 1);
+    assert.match(result.stdout, /^sent_bytes_total 3$/m);
+    const [array, cut, ...more] = result.stderr.split('\n');
+    assert.equal(array, '<stdin>:2: got "[1]", wants a JSON object');
+    assert.match(cut!, /^<stdin>:3: got "\{\\"a\\":", wants a JSON object: ./);
+    assert.deepEqual(more, ['']);
+  });
+
+  it('summarises what was skipped', () => {
+    const records = '{"bytes":-1}\n{"bytes":"x"}\n{"bytes":-2}\n';
+    assert.equal(
+      promexporter('try rules.yaml', records).stderr,
+      `skipped 2 values of sent_bytes_total: negative, first in line 1
+skipped 1 value of sent_bytes_total: not_a_number, first in line 2
+`,
+    );
+  });
+
+  it('says with --skips at which line', () => {
+    const records = '{"bytes":-1}\n{"bytes":1}\n{"bytes":-2}\n';
+    assert.equal(
+      promexporter('try rules.yaml --skips', records).stderr,
+      `<stdin>:1: skipped 1 value of sent_bytes_total: negative
+<stdin>:3: skipped 1 value of sent_bytes_total: negative
+skipped 2 values of sent_bytes_total: negative, first in line 1
+`,
+    );
+  });
+
+  it('reports mistakes of rules without waiting for records', () => {
+    const { status, stdout, stderr } = promexporter('try wrong.yaml');
+    assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+    assert.match(stderr, /wrong\.yaml:2:28.*\n.*wrong\.yaml:3:34/);
+  });
+
+  it('ends quietly where nobody reads on', async () => {
+    const child = spawn(process.execPath, [COMMAND, 'try'], { cwd: folder });
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    child.stdout.destroy();
+    const fields = Array.from({ length: 20_000 }, (_, i) => `"f${i}":${i}`);
+    child.stdin.end(`{${fields.join(',')}}\n`);
+    const [status, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+      child.on('close', (...how) => resolve(how));
+    });
+    assert.deepEqual({ status, signal, stderr }, { status: 0, signal: null, stderr: '' });
+  });
+});
