@@ -2,45 +2,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ChunkCounter } from '../../ts/chunk_counter.ts';
-import { LimitedLog } from '../../ts/limited_log.ts';
-import { FieldMapping } from '../../ts/match/field_mapping.ts';
-import { Counts } from '../../ts/metrics/self_metrics.ts';
-import { SeriesBirths } from '../../ts/metrics/series_births.ts';
-import { Store } from '../../ts/metrics/store.ts';
+import type { RuleSet } from '../../ts/config/rules/rule.ts';
+import { Counted as CountedRules } from './counted.ts';
 import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
-import { seriesOf } from './metrics/read_series.ts';
 
-/** A counter of the default mapping, and all that it has done. */
+const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
+
+/** The mapping without rules, and all that it has done. */
 class Counted {
-  readonly counts = new Counts();
-  readonly lines: string[] = [];
-  readonly #store = new Store(() => {});
-  readonly #counter: ChunkCounter;
+  readonly #counted = new CountedRules(GENERIC);
 
-  constructor() {
-    const births = new SeriesBirths(this.#store, 1000, true);
-    const mapping = new FieldMapping(this.#store, births, '', 1, () =>
-      assert.fail('no skips here'),
-    );
-    const log = new LimitedLog(
-      (level, text) => this.lines.push(`${level} ${text}`),
-      () => 0,
-    );
-    this.#counter = new ChunkCounter(mapping, this.counts, log);
-  }
-
-  /** Counts the chunk where it lies between bytes that are neither its nor its tag's. */
   chunk(...events: Uint8Array[]): this {
-    const chunk = join(...events);
-    const tag = Buffer.from('t');
-    const bytes = join(hex('81 a1 78'), tag, hex('81 a1 79'), chunk, hex('92 05 81 a1 7a 01'));
-    this.#counter.count(bytes, 3, 4, 7, 7 + chunk.length);
+    this.#counted.chunk('t', ...events);
     return this;
   }
 
+  get counts() {
+    return this.#counted.counting.counts;
+  }
+
+  get lines(): readonly string[] {
+    return this.#counted.warnings;
+  }
+
   get series(): Record<string, number> {
-    return Object.fromEntries(seriesOf(this.#store));
+    return this.#counted.series;
   }
 
   get malformed(): Record<string, number> {
@@ -106,10 +92,7 @@ describe('ChunkCounter', () => {
     assert.equal(counted.counts.records, 3);
     assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 1 });
     assert.equal(counted.lines.length, 1);
-    assert.match(
-      counted.lines[0]!,
-      /^warn .* after 2 records: .*0xc1.*\(PROMEX_MSGPACK_RESERVED\)$/,
-    );
+    assert.match(counted.lines[0]!, / after 2 records: .*0xc1.*\(PROMEX_MSGPACK_RESERVED\)$/);
   });
 
   it('counts nothing of a record that ends too early', () => {
@@ -170,22 +153,12 @@ describe('ChunkCounter', () => {
       });
     fc.assert(
       fc.property(fc.oneof(damaged, fc.uint8Array({ maxLength: 60 })), (bytes) => {
-        const counts = new Counts();
-        const store = new Store(() => {});
-        const births = new SeriesBirths(store, 1000, true);
-        const mapping = new FieldMapping(store, births, '', 1, () => {});
-        const silent = new LimitedLog(
-          () => {},
-          () => 0,
-        );
-        const counter = new ChunkCounter(mapping, counts, silent);
-        counter.count(bytes, 0, 0, 0, bytes.length);
-        const { records } = counts;
-        assert.equal(counts.malformedChunks.get('PROMEX_INTERNAL'), undefined);
-        const next = event({ next: 7 });
-        counter.count(next, 0, 0, 0, next.length);
-        assert.equal(counts.records, records + 1);
-        assert.equal(seriesOf(store).get('next{tag=""}'), 7);
+        const counted = new Counted().chunk(bytes);
+        const { records } = counted.counts;
+        assert.equal(counted.malformed.PROMEX_INTERNAL, undefined);
+        counted.chunk(event({ next: 7 }));
+        assert.equal(counted.counts.records, records + 1);
+        assert.equal(counted.series['next{tag="t"}'], 7);
       }),
       { numRuns: 1000 },
     );

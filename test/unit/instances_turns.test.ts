@@ -47,6 +47,7 @@ class EndlessQueue {
     this.instances = new Instances({
       binding,
       workerSource,
+      presets: {},
       version: '0.0.0',
       seed: 1,
       now: () => this.#nowMs,

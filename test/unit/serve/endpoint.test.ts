@@ -8,13 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Options } from '../../../ts/config/options.ts';
 import {
-  CONTROL_SERIES,
+  CONTROL_ROWS,
   CONTROL_SLOTS,
+  ROW_FAMILY,
+  ROW_HANDLE,
   ROW_SLOTS,
-  ROW_TEXT_SIZE,
-  SERIES_PER_SEGMENT,
+  ROW_TEXT,
+  ROW_VERSION,
+  ROWS_PER_SEGMENT,
   type StoreHandle,
   type StoreSegment,
+  TEXT_SEGMENT_SHIFT,
+  VALUES_PER_SEGMENT,
+  VALUES_SHIFT,
 } from '../../../ts/metrics/layout.ts';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import { basic, exchange, RawClient, requestText } from './raw_http.ts';
@@ -23,7 +29,9 @@ const OPTIONS: Options = {
   listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
   metricsPath: '/metrics',
   credentials: null,
-  namespace: '',
+  ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
+  maxSeries: 1000,
+  seriesTtlMs: 0,
   selfMetrics: false,
   bufferLimitBytes: 64_000_000,
 };
@@ -66,21 +74,32 @@ class HandMadeStore implements StoreHandle {
 
   /** The segments of one more family with `count` series; publish() makes them visible. */
   add(name: string, count: number): StoreSegment[] {
-    const rows = new SharedArrayBuffer(4 * ROW_SLOTS * SERIES_PER_SEGMENT);
-    const values = new SharedArrayBuffer(8 * SERIES_PER_SEGMENT);
-    for (let i = 0; i < count; i++) new Int32Array(rows)[i * ROW_SLOTS + ROW_TEXT_SIZE] = 0;
-    for (let i = 0; i < count; i++) new Float64Array(values)[i] = i;
+    const family = this.made.filter(({ kind }) => kind === 'family').length;
+    const rows = new Int32Array(new SharedArrayBuffer(4 * ROW_SLOTS * ROWS_PER_SEGMENT));
+    const values = new Float64Array(new SharedArrayBuffer(8 * VALUES_PER_SEGMENT));
+    for (let i = 0; i < count; i++) {
+      rows[i * ROW_SLOTS + ROW_VERSION] = 2;
+      rows[i * ROW_SLOTS + ROW_FAMILY] = family;
+      rows[i * ROW_SLOTS + ROW_TEXT] = family << TEXT_SEGMENT_SHIFT;
+      rows[i * ROW_SLOTS + ROW_HANDLE] = (family << VALUES_SHIFT) + i;
+      values[i] = i;
+    }
+    const shape = {
+      ...{ type: 'gauge' as const, buckets: [], quantiles: [] },
+      ...{ absolute: false, exemplars: false, expires: false },
+    };
     const added: StoreSegment[] = [
-      { kind: 'family', name, type: 'gauge', help: '' },
-      { kind: 'series', rows, values },
+      { kind: 'family', name, help: '', shape },
+      { kind: 'rows', rows: rows.buffer as SharedArrayBuffer },
+      { kind: 'values', values: values.buffer as SharedArrayBuffer },
       { kind: 'text', bytes: new SharedArrayBuffer(8) },
     ];
     this.made.push(...added);
     return added;
   }
 
-  publish(series: number): void {
-    Atomics.store(new Int32Array(this.control), CONTROL_SERIES, series);
+  publish(rows: number): void {
+    Atomics.store(new Int32Array(this.control), CONTROL_ROWS, rows);
   }
 }
 

@@ -1,0 +1,27 @@
+// Counting against the reference in test/reference, on random rules and random chunks.
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Both } from './agreement.ts';
+import { chunk } from './rule_records.ts';
+import { ruleSet } from './rule_sets.ts';
+import { runs } from './runs.ts';
+
+describe('Counting, with any rules and any chunks', () => {
+  it('shows what the reference shows, and skips what it skips', () => {
+    const anyCase = fc.record({
+      rules: ruleSet,
+      chunks: fc.array(chunk, { minLength: 1, maxLength: 6 }),
+      maxSeries: fc.constantFrom(1000, 1000, 2, 8),
+      seriesTtlMs: fc.constantFrom(0, 0, 20_000),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(anyCase, ({ rules, chunks, ...options }) => {
+        const both = new Both(rules, options);
+        for (const one of chunks) both.count(one);
+        both.assertAgreement();
+      }),
+      { numRuns: runs(1000), includeErrorInReport: true },
+    );
+  });
+});

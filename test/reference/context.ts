@@ -1,0 +1,93 @@
+// One record as rules see it: accessors, conditions, templates and tags, each interpreted as it is written.
+
+import type { Accessor, Condition, TagMatch, Template } from '../../ts/config/rules/rule.ts';
+import { type Event, type Fields, keyOf, nameOf } from './decode.ts';
+import { leavesOf } from './leaves.ts';
+import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
+
+export interface RecordContext {
+  readonly tag: string;
+  readonly event: Event;
+  /** The attributes of the group that the record stands in. */
+  readonly group: Fields | null;
+}
+
+export function lookUp(context: RecordContext, accessor: Accessor): Found {
+  if (accessor.from === 'tag') {
+    const { tag } = context;
+    const text = accessor.part === null ? tag : tag.split('.')[accessor.part];
+    return text === undefined ? undefined : Buffer.from(text, 'utf8');
+  }
+  const { event, group } = context;
+  let found: Found = { body: event.body, metadata: event.metadata, group }[accessor.from];
+  for (const step of accessor.steps) {
+    if (typeof step === 'string') {
+      found = found instanceof Map ? found.get(keyOf(step)) : undefined;
+    } else {
+      found = Array.isArray(found) ? found[step] : undefined;
+    }
+  }
+  return found ?? undefined;
+}
+
+export function holds(context: RecordContext, condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'all':
+      return condition.conditions.every((inner) => holds(context, inner));
+    case 'any':
+      return condition.conditions.some((inner) => holds(context, inner));
+    case 'not':
+      return !holds(context, condition.condition);
+    case 'path':
+      return [...leavesOf(context.event.body)].some(
+        ({ keys, isTooLong }) =>
+          !isTooLong && matches(condition.pattern, keys.map(nameOf).join('.')),
+      );
+    default: {
+      const found = lookUp(context, condition.field);
+      if (condition.kind === 'exists') return (found !== undefined) === condition.expected;
+      if (!isScalar(found)) return false;
+      const text = scalarText(found);
+      if (condition.kind === 'regex') return matches(condition.pattern, text);
+      const number = scalarNumber(found) ?? Number.NaN;
+      if (condition.kind === 'in') {
+        return condition.operands.some((o) => (typeof o === 'number' ? o === number : o === text));
+      }
+      const { operator, operand } = condition;
+      if (operator === 'ge') return number >= operand;
+      if (operator === 'gt') return number > operand;
+      return operator === 'le' ? number <= operand : number < operand;
+    }
+  }
+}
+
+export function tagMatches(match: TagMatch | null, tag: string): boolean {
+  if (match === null) return true;
+  if (match.kind === 'regex') return matches(match.pattern, tag);
+  const parts = match.pattern.split('*').map((part) => part.replace(/[^\w]/gu, '\\$&'));
+  return new RegExp(`^${parts.join('[\\s\\S]*')}$`).test(tag);
+}
+
+/** A template's text; `label_type` for a part that has none. */
+export function templateText(
+  context: RecordContext,
+  template: Template,
+): { text: string } | 'label_type' {
+  let text = '';
+  for (const part of template) {
+    const found = typeof part === 'string' ? Buffer.from(part, 'utf8') : lookUp(context, part);
+    if (found === undefined) continue;
+    if (!isScalar(found)) return 'label_type';
+    text += scalarText(found);
+  }
+  return { text };
+}
+
+/** Only for expressions that mean the same to RE2 and to JavaScript. */
+export function regExp(pattern: { readonly source: string }): RegExp {
+  return new RegExp(pattern.source, 'u');
+}
+
+export function matches(pattern: { readonly source: string }, text: string): boolean {
+  return regExp(pattern).test(text);
+}

@@ -1,0 +1,134 @@
+// A chunk's events, decoded with @msgpack/msgpack into plain values. Slow and obvious: what ts/decode must agree with.
+
+import { Decoder, ExtData } from '@msgpack/msgpack';
+
+/** Strings and binaries are their bytes, because text may be no valid UTF-8. 64-bit integers are bigint. */
+export type Value = null | boolean | number | bigint | Uint8Array | Value[] | Fields | ExtData;
+/** A map's values by {@link keyOf} their keys; keys that are no strings are left out, of equal keys the last counts. */
+export type Fields = Map<string, Value>;
+
+export interface Event {
+  readonly kind: 'record' | 'group start' | 'group end' | 'passed over';
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Null in the old layout. */
+  readonly metadata: Fields | null;
+  readonly body: Fields;
+}
+
+const MAX_OPEN_CONTAINERS = 64;
+
+/** Keys are told apart by their bytes, so that two that are no valid UTF-8 stay two. */
+export function keyOf(name: string): string {
+  return Buffer.from(name, 'utf8').toString('latin1');
+}
+
+/** The text of a key that {@link keyOf} made or a record held. */
+export function nameOf(key: string): string {
+  return Buffer.from(key, 'latin1').toString('utf8');
+}
+
+/**
+ * Hands over event after event.
+ * @throws Error where the chunk is malformed; what came before has been handed over
+ */
+export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
+  // Each key is made unique by a number, so that the decoder, which builds objects, keeps every pair in order.
+  let keys = 0;
+  const otherKeys = new Map<string, unknown>();
+  const decoder = new Decoder({
+    useBigInt64: true,
+    rawStrings: true,
+    extensionCodec: { tryToEncode: () => null, decode: (data, type) => new ExtData(type, data) },
+    keyDecoder: {
+      canBeCached: () => true,
+      decode: (all, start, length) =>
+        `${keys++}:string:${Buffer.from(all.subarray(start, start + length)).toString('latin1')}`,
+    },
+    mapKeyConverter: (key) => {
+      if (typeof key === 'string') return key;
+      const number = `${keys++}:other:`;
+      otherKeys.set(number, key);
+      return number;
+    },
+  });
+  for (const event of decoder.decodeMulti(bytes)) yield eventOf(event, otherKeys);
+}
+
+function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+  if (!Array.isArray(event) || event.length !== 2) throw new Error('not [header, body]');
+  const [header, body] = event as [unknown, unknown];
+  if (!isObject(body)) throw new Error('the body is no map');
+  if (!Array.isArray(header)) {
+    return { ...timeOf(header), metadata: null, body: fieldsOf(body, otherKeys, 0) };
+  }
+  if (header.length !== 2) throw new Error('not [time, metadata]');
+  const [time, metadata] = header as [unknown, unknown];
+  if (!isObject(metadata)) throw new Error('the metadata is no map');
+  return {
+    ...timeOf(time),
+    metadata: fieldsOf(metadata, otherKeys, 0),
+    body: fieldsOf(body, otherKeys, 0),
+  };
+}
+
+function timeOf(time: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds'> {
+  let seconds: number;
+  let nanoseconds = 0;
+  if (time instanceof ExtData) {
+    const data = time.data as Uint8Array;
+    if (time.type !== 0 || data.length !== 8) throw new Error('not an EventTime');
+    const view = new DataView(data.buffer, data.byteOffset, 8);
+    seconds = view.getUint32(0);
+    nanoseconds = view.getUint32(4);
+    if (seconds >= 0xffff_fffe) seconds -= 0x1_0000_0000;
+    if (nanoseconds >= 1e9 || (seconds < 0 && nanoseconds > 0)) throw new Error('nanoseconds');
+  } else if (typeof time === 'bigint') {
+    seconds = Number(BigInt.asIntN(64, time));
+  } else if (typeof time === 'number') {
+    seconds = Number.isFinite(time) ? Math.trunc(time) : Number.NaN;
+    if (seconds >= 0) nanoseconds = Math.trunc((time - seconds) * 1e9);
+  } else {
+    throw new Error('not a time');
+  }
+  if (seconds >= 0) return { kind: 'record', seconds, nanoseconds };
+  if (seconds === -1) return { kind: 'group start', seconds, nanoseconds };
+  if (seconds === -2) return { kind: 'group end', seconds, nanoseconds };
+  return { kind: 'passed over', seconds, nanoseconds };
+}
+
+function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open: number): Fields {
+  const entries = Object.entries(object) as [string, unknown][];
+  const inside = openOneMore(entries.length, open);
+  const fields: Fields = new Map();
+  for (const [numbered, inner] of entries) {
+    const value = toValue(inner, otherKeys, inside);
+    const [, key] = /^\d+:string:([\s\S]*)$/.exec(numbered) ?? [];
+    if (key === undefined) {
+      toValue(otherKeys.get(numbered), otherKeys, inside);
+    } else {
+      fields.delete(key); // so that the last one's place in the order counts too
+      fields.set(key, value);
+    }
+  }
+  return fields;
+}
+
+function toValue(value: unknown, otherKeys: ReadonlyMap<string, unknown>, open: number): Value {
+  if (Array.isArray(value)) {
+    const inside = openOneMore(value.length, open);
+    return value.map((item) => toValue(item, otherKeys, inside));
+  }
+  return isObject(value) ? fieldsOf(value, otherKeys, open) : (value as Value);
+}
+
+/** An empty container costs no depth. */
+function openOneMore(length: number, open: number): number {
+  const inside = length === 0 ? open : open + 1;
+  if (inside > MAX_OPEN_CONTAINERS) throw new Error('too deep');
+  return inside;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && value.constructor === Object;
+}

@@ -1,0 +1,192 @@
+// The rule language, interpreted rule by rule and record by record with strings and Maps. In: a RuleSet and chunks.
+// Out: the samples that an exposition of them shows, and what was skipped. Imports only types from ts/.
+
+import type { FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
+import { holds, lookUp, matches, type RecordContext, tagMatches } from './context.ts';
+import type { Value } from './decode.ts';
+import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
+import { exemplarOf } from './exemplar.ts';
+import { GenericMapping } from './generic.ts';
+import { labelTexts } from './labels.ts';
+import { leavesOf } from './leaves.ts';
+import { type Parsed, parseValue } from './notations.ts';
+import { isScalar, scalarText } from './scalar.ts';
+import {
+  addTotal,
+  bucketOf,
+  type FamilyState,
+  observe,
+  type Series,
+  SeriesBook,
+  updateGauge,
+} from './series.ts';
+
+export interface ReferenceOptions {
+  readonly ruleSet: RuleSet;
+  readonly maxSeries: number;
+  readonly seriesTtlMs: number;
+  readonly reserveOwnNames: boolean;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+export class Reference {
+  readonly book: SeriesBook;
+  /** Values that changed nothing, by `rule reason`. */
+  readonly skips = new Map<string, number>();
+  records = 0;
+  passedOver = 0;
+  malformed = 0;
+  exemplarsDropped = 0;
+  readonly #options: ReferenceOptions;
+  readonly #families = new Map<FamilyRule, FamilyState>();
+  readonly #generic: GenericMapping;
+
+  constructor(options: ReferenceOptions) {
+    const { ruleSet } = options;
+    this.#options = options;
+    this.book = new SeriesBook(options.maxSeries, options.seriesTtlMs);
+    const constants = ruleSet.constantLabels.map(({ name, value }) => [name, value] as const);
+    for (const { family } of ruleSet.groups.flatMap(({ rules }) => rules)) {
+      if (this.#families.has(family)) continue;
+      const { namespace } = ruleSet;
+      const name = namespace === '' ? family.name : `${namespace}_${family.name}`;
+      this.#families.set(family, this.book.declare(name, family, constants));
+    }
+    this.#generic = new GenericMapping(this.book, ruleSet.namespace, constants, options);
+  }
+
+  /** Counts a chunk, up to where it is malformed. */
+  count(tag: Uint8Array, chunk: Uint8Array): void {
+    const tagText = Buffer.from(tag).toString('utf8');
+    let group: Fields | null = null;
+    try {
+      for (const event of decodeChunk(chunk)) {
+        if (event.kind === 'group start') group = event.body;
+        else if (event.kind === 'group end') group = null;
+        else if (event.kind === 'passed over') this.passedOver++;
+        else this.#countRecord({ tag: tagText, event, group });
+      }
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof SyntaxError) throw error; // the reference's own mistake
+      this.malformed++;
+    }
+  }
+
+  tend(): void {
+    this.book.expire(this.#options.now());
+  }
+
+  #countRecord(context: RecordContext): void {
+    this.records++;
+    let isMatched = false;
+    for (const { when, rules } of this.#options.ruleSet.groups) {
+      if (!when.every((condition) => holds(context, condition))) continue;
+      isMatched = true;
+      for (const rule of rules) this.#apply(rule, context);
+    }
+    if (this.#options.ruleSet.generic && !isMatched) {
+      this.#generic.count(context, (reason) => this.#skip('generic', reason));
+    }
+  }
+
+  #apply(rule: Rule, context: RecordContext): void {
+    if (!tagMatches(rule.match, context.tag)) return;
+    if (!rule.when.every((condition) => holds(context, condition))) return;
+    if (rule.each === null) {
+      this.#applyOnce(rule, context, rule.value && lookUp(context, rule.value), null);
+      return;
+    }
+    for (const leaf of leavesOf(context.event.body)) {
+      if (leaf.isTooLong) this.#skip(rule.id, 'path_too_long');
+      else if (matches(rule.each, leaf.keys.map(nameOf).join('.'))) {
+        this.#applyOnce(rule, context, leaf.value, leaf.keys.map(nameOf).join('.'));
+      }
+    }
+  }
+
+  /** @param found null where the rule counts records */
+  #applyOnce(
+    rule: Rule,
+    context: RecordContext,
+    found: Value | undefined,
+    path: string | null,
+  ): void {
+    const value = found === null ? 1 : numberOf(rule, found);
+    const texts = typeof value === 'string' ? value : labelTexts(rule, context, path);
+    if (typeof texts === 'string') this.#skip(rule.id, texts);
+    else this.#update(rule, context, texts, Number(value));
+  }
+
+  #update(rule: Rule, context: RecordContext, texts: readonly string[], value: number): void {
+    const nowMs = this.#options.now();
+    const family = this.#families.get(rule.family)!;
+    const series = this.book.find(family, texts, nowMs);
+    const isOverflow = series === family.overflow;
+    if (rule.absolute && isOverflow) return;
+    series.touchedMs = nowMs;
+    let shown = value;
+    let bucket = 0;
+    if (rule.family.type === 'counter') {
+      if (rule.absolute) shown = addTotal(series, value);
+      else series.value = (series.value ?? 0) + value;
+    } else if (rule.family.type === 'gauge') {
+      updateGauge(series, rule.op, value);
+    } else {
+      observe(series, value, nowMs);
+      bucket = bucketOf(rule.family.buckets, value);
+    }
+    if (rule.exemplar.length > 0 && !isOverflow)
+      this.#keepExemplar(rule, context, series, bucket, shown);
+  }
+
+  #keepExemplar(
+    rule: Rule,
+    context: RecordContext,
+    series: Series,
+    bucket: number,
+    value: number,
+  ): void {
+    const nowMs = this.#options.now();
+    const before = series.exemplars.get(bucket);
+    if (before !== undefined && nowMs - before.bornMs < 1000) return;
+    const exemplar = exemplarOf(rule, context);
+    if (exemplar === 'none') return;
+    if (exemplar === 'too long') {
+      this.exemplarsDropped++;
+      return;
+    }
+    const { seconds, nanoseconds } = context.event as Event;
+    series.exemplars.set(bucket, { labels: exemplar, value, seconds, nanoseconds, bornMs: nowMs });
+  }
+
+  #skip(rule: string, reason: string): void {
+    const key = `${rule} ${reason}`;
+    this.skips.set(key, (this.skips.get(key) ?? 0) + 1);
+  }
+}
+
+/** The rule's number, or the reason why it is skipped. */
+function numberOf(rule: Rule, found: Value | undefined): number | string {
+  if (found === undefined) return 'missing';
+  let parsed: Parsed | 'not_mapped';
+  if (rule.valueMap === null) {
+    parsed = parseValue(found, rule.notation);
+  } else if (isScalar(found)) {
+    const text = scalarText(found);
+    const entry = rule.valueMap.find(({ from }) =>
+      typeof from === 'string' ? from === text : matches(from, text),
+    );
+    parsed = entry?.to ?? 'not_mapped';
+  } else {
+    parsed = 'wrong_type';
+  }
+  if (typeof parsed === 'string') return parsed;
+  // 0.001 is no double, 1000 is one.
+  const divisor = 1 / rule.scale;
+  const value = Number.isInteger(divisor) ? parsed / divisor : parsed * rule.scale;
+  if (Number.isNaN(parsed) || Number.isNaN(value)) return 'not_a_number';
+  const takesInfinity = rule.family.type === 'gauge' && !['add', 'sub'].includes(rule.op);
+  if (!takesInfinity && !Number.isFinite(value)) return 'not_finite';
+  return rule.family.type === 'counter' && value < 0 ? 'negative' : value;
+}

@@ -1,0 +1,58 @@
+// The texts of a rule's labels for one record, in the order of the family's label names.
+
+import type { Label, Rule } from '../../ts/config/rules/rule.ts';
+import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
+import { type Found, isScalar, scalarText } from './scalar.ts';
+
+const MAX_LABEL_BYTES = 8192;
+
+/** @param path of the field that `each` found, null without `each` */
+export function labelTexts(
+  rule: Rule,
+  context: RecordContext,
+  path: string | null,
+): string[] | 'label_type' | 'labels_too_long' {
+  const inputs = rule.labels.flatMap(({ value }) => {
+    if (value.kind === 'field') return [lookUp(context, value.field)];
+    if (value.kind === 'each_group') return [];
+    return value.template.map((part) =>
+      typeof part === 'string' ? undefined : lookUp(context, part),
+    );
+  });
+  if (inputs.some((found) => found !== undefined && !isScalar(found))) return 'label_type';
+  if (sum(inputs.map(sizeOf)) > MAX_LABEL_BYTES) return 'labels_too_long';
+  return rule.labels.map((label) => labelText(label, rule, context, path));
+}
+
+function labelText(
+  { value }: Label,
+  rule: Rule,
+  context: RecordContext,
+  path: string | null,
+): string {
+  if (value.kind === 'each_group') {
+    return regExp(rule.each!).exec(path!)?.groups?.[value.group] ?? '';
+  }
+  if (value.kind === 'template') {
+    const filled = templateText(context, value.template);
+    return filled === 'label_type' ? '' : filled.text;
+  }
+  const found = lookUp(context, value.field);
+  const otherwise = value.default ?? '';
+  if (!isScalar(found)) return otherwise;
+  const text = scalarText(found);
+  if (value.map === null) return text;
+  const entry = value.map.find(({ from }) =>
+    typeof from === 'string' ? from === text : matches(from, text),
+  );
+  return entry?.to ?? otherwise;
+}
+
+/** Only strings and binaries are long enough to matter. */
+function sizeOf(found: Found): number {
+  return found instanceof Uint8Array ? found.length : 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,161 @@
+// Families and their series, kept in Maps by their labels' texts: caps, overflow, expiry, updates.
+
+import type { FamilyRule, GaugeOp } from '../../ts/config/rules/rule.ts';
+
+export type LabelPairs = readonly (readonly [name: string, value: string])[];
+
+export interface Exemplar {
+  readonly labels: LabelPairs;
+  readonly value: number;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly bornMs: number;
+}
+
+export interface Series {
+  readonly labels: LabelPairs;
+  /** A counter's or gauge's value; null for a gauge's max and min before the first. */
+  value: number | null;
+  /** The running total seen last (`from: absolute`). */
+  last: number | null;
+  /** Histograms and summaries: all that was observed. */
+  readonly observed: { readonly value: number; readonly atMs: number }[];
+  sum: number;
+  /** By bucket; counters have one. */
+  readonly exemplars: Map<number, Exemplar>;
+  touchedMs: number;
+}
+
+export interface FamilyState {
+  /** With the namespace. */
+  readonly name: string;
+  readonly rule: Omit<FamilyRule, 'name'>;
+  readonly constantLabels: LabelPairs;
+  readonly series: Map<string, Series>;
+  overflow: Series | null;
+  overflowCount: number;
+}
+
+export class SeriesBook {
+  readonly families = new Map<string, FamilyState>();
+  expiredCount = 0;
+  #bornCount = 0;
+  readonly #maxSeries: number;
+  readonly #ttlMs: number;
+
+  constructor(maxSeries: number, ttlMs: number) {
+    this.#maxSeries = maxSeries;
+    this.#ttlMs = ttlMs;
+  }
+
+  /** Overflow series apart. */
+  get seriesCount(): number {
+    return this.#bornCount - this.expiredCount;
+  }
+
+  /** Whether the instance's cap is reached. */
+  get isFull(): boolean {
+    return this.seriesCount >= this.#maxSeries;
+  }
+
+  declare(name: string, rule: Omit<FamilyRule, 'name'>, constantLabels: LabelPairs): FamilyState {
+    const family = {
+      name,
+      rule,
+      constantLabels,
+      series: new Map<string, Series>(),
+      overflow: null,
+      overflowCount: 0,
+    };
+    this.families.set(name, family);
+    return family;
+  }
+
+  /** The series of these label values, or the overflow series, which counts one overflow. */
+  find(family: FamilyState, values: readonly string[], nowMs: number): Series {
+    const identity = JSON.stringify(values);
+    const known = family.series.get(identity);
+    if (known !== undefined) return known;
+    const isFull = family.series.size >= (family.rule.maxSeries ?? Number.POSITIVE_INFINITY);
+    if (isFull || this.isFull) {
+      family.overflowCount++;
+      family.overflow ??= newSeries(
+        [...family.constantLabels, ['otel_metric_overflow', 'true']],
+        nowMs,
+      );
+      return family.overflow;
+    }
+    const pairs = family.rule.labelNames.map((name, i) => [name, values[i]!] as const);
+    const series = newSeries(pairs, nowMs);
+    family.series.set(identity, series);
+    this.#bornCount++;
+    return series;
+  }
+
+  /** Removes what has not been updated for its time to live. */
+  expire(nowMs: number): void {
+    for (const { rule, series } of this.families.values()) {
+      const ttlMs = rule.ttlMs ?? this.#ttlMs;
+      if (ttlMs === 0) continue;
+      for (const [identity, { touchedMs }] of series) {
+        if (nowMs - touchedMs <= ttlMs) continue;
+        series.delete(identity);
+        this.expiredCount++;
+      }
+    }
+  }
+}
+
+function newSeries(labels: LabelPairs, nowMs: number): Series {
+  return {
+    labels,
+    value: null,
+    last: null,
+    observed: [],
+    sum: 0,
+    exemplars: new Map(),
+    touchedMs: nowMs,
+  };
+}
+
+/** What is added to a counter for a running total. */
+export function addTotal(series: Series, total: number): number {
+  const { last } = series;
+  const added = last !== null && total >= last ? total - last : total;
+  series.value = (series.value ?? 0) + added;
+  series.last = total;
+  return added;
+}
+
+export function updateGauge(series: Series, op: GaugeOp, value: number): void {
+  const before = series.value;
+  switch (op) {
+    case 'set':
+      series.value = value;
+      break;
+    case 'add':
+    case 'inc':
+      series.value = (before ?? 0) + value;
+      break;
+    case 'sub':
+    case 'dec':
+      series.value = (before ?? 0) - value;
+      break;
+    case 'max':
+      series.value = before === null ? value : Math.max(before, value);
+      break;
+    case 'min':
+      series.value = before === null ? value : Math.min(before, value);
+  }
+}
+
+export function observe(series: Series, value: number, atMs: number): void {
+  series.observed.push({ value, atMs });
+  series.sum += value;
+}
+
+/** Number of the first bucket that takes the value; the last has no bound. */
+export function bucketOf(bounds: readonly number[], value: number): number {
+  const index = bounds.findIndex((bound) => bound >= value);
+  return index < 0 ? bounds.length : index;
+}

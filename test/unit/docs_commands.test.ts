@@ -1,0 +1,59 @@
+// The documents' examples of the command: each `$ …` of a `console` block with `npx promexporter` in it is run as it
+// stands, one behind the other in one folder, and comes to the lines behind it. Needs the build (npm run build).
+//
+// The document's first `yaml` block is rules.yaml there; what stands behind `$ cat FILE` is that file.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const DEADLINE_MS = 20_000;
+// Instead of npm's own, which would look for the package in the registry.
+const NPX = `#!/bin/sh
+shift
+exec '${process.execPath}' '${path.join(TOP, 'bin/promexporter.mjs')}' "$@"
+`;
+
+interface Command {
+  readonly line: string;
+  readonly output: string;
+}
+
+/** Commands of the blocks in which promexporter is used. */
+function commandsOf(markdown: string): Command[] {
+  const blocks = [...markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
+  return blocks
+    .filter((text) => text.includes('npx promexporter') && text.split('\n').length > 2)
+    .flatMap((text) => [...text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)])
+    .map(([, line, output]) => ({ line: line!, output: output! }));
+}
+
+for (const document of ['README.md', 'docs/rules.md']) {
+  describe(document, () => {
+    it('shows what commands say', (t) => {
+      const markdown = readFileSync(path.join(TOP, document), 'utf8');
+      const folder = mkdtempSync(path.join(tmpdir(), 'promexporter-docs-'));
+      t.after(() => rmSync(folder, { recursive: true, force: true }));
+      writeFileSync(path.join(folder, 'npx'), NPX, { mode: 0o755 });
+      const rules = /^```yaml\n([\s\S]*?)^```$/m.exec(markdown)?.[1] ?? '';
+      writeFileSync(path.join(folder, 'rules.yaml'), rules);
+      const commands = commandsOf(markdown);
+      assert.ok(commands.length > 0);
+      for (const { line, output } of commands) {
+        const file = /^cat (\S+)$/.exec(line)?.[1];
+        if (file !== undefined) writeFileSync(path.join(folder, file), output);
+        const { stdout } = spawnSync('sh', ['-c', `{ ${line}\n} 2>&1`], {
+          cwd: folder,
+          encoding: 'utf8',
+          env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+          timeout: DEADLINE_MS,
+        });
+        assert.equal(stdout, output, `${document}: ${line}`);
+      }
+    });
+  });
+}

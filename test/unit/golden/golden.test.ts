@@ -1,0 +1,76 @@
+// The cases of test/golden: records in, the exposition they become compared byte by byte.
+// `UPDATE_GOLDEN=1 npm test -- unit/golden` writes what came out instead; read the difference before it is committed.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
+import type { RuleSet } from '../../../ts/config/rules/rule.ts';
+import type { Dialect } from '../../reference/samples.ts';
+import { PRESETS } from '../config/presets_on_disk.ts';
+import { Counted, rulesOf } from '../counted.ts';
+import { readChunks } from './records.ts';
+
+const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const GOLDEN = path.join(TOP, 'test/golden');
+const COOKBOOK_RULES = path.join(TOP, 'examples/cookbook');
+const UPDATES = process.env.UPDATE_GOLDEN === '1';
+
+/** File with what is expected, by dialect. The second is only looked at where it is there: it shows exemplars. */
+const EXPECTED: readonly (readonly [string, Dialect])[] = [
+  ['expected.txt', 'text'],
+  ['expected.openmetrics.txt', 'openmetrics'],
+];
+
+function casesOf(folder: string): string[] {
+  return readdirSync(path.join(GOLDEN, folder)).sort();
+}
+
+function check(folder: string, rules: RuleSet): void {
+  const counted = new Counted(rules);
+  for (const { tag, events } of readChunks(path.join(folder, 'records.ndjson'))) {
+    counted.chunk(tag, ...events);
+  }
+  counted.advance(1000);
+  // Rules that are examples skip nothing, and log nothing, for records that are as they should be.
+  assert.deepEqual(counted.skips, {});
+  assert.deepEqual(counted.overflows, {});
+  assert.deepEqual(counted.warnings, []);
+  for (const [name, dialect] of EXPECTED) {
+    const file = path.join(folder, name);
+    if (dialect === 'openmetrics' && !existsSync(file)) continue;
+    const exposition = counted.exposition(dialect);
+    if (UPDATES) writeFileSync(file, exposition);
+    else assert.equal(exposition, readFileSync(file, 'utf8'), name);
+  }
+}
+
+describe('rules of the cookbook', () => {
+  for (const name of casesOf('cookbook')) {
+    it(`${name}: records become the expected exposition`, () => {
+      const yaml = readFileSync(path.join(COOKBOOK_RULES, `${name}.yaml`), 'utf8');
+      check(path.join(GOLDEN, 'cookbook', name), rulesOf(yaml, PRESETS));
+    });
+  }
+
+  it('each file has a golden case', () => {
+    const files = readdirSync(COOKBOOK_RULES).map((file) => path.basename(file, '.yaml'));
+    assert.deepEqual(files.sort(), casesOf('cookbook'));
+  });
+});
+
+describe('presets', () => {
+  // All of them at once, as with nothing configured: none may take another's records.
+  const everyPreset = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
+  for (const name of casesOf('presets')) {
+    it(`${name}: records become the expected exposition`, () => {
+      check(path.join(GOLDEN, 'presets', name), everyPreset);
+    });
+  }
+
+  it('each preset has a golden case', () => {
+    assert.deepEqual(Object.keys(PRESETS).sort(), casesOf('presets'));
+  });
+});
