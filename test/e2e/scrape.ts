@@ -1,6 +1,7 @@
 // Scrapes the endpoint as a client would, and reads the samples of the text format out of the answer.
 
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { cpus } from 'node:os';
 import { PATIENCE_MS, waitFor } from './fluent_bit.ts';
 
 /** What a client may ask for. */
@@ -49,14 +50,17 @@ export function scrape(url: string, { auth, accept }: ScrapeOptions = {}): Promi
   });
 }
 
-/** Scrapes until the first cpu record has been counted, and gives that answer. */
+/** Series that the cpu input makes: three modes, of each processor and of all together. */
+const CPU_SERIES = 3 * (1 + cpus().length);
+
+/** Scrapes until the first cpu record has been counted to its last field, and gives that answer. */
 export function scrapeCpu(url: string, options: ScrapeOptions = {}): Promise<Answer> {
   let last: Answer | undefined;
   return waitFor(
     () => `cpu samples on ${url}; the last answer was ${last?.status}:\n${last?.body}`,
     async () => {
       last = await scrape(url, options);
-      return /^cpu\{/m.test(last.body) ? last : undefined;
+      return last.body.match(/^cpu\{/gm)?.length === CPU_SERIES ? last : undefined;
     },
   );
 }

@@ -1,10 +1,10 @@
 // Our lines go where the host's lines go, at the levels that the host asks for, and nowhere else.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { hostPrograms, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
+import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../e2e/scrape.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
@@ -102,5 +102,20 @@ for (const program of hostPrograms()) {
     assert.match(log(), /\[output:promexporter\] listening on/);
     assert.match(log(), /\[output:promexporter\] JavaScript stopped: .*test fault: count/);
     assert.doesNotMatch(host.log(), /promexporter\]|JavaScript|test fault|listening/);
+  });
+
+  // Non-blocking streams lose lines where their reader is slow, and they are often shared with other processes.
+  test(`${program.name}: its streams stay as they were`, options, async (t) => {
+    const input = ['-f', '0.2', '-e', PLUGIN, '-i', 'cpu'];
+    const host = await listening(
+      startProcess(t, program.path, [...input, ...output('listen=127.0.0.1:0')]),
+    );
+    await scrapeCpu(host.url);
+    for (const stream of [0, 1, 2]) {
+      const info = readFileSync(`/proc/${host.child.pid}/fdinfo/${stream}`, 'utf8');
+      const [, flags = ''] = /^flags:\s+([0-7]+)$/m.exec(info) ?? [];
+      assert.equal(Number.parseInt(flags, 8) & constants.O_NONBLOCK, 0, `stream ${stream}`);
+    }
+    assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
   });
 }

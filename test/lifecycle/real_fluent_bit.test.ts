@@ -3,7 +3,6 @@
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +17,7 @@ import {
 import { folderOf } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import { LAST_FIELD, manyFields, slowScrape } from './endless_exposition.ts';
+import { post, postInput } from './post.ts';
 import { type Footprint, footprintOf } from './processes.ts';
 import { Scrapers } from './scrapers.ts';
 import { freePort, output, TEST_LIMIT, urlOf } from './scripted.ts';
@@ -32,22 +32,6 @@ const RELOADS_LIMIT = { timeout: 10 * 60_000, skip: real.skip };
 
 /** A stop's hang guard, in ms; see stop.test.ts. Fluent Bit alone takes 1 s. */
 const HANG_MS = 4000;
-
-/** Sends records to Fluent Bit's http input; resolves when it has taken them. */
-function post(port: number, path: string, body: unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
-    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent: false });
-    sent.on('error', reject);
-    sent.on('response', (response) => {
-      response.resume();
-      const { statusCode = 0 } = response;
-      if (statusCode >= 200 && statusCode < 300) resolve();
-      else reject(new Error(`${path} answered ${statusCode}`));
-    });
-    sent.end(JSON.stringify(body));
-  });
-}
 
 /** Starts Fluent Bit with the input and this output. */
 function startReal(
@@ -68,9 +52,8 @@ function startReal(
 
 for (const workers of [0, 4]) {
   test(`with workers ${workers} every record is counted once`, LIMIT, async (t) => {
-    const port = await freePort();
-    const input = ['-i', 'http', '-p', 'listen=127.0.0.1', '-p', `port=${port}`];
-    const host = await startReal(t, input, [`workers=${workers}`]);
+    const { port, args } = await postInput('http');
+    const host = await startReal(t, args, [`workers=${workers}`]);
     const batch = Array.from({ length: 50 }, (_, i) => ({ a: i }));
     const posts = 40;
     await Promise.all(Array.from({ length: posts }, (_, i) => post(port, `/tag.${i}`, batch)));
@@ -107,9 +90,8 @@ test('a coroutine stack of 24 KiB suffices', LIMIT, async (t) => {
 });
 
 test('markers of log groups from the opentelemetry input are not counted', LIMIT, async (t) => {
-  const port = await freePort();
-  const input = ['-i', 'opentelemetry', '-p', 'listen=127.0.0.1', '-p', `port=${port}`];
-  const host = await startReal(t, input);
+  const { port, args } = await postInput('opentelemetry');
+  const host = await startReal(t, args);
   const logRecord = (n: number) => ({
     timeUnixNano: '1700000000000000000',
     body: { kvlistValue: { values: [{ key: 'n', value: { intValue: `${n}` } }] } },
@@ -127,10 +109,8 @@ test('markers of log groups from the opentelemetry input are not counted', LIMIT
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends a scrape that is in progress by a slow reader`, LIMIT, async (t) => {
-    const port = await freePort();
-    const size = ['-p', 'buffer_max_size=32M'];
-    const input = ['-i', 'http', '-p', 'listen=127.0.0.1', '-p', `port=${port}`, ...size];
-    const host = await startReal(t, input);
+    const { port, args } = await postInput('http');
+    const host = await startReal(t, [...args, '-p', 'buffer_max_size=32M']);
     for (const body of manyFields()) await post(port, '/many', body);
     await scrapeUntil(host.url, (body) => LAST_FIELD.test(body));
     const slow = await slowScrape(t, host.url);
@@ -158,7 +138,7 @@ test(
         await host.logged(/JavaScript stopped: .*\(PROMEX_ENVIRONMENT\)[\s\S]*counting again/);
       }
       if (fault === 'worker') {
-        const scrapers = new Scrapers(host.url, 1);
+        const scrapers = new Scrapers(t, host.url, 1);
         scrapers.start();
         await host.logged(/PROMEX_WORKER/);
         await scrapers.stop();
@@ -182,7 +162,7 @@ test(
     );
     const host = await listening(startProcess(t, real.path, ['-Y', '-e', PLUGIN, '-c', path]));
     const pid = host.child.pid ?? 0;
-    const scrapers = new Scrapers(url, 2);
+    const scrapers = new Scrapers(t, url, 2);
     const reloadsDone = () => host.log().match(/successful reload done/g)?.length ?? 0;
     let settled: Footprint | undefined;
     const startMs = performance.now();

@@ -79,7 +79,7 @@ test(`${RELOADS} reloads under load and scrapes leave nothing behind`, {
   const input = ['-i', 'dummy', '-t', 'load', '--host-rate', '2000', '-f', '0.05'];
   const host = script(t, [...input, ...output(`listen=127.0.0.1:${port}`)]);
   assert.match(await host.step('init'), /^init OK/);
-  const scrapers = new Scrapers(urlOf(port), 2);
+  const scrapers = new Scrapers(t, urlOf(port), 2);
   const chunk = hex(...Array.from({ length: 50 }, (_, i) => event({ a: i, text: 'x' })));
   const footprint = { threads: 0, descriptors: 0, residentKib: 0 };
   for (let reload = 1; reload <= RELOADS; reload++) {

@@ -1,6 +1,7 @@
 // Clients that scrape one after another until they are told to stop, also while nobody listens.
 
 import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scrape } from '../e2e/scrape.ts';
 
@@ -15,9 +16,13 @@ export class Scrapers {
   /** Answers of status 200 so far. */
   answered = 0;
 
-  constructor(url: string, clients: number) {
+  /** They end with the test, also where it fails: the runner would wait for them. */
+  constructor(t: TestContext, url: string, clients: number) {
     this.#url = url;
     this.#clients = clients;
+    t.after(() => {
+      this.#stopped = true;
+    });
   }
 
   start(): void {

@@ -20,10 +20,8 @@ import { scrape, scrapeCpu } from '../e2e/scrape.ts';
 import { builtFile } from '../host/scripted_host.ts';
 import { folderOf } from './chunks.ts';
 import { scrapeUntil } from './counted.ts';
+import { errorsIn, START_FAILED } from './refused.ts';
 import { freePort, output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
-
-/** Exit status where an output does not start; Fluent Bit's. */
-const START_FAILED = 255;
 
 /** A port that somebody else listens on. */
 async function takenPort(t: TestContext): Promise<number> {
@@ -35,11 +33,6 @@ async function takenPort(t: TestContext): Promise<number> {
 
 function start(t: TestContext, program: HostProgram, ...outputs: readonly string[]): Running {
   return startProcess(t, program.path, ['-e', PLUGIN, '-f', '1', '-i', 'cpu', ...outputs]);
-}
-
-/** Lines that the plugin itself logged as errors. */
-function errorsIn(log: string): string[] {
-  return log.split('\n').filter((line) => /\[error\] \[output:promexporter\]/.test(line));
 }
 
 /** Fails unless the host ends as after a failed start, and the plugin says why in exactly one line. */

@@ -105,7 +105,7 @@ test(
     const { host, url } = await startScript(t);
     await flushOk(host, hex(event({ a: 1 })));
     await scrapeUntil(url, (body) => totalOf(body, 'a') === 1);
-    const scrapers = new Scrapers(url, 4);
+    const scrapers = new Scrapers(t, url, 4);
     scrapers.start();
     await host.step('sleep 300');
     assert.match(await host.step('exit'), /^exit OK/);

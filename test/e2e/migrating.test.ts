@@ -1,0 +1,61 @@
+// What docs/migrating.md shows as the exposition of log_to_metrics and prometheus_exporter is what they serve.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { ROOT, realHost, startProcess, waitFor } from './fluent_bit.ts';
+
+const TEXT = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
+const { path, skip } = realHost();
+
+/** The first block of that kind behind a heading. */
+function block(heading: string, head: string): string {
+  const section = TEXT.slice(TEXT.indexOf(`\n### ${heading}\n`));
+  const start = section.indexOf(`\n\`\`\`${head}\n`) + head.length + 5;
+  return section.slice(start, section.indexOf('\n```', start) + 1);
+}
+
+/** A port that was free a moment ago: prometheus_exporter cannot be told to take any. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+test('the configuration before serves the exposition before', { skip }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'promexporter-migrating-'));
+  const port = await freePort();
+  const records = join(folder, 'records.ndjson');
+  writeFileSync(records, block('The same records through both', 'json'));
+  const input = `pipeline:
+  inputs:
+    - {name: tail, path: ${records}, parser: lines_of_json, tag: shop.web, read_from_head: on}
+`;
+  const pipeline = block('A configuration before', 'yaml')
+    .replace('pipeline:\n', input)
+    .replace('host: 0.0.0.0', 'host: 127.0.0.1')
+    .replace('port: 2021', `port: ${port}`);
+  const configuration = join(folder, 'before.yaml');
+  writeFileSync(configuration, `parsers: [{name: lines_of_json, format: json}]\n${pipeline}`);
+  const expected = block('The same records through both', 'text before');
+
+  startProcess(t, path, ['-c', configuration], { folder });
+  // The three filters' metrics arrive one after the other.
+  let served = '';
+  await waitFor(
+    () => `the exposition before, instead of:\n${served}`,
+    async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+      served = (await response?.text()) ?? '';
+      return served.includes('queue_depth') ? served : undefined;
+    },
+  );
+  assert.equal(served, expected);
+});

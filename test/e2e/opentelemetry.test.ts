@@ -1,0 +1,69 @@
+// OpenTelemetry logs sent to the real Fluent Bit become what the cookbook says, by their metadata and groups.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { folderOf } from '../lifecycle/chunks.ts';
+import { scrapeUntil } from '../lifecycle/counted.ts';
+import { post, postInput } from '../lifecycle/post.ts';
+import { output } from '../lifecycle/scripted.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
+import { samplesOf } from './scrape.ts';
+
+const CASE = join(ROOT, 'test/golden/cookbook/opentelemetry');
+const RAW = readFileSync(join(CASE, 'raw.json'), 'utf8');
+const { path, skip } = realHost();
+
+/** Sends the logs of the golden case; resolves to the exposition once it is to the caller's liking. */
+async function exposition(
+  t: TestContext,
+  rulesFile: string,
+  ready: (body: string) => boolean,
+): Promise<string> {
+  const { port, args } = await postInput('opentelemetry');
+  const properties = ['listen=127.0.0.1:0', 'self_metrics=off', `rules_file=${rulesFile}`];
+  const command = ['-f', '0.2', '-e', PLUGIN, ...args, ...output(...properties)];
+  const host = await listening(startProcess(t, path, command));
+  await post(port, '/v1/logs', RAW);
+  const body = await scrapeUntil(host.url, ready);
+  assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
+  return body;
+}
+
+test('the rules of the cookbook count what an application sends', { skip }, async (t) => {
+  const expected = readFileSync(join(CASE, 'expected.txt'), 'utf8');
+  const rules = join(ROOT, 'examples/cookbook/opentelemetry.yaml');
+  const body = await exposition(t, rules, (text) => text.length >= expected.length);
+  assert.equal(body, expected);
+});
+
+test('each record has its own metadata and the group it stands in', { skip }, async (t) => {
+  const file = join(folderOf(t), 'rules.yaml');
+  writeFileSync(
+    file,
+    `metrics:
+  - name: logs_total
+    type: counter
+    labels:
+      tag: $TAG
+      service: $GROUP['resource']['attributes']['service.name']
+      scope: $GROUP['scope']['name']
+      severity: $META['otlp']['severity_text']
+      number: $META['otlp']['severity_number']
+      text: $log
+      items: $items_left
+`,
+  );
+  const body = await exposition(t, file, (text) => text.split('\n').length >= 5);
+  const shown = samplesOf(body, 'logs_total').map(({ labels, value }) => {
+    const { tag, service, scope, severity, text, items, number } = labels;
+    return [tag, service, scope, severity, number, text, items, value];
+  });
+  const checkout = ['v1_logs', 'checkout', 'checkout.payment'];
+  assert.deepEqual(shown, [
+    [...checkout, 'INFO', '9', 'payment accepted', '', 1],
+    [...checkout, 'ERROR', '17', 'payment refused', '', 1],
+    ['v1_logs', 'cart', 'cart', 'WARN', '13', '', '3', 1],
+  ]);
+});

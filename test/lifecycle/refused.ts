@@ -1,0 +1,9 @@
+// How a start that the plugin refused looks from outside.
+
+/** Exit status where an output does not start; Fluent Bit's. */
+export const START_FAILED = 255;
+
+/** Lines that the plugin itself logged as errors. */
+export function errorsIn(log: string): string[] {
+  return log.split('\n').filter((line) => /\[error\] \[output:promexporter\]/.test(line));
+}

@@ -1,0 +1,111 @@
+// JavaScript fails (ts/test_fault.ts) while rules count: the next environment reads them again and goes on.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostPrograms, listening, PLUGIN, startProcess } from '../e2e/fluent_bit.ts';
+import { samplesOf, scrape } from '../e2e/scrape.ts';
+import { event, folderOf, hex } from './chunks.ts';
+import { scrapeUntil, totalOf } from './counted.ts';
+import { errorsIn } from './refused.ts';
+import {
+  flushOk,
+  freePort,
+  logged,
+  output,
+  quitWell,
+  startScript,
+  TEST_LIMIT,
+  urlOf,
+} from './scripted.ts';
+
+/** The chunk at which the faults come. */
+const FAULTY_CHUNK = 3;
+const RULES = `metrics:
+  - {name: hits_total, type: counter, labels: {n: $n}}
+  - {name: took, type: histogram, value: $n, buckets: [2]}
+  - {name: wait, type: summary, value: $n}
+`;
+
+for (const fault of ['count', 'exit', 'heap']) {
+  test(`${fault}: the next environment counts by the same rules`, TEST_LIMIT, async (t) => {
+    const file = join(folderOf(t), 'rules.yaml');
+    writeFileSync(file, RULES);
+    const env = { PROMEXPORTER_TEST_FAULT: fault };
+    const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
+    for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
+    await logged(host, /counting again; all series begin anew/);
+    const body = await scrapeUntil(url, (text) => totalOf(text, 'took_count') === 1);
+    assert.deepEqual(samplesOf(body, 'hits_total'), [
+      { name: 'hits_total', labels: { n: '3' }, value: 1 },
+    ]);
+    await flushOk(host, hex(event({ n: 4 }), event({ n: 4 })));
+    await scrapeUntil(
+      url,
+      (text) => totalOf(text, 'took_sum') === 11 && totalOf(text, 'wait_sum') === 11,
+    );
+    await quitWell(host);
+  });
+}
+
+// Fluent Bit has accepted records for this instance: they wait until somebody mends the file.
+test(
+  'rules that were broken meanwhile are waited for, and nothing is lost',
+  TEST_LIMIT,
+  async (t) => {
+    const file = join(folderOf(t), 'rules.yaml');
+    writeFileSync(file, RULES);
+    const env = { PROMEXPORTER_TEST_FAULT: 'count' };
+    const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
+    writeFileSync(file, 'metrics: [{name: hits_total, type: count}]');
+    for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
+    await logged(host, /rules\.yaml:1:\d+\): type must be .*\(PROMEX_RULES_VALUE\)/);
+    await sleep(2500);
+    await flushOk(host, hex(event({ n: 4 })));
+    await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
+    const said = errorsIn(host.stderr).filter((line) => line.includes('PROMEX_RULES_VALUE'));
+    assert.equal(said.length, 1, host.stderr);
+    writeFileSync(file, RULES);
+    await logged(host, /counting again/);
+    await scrapeUntil(url, (text) => totalOf(text, 'took_sum') === 7);
+    await quitWell(host);
+  },
+);
+
+test('worker: every kind of series is there again when it is back', TEST_LIMIT, async (t) => {
+  const env = { PROMEXPORTER_TEST_FAULT: 'worker' };
+  const { host, url } = await startScript(t, [`rules=${RULES}`], [], env);
+  await flushOk(host, hex(event({ n: 1 }), event({ n: 5 })));
+  assert.equal((await scrape(url)).status, 200);
+  await assert.rejects(scrape(url));
+  const body = await scrapeUntil(url, (text) => totalOf(text, 'took_count') === 2);
+  assert.equal(totalOf(body, 'took_sum'), 6);
+  assert.equal(totalOf(body, 'hits_total'), 2);
+  assert.equal(totalOf(body, 'wait_count'), 2);
+  await quitWell(host);
+});
+
+test('a fault leaves each of two outputs its own rules', TEST_LIMIT, async (t) => {
+  for (const program of hostPrograms()) {
+    if (program.skip) continue;
+    const ports = [await freePort(), await freePort()];
+    const outputs = ports.flatMap((port, i) => [
+      ...output(
+        `listen=127.0.0.1:${port}`,
+        `rules=metrics: [{name: n${i}_total, type: counter, labels: {by: $message}}]`,
+      ),
+      ...['-m', '*'],
+    ]);
+    const args = ['-f', '0.2', '-e', PLUGIN, '-i', 'dummy', ...outputs];
+    const env = { PROMEXPORTER_TEST_FAULT: 'count' };
+    const host = await listening(startProcess(t, program.path, args, { env }));
+    await host.logged(/test fault: count[\s\S]*counting again/);
+    for (const [i, port] of ports.entries()) {
+      const body = await scrapeUntil(urlOf(port), (text) => text.includes(`n${i}_total{`));
+      assert.ok(!body.includes(`n${1 - i}_total{`));
+    }
+    assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null }, program.name);
+  }
+});
