@@ -1,15 +1,31 @@
-// In: the real Fluent Bit. Out: what the plugin costs a whole process, beside the same Fluent Bit with the null output:
-// start, stop, idling, and records by the million. `npm run bench -- fluent-bit`, on a machine that idles.
+// In: the real Fluent Bit, and which parts to run. Out: what the plugin costs a whole process, beside the same Fluent Bit
+// with the null output and with its own log_to_metrics. `npm run bench:fluent-bit -- PART…`, on a machine that idles.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realFluentBit, versionOf } from '../scripts/setup/hosts.mjs';
+import { countLines } from './fluent_bit/count_access_log.ts';
 import { countRecords } from './fluent_bit/flood.ts';
 import { idle } from './fluent_bit/idle.ts';
+import type { Bench } from './fluent_bit/process.ts';
 import { startAndStop } from './fluent_bit/start_and_stop.ts';
 
-async function main(): Promise<void> {
+const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
+  'access-log': countLines,
+  flood: countRecords,
+  start: startAndStop,
+  idle,
+};
+/** Where none is named. */
+const DEFAULT_PART = 'access-log';
+
+async function main(asked: readonly string[]): Promise<void> {
+  const unknown = asked.filter((name) => PARTS[name] === undefined);
+  if (unknown.length > 0) {
+    const known = Object.keys(PARTS).join(', ');
+    throw new Error(`Cannot measure: got "${unknown.join(' ')}", wanted some of ${known}`);
+  }
   const program = realFluentBit();
   if (program === null) {
     throw new Error('Cannot measure: no fluent-bit on PATH or in FLUENT_BIT');
@@ -20,12 +36,10 @@ async function main(): Promise<void> {
   const bench = { program, folder, print: (line: string) => process.stdout.write(`${line}\n`) };
   try {
     bench.print(versionOf(program));
-    await startAndStop(bench);
-    await idle(bench);
-    await countRecords(bench);
+    for (const name of asked.length > 0 ? asked : [DEFAULT_PART]) await PARTS[name]?.(bench);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-await main();
+await main(process.argv.slice(2));

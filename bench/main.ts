@@ -2,36 +2,47 @@
 // Bundled by scripts/bench.mjs, and run by plain Node and by libnode_runner alike.
 
 import { createRequire } from 'node:module';
+import { benchAllocation } from './allocation.ts';
+import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
+import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
-import type { Row } from './rounds.ts';
+import { benchMemory } from './memory.ts';
+import type { Amount, Row } from './rounds.ts';
+import { benchSeries } from './series.ts';
 
 /** What is printed. */
 export interface Report {
   /** The Node that ran it, such as "v18.20.4". */
   readonly node: string;
   readonly rows: readonly Row[];
+  readonly amounts: readonly Amount[];
 }
 
-async function run(name: string | undefined, addonPath: string): Promise<readonly Row[]> {
-  switch (name) {
-    case 'hand-over':
-      // The addon keeps to Node-API, so that what one Node's headers built runs in every other.
-      return benchHandOver(createRequire(addonPath)(addonPath) as Addon);
-    case 'decode':
-      return benchDecode();
-    case 'mapping':
-      return benchMapping();
-    default:
-      throw new Error(
-        `Cannot run the benchmark: got "${name}", wanted hand-over, decode or mapping`,
-      );
+const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
+  // The addon keeps to Node-API, so that what one Node's headers built runs in every other.
+  'hand-over': (path) => benchHandOver(createRequire(path)(path) as Addon),
+  decode: benchDecode,
+  counting: benchCounting,
+  mapping: benchMapping,
+  rules: benchManyRules,
+  series: benchSeries,
+};
+
+const AMOUNTS: Readonly<Record<string, () => Promise<Amount[]>>> = {
+  allocation: benchAllocation,
+  memory: benchMemory,
+};
+
+async function main([name = '', addonPath = '']: readonly string[]): Promise<void> {
+  const rows = await TIMES[name]?.(addonPath);
+  const amounts = await AMOUNTS[name]?.();
+  if (rows === undefined && amounts === undefined) {
+    const known = [...Object.keys(TIMES), ...Object.keys(AMOUNTS)].join(', ');
+    throw new Error(`Cannot run the benchmark: got "${name}", wanted one of ${known}`);
   }
-}
-
-async function main([name, addonPath = '']: readonly string[]): Promise<void> {
-  const report: Report = { node: process.version, rows: await run(name, addonPath) };
+  const report: Report = { node: process.version, rows: rows ?? [], amounts: amounts ?? [] };
   // The addon's queue keeps the loop alive, hence the exit.
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 }

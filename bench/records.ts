@@ -1,7 +1,8 @@
 // Out: chunks as Fluent Bit hands them to an output, the same bytes in every run, for every benchmark.
-// Two kinds: flat records of about 95 bytes, and nested access-log records of about 350.
+// Kinds: flat records of about 95 bytes, nested access-log records of about 350, and those of the cpu input.
 
 import { Encoder, ExtData } from '@msgpack/msgpack';
+import { type Pick, seededPick } from './seeded_pick.ts';
 
 /** A chunk of records, with the fields that a benchmark looks for in each. */
 export interface RecordKind {
@@ -15,13 +16,15 @@ export interface RecordKind {
 
 /** Fluent Bit's own limit for a chunk is about 2 MB. */
 const CHUNK_BYTES = 2_000_000;
+/** More than any of spreadRecords() has. */
+const MAX_SPREAD_BYTES = 128;
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE'];
 const STATUSES = [200, 200, 200, 200, 201, 304, 404, 500];
 const APPS = ['shop', 'cart', 'search', 'login'];
 
 /** Small flat maps: `{method, path, status, duration, size, host}`. */
-export function flatRecords(): RecordKind {
-  return chunkOf('flat', [['method'], ['status'], ['duration']], (pick, index) => ({
+export function flatRecords(maxBytes = CHUNK_BYTES): RecordKind {
+  return chunkOf('flat', maxBytes, [['method'], ['status'], ['duration']], (pick, index) => ({
     method: pick(METHODS),
     path: `/api/v1/items/${1000 + (index % 9000)}`,
     status: pick(STATUSES),
@@ -32,9 +35,9 @@ export function flatRecords(): RecordKind {
 }
 
 /** Access-log lines with Kubernetes' metadata around them. */
-export function nestedRecords(): RecordKind {
+export function nestedRecords(maxBytes = CHUNK_BYTES): RecordKind {
   const fields = [['method'], ['status'], ['kubernetes', 'pod_name']];
-  return chunkOf('nested', fields, (pick, index) => {
+  return chunkOf('nested', maxBytes, fields, (pick, index) => {
     const app = pick(APPS);
     return {
       remote: `10.${pick(256)}.${pick(256)}.${pick(256)}`,
@@ -57,25 +60,57 @@ export function nestedRecords(): RecordKind {
   });
 }
 
-/** Picks an element of a list, or an integer below a limit. */
-interface Pick {
-  (limit: number): number;
-  <T>(from: readonly T[]): T;
+/** What `-i cpu` sends on a machine with two processors (plugins/in_cpu/cpu.c, 5.1.1). */
+export function cpuRecords(): RecordKind {
+  const names = ['cpu_p', 'user_p', 'system_p'];
+  for (const cpu of ['cpu0', 'cpu1'])
+    names.push(`${cpu}.p_cpu`, `${cpu}.p_user`, `${cpu}.p_system`);
+  return chunkOf('cpu', CHUNK_BYTES, [['cpu_p'], ['user_p'], ['system_p']], (pick) =>
+    // A fraction, so that each is encoded as the double that it is there.
+    Object.fromEntries(names.map((name) => [name, pick(100) + 0.5])),
+  );
+}
+
+/**
+ * Flat records of so many series by `method` and `path`, whose label text, `method="GET",path="…"`, has 60 bytes.
+ * Each series once, or with `records` that many by chance.
+ */
+export function spreadRecords(series: number, records?: number): Uint8Array {
+  const pick = seededPick(42);
+  const encoder = new Encoder();
+  const wanted = records ?? series;
+  const chunk = new Uint8Array(wanted * MAX_SPREAD_BYTES);
+  let size = 0;
+  for (let i = 0; i < wanted; i++) {
+    const one = records === undefined ? i : pick(series);
+    const path = `/api/v1/customers/${digits(one % 1000, 6)}/orders/${digits(one, 8)}`;
+    const method = one % 2 === 0 ? 'GET' : 'PUT';
+    const body = { method, path, duration: pick(1000) + 0.5 };
+    const bytes = encoder.encodeSharedRef([[eventTime(1_700_000_000, i), {}], body]);
+    chunk.set(bytes, size);
+    size += bytes.length;
+  }
+  return chunk.subarray(0, size);
+}
+
+function digits(number: number, count: number): string {
+  return String(number).padStart(count, '0');
 }
 
 function chunkOf(
   name: string,
+  maxBytes: number,
   fields: readonly (readonly string[])[],
   body: (pick: Pick, index: number) => unknown,
 ): RecordKind {
   const pick = seededPick(42);
   const encoder = new Encoder();
-  const chunk = new Uint8Array(CHUNK_BYTES);
+  const chunk = new Uint8Array(maxBytes);
   let size = 0;
   for (let records = 0; ; records++) {
     const event = [[eventTime(1_700_000_000, records), {}], body(pick, records)];
     const bytes = encoder.encodeSharedRef(event);
-    if (size + bytes.length > CHUNK_BYTES) {
+    if (size + bytes.length > maxBytes) {
       return { name, chunk: chunk.slice(0, size), records, fields };
     }
     chunk.set(bytes, size);
@@ -89,18 +124,4 @@ function eventTime(seconds: number, nanoseconds: number): ExtData {
   view.setUint32(0, seconds);
   view.setUint32(4, nanoseconds);
   return new ExtData(0, data);
-}
-
-/** Numerical Recipes' linear congruential generator: repeatable, and random enough for records. */
-function seededPick(seed: number): Pick {
-  let state = seed;
-  function pick(limit: number): number;
-  function pick<T>(from: readonly T[]): T;
-  function pick<T>(from: number | readonly T[]): number | T {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const share = state / 0x1_0000_0000;
-    if (typeof from === 'number') return Math.floor(share * from);
-    return from[Math.floor(share * from.length)]!;
-  }
-  return pick;
 }

@@ -8,11 +8,25 @@ export interface Contender {
   run(): void | Promise<void>;
 }
 
-/** One contender's figure, on one kind of work. */
+/** One contender's figures, on one kind of work. */
 export interface Row {
   readonly work: string;
   readonly contender: string;
+  /** The median of the rounds. */
   readonly nanosecondsPerRecord: number;
+  /** The fastest round. */
+  readonly leastNanoseconds: number;
+  /** 0 where it is not told. */
+  readonly bytesPerRecord: number;
+}
+
+/** A contender's figure that is no time. */
+export interface Amount {
+  readonly what: string;
+  readonly contender: string;
+  readonly amount: number;
+  /** Such as `bytes a record`. */
+  readonly unit: string;
 }
 
 /** Rounds and time for each contender in a round; round 0 warms up and is not counted. */
@@ -22,11 +36,13 @@ const ROUND_MS = 200;
 /**
  * @param work names what is done, for the table
  * @param records number of records that one run of each contender does
+ * @param bytesPerRecord for the table
  */
 export async function takeTurns(
   work: string,
   records: number,
   contenders: readonly Contender[],
+  bytesPerRecord = 0,
 ): Promise<Row[]> {
   const times = contenders.map((): number[] => []);
   for (let round = 0; round <= ROUNDS; round++) {
@@ -47,6 +63,8 @@ export async function takeTurns(
     work,
     contender: name,
     nanosecondsPerRecord: median(times[index]!),
+    leastNanoseconds: Math.min(...times[index]!),
+    bytesPerRecord,
   }));
 }
 

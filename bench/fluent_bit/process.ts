@@ -28,15 +28,18 @@ export interface Bench {
   print(line: string): void;
 }
 
-/** A section of a configuration file: its name and its keys. */
-export type Section = readonly [name: string, keys: Readonly<Record<string, string | number>>];
+/** A section of a configuration file: its name and its keys; a key with a list is written once for each of them. */
+export type Section = readonly [
+  name: string,
+  keys: Readonly<Record<string, string | number | readonly (string | number)[]>>,
+];
 
 export const CPU_INPUT: Section = ['INPUT', { name: 'cpu', interval_sec: 1 }];
 export const NULL_OUTPUT: Section = ['OUTPUT', { name: 'null', match: '*' }];
 
 /** The plugin's section, listening on loopback. */
-export function ourOutput(port: number): Section {
-  return ['OUTPUT', { name: 'promexporter', match: '*', listen: `127.0.0.1:${port}` }];
+export function ourOutput(port: number, more: Section[1] = {}): Section {
+  return ['OUTPUT', { name: 'promexporter', match: '*', listen: `127.0.0.1:${port}`, ...more }];
 }
 
 export class FluentBit {
@@ -60,11 +63,12 @@ export class FluentBit {
     const text = [
       ['SERVICE', { flush: 1, log_level: 'info', ...service }] as Section,
       ...sections,
-    ].map(([section, keys]) =>
-      [`[${section}]`, ...Object.entries(keys).map(([key, value]) => `    ${key}  ${value}`)].join(
-        '\n',
-      ),
-    );
+    ].map(([section, keys]) => {
+      const lines = Object.entries(keys).flatMap(([key, value]) =>
+        [value].flat().map((one) => `    ${key}  ${one}`),
+      );
+      return [`[${section}]`, ...lines].join('\n');
+    });
     writeFileSync(file, `${text.join('\n')}\n`);
     const isOurs = sections.some(([, keys]) => keys.name === 'promexporter');
     this.startedMs = performance.now();
