@@ -7,8 +7,11 @@ import { ChunkReader, EVENT_RECORD } from '../ts/decode/chunk.ts';
 import { Cursor } from '../ts/decode/cursor.ts';
 import { FieldFinder } from '../ts/decode/fields.ts';
 import { RecordReader } from '../ts/decode/record_reader.ts';
+import { hashKeys } from '../ts/hash_keys.ts';
 import { flatRecords, nestedRecords, type RecordKind } from './records.ts';
 import { type Row, takeTurns } from './rounds.ts';
+
+const KEYS = hashKeys(5);
 
 interface Reader {
   readonly name: string;
@@ -46,7 +49,7 @@ export async function benchDecode(): Promise<Row[]> {
 function recordReader({ chunk, fields }: RecordKind, wantsLeaves: boolean): Reader {
   const cursor = new Cursor();
   const events = new ChunkReader(cursor);
-  const reader = new RecordReader(fields, wantsLeaves);
+  const reader = new RecordReader(fields, wantsLeaves, KEYS);
   const { positions } = reader;
   return {
     name: wantsLeaves ? 'promexporter, 3 fields and leaves' : 'promexporter, 3 fields',

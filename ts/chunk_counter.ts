@@ -7,7 +7,7 @@ import { DecodeError } from './decode/decode_error.ts';
 import { describeError } from './describe_error.ts';
 import type { LimitedLog } from './limited_log.ts';
 import type { Plan } from './match/plan.ts';
-import type { Counts } from './metrics/self_metrics.ts';
+import type { Counts } from './metrics/counts.ts';
 
 export class ChunkCounter {
   readonly #cursor = new Cursor();

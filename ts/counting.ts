@@ -5,9 +5,9 @@ import { ChunkCounter } from './chunk_counter.ts';
 import type { RuleSet } from './config/rules/rule.ts';
 import { LimitedLog } from './limited_log.ts';
 import { Plan } from './match/plan.ts';
+import { Counts } from './metrics/counts.ts';
 import { Families } from './metrics/families.ts';
 import type { StoreSegment } from './metrics/layout.ts';
-import { Counts } from './metrics/self_metrics.ts';
 import { Store } from './metrics/store.ts';
 
 export interface CountingSettings {
@@ -43,7 +43,7 @@ export class Counting {
     this.families = new Families({ store: this.store, maxSeries, reserveOwnNames, seed });
     const { counts, families } = this;
     const plan = new Plan({ ruleSet, families, counts, seriesTtlMs, maxSeries, seed, warn });
-    const log = new LimitedLog((_level, text) => warn(text), now);
+    const log = new LimitedLog(warn, now);
     this.#counter = new ChunkCounter(plan, counts, log);
   }
 

@@ -1,18 +1,19 @@
 // Log lines about records: there may be millions of the same kind, and the log is read by people.
 
-import type { LogLevel } from './serve/protocol.ts';
-
 const INTERVAL_MS = 60_000;
 
 /** One line a kind at first, then at most one a minute that says how many there were. */
 export class LimitedLog {
-  readonly #log: (level: LogLevel, text: string) => void;
+  readonly #write: (text: string) => void;
   readonly #now: () => number;
   readonly #kinds = new Map<string, { lastMs: number; unsaid: number }>();
 
-  /** @param now milliseconds, monotonic */
-  constructor(log: (level: LogLevel, text: string) => void, now: () => number) {
-    this.#log = log;
+  /**
+   * @param write takes a line, a warning
+   * @param now milliseconds, monotonic
+   */
+  constructor(write: (text: string) => void, now: () => number) {
+    this.#write = write;
     this.#now = now;
   }
 
@@ -21,13 +22,13 @@ export class LimitedLog {
     const known = this.#kinds.get(kind);
     if (known === undefined) {
       this.#kinds.set(kind, { lastMs: this.#now(), unsaid: 0 });
-      this.#log('warn', text());
+      this.#write(text());
       return;
     }
     known.unsaid++;
     const nowMs = this.#now();
     if (nowMs - known.lastMs < INTERVAL_MS) return;
-    this.#log('warn', `${text()}; ${known.unsaid} like it since the last such line`);
+    this.#write(`${text()}; ${known.unsaid} like it since the last such line`);
     known.lastMs = nowMs;
     known.unsaid = 0;
   }

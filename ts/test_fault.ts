@@ -13,7 +13,8 @@ export interface Fault {
 
 /**
  * @param name `count`: throws at the third chunk; `exit`: calls process.exit there; `heap`: fills the heap there;
- *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `worker`: the worker throws at its second scrape; anything else: no fault
+ *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `worker`: the worker
+ *   throws at its second scrape; anything else: no fault
  */
 export function readFault(name: string | undefined): Fault {
   const action = ACTIONS[name ?? ''];

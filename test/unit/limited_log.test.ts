@@ -16,7 +16,7 @@ beforeEach(() => {
   lines = [];
   nowMs = 5;
   log = new LimitedLog(
-    (level, text) => lines.push(`${level} ${text}`),
+    (text) => lines.push(text),
     () => nowMs,
   );
 });
@@ -25,17 +25,17 @@ describe('LimitedLog', () => {
   it('writes the first line of each kind at once', () => {
     log.warn('a', () => 'first a');
     log.warn('b', () => 'first b');
-    assert.deepEqual(lines, ['warn first a', 'warn first b']);
+    assert.deepEqual(lines, ['first a', 'first b']);
   });
 
   it('counts what comes within a minute, and makes no text of it', () => {
     log.warn('a', () => 'first');
     nowMs += MINUTE - 1;
     for (let i = 0; i < 10; i++) log.warn('a', () => assert.fail('nobody asked'));
-    assert.deepEqual(lines, ['warn first']);
+    assert.deepEqual(lines, ['first']);
     nowMs += 1;
     log.warn('a', () => 'last');
-    assert.deepEqual(lines, ['warn first', 'warn last; 11 like it since the last such line']);
+    assert.deepEqual(lines, ['first', 'last; 11 like it since the last such line']);
   });
 
   it('begins a new minute, and a new count, with each line', () => {
@@ -47,9 +47,9 @@ describe('LimitedLog', () => {
     nowMs += 1;
     log.warn('a', () => '4');
     assert.deepEqual(lines, [
-      'warn 1',
-      'warn 2; 1 like it since the last such line',
-      'warn 4; 2 like it since the last such line',
+      '1',
+      '2; 1 like it since the last such line',
+      '4; 2 like it since the last such line',
     ]);
   });
 
@@ -59,6 +59,6 @@ describe('LimitedLog', () => {
     log.warn('a', () => 'a');
     nowMs += MINUTE;
     log.warn('b', () => 'b');
-    assert.deepEqual(lines.slice(2), ['warn b; 1 like it since the last such line']);
+    assert.deepEqual(lines.slice(2), ['b; 1 like it since the last such line']);
   });
 });

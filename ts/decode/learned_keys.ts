@@ -1,6 +1,7 @@
 // In: the keys that a walk meets, each in the map that it lies in. Out: a number for each, and cells from which the walk
 // tells at a glance that a record goes on as the one before. Counting thread.
 
+import { type HashKeys, hashBytes } from '../hash_keys.ts';
 import {
   CLOSED,
   cellCount,
@@ -48,9 +49,7 @@ export class LearnedKeys {
   readonly noSlot: number;
   readonly firstSlot = FIRST_FREE;
   private readonly opensAll: boolean;
-  private readonly seed: number;
-  /** Odd, and as random as the seed. */
-  private readonly multiplier: number;
+  private readonly keys: HashKeys;
   private used: number;
   private edges = 0;
   private texts: Uint8Array = new Uint8Array(TEXTS);
@@ -61,13 +60,11 @@ export class LearnedKeys {
 
   /**
    * @param slots how many keys the walk may note the values' positions of
-   * @param seed random: whoever writes the records chooses the keys, and must not make them share a hash
    * @param opensAll whether the walk enters all maps
    */
-  constructor(slots: number, seed: number, opensAll: boolean) {
+  constructor(slots: number, keys: HashKeys, opensAll: boolean) {
     this.opensAll = opensAll;
-    this.seed = seed | 0;
-    this.multiplier = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) | 1;
+    this.keys = keys;
     this.noSlot = FIRST_FREE + slots;
     this.used = this.noSlot + 1;
     this.cells = new Int32Array(this.used);
@@ -92,7 +89,7 @@ export class LearnedKeys {
   /** The edge of the key `bytes[start, start + length)` in the map behind `parent`, or NO_EDGE. */
   find(parent: number, bytes: Uint8Array, start: number, length: number): number {
     const { cells, table } = this;
-    const hash = this.hash(parent, bytes, start, length);
+    const hash = hashBytes(this.keys, parent, bytes, start, start + length);
     const mask = table.length - 1;
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const edge = table[place]!;
@@ -123,7 +120,7 @@ export class LearnedKeys {
     cells[edge + LAST] = -1;
     cells[edge + LEAF] = UNNUMBERED;
     cells[edge + PATH_BYTES] = cells[parent + PATH_BYTES]! + length + 2;
-    cells[edge + HASH] = this.hash(parent, bytes, start, length);
+    cells[edge + HASH] = hashBytes(this.keys, parent, bytes, start, start + length);
     cells[edge + TEXT_AT] = this.textsUsed - length;
     cells[edge + TEXT_SIZE] = length;
     writeWords(cells, edge + WORDS, key);
@@ -202,14 +199,6 @@ export class LearnedKeys {
     const at = cells[edge + TEXT_AT]!;
     for (let i = 0; i < length; i++) if (texts[at + i] !== bytes[start + i]) return false;
     return true;
-  }
-
-  /** A multiplication a byte, by a number that nobody knows: with a known one, keys could be chosen to share a hash. */
-  private hash(parent: number, bytes: Uint8Array, start: number, length: number): number {
-    let hash = this.seed ^ parent;
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ bytes[start + i]!, this.multiplier);
-    hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-    return hash ^ (hash >>> 15);
   }
 
   private rebuild(places: number): void {

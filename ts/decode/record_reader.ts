@@ -1,6 +1,7 @@
 // In: a cursor at a record's body. Out: where each wanted field's value lies, and each leaf where all are wanted, found
 // in one walk that makes no strings. Counting thread.
 
+import type { HashKeys } from '../hash_keys.ts';
 import type { Cursor } from './cursor.ts';
 import { tooDeep } from './decode_error.ts';
 import {
@@ -63,9 +64,9 @@ export class RecordReader {
    * @param wantsLeaves whether every leaf is wanted, too
    * @throws RangeError for a path without keys
    */
-  constructor(paths: readonly (readonly string[])[], wantsLeaves: boolean) {
+  constructor(paths: readonly (readonly string[])[], wantsLeaves: boolean, keys: HashKeys) {
     this.wantsLeaves = wantsLeaves;
-    this.learned = new LearnedKeys(slotCount(paths), Math.random() * 0x1_0000_0000, wantsLeaves);
+    this.learned = new LearnedKeys(slotCount(paths), keys, wantsLeaves);
     this.leaves = new LeafList(this.learned);
     this.wanted = learnPaths(this.learned, paths);
     this.learned.keep();

@@ -1,8 +1,8 @@
 // A rule's conditions, compiled: whether they hold for the record that is being counted. Counting thread.
 
 import type { Condition } from '../config/rules/rule.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { compileFieldCondition } from './field_condition.ts';
-import type { HashKeys } from './hash_keys.ts';
 import { PathMatches } from './path_condition.ts';
 import type { RecordFields } from './record_fields.ts';
 import { TagCondition, tagTest } from './tag_condition.ts';

@@ -2,8 +2,8 @@
 // record answers each once at most. Counting thread.
 
 import type { Condition } from '../config/rules/rule.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
-import type { HashKeys } from './hash_keys.ts';
 import { identityOf } from './identity.ts';
 import type { RecordFields } from './record_fields.ts';
 

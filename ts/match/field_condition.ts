@@ -4,8 +4,8 @@
 import type { Accessor, Condition, Operand } from '../config/rules/rule.ts';
 import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/format.ts';
 import { scalarNumber } from '../decode/scalar.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './condition.ts';
-import type { HashKeys } from './hash_keys.ts';
 import { MemberTest } from './member_test.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { type StringTest, stringTest } from './string_test.ts';

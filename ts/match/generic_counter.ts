@@ -13,6 +13,7 @@ import {
   RESERVED_NAME,
   SERIES_LIMIT,
 } from '../metrics/skip_reasons.ts';
+import { ByPath } from './by_path.ts';
 import { AT_CAP, type LabelSet } from './label_set.ts';
 import { metricName } from './metric_name.ts';
 import type { RecordFields } from './record_fields.ts';
@@ -38,8 +39,7 @@ export class GenericCounter implements RuleCounter {
   private readonly families: Families;
   private readonly skips: Skips;
   /** Of each path's number: its family, or the reason why it has none. */
-  private familyOf: (Family | number | undefined)[] = [];
-  private generation = 0;
+  private readonly familyOf = new ByPath<Family | number>();
   /** In the label set. */
   private readonly number: number;
   private readonly value = new Float64Array(1);
@@ -62,10 +62,6 @@ export class GenericCounter implements RuleCounter {
 
   count(): void {
     const { bytes, view, body: reader } = this.record;
-    if (this.generation !== reader.generation) {
-      this.generation = reader.generation;
-      this.familyOf = [];
-    }
     if (reader.longPaths > 0) this.skips.add(PATH_TOO_LONG, reader.longPaths);
     const { leafCount, leafPaths, leafPositions } = reader;
     for (let i = 0; i < leafCount; i++) {
@@ -79,7 +75,7 @@ export class GenericCounter implements RuleCounter {
   }
 
   private set(path: number): void {
-    const family = this.familyOf[path] ?? this.meetFamily(path);
+    const family = this.familyOf.get(this.record.body, path) ?? this.meetFamily(path);
     if (typeof family === 'number') {
       this.skips.add(family);
       return;
@@ -126,7 +122,8 @@ export class GenericCounter implements RuleCounter {
       exemplars: false,
     });
     this.familyCount += this.families.familyCount - before;
-    this.familyOf[path] = typeof family === 'string' ? REFUSALS[family] : family;
-    return this.familyOf[path]!;
+    const known = typeof family === 'string' ? REFUSALS[family] : family;
+    this.familyOf.set(path, known);
+    return known;
   }
 }

@@ -1,8 +1,8 @@
 // From what a record holds in some fields to the series of every rule whose labels depend on them: such rules share the
 // look-up. Counting thread; nothing is allocated for a set of values seen before.
 
+import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import type { HashKeys } from './hash_keys.ts';
 import type { LabelInputs } from './label_sets.ts';
 import { MAX_VALUE_BYTES, PackedWords } from './packed_words.ts';
 import type { Field, RecordFields } from './record_fields.ts';

@@ -1,7 +1,7 @@
 // All label sets of a plan: rules whose labels read the same get the same one. Counting thread, at start.
 
+import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import type { HashKeys } from './hash_keys.ts';
 import { LabelSet } from './label_set.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 

@@ -2,6 +2,7 @@
 // at once.
 
 import type { Pattern } from '../config/rules/pattern.ts';
+import { ByPath, pathText } from './by_path.ts';
 import type { CompiledCondition } from './condition.ts';
 import type { RecordFields } from './record_fields.ts';
 
@@ -9,9 +10,7 @@ import type { RecordFields } from './record_fields.ts';
 export class PathMatches implements CompiledCondition {
   private readonly record: RecordFields;
   private readonly pattern: Pattern;
-  /** By path number. */
-  private verdicts: (boolean | undefined)[] = [];
-  private generation = 0;
+  private readonly verdicts = new ByPath<boolean>();
 
   constructor(record: RecordFields, pattern: Pattern) {
     this.record = record;
@@ -20,21 +19,17 @@ export class PathMatches implements CompiledCondition {
 
   holds(): boolean {
     const { body } = this.record;
-    if (this.generation !== body.generation) {
-      this.generation = body.generation;
-      this.verdicts = [];
-    }
     const { leafCount, leafPaths } = body;
     for (let i = 0; i < leafCount; i++) {
       const path = leafPaths[i]!;
-      if (this.verdicts[path] ?? this.meet(path)) return true;
+      if (this.verdicts.get(body, path) ?? this.meet(path)) return true;
     }
     return false;
   }
 
   private meet(path: number): boolean {
-    const verdict = this.pattern.test(this.record.body.pathKeys(path).join('.'));
-    this.verdicts[path] = verdict;
+    const verdict = this.pattern.test(pathText(this.record.body, path));
+    this.verdicts.set(path, verdict);
     return verdict;
   }
 }

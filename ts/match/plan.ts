@@ -4,11 +4,11 @@
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import type { ChunkReader } from '../decode/chunk.ts';
 import type { Cursor } from '../decode/cursor.ts';
+import { hashKeys } from '../hash_keys.ts';
+import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
-import type { Counts } from '../metrics/self_metrics.ts';
 import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
-import { hashKeys } from './hash_keys.ts';
 import { LabelSets } from './label_sets.ts';
 import { RecordFields } from './record_fields.ts';
 import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
@@ -44,7 +44,7 @@ interface ActiveGroup {
 }
 
 export class Plan {
-  private readonly record = new RecordFields();
+  private readonly record: RecordFields;
   private readonly labelSets: LabelSets;
   private readonly tags: Tags;
   private readonly groups: readonly Group[];
@@ -56,8 +56,9 @@ export class Plan {
 
   constructor(settings: PlanSettings) {
     const { families, ruleSet } = settings;
-    const { record } = this;
     const keys = hashKeys(settings.seed);
+    const record = new RecordFields(keys);
+    this.record = record;
     // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
     this.labelSets = new LabelSets(record, families, keys, settings.maxSeries * 2 + 10_000);
     this.tags = new Tags(keys, () => {

@@ -7,6 +7,7 @@ import type { Cursor } from '../decode/cursor.ts';
 import { FieldFinder } from '../decode/fields.ts';
 import { RecordReader } from '../decode/record_reader.ts';
 import { scalarText } from '../decode/scalar.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 
 export type FieldAccessor = Exclude<Accessor, { from: 'tag' }>;
@@ -52,12 +53,19 @@ export class RecordFields {
   tagNumber = -1;
   private readonly fields = new Map<string, Field>();
   /** Of the record's body; knows the leaves where a rule wants them. */
-  body: RecordReader = new RecordReader([], false);
+  body: RecordReader;
   private metadata: FieldFinder | null = null;
   private group: FieldFinder | null = null;
   private indexed: readonly OwnField[] = [];
   private metadataFields: readonly OwnField[] = [];
   private groupFields: readonly OwnField[] = [];
+
+  private readonly keys: HashKeys;
+
+  constructor(keys: HashKeys) {
+    this.keys = keys;
+    this.body = new RecordReader([], false, keys);
+  }
 
   /** To be called before prepare(). The same accessor gives the same field. */
   use(accessor: FieldAccessor): Field {
@@ -80,7 +88,7 @@ export class RecordFields {
       else field.index = own.path;
     }
     this.indexed = indexed;
-    this.body = new RecordReader(bodyPaths.paths, leaves);
+    this.body = new RecordReader(bodyPaths.paths, leaves, this.keys);
     for (const field of this.from('body')) field.positions = this.body.positions;
     for (const { field } of indexed) makeOwn(field);
 

@@ -1,9 +1,9 @@
 // From a rule to what counts by it. Counting thread, at start.
 
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
+import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
-import type { Counts } from '../metrics/self_metrics.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
 import { GenericCounter } from './generic_counter.ts';

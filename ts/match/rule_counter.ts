@@ -3,6 +3,7 @@
 // each, and the engine would look up what it now knows.
 
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
+import { ByPath, pathText } from './by_path.ts';
 import type { Conditions } from './conditions.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import type { RuleSeries } from './rule_series.ts';
@@ -110,8 +111,7 @@ export class LeafCounter implements RuleCounter {
   private readonly skips: Skips;
   private readonly groupsOf: (path: string) => Groups | null;
   /** What groupsOf() answered for each path's number, NOT_MEANT instead of null. */
-  private known: (Groups | undefined)[] = [];
-  private generation = 0;
+  private readonly known = new ByPath<Groups>();
 
   constructor(
     { record, conditions, value, series, target, skips }: RuleParts,
@@ -130,15 +130,11 @@ export class LeafCounter implements RuleCounter {
     if (!this.conditions.hold()) return;
     const { value } = this;
     const { bytes, view, body } = this.record;
-    if (this.generation !== body.generation) {
-      this.generation = body.generation;
-      this.known = [];
-    }
     if (body.longPaths > 0) this.skips.add(PATH_TOO_LONG, body.longPaths);
     const { leafCount, leafPaths, leafPositions } = body;
     for (let i = 0; i < leafCount; i++) {
       const path = leafPaths[i]!;
-      const groups = this.known[path] ?? this.meet(path);
+      const groups = this.known.get(body, path) ?? this.meet(path);
       if (groups === NOT_MEANT) continue;
       if (value.read(bytes, view, leafPositions[i]!)) {
         this.target.take(this.series.ofLeaf(path, groups), value.number);
@@ -149,8 +145,8 @@ export class LeafCounter implements RuleCounter {
   }
 
   private meet(path: number): Groups {
-    const groups = this.groupsOf(this.record.body.pathKeys(path).join('.')) ?? NOT_MEANT;
-    this.known[path] = groups;
+    const groups = this.groupsOf(pathText(this.record.body, path)) ?? NOT_MEANT;
+    this.known.set(path, groups);
     return groups;
   }
 }

@@ -1,7 +1,7 @@
 // The value readers of one plan: rules that read the same field in the same way share one. Counting thread, at start.
 
 import type { Rule } from '../config/rules/rule.ts';
-import type { HashKeys } from './hash_keys.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { identityOf } from './identity.ts';
 import { readingOf, ValueReader } from './value.ts';
 

@@ -1,6 +1,6 @@
 // The tags of the chunks that come, numbered, so that what follows from a tag is found once. Counting thread.
 
-import type { HashKeys } from './hash_keys.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { PackedWords } from './packed_words.ts';
 import { NO_ROOM, WordsIndex } from './words_index.ts';
 

@@ -2,7 +2,7 @@
 // Counting thread.
 
 import { scalarText, valueEnd } from '../decode/scalar.ts';
-import type { HashKeys } from './hash_keys.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import { PackedWords } from './packed_words.ts';
 import { NO_ROOM, WordsIndex } from './words_index.ts';
 

@@ -18,6 +18,7 @@ import { parseHex } from '../decode/notation/hex.ts';
 import { parsePercent } from '../decode/notation/percent.ts';
 import { parseTimestamp } from '../decode/notation/timestamp.ts';
 import { readNumber, scalarNumber } from '../decode/scalar.ts';
+import type { HashKeys } from '../hash_keys.ts';
 import {
   MISSING,
   NEGATIVE,
@@ -27,7 +28,6 @@ import {
   NOT_MAPPED,
   WRONG_TYPE,
 } from '../metrics/skip_reasons.ts';
-import type { HashKeys } from './hash_keys.ts';
 import { findEntry } from './map_entry.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';

@@ -1,7 +1,7 @@
 // From a sequence of words, into which some values of a record are packed, to an entry that stands for it. Counting thread
 // only; nothing is allocated by a look-up of what is known.
 
-import type { HashKeys } from './hash_keys.ts';
+import type { HashKeys } from '../hash_keys.ts';
 
 const FIRST_PLACES = 1 << 6;
 const FIRST_ARENA_WORDS = 1 << 8;

@@ -62,17 +62,13 @@ export class Expiry {
   #remove(rows: readonly number[]): void {
     const store = this.#store;
     const gone = new Uint8Array((store.handleEnd >> 3) + 1);
-    const bereft = new Set<Family>();
     for (const row of rows) {
       const handle = store.handleOf(row);
       gone[handle >> 3]! |= 1 << (handle & 7);
-      const family = this.#families[store.familyOf(row)]!;
-      family.remove(row);
-      bereft.add(family);
+      this.#families[store.familyOf(row)]!.remove(row);
     }
     this.expiredCount += rows.length;
     const isGone = (handle: number) => (gone[handle >> 3]! & (1 << (handle & 7))) !== 0;
-    for (const family of bereft) for (const listener of family.onExpired) listener(isGone);
     for (const listener of this.#onExpired) listener(isGone);
   }
 }

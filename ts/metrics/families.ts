@@ -16,7 +16,6 @@ const MAX_PUBLISH_MS = 50;
 export type Refusal = 'name_collision' | 'reserved_name';
 
 export class Families {
-  /** As Family.onExpired, told once for all families. */
   readonly onExpired: OnExpired[] = [];
   readonly #all: SeriesSet;
   readonly #reserveOwnNames: boolean;

@@ -45,7 +45,6 @@ export class Family {
   readonly definition: FamilyDefinition;
   /** In the store. */
   readonly number: number;
-  readonly onExpired: OnExpired[] = [];
   /** Updates that went, or were meant for, the overflow series. */
   overflowCount = 0;
   private readonly all: SeriesSet;

@@ -13,11 +13,9 @@ import {
   TOTAL_REFUSED_CHUNKS,
 } from '../binding.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
-import { Counts } from './counts.ts';
+import type { Counts } from './counts.ts';
 import type { Families } from './families.ts';
 import { registerNodejsMetrics } from './nodejs_metrics.ts';
-
-export { Counts };
 
 /** Where the numbers are read from when a snapshot is taken. */
 export interface SelfSources {

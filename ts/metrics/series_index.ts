@@ -4,6 +4,8 @@
 // No key is kept: a hit is verified against the text that the row leads to, so that an entry costs its hash and its
 // place in the table, about 12 bytes.
 
+import { type HashKeys, hashBytes, hashKeys } from '../hash_keys.ts';
+
 const ABSENT = -1;
 const FIRST_TABLE_SIZE = 64;
 
@@ -12,8 +14,7 @@ export type IsRow = (row: number, family: number, text: Uint8Array, size: number
 
 export class SeriesIndex {
   readonly #isRow: IsRow;
-  readonly #start: number;
-  readonly #factor: number;
+  readonly #keys: HashKeys;
   /** Open addressing; row + 1, 0 is free. */
   #table = new Int32Array(FIRST_TABLE_SIZE);
   /** By row, for those in the table. */
@@ -23,8 +24,7 @@ export class SeriesIndex {
   /** @param seed any 32-bit integer, random per process: who writes the records chooses the texts */
   constructor(seed: number, isRow: IsRow) {
     this.#isRow = isRow;
-    this.#start = mixed(seed);
-    this.#factor = mixed(seed + 1) | 1;
+    this.#keys = hashKeys(seed);
   }
 
   get size(): number {
@@ -32,13 +32,7 @@ export class SeriesIndex {
   }
 
   hash(family: number, text: Uint8Array, size: number): number {
-    const factor = this.#factor;
-    let hash = Math.imul(this.#start ^ family, factor);
-    // The rotation brings the high bits, which depend on the unknown factor most, to where the next byte comes.
-    for (let i = 0; i < size; i++) {
-      hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ text[i]!, factor);
-    }
-    return mixed(hash);
+    return hashBytes(this.#keys, family, text, 0, size);
   }
 
   /** The row of `text[0, size)`, or -1. @param hash of exactly these */
@@ -95,10 +89,4 @@ export class SeriesIndex {
     while (table[slot] !== 0) slot = (slot + 1) & mask;
     table[slot] = row + 1;
   }
-}
-
-function mixed(word: number): number {
-  let bits = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
-  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-  return bits ^ (bits >>> 15);
 }

@@ -171,16 +171,6 @@ export class Store implements StoreHandle {
     return true;
   }
 
-  /** An aligned double is written at once on every machine that Node runs on: a reader sees the old or the new one. */
-  set(handle: number, value: number): void {
-    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK] = value;
-  }
-
-  /** For counters that neither follow a total nor expire: all others need more than their value changed. */
-  add(handle: number, value: number): void {
-    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK]! += value;
-  }
-
   #setUnused(handle: number, { slots, unset, touched }: SeriesLayout): void {
     const values = this.values[handle >> VALUES_SHIFT]!;
     const at = handle & VALUES_MASK;

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
 import { Cursor, MAX_DEPTH } from '../../../ts/decode/cursor.ts';
 import { RecordReader } from '../../../ts/decode/record_reader.ts';
+import { hashKeys } from '../../../ts/hash_keys.ts';
 import { cursorAt, join, pack, watched } from './samples.ts';
+
+const KEYS = hashKeys(5);
 
 /** The values at the reader's paths in `body`, undefined where absent, the cursor left behind it. */
 function read(reader: RecordReader, body: Uint8Array): unknown[] {
@@ -39,7 +42,7 @@ const numbered = (prefix: string, count: number) =>
 
 describe('RecordReader.read()', () => {
   it('finds fields in records of one shape, of another, and of the first again', () => {
-    const reader = new RecordReader([['status'], ['k', 'pod'], ['k']], false);
+    const reader = new RecordReader([['status'], ['k', 'pod'], ['k']], false, KEYS);
     const first = pack({ method: 'GET', status: 200, k: { host: 'h', pod: 'p' }, last: null });
     const second = pack({ k: { pod: 'q' }, status: [1], more: { status: 1 } });
     for (let turn = 0; turn < 3; turn++) {
@@ -50,13 +53,13 @@ describe('RecordReader.read()', () => {
   });
 
   it('gives equal paths equal positions', () => {
-    const reader = new RecordReader([['a'], ['b', 'c'], ['a'], ['b', 'c']], false);
+    const reader = new RecordReader([['a'], ['b', 'c'], ['a'], ['b', 'c']], false, KEYS);
     assert.deepEqual(read(reader, pack({ b: { c: 1 }, a: 2 })), [2, 1, 2, 1]);
     assert.deepEqual(read(reader, pack({ a: 3 })), [3, undefined, 3, undefined]);
   });
 
   it('keeps its array of positions, however much it learns', () => {
-    const reader = new RecordReader([['wanted'], ['wanted']], false);
+    const reader = new RecordReader([['wanted'], ['wanted']], false, KEYS);
     const { positions } = reader;
     const body = (turn: number) => pack({ ...numbered(`x${turn}_`, 600), wanted: turn });
     for (let turn = 0; turn < 12; turn++) assert.deepEqual(read(reader, body(turn)), [turn, turn]);
@@ -64,7 +67,7 @@ describe('RecordReader.read()', () => {
   });
 
   it('goes on finding fields after more keys than it learns, and starts to learn anew', () => {
-    const reader = new RecordReader([['wanted', 'x']], false);
+    const reader = new RecordReader([['wanted', 'x']], false, KEYS);
     for (let turn = 0; turn < 60; turn++) {
       const body = pack({ ...numbered(`turn${turn}_`, 2000), wanted: { y: 1, x: turn } });
       assert.deepEqual(read(reader, body), [turn]);
@@ -77,6 +80,7 @@ describe('RecordReader.read()', () => {
     const reader = new RecordReader(
       names.map((name) => [name]),
       false,
+      KEYS,
     );
     const wanted = names.map((_, i) => i);
     assert.deepEqual(read(reader, pack(numbered('field', 300))), wanted);
@@ -90,7 +94,7 @@ describe('RecordReader.read()', () => {
     const deepPath = new Array(MAX_DEPTH + 3).fill('a');
     for (const path of [['z'], ['a'], ['a', 'a', 'z'], deepPath]) {
       for (const wantsLeaves of [false, true]) {
-        const reader = new RecordReader([path], wantsLeaves);
+        const reader = new RecordReader([path], wantsLeaves, KEYS);
         for (let turn = 0; turn < 2; turn++) {
           assert.equal(read(reader, nest(MAX_DEPTH)).length, 1);
           const tooDeep = () => read(reader, nest(MAX_DEPTH + 1));
@@ -109,7 +113,7 @@ describe('RecordReader.read()', () => {
     };
     const whole = pack(body);
     for (const wantsLeaves of [false, true]) {
-      const reader = new RecordReader([['a'], ['k', 'b'], ['long']], wantsLeaves);
+      const reader = new RecordReader([['a'], ['k', 'b'], ['long']], wantsLeaves, KEYS);
       for (let size = whole.length - 1; size >= 0; size--) {
         const { bytes, start, end, outside } = watched(whole.subarray(0, size));
         const cursor = new Cursor();
@@ -124,7 +128,7 @@ describe('RecordReader.read()', () => {
 
 describe('RecordReader’s leaves', () => {
   it('are the scalars in maps at any depth, not nil, arrays and what lies in them', () => {
-    const reader = new RecordReader([['k', 'a']], true);
+    const reader = new RecordReader([['k', 'a']], true, KEYS);
     const body = {
       n: 1,
       t: 'text',
@@ -149,7 +153,7 @@ describe('RecordReader’s leaves', () => {
   });
 
   it('keep their paths’ numbers until more were given than it learns', () => {
-    const reader = new RecordReader([], true);
+    const reader = new RecordReader([], true, KEYS);
     leaves(reader, pack({ a: 1, b: 2 }));
     const [first, second] = reader.leafPaths;
     leaves(reader, pack({ c: 0, b: 2, a: 1 }));
@@ -164,7 +168,7 @@ describe('RecordReader’s leaves', () => {
   });
 
   it('are left out and counted where keys, each with two bytes more, take over 512 bytes', () => {
-    const reader = new RecordReader([], true);
+    const reader = new RecordReader([], true, KEYS);
     const [fits, long] = ['f'.repeat(510), 'l'.repeat(511)];
     const inner = { ['i'.repeat(506)]: 1, ['j'.repeat(507)]: 2 };
     const body = { [fits]: 1, [long]: 2, ab: inner, nil: { [long]: null } };
@@ -175,7 +179,7 @@ describe('RecordReader’s leaves', () => {
   });
 
   it('count once where a key comes again, with what its last value holds', () => {
-    const reader = new RecordReader([['k', 'a']], true);
+    const reader = new RecordReader([['k', 'a']], true, KEYS);
     const pairs = (...parts: unknown[]) =>
       join([0x80 + parts.length / 2], ...parts.map((part) => pack(part)));
     for (let turn = 0; turn < 2; turn++) {
@@ -189,6 +193,6 @@ describe('RecordReader’s leaves', () => {
 
 describe('new RecordReader()', () => {
   it('refuses a path without keys', () => {
-    assert.throws(() => new RecordReader([['a'], []], false), RangeError);
+    assert.throws(() => new RecordReader([['a'], []], false, KEYS), RangeError);
   });
 });

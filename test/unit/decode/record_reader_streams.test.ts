@@ -5,8 +5,11 @@ import { Cursor } from '../../../ts/decode/cursor.ts';
 import type { DecodeError } from '../../../ts/decode/decode_error.ts';
 import { FieldFinder } from '../../../ts/decode/fields.ts';
 import { RecordReader } from '../../../ts/decode/record_reader.ts';
+import { hashKeys } from '../../../ts/hash_keys.ts';
 import { leavesOf, path, stream } from './bodies.ts';
 import { join } from './samples.ts';
+
+const KEYS = hashKeys(5);
 
 /** What a walk ended with: the positions of all paths, or the error's code. */
 function outcome(walk: () => readonly number[]): unknown {
@@ -40,7 +43,7 @@ describe('RecordReader.read(), for streams of bodies', () => {
         fc.boolean(),
         (wanted, bodies, cuts, leaves) => {
           const finder = new FieldFinder(wanted);
-          const reader = new RecordReader(wanted, leaves);
+          const reader = new RecordReader(wanted, leaves, KEYS);
           const bytes = join(...bodies, ...bodies, new Uint8Array(8));
           const cursor = new Cursor();
           let start = 0;
@@ -72,7 +75,7 @@ describe('RecordReader.read(), for streams of bodies', () => {
   it('finds the leaves that a slow walk finds', () => {
     fc.assert(
       fc.property(paths, stream, (wanted, bodies) => {
-        const reader = new RecordReader(wanted, true);
+        const reader = new RecordReader(wanted, true, KEYS);
         const bytes = join(...bodies);
         const cursor = new Cursor();
         // Twice, as in a second chunk of which each key lies where it lay before.

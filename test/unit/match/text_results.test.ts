@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hashKeys } from '../../../ts/match/hash_keys.ts';
+import { hashKeys } from '../../../ts/hash_keys.ts';
 import { TextResults } from '../../../ts/match/text_results.ts';
 import { placed } from './scalars.ts';
 

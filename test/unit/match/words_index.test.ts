@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type HashKeys, hashKeys } from '../../../ts/match/hash_keys.ts';
+import { type HashKeys, hashKeys } from '../../../ts/hash_keys.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from '../../../ts/match/words_index.ts';
 
 const KEYS = hashKeys(42);

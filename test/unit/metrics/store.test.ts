@@ -7,7 +7,9 @@ import {
   ROWS_PER_SEGMENT,
   type StoreSegment,
   TEXT_SEGMENT_BYTES,
+  VALUES_MASK,
   VALUES_PER_SEGMENT,
+  VALUES_SHIFT,
 } from '../../../ts/metrics/layout.ts';
 import { Store } from '../../../ts/metrics/store.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
@@ -32,6 +34,10 @@ class TestStore extends Store {
     const row = this.addSeries(family, text, text.length);
     this.set(this.handleOf(row), value);
     return row;
+  }
+
+  set(handle: number, value: number): void {
+    this.values[handle >> VALUES_SHIFT]![handle & VALUES_MASK] = value;
   }
 }
 

@@ -1,4 +1,5 @@
-// Numbers that make the hash of records' bytes another one in each process.
+// Hashes of what records hold, other ones in each process: who writes the records must not choose what shares a place.
+// Any thread.
 
 /**
  * Both multipliers are odd. One unknown multiplication a word would not do: a change of the word's highest bit goes
@@ -21,4 +22,24 @@ export function hashKeys(seed: number): HashKeys {
     return word ^ (word >>> 15);
   };
   return { start: next(), first: next() | 1, second: next() | 1 };
+}
+
+/**
+ * Hashes `bytes[start, end)`, for tables that take a hash's low bits.
+ * @param first what the hash begins with, besides the keys
+ */
+export function hashBytes(
+  { start: begin, first: factor, second }: HashKeys,
+  first: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  let hash = Math.imul(begin ^ first, factor);
+  // The rotation brings the high bits, which depend on the unknown factor most, to where the next byte comes.
+  for (let i = start; i < end; i++) {
+    hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ bytes[i]!, factor);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), second);
+  return hash ^ (hash >>> 15);
 }

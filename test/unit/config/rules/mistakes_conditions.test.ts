@@ -1,0 +1,107 @@
+// Mistakes under `when`.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mistakesOf, ruleSetOf } from './parsed.ts';
+import { refusesRule } from './refused.ts';
+
+describe('parseRules() on conditions', () => {
+  const cases: [when: string, ...mistakes: string[]][] = [
+    ['§{}', 'field is missing (PROMEX_RULES_KEY)'],
+    [
+      '§[]',
+      'when must be a list of at least one condition, got an empty list (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '§$a',
+      'when must be a condition such as {field: $status, ge: 500}, got "$a" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '[{field: $a, eq: 1}, §5]',
+      'when[1] must be a condition such as {field: $status, ge: 500}, got 5 (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '§{field: $a}',
+      'a condition must compare its field by eq, ne, in, not_in, ge, gt, le, lt, regex or exists, got none of them (PROMEX_RULES_KEY)',
+    ],
+    ['§{ge: 5}', 'field is missing (PROMEX_RULES_KEY)'],
+    [
+      '{field: $a, §equals: 5}',
+      'unknown key "equals", wants one of field, eq, ne, in, not_in, ge, gt, le, lt, regex, exists, not, any, all, path (PROMEX_RULES_KEY)',
+    ],
+    [
+      '{path: §"(a"}',
+      'path must be a regular expression in RE2\'s syntax, got "(a": missing closing ): `(a` (PROMEX_RULES_REGEX)',
+    ],
+    [
+      '{not: {field: $a, eq: 1}, field: §$b, eq: §2}',
+      'field must not stand beside not, in a condition of its own instead (PROMEX_RULES_KEY)',
+      'eq must not stand beside not, in a condition of its own instead (PROMEX_RULES_KEY)',
+    ],
+    [
+      '{any: [{field: $a, eq: 1}], all: §[{field: $a, eq: 1}]}',
+      'all must not stand beside any, in a condition of its own instead (PROMEX_RULES_KEY)',
+    ],
+    [
+      '{any: §{field: $a, eq: 1}}',
+      'any must be a list of at least one condition, got a map (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{all: §[]}',
+      'all must be a list of at least one condition, got an empty list (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{not: §[{field: $a, eq: 1}]}',
+      'not must be a condition such as {field: $status, ge: 500}, got a list (PROMEX_RULES_VALUE)',
+    ],
+    ['{field: $a, ge: §"5"}', 'ge must be a number, got "5" (PROMEX_RULES_VALUE)'],
+    ['{field: $a, lt: §.nan}', 'lt must be a number, got .nan (PROMEX_RULES_VALUE)'],
+    ['{field: $a, exists: §yes}', 'exists must be true or false, got "yes" (PROMEX_RULES_VALUE)'],
+    [
+      '{field: $a, §eq: }',
+      'eq must be a number, text or boolean (exists: false finds missing fields), got nothing (PROMEX_RULES_VALUE)',
+    ],
+    ['{field: $a, eq: §[1]}', 'eq must be a number, text or boolean, got [1] (PROMEX_RULES_VALUE)'],
+    [
+      '{field: $a, ne: §9007199254740993}',
+      'ne must be a number that a double holds exactly, or text in quotes, got 9007199254740993 (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{field: $a, in: §GET}',
+      'in must be a list of at least one value, got "GET" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{field: $a, not_in: §[]}',
+      'not_in must be a list of at least one value, got an empty list (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{field: $a, in: [1, §{}]}',
+      'in[1] must be a number, text or boolean, got an empty map (PROMEX_RULES_VALUE)',
+    ],
+    ['{field: $a, regex: §5}', 'regex must be a regular expression, got 5 (PROMEX_RULES_VALUE)'],
+    [
+      '{field: $a, regex: §"(a)\\\\1"}',
+      `regex must be a regular expression in RE2's syntax, got "(a)\\\\1": invalid escape sequence: \`\\1\` (RE2 has no back references) (PROMEX_RULES_REGEX)`,
+    ],
+    [
+      `${'{not: '.repeat(16)}§{field: $a, eq: 1}${'}'.repeat(16)}`,
+      'conditions must nest at most 16 deep, got more (PROMEX_RULES_VALUE)',
+    ],
+  ];
+  for (const [when, ...mistakes] of cases) {
+    it(`refuses ${when}`, () => {
+      refusesRule(`type: counter, when: ${when}`, mistakes);
+    });
+  }
+
+  it('refuses a whole number that is more than any double', () => {
+    const [mistake] = mistakesOf(
+      `metrics: [{name: x, type: counter, when: {field: $a, eq: ${'9'.repeat(400)}}}]`,
+    );
+    assert.match(mistake!, /eq must be a number that a double holds exactly/);
+  });
+
+  it('takes what is just not nested too deeply', () => {
+    const when = `${'{not: '.repeat(15)}{field: $a, eq: 1}${'}'.repeat(15)}`;
+    assert.ok(ruleSetOf(`metrics: [{name: x, type: counter, when: ${when}}]`));
+  });
+});

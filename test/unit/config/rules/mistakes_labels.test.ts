@@ -1,0 +1,96 @@
+// Mistakes in a rule's labels and exemplars.
+import { describe, it } from 'node:test';
+import { refusesRule } from './refused.ts';
+
+describe('parseRules() on labels', () => {
+  const cases: [rest: string, ...mistakes: string[]][] = [
+    // Labels.
+    [
+      'type: counter, labels: §[a]',
+      'labels must be a map from names to values, got ["a"] (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, labels: {§a-b: c}',
+      `a label's name must be letters, digits and _, not starting with a digit, got "a-b" (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: counter, labels: {§"": c}',
+      `a label's name must be letters, digits and _, not starting with a digit, got "" (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: counter, labels: {§otel_metric_overflow: c}',
+      `a label's name must be another name: overflow series have this label, got "otel_metric_overflow" (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: histogram, value: $a, labels: {§le: c}',
+      'a label of a histogram must not be called le, its samples have one (PROMEX_RULES_NAME)',
+    ],
+    [
+      'type: summary, value: $a, labels: {§quantile: c}',
+      'a label of a summary must not be called quantile, its samples have one (PROMEX_RULES_NAME)',
+    ],
+    [
+      'type: counter, labels: {§a: }',
+      'label a must be text with accessors, or a map with field, got nothing (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, labels: {a: §[b]}',
+      'label a must be text with accessors, or a map with field, got ["b"] (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, labels: {a: §b$}',
+      'label a must be text with accessors, got "b$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+    ],
+    ['type: counter, labels: {a: §{default: b}}', 'field is missing (PROMEX_RULES_KEY)'],
+    [
+      'type: counter, labels: {a: {field: §b}}',
+      `field of label a must be one accessor such as $status, $kubernetes['pod_name'] or $['http.status'], got "b", did you mean "$b"? (PROMEX_RULES_ACCESSOR)`,
+    ],
+    [
+      'type: counter, labels: {a: {field: $b, §dfault: c}}',
+      'unknown key "dfault", did you mean "default"? (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: counter, labels: {a: {field: $b, default: §$c}}',
+      'default of label a must be text without accessors, got "$c", write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: counter, labels: {a: {field: $b, map: {c: §$d}}}',
+      'map of label a["c"] must be text without accessors, got "$d", write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: counter, labels: {a: {field: $b, map: §5}}',
+      "map of label a must be a map from texts to texts such as {'/^5/': error}, got 5 (PROMEX_RULES_VALUE)",
+    ],
+    // Exemplars.
+    [
+      'type: gauge, value: $a, exemplar: §{a: $b}',
+      'exemplar is for counters and histograms, this is a gauge (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: summary, value: $a, exemplar: §{a: $b}',
+      'exemplar is for counters and histograms, this is a summary (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: counter, exemplar: §{}',
+      'exemplar must be a map of at least one label such as {trace_id: $trace_id}, got an empty map (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, exemplar: §$a',
+      'exemplar must be a map from names to values, got "$a" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, exemplar: {a: §{field: $b}}',
+      'label a must be text with accessors, got a map (PROMEX_RULES_VALUE)',
+    ],
+    [
+      `type: counter, exemplar: §{${'a'.repeat(129)}: $b}`,
+      'exemplar must be of at most 128 characters, names included, got a map (PROMEX_RULES_VALUE)',
+    ],
+  ];
+  for (const [rest, ...mistakes] of cases) {
+    it(`refuses ${rest.length > 100 ? `${rest.slice(0, 100)}…` : rest || 'nothing but a name'}`, () => {
+      refusesRule(rest, mistakes);
+    });
+  }
+});

@@ -1,0 +1,86 @@
+// Text that is no YAML, or more of it than rules need, in; its mistakes out.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mistakesOf } from './parsed.ts';
+import { RULE, refuses } from './refused.ts';
+
+describe('parseRules() on text that is no YAML', () => {
+  const cases: [string, string, string][] = [
+    ['a tab', 'a:\n\tb: 1', '2:1): not valid YAML: Tabs are not allowed as indentation'],
+    [
+      'an open list',
+      'metrics: [',
+      '1:11): not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'an accessor without quotes',
+      "a: {b: $c['d']}",
+      '1:10): not valid YAML: Unexpected flow-seq-start at node end (between { } or [ ], accessors with brackets need quotes around them)',
+    ],
+    ['a tag', 'metrics: !x []', '1:10): not valid YAML: Unresolved tag: !x'],
+    [
+      'a second document',
+      `metrics: [${RULE}]\n---\na: 1`,
+      '2:1): rules must be one YAML document, got a second one',
+    ],
+    ['YAML 1.1', '%YAML 1.1\n---\na: 1', '1:1): YAML must be of version 1.2, got "1.1"'],
+    [
+      'an alias of nothing',
+      'metrics: *a',
+      '1:10): alias must name an anchor that stands before it, got "a"',
+    ],
+    [
+      'an alias before its anchor',
+      'a: *b\nc: &b 1',
+      '1:4): alias must name an anchor that stands before it, got "b"',
+    ],
+    [
+      'an alias inside of its anchor',
+      'metrics: &a [*a]',
+      '1:14): alias must not stand inside of what it names, got "a"',
+    ],
+    [
+      'a byte that is not UTF-8',
+      'metrics: # \ufffd',
+      '1:12): text must be UTF-8, got a byte that is not',
+    ],
+    [
+      'deep nesting',
+      `metrics: ${'['.repeat(100_000)}`,
+      '1:74): values must nest at most 64 deep, got more',
+    ],
+  ];
+  for (const [name, text, expected] of cases) {
+    it(`refuses ${name}`, () => {
+      refuses(text, [`Cannot load rules (rules.yaml:${expected} (PROMEX_RULES_YAML)`]);
+    });
+  }
+
+  it('refuses aliases that multiply', () => {
+    const bomb = Array.from({ length: 9 }, (_, i) => {
+      return `- {name: x${i}, type: counter, when: &w${i + 1} {any: [${`*w${i}, `.repeat(10)}]}}\n`;
+    });
+    const first = '- {name: x, type: counter, when: &w0 {field: $a, eq: 1}}\n';
+    refuses(`metrics:\n${first}${bomb.join('')}`, [
+      'Cannot load rules (rules.yaml): aliases must not multiply, got more than a million values (PROMEX_RULES_YAML)',
+    ]);
+  });
+
+  it('refuses merge keys inside of merge keys without end', () => {
+    const chain = Array.from({ length: 20 }, (_, i) => `- &m${i + 1} {<<: *m${i}, name: x${i}}\n`);
+    const mistakes = mistakesOf(`metrics:\n- &m0 {name: x, type: counter}\n${chain.join('')}`);
+    assert.match(mistakes[0]!, /merge keys must nest at most 16 deep, got more/);
+  });
+
+  it('refuses a merge key that names no map', () => {
+    refuses('metrics:\n- {<<: 5, name: x, type: counter}', [
+      'Cannot load rule "x" (rules.yaml:2:8): << must be a map or a list of maps, got 5 (PROMEX_RULES_VALUE)',
+    ]);
+  });
+
+  it('refuses more than a megabyte', () => {
+    refuses('#'.repeat(1_048_577), [
+      'Cannot load rules (rules.yaml): they must have at most 1048576 bytes, got 1048577 (PROMEX_RULES_SIZE)',
+    ]);
+  });
+});
