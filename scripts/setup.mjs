@@ -1,5 +1,5 @@
-// Brings a fresh clone to where it can be built and run: npm packages, compilers, libnode, the plugin; for
-// tests Prometheus too. Uses Node's built-ins only. Each step looks first and does nothing where all is there.
+// Brings a fresh clone to where it can be built and run: npm packages, compilers, libnode, the plugin; for tests the
+// endpoint's clients too. Uses Node's built-ins only. Each step looks first and does nothing where all is there.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { setUpNpmPackages } from './setup/npm_packages.mjs';
 import { setUpPlugin } from './setup/plugin.mjs';
 import { setUpPrometheus } from './setup/prometheus.mjs';
 import { endWith, SetUpError, say } from './setup/say.mjs';
+import { setUpTestPrograms } from './setup/test_programs.mjs';
 
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,7 +22,10 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export async function setUp({ tests }) {
   const steps = [() => setUpNpmPackages(ROOT), setUpCompiler, () => setUpLibnode(ROOT)];
-  if (tests) steps.push(() => setUpPrometheus(ROOT));
+  if (tests) {
+    steps.push(() => setUpPrometheus(ROOT));
+    steps.push(() => setUpTestPrograms(ROOT));
+  }
   const problems = [];
   for (const step of steps) {
     try {

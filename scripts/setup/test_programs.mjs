@@ -1,0 +1,107 @@
+// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and what makes
+// certificates. Looks for each, and gets Debian's package where it is missing.
+
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { haveApt, installPackages, needCandidates, unpackPackages } from './apt.mjs';
+import { findOnPath, isRoot, tryRun } from './command.mjs';
+import { SetUpError, say } from './say.mjs';
+
+/** Each with what it is for. Debian's package of each has the program's name. */
+const PURPOSES = {
+  chromium: 'shows the pages',
+  openssl: 'makes certificates',
+  slowhttptest: 'attacks with slow clients',
+  'victoria-metrics': 'scrapes the endpoint',
+  wrk: 'scrapes as often as it can',
+};
+
+/** Installed, this one would start a service; and it needs no library that a system does not have. */
+const UNPACKED = ['victoria-metrics'];
+
+/** The variable names a browser of Chromium's kind where the distribution has none as a package. */
+function namedChromium() {
+  const named = process.env.CHROMIUM;
+  if (!named) return null;
+  const path = named.includes('/') ? resolve(named) : findOnPath(named);
+  try {
+    accessSync(path ?? named, constants.X_OK);
+    return path;
+  } catch {
+    throw new SetUpError(
+      `Cannot use CHROMIUM: got "${named}", wanted the path of a program that can be run.`,
+    );
+  }
+}
+
+function folderOf(root, name) {
+  return join(root, '.deps', name);
+}
+
+/**
+ * Where a program is: what CHROMIUM names, what is unpacked in the project, else what is on PATH.
+ * @param {string} root the project's folder
+ * @param {keyof typeof PURPOSES} name
+ * @returns {string | null} its path, or null where it is missing
+ * @throws {SetUpError} where CHROMIUM names something that cannot be run
+ */
+export function findTestProgram(root, name) {
+  if (name === 'chromium') return namedChromium() ?? findOnPath(name);
+  const unpacked = join(folderOf(root, name), 'usr/bin', name);
+  return existsSync(unpacked) ? unpacked : findOnPath(name);
+}
+
+/**
+ * Gets the programs that are missing: unpacked into .deps where that will do, else installed, which takes root.
+ * @param {string} root the project's folder
+ * @throws {SetUpError} naming what is missing and what would bring it
+ */
+export function setUpTestPrograms(root) {
+  const missing = Object.keys(PURPOSES).filter((name) => findTestProgram(root, name) === null);
+  if (missing.length === 0) return;
+  if (!haveApt()) throw new SetUpError(`${needs(missing)} Put them on PATH.`);
+  const problems = [];
+  for (const name of missing.filter((one) => UNPACKED.includes(one))) {
+    collect(problems, () => unpack(root, name));
+  }
+  const toInstall = missing.filter((one) => !UNPACKED.includes(one));
+  collect(problems, () => {
+    if (toInstall.length > 0 && !isRoot()) say(needs(toInstall));
+    installPackages(toInstall);
+  });
+  if (problems.length > 0) throw new SetUpError(problems.join('\n'));
+  const left = missing.filter((name) => !isRunnable(root, name));
+  if (left.length > 0) {
+    throw new SetUpError(
+      `Cannot run ${left.join(', ')} although Debian's packages of these names are there.`,
+    );
+  }
+}
+
+function unpack(root, name) {
+  say(`unpacking ${name} into .deps/${name}, for the tests`);
+  needCandidates([name]);
+  unpackPackages([name], folderOf(root, name));
+}
+
+/** One package that cannot be had does not keep the others from being got. */
+function collect(problems, step) {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    problems.push(error.message);
+  }
+}
+
+function needs(names) {
+  const list = names.map((name) => `${name} (${PURPOSES[name]})`).join(', ');
+  return `The tests need ${list}.`;
+}
+
+/** An unpacked program has to find its libraries; what apt installed brought them along. */
+function isRunnable(root, name) {
+  const path = findTestProgram(root, name);
+  if (path === null) return false;
+  return !UNPACKED.includes(name) || !/=> not found/.test(tryRun('ldd', [path]).stdout);
+}
