@@ -7,6 +7,7 @@ import { defaultRuleSet, parseRules } from '../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../ts/config/rules/rule.ts';
 import { Counting } from '../ts/counting.ts';
 import { ByteWriter } from '../ts/render/byte_writer.ts';
+import { TEXT } from '../ts/render/format.ts';
 import { StoreReader } from '../ts/render/store_families.ts';
 import type { Decoding, Fields } from './decoders.ts';
 import type { Contender } from './rounds.ts';
@@ -80,7 +81,7 @@ export class OurCounter implements Counter {
     const { store } = this.counting;
     const reader = new StoreReader({ control: store.control, segments: store.segments() });
     const out = new ByteWriter();
-    for (const family of reader.families()) family.writeSamples(out, 'text');
+    for (const family of reader.families()) family.writeSamples(out, TEXT);
     return readSamples(out.take().toString('utf8'));
   }
 }

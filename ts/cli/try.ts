@@ -7,10 +7,9 @@ import pluginKeys from '../config/plugin_keys.json';
 import type { RuleSet } from '../config/rules/rule.ts';
 import { Counting } from '../counting.ts';
 import { ByteWriter } from '../render/byte_writer.ts';
-import type { Dialect } from '../render/dialect.ts';
-import { renderOpenMetrics } from '../render/openmetrics.ts';
+import { renderExposition } from '../render/encode.ts';
+import { type Format, OPENMETRICS, TEXT } from '../render/format.ts';
 import { StoreReader } from '../render/store_families.ts';
-import { renderText } from '../render/text.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { LineMistake, readRecord } from './json_record.ts';
 import { chunkOf } from './record_chunk.ts';
@@ -45,7 +44,7 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     skips: 'flag',
   });
   const namespace = namespaceOption(values.get('namespace') ?? '');
-  const dialect = formatOption(values.get('format') ?? 'text');
+  const format = formatOption(values.get('format') ?? 'text');
   const [file, ...more] = operands;
   if (more.length > 0) throw new UsageError(`try: got ${operands.length} files, wants one`);
   const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
@@ -57,11 +56,12 @@ export async function tryRules(args: readonly string[]): Promise<number> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     trial.line(line);
   }
-  return trial.end(dialect);
+  return trial.end(format);
 }
 
-function formatOption(text: string): Dialect {
-  if (text === 'text' || text === 'openmetrics') return text;
+function formatOption(text: string): Format {
+  if (text === 'text') return TEXT;
+  if (text === 'openmetrics') return OPENMETRICS;
   throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
 }
 
@@ -110,13 +110,12 @@ class Trial {
   }
 
   /** @returns exit status */
-  end(dialect: Dialect): number {
+  end(format: Format): number {
     this.#counting.tend();
     const { counts, store } = this.#counting;
     const reader = new StoreReader({ control: store.control, segments: store.segments() });
     const out = new ByteWriter();
-    if (dialect === 'text') renderText(reader.families(), out);
-    else renderOpenMetrics(reader.families(), out);
+    renderExposition(reader.families(), out, format);
     process.stdout.write(out.take());
     const notes = this.#skips.summary();
     if (counts.droppedExemplars > 0) {

@@ -1,5 +1,5 @@
 // Numbers in, text of sample values and of bucket bounds out. Worker thread.
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './format.ts';
 
 /** A sample's value: shortest decimal that reads back as `n`, or `NaN`, `+Inf`, `-Inf`. */
 export function formatNumber(n: number): string {

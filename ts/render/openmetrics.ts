@@ -2,23 +2,36 @@
 import type { ByteWriter } from './byte_writer.ts';
 import { escapeHelpOpenMetrics } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
-import { type Family, openMetricsFamilyName } from './family.ts';
-
-export const OPENMETRICS_CONTENT_TYPE =
-  'application/openmetrics-text; version=1.0.0; charset=utf-8';
+import type { Family } from './family.ts';
+import { type Format, OPENMETRICS } from './format.ts';
+import { shownFamilyName, writtenName } from './shown_name.ts';
 
 /**
  * Appends the exposition to `out`, ending in `# EOF`. As renderText, except that a counter's family is called
  * without `_total`; of two families that become one by it, the later is left out.
  */
-export function renderOpenMetrics(families: readonly Family[], out: ByteWriter): void {
-  for (const { name, family } of familiesInOrder(families, openMetricsFamilyName)) {
+export function renderOpenMetrics(
+  families: readonly Family[],
+  out: ByteWriter,
+  format: Format = OPENMETRICS,
+): void {
+  const named = familiesInOrder(families, (family) => shownFamilyName(family, format));
+  for (const { name, family } of named) {
     const start = out.length;
-    out.writeUtf8(`# TYPE ${name} ${family.type}\n`);
-    if (family.help !== '') out.writeUtf8(`# HELP ${name} ${escapeHelpOpenMetrics(family.help)}\n`);
+    const written = writtenName(name);
+    out.writeUtf8(`# TYPE ${written} ${family.type}\n`);
+    if (isUnitOf(name, family.unit)) out.writeUtf8(`# UNIT ${written} ${family.unit}\n`);
+    if (family.help !== '') {
+      out.writeUtf8(`# HELP ${written} ${escapeHelpOpenMetrics(family.help)}\n`);
+    }
     const samplesStart = out.length;
-    family.writeSamples(out, 'openmetrics');
+    family.writeSamples(out, format);
     if (out.length === samplesStart) out.truncate(start);
   }
   out.writeAscii('# EOF\n');
+}
+
+// A name that was escaped may have lost its end: `U__a_2e_b__seconds__total` is without `_total` no name in seconds.
+function isUnitOf(name: string, unit: string | undefined): boolean {
+  return unit !== undefined && unit !== '' && name.endsWith(`_${unit}`);
 }

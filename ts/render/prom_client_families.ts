@@ -1,10 +1,11 @@
 // Snapshots of prom-client registries (getMetricsAsJSON) in, families out. Worker thread.
 // prom-client's own text is not used: its OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3).
 import type { ByteWriter } from './byte_writer.ts';
-import type { Dialect } from './dialect.ts';
 import { escapeLabelValue } from './escape.ts';
-import { counterSampleName, type Family, type FamilyType } from './family.ts';
+import type { Family, FamilyType } from './family.ts';
+import type { Dialect, Format } from './format.ts';
 import { formatBound } from './number.ts';
+import { counterSampleName } from './shown_name.ts';
 
 /** One sample of a snapshot. Histograms and summaries name theirs (`x_bucket`, `x_sum`, …). */
 export interface PromClientValue {
@@ -67,7 +68,7 @@ class PromClientFamily implements Family {
     for (const value of metric.values) this.#values.push(value);
   }
 
-  writeSamples(out: ByteWriter, dialect: Dialect): void {
+  writeSamples(out: ByteWriter, { dialect }: Format): void {
     const seen = new Set<string>();
     const renamed = dialect === 'openmetrics' && this.type === 'counter';
     const ownName = renamed ? counterSampleName(this.name) : this.name;

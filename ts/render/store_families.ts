@@ -11,6 +11,7 @@ import {
   ROW_TEXT_SIZE,
   ROW_VERSION,
   ROWS_PER_SEGMENT,
+  type SeriesShape,
   type StoreSegment,
   textOffsetOf,
   textSegmentOf,
@@ -19,8 +20,8 @@ import {
 } from '../metrics/layout.ts';
 import { isWhole, VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import type { Dialect } from './dialect.ts';
 import type { Family } from './family.ts';
+import type { Format } from './format.ts';
 import { type SampleWriter, type SeriesPlace, sampleWriter } from './store_samples.ts';
 
 const NO_ROW = -1;
@@ -47,7 +48,9 @@ class StoreFamily implements Family {
   readonly type: Family['type'];
   readonly help: string;
   readonly #mapped: Mapped;
-  readonly #samples: SampleWriter;
+  readonly #shape: SeriesShape;
+  /** By a format's `body`, each made when it is asked for first. */
+  readonly #writers: (SampleWriter | undefined)[] = [];
   #firstRow = NO_ROW;
   #lastRow = NO_ROW;
 
@@ -56,7 +59,7 @@ class StoreFamily implements Family {
     this.type = segment.shape.type;
     this.help = segment.help;
     this.#mapped = mapped;
-    this.#samples = sampleWriter(segment.name, segment.shape, mapped.versions);
+    this.#shape = segment.shape;
   }
 
   forgetRows(): void {
@@ -73,8 +76,13 @@ class StoreFamily implements Family {
     this.#lastRow = row;
   }
 
-  writeSamples(out: ByteWriter, dialect: Dialect): void {
-    const { rows } = this.#mapped;
+  writeSamples(out: ByteWriter, format: Format): void {
+    const { rows, versions } = this.#mapped;
+    let writer = this.#writers[format.body];
+    if (writer === undefined) {
+      writer = sampleWriter(this.name, this.#shape, format, versions);
+      this.#writers[format.body] = writer;
+    }
     const place: SeriesPlace = {
       text: NO_BYTES,
       textStart: 0,
@@ -87,7 +95,7 @@ class StoreFamily implements Family {
     for (let row = this.#firstRow; row !== NO_ROW; ) {
       const segment = rows[segmentOf(row)]!;
       const index = row % ROWS_PER_SEGMENT;
-      this.#writeSeries(out, dialect, segment, index, place);
+      this.#writeSeries(out, writer, segment, index, place);
       row = segment.next[index]!;
     }
   }
@@ -96,7 +104,7 @@ class StoreFamily implements Family {
   // under the version of then is it the same series, and each series is in the lists once at most.
   #writeSeries(
     out: ByteWriter,
-    dialect: Dialect,
+    writer: SampleWriter,
     segment: MappedRows,
     index: number,
     place: SeriesPlace,
@@ -119,7 +127,7 @@ class StoreFamily implements Family {
     place.words = words[handle >> VALUES_SHIFT]!;
     place.at = handle & VALUES_MASK;
     const start = out.length;
-    this.#samples.write(out, dialect, place);
+    writer.write(out, place);
     if (!versions.isStill(rows, at + ROW_VERSION, version)) out.truncate(start);
   }
 }

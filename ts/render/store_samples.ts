@@ -1,10 +1,10 @@
-// The sample lines of one series, by the type of its family. Comes in: where the series lies. Endpoint's worker.
+// The sample lines of one series in one format, by the type of its family. Comes in: where the series lies.
+// Endpoint's worker.
 
 import type { SeriesShape } from '../metrics/layout.ts';
 import {
   HISTOGRAM_BUCKETS,
   HISTOGRAM_SUM,
-  type SeriesLayout,
   SUMMARY_COUNT,
   SUMMARY_QUANTILES,
   SUMMARY_SUM,
@@ -13,9 +13,9 @@ import {
 } from '../metrics/series_layout.ts';
 import type { VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import type { Dialect } from './dialect.ts';
-import { counterSampleName } from './family.ts';
+import type { Format } from './format.ts';
 import { formatBound } from './number.ts';
+import { counterSampleName, lineStart, sampleName } from './shown_name.ts';
 import { SnapshotReader } from './snapshot_reader.ts';
 import { ExemplarWriter } from './store_exemplars.ts';
 
@@ -33,91 +33,114 @@ export interface SeriesPlace {
   texts: readonly Uint8Array[];
 }
 
+/** For one family and one format. */
 export interface SampleWriter {
   /** Writes complete lines, or nothing where the series has no value to show. */
-  write(out: ByteWriter, dialect: Dialect, place: SeriesPlace): void;
+  write(out: ByteWriter, place: SeriesPlace): void;
 }
 
-/** @param name as text 0.0.4 shows it */
+/** @param name as the family has it, unescaped */
 export function sampleWriter(
   name: string,
   shape: SeriesShape,
+  format: Format,
   versions: VersionReader,
 ): SampleWriter {
   const layout = seriesLayout(shape);
+  const sample = (suffix: string) => new Name(sampleName(name, suffix, format.escaping));
+  const isOpenMetrics = format.dialect === 'openmetrics';
+  const exemplars =
+    isOpenMetrics && layout.exemplarCount > 0 ? new ExemplarWriter(layout, versions) : null;
   switch (shape.type) {
-    case 'histogram':
-      return new HistogramWriter(name, shape.buckets, layout, versions);
-    case 'summary':
-      return new SummaryWriter(name, shape.quantiles, versions);
-    case 'counter':
-      return new ValueWriter(name, counterSampleName(name), layout, versions);
+    case 'histogram': {
+      const { buckets } = shape;
+      // Then a sum is no counter, and OpenMetrics wants neither it nor the count ("Histogram", 1.0.0).
+      const hasTotals = !isOpenMetrics || buckets.every((bound) => bound >= 0);
+      const totals = hasTotals ? { sum: sample('_sum'), count: sample('_count') } : null;
+      const ends = boundEnds('le', [...buckets, Number.POSITIVE_INFINITY], format);
+      return new HistogramWriter(sample('_bucket'), ends, totals, exemplars, versions);
+    }
+    case 'summary': {
+      const totals = { sum: sample('_sum'), count: sample('_count') };
+      const ends = boundEnds('quantile', shape.quantiles, format);
+      return new SummaryWriter(sample(''), ends, totals, versions);
+    }
+    case 'counter': {
+      const shown = sampleName(name, '', format.escaping);
+      const own = new Name(isOpenMetrics ? counterSampleName(shown) : shown);
+      return new ValueWriter(own, exemplars);
+    }
     case 'gauge':
-      return new ValueWriter(name, name, layout, versions);
+      return new ValueWriter(sample(''), null);
   }
+}
+
+/** What lines of one name begin with. */
+class Name {
+  /** Up to the first label. */
+  readonly labelled: Uint8Array;
+  /** Without labels, up to the value. */
+  readonly bare: Uint8Array;
+
+  constructor(name: string) {
+    const { labelled, bare } = lineStart(name);
+    this.labelled = Buffer.from(labelled);
+    this.bare = Buffer.from(bare);
+  }
+}
+
+interface Totals {
+  readonly sum: Name;
+  readonly count: Name;
 }
 
 /** Counters and gauges. */
 class ValueWriter implements SampleWriter {
-  readonly #textName: Uint8Array;
-  readonly #openMetricsName: Uint8Array;
+  readonly #name: Name;
   readonly #exemplars: ExemplarWriter | null;
 
-  constructor(
-    name: string,
-    openMetricsName: string,
-    layout: SeriesLayout,
-    versions: VersionReader,
-  ) {
-    this.#textName = Buffer.from(name);
-    this.#openMetricsName =
-      name === openMetricsName ? this.#textName : Buffer.from(openMetricsName);
-    this.#exemplars = exemplarWriter(layout, versions);
+  constructor(name: Name, exemplars: ExemplarWriter | null) {
+    this.#name = name;
+    this.#exemplars = exemplars;
   }
 
-  write(out: ByteWriter, dialect: Dialect, place: SeriesPlace): void {
+  write(out: ByteWriter, place: SeriesPlace): void {
     const value = place.values[place.at]!;
     if (Number.isNaN(value)) return;
-    const isText = dialect === 'text';
-    writeSeries(out, isText ? this.#textName : this.#openMetricsName, place);
+    writeSeries(out, this.#name, place);
     out.writeNumber(value);
-    if (!isText) this.#exemplars?.write(out, place, 0);
+    this.#exemplars?.write(out, place, 0);
     out.writeAscii('\n');
   }
 }
 
 class HistogramWriter implements SampleWriter {
-  readonly #bucketName: Uint8Array;
-  readonly #bounds: Bounds;
-  readonly #sumName: Uint8Array;
-  readonly #countName: Uint8Array;
-  readonly #snapshots: SnapshotReader;
+  readonly #bucket: Name;
+  readonly #ends: readonly Uint8Array[];
+  readonly #totals: Totals | null;
   readonly #exemplars: ExemplarWriter | null;
-  /** Then a sum is no counter, and OpenMetrics wants neither it nor the count ("Histogram", 1.0.0). */
-  readonly #hasNegativeBounds: boolean;
+  readonly #snapshots: SnapshotReader;
 
   constructor(
-    name: string,
-    buckets: readonly number[],
-    layout: SeriesLayout,
+    bucket: Name,
+    ends: readonly Uint8Array[],
+    totals: Totals | null,
+    exemplars: ExemplarWriter | null,
     versions: VersionReader,
   ) {
-    this.#bucketName = Buffer.from(`${name}_bucket{`);
-    this.#sumName = Buffer.from(`${name}_sum`);
-    this.#countName = Buffer.from(`${name}_count`);
-    this.#bounds = new Bounds('le', [...buckets, Number.POSITIVE_INFINITY]);
-    this.#snapshots = new SnapshotReader(HISTOGRAM_BUCKETS + buckets.length + 1, versions);
-    this.#exemplars = exemplarWriter(layout, versions);
-    this.#hasNegativeBounds = buckets.some((bound) => bound < 0);
+    this.#bucket = bucket;
+    this.#ends = ends;
+    this.#totals = totals;
+    this.#exemplars = exemplars;
+    this.#snapshots = new SnapshotReader(HISTOGRAM_BUCKETS + ends.length, versions);
   }
 
-  write(out: ByteWriter, dialect: Dialect, place: SeriesPlace): void {
+  write(out: ByteWriter, place: SeriesPlace): void {
     const values = this.#snapshots.read(place.values, place.words, place.at, VERSION);
     if (values === null) return;
-    const ends = this.#bounds.ends(dialect);
-    const exemplars = dialect === 'openmetrics' ? this.#exemplars : null;
+    const ends = this.#ends;
     const start = out.length;
-    writeBeginning(out, this.#bucketName, place);
+    writeBeginning(out, this.#bucket, place);
     const end = out.length;
     let count = 0;
     for (let bucket = 0; bucket < ends.length; bucket++) {
@@ -125,90 +148,74 @@ class HistogramWriter implements SampleWriter {
       if (bucket > 0) out.writeAgain(start, end);
       out.writeBytes(ends[bucket]!, 0, ends[bucket]!.length);
       out.writeNumber(count);
-      exemplars?.write(out, place, bucket);
+      this.#exemplars?.write(out, place, bucket);
       out.writeAscii('\n');
     }
-    if (dialect === 'openmetrics' && this.#hasNegativeBounds) return;
-    writeSample(out, this.#sumName, place, values[HISTOGRAM_SUM]!);
-    writeSample(out, this.#countName, place, count);
+    if (this.#totals === null) return;
+    writeSample(out, this.#totals.sum, place, values[HISTOGRAM_SUM]!);
+    writeSample(out, this.#totals.count, place, count);
   }
 }
 
 class SummaryWriter implements SampleWriter {
-  readonly #quantileName: Uint8Array;
-  readonly #bounds: Bounds;
-  readonly #sumName: Uint8Array;
-  readonly #countName: Uint8Array;
+  readonly #quantile: Name;
+  readonly #ends: readonly Uint8Array[];
+  readonly #totals: Totals;
   readonly #snapshots: SnapshotReader;
 
-  constructor(name: string, quantiles: readonly number[], versions: VersionReader) {
-    this.#quantileName = Buffer.from(`${name}{`);
-    this.#sumName = Buffer.from(`${name}_sum`);
-    this.#countName = Buffer.from(`${name}_count`);
-    this.#bounds = new Bounds('quantile', quantiles);
-    this.#snapshots = new SnapshotReader(SUMMARY_QUANTILES + quantiles.length, versions);
+  constructor(
+    quantile: Name,
+    ends: readonly Uint8Array[],
+    totals: Totals,
+    versions: VersionReader,
+  ) {
+    this.#quantile = quantile;
+    this.#ends = ends;
+    this.#totals = totals;
+    this.#snapshots = new SnapshotReader(SUMMARY_QUANTILES + ends.length, versions);
   }
 
-  write(out: ByteWriter, dialect: Dialect, place: SeriesPlace): void {
+  write(out: ByteWriter, place: SeriesPlace): void {
     const values = this.#snapshots.read(place.values, place.words, place.at, VERSION);
     if (values === null) return;
-    const ends = this.#bounds.ends(dialect);
+    const ends = this.#ends;
     for (let i = 0; i < ends.length; i++) {
-      writeBeginning(out, this.#quantileName, place);
+      writeBeginning(out, this.#quantile, place);
       out.writeBytes(ends[i]!, 0, ends[i]!.length);
       out.writeNumber(values[SUMMARY_QUANTILES + i]!);
       out.writeAscii('\n');
     }
-    writeSample(out, this.#sumName, place, values[SUMMARY_SUM]!);
-    writeSample(out, this.#countName, place, values[SUMMARY_COUNT]!);
+    writeSample(out, this.#totals.sum, place, values[SUMMARY_SUM]!);
+    writeSample(out, this.#totals.count, place, values[SUMMARY_COUNT]!);
   }
 }
 
-/** `le="0.5"} ` for each bound, made when a dialect is asked for first. */
-class Bounds {
-  readonly #label: string;
-  readonly #bounds: readonly number[];
-  readonly #ends: Partial<Record<Dialect, readonly Uint8Array[]>> = {};
-
-  constructor(label: string, bounds: readonly number[]) {
-    this.#label = label;
-    this.#bounds = bounds;
-  }
-
-  ends(dialect: Dialect): readonly Uint8Array[] {
-    this.#ends[dialect] ??= this.#bounds.map((bound) =>
-      Buffer.from(`${this.#label}="${formatBound(bound, dialect)}"} `),
-    );
-    return this.#ends[dialect];
-  }
-}
-
-function exemplarWriter(layout: SeriesLayout, versions: VersionReader): ExemplarWriter | null {
-  return layout.exemplarCount > 0 ? new ExemplarWriter(layout, versions) : null;
+/** `le="0.5"} ` for each bound. */
+function boundEnds(label: string, bounds: readonly number[], format: Format): Uint8Array[] {
+  return bounds.map((bound) => Buffer.from(`${label}="${formatBound(bound, format.dialect)}"} `));
 }
 
 /** Of a line whose last label is the bound. */
-function writeBeginning(out: ByteWriter, name: Uint8Array, place: SeriesPlace): void {
-  out.writeBytes(name, 0, name.length);
+function writeBeginning(out: ByteWriter, name: Name, place: SeriesPlace): void {
+  out.writeBytes(name.labelled, 0, name.labelled.length);
   if (place.textEnd > place.textStart) {
     out.writeBytes(place.text, place.textStart, place.textEnd);
     out.writeAscii(',');
   }
 }
 
-function writeSample(out: ByteWriter, name: Uint8Array, place: SeriesPlace, value: number): void {
+function writeSample(out: ByteWriter, name: Name, place: SeriesPlace, value: number): void {
   writeSeries(out, name, place);
   out.writeNumber(value);
   out.writeAscii('\n');
 }
 
-function writeSeries(out: ByteWriter, name: Uint8Array, place: SeriesPlace): void {
-  out.writeBytes(name, 0, name.length);
+function writeSeries(out: ByteWriter, name: Name, place: SeriesPlace): void {
   if (place.textEnd > place.textStart) {
-    out.writeAscii('{');
+    out.writeBytes(name.labelled, 0, name.labelled.length);
     out.writeBytes(place.text, place.textStart, place.textEnd);
     out.writeAscii('} ');
   } else {
-    out.writeAscii(' ');
+    out.writeBytes(name.bare, 0, name.bare.length);
   }
 }

@@ -1,42 +1,14 @@
 // A request's Accept header in, the format of the answer out (RFC 9110, section 12.5.1). Pure; worker thread.
-import type { Dialect } from '../render/dialect.ts';
-import { OPENMETRICS_CONTENT_TYPE } from '../render/openmetrics.ts';
-import { TEXT_CONTENT_TYPE } from '../render/text.ts';
-
-/** The format of an answer and the Content-Type that says so. */
-export interface Negotiated {
-  readonly dialect: Dialect;
-  readonly contentType: string;
-}
+import { ESCAPINGS, type Escaping } from '../escape_name.ts';
+import { type Format, MEDIA_TYPES, type MediaType, TEXT } from '../render/format.ts';
 
 interface MediaRange {
   readonly type: string;
   readonly subtype: string;
   readonly version: string | undefined;
+  readonly escaping: Escaping | undefined;
   readonly q: number;
 }
-
-interface Offer {
-  readonly type: string;
-  readonly subtype: string;
-  readonly version: string;
-  readonly answer: Negotiated;
-}
-
-const TEXT: Offer = {
-  type: 'text',
-  subtype: 'plain',
-  version: '0.0.4',
-  answer: { dialect: 'text', contentType: TEXT_CONTENT_TYPE },
-};
-const OPENMETRICS: Offer = {
-  type: 'application',
-  subtype: 'openmetrics-text',
-  version: '1.0.0',
-  answer: { dialect: 'openmetrics', contentType: OPENMETRICS_CONTENT_TYPE },
-};
-// Where a client likes both alike, also by a wildcard, it gets the first.
-const OFFERS: readonly Offer[] = [TEXT, OPENMETRICS];
 
 // Each alternative starts with a different character, and a quote needs no end: there is one way to match and nothing
 // to go back for. (With an end wanted, 8 KiB of quotes that had none took 50 ms.)
@@ -50,6 +22,7 @@ function readRange(text: string): MediaRange | null {
   const match = MEDIA_TYPE.exec(media.trim().toLowerCase());
   if (match === null) return null;
   let version: string | undefined;
+  let escaping: Escaping | undefined;
   let q = 1;
   for (const parameter of parameters) {
     const equals = parameter.indexOf('=');
@@ -60,16 +33,18 @@ function readRange(text: string): MediaRange | null {
       .trim()
       .replace(/^"(.*)"$/, '$1');
     if (name === 'version') version = value;
+    // Unknown ones are passed over: what is answered holds our own words only.
+    if (name === 'escaping') escaping = ESCAPINGS.find((known) => known === value);
     if (name === 'q') {
       if (!Q.test(value)) return null;
       q = Number(value);
     }
   }
-  return { type: match[1] ?? '', subtype: match[2] ?? '', version, q };
+  return { type: match[1] ?? '', subtype: match[2] ?? '', version, escaping, q };
 }
 
 // How closely a range names an offer: 0 not at all, 4 with its version.
-function specificity(range: MediaRange, offer: Offer): number {
+function specificity(range: MediaRange, offer: MediaType): number {
   if (range.type === '*') return range.subtype === '*' ? 1 : 0;
   if (range.type !== offer.type) return 0;
   if (range.subtype === '*') return 2;
@@ -78,27 +53,33 @@ function specificity(range: MediaRange, offer: Offer): number {
   return range.version === offer.version ? 4 : 0;
 }
 
-function preference(ranges: readonly MediaRange[], offer: Offer): { q: number; at: number } {
+interface Preference {
+  readonly q: number;
+  /** The range that names the offer most closely, and its place in the header. */
+  readonly range: MediaRange | null;
+  readonly at: number;
+}
+
+function preference(ranges: readonly MediaRange[], offer: MediaType): Preference {
   let best = 0;
-  let q = 0;
   let at = ranges.length;
   ranges.forEach((range, index) => {
     const closeness = specificity(range, offer);
-    if (closeness > best) {
-      best = closeness;
-      q = range.q;
-      at = index;
-    }
+    if (closeness <= best) return;
+    best = closeness;
+    at = index;
   });
-  return { q, at };
+  const range = ranges[at] ?? null;
+  return { q: range?.q ?? 0, range, at };
 }
 
 /**
- * The format that the client likes best: highest q, then the one it names first, then text 0.0.4. A range that is
- * malformed counts for nothing; where no range fits, text 0.0.4 is the answer, as it is without a header (never 406:
- * a scraper with an odd Accept is better served than refused). Never throws.
+ * The format that the client likes best: highest q, then the one it names first, then the first of MEDIA_TYPES. How
+ * names are escaped is taken from the range that won. A range that is malformed counts for nothing; where no range
+ * fits, text 0.0.4 is the answer, as it is without a header (never 406: a scraper with an odd Accept is better served
+ * than refused). Never throws.
  */
-export function negotiate(accept: string | undefined): Negotiated {
+export function negotiate(accept: string | undefined): Format {
   const ranges: MediaRange[] = [];
   for (const text of accept?.match(SPLIT_COMMA) ?? []) {
     const range = readRange(text);
@@ -107,13 +88,13 @@ export function negotiate(accept: string | undefined): Negotiated {
   let chosen = TEXT;
   let bestQ = 0;
   let bestAt = ranges.length;
-  for (const offer of OFFERS) {
-    const { q, at } = preference(ranges, offer);
+  for (const offer of MEDIA_TYPES) {
+    const { q, range, at } = preference(ranges, offer);
     if (q > bestQ || (q === bestQ && q > 0 && at < bestAt)) {
-      chosen = offer;
+      chosen = offer.format(range?.escaping);
       bestQ = q;
       bestAt = at;
     }
   }
-  return chosen.answer;
+  return chosen;
 }

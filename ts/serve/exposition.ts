@@ -1,10 +1,9 @@
 // A format in, the rendered exposition out; scrapes that arrive together share one rendering. Worker thread.
 import { ByteWriter } from '../render/byte_writer.ts';
-import type { Dialect } from '../render/dialect.ts';
+import { renderExposition } from '../render/encode.ts';
 import type { Family } from '../render/family.ts';
-import { renderOpenMetrics } from '../render/openmetrics.ts';
+import type { Format } from '../render/format.ts';
 import { familiesFromPromClient, type PromClientSnapshot } from '../render/prom_client_families.ts';
-import { renderText } from '../render/text.ts';
 
 /** Where an exposition's content comes from. */
 export interface ExpositionSources {
@@ -24,7 +23,8 @@ export interface ExpositionSources {
 export class Exposition {
   readonly #sources: ExpositionSources;
   readonly #out = new ByteWriter();
-  readonly #pending = new Map<Dialect, Promise<Buffer>>();
+  /** By a format's `body`. */
+  readonly #pending = new Map<number, Promise<Buffer>>();
 
   constructor(sources: ExpositionSources) {
     this.#sources = sources;
@@ -32,25 +32,25 @@ export class Exposition {
 
   /**
    * One rendering of everything, in an immutable buffer. It begins when all requests that the event loop has at
-   * hand are read, and each of them that wants the same format gets this buffer: while one rendering takes its
+   * hand are read, and each of them that wants the same bytes gets this buffer: while one rendering takes its
    * 20 ms, the requests that wait in the kernel gather for the next. No answer is older than its request.
    */
-  scrape(dialect: Dialect): Promise<Buffer> {
-    const pending = this.#pending.get(dialect);
+  scrape(format: Format): Promise<Buffer> {
+    const pending = this.#pending.get(format.body);
     if (pending !== undefined) return pending;
     const rendering = new Promise<Buffer>((resolve, reject) => {
       setImmediate(() => {
         this.#sources.prepare();
-        this.#render(dialect).then(resolve, reject);
+        this.#render(format).then(resolve, reject);
       });
     });
-    this.#pending.set(dialect, rendering);
-    const done = () => this.#pending.delete(dialect);
+    this.#pending.set(format.body, rendering);
+    const done = () => this.#pending.delete(format.body);
     rendering.then(done, done);
     return rendering;
   }
 
-  async #render(dialect: Dialect): Promise<Buffer> {
+  async #render(format: Format): Promise<Buffer> {
     try {
       const startMs = performance.now();
       const snapshots = await this.#sources.selfSnapshots();
@@ -59,10 +59,9 @@ export class Exposition {
         ...familiesFromPromClient(snapshots.flat()),
         ...this.#sources.storeFamilies(),
       ];
-      // From here to take() nothing else runs, so one writer serves both formats.
+      // From here to take() nothing else runs, so one writer serves all formats.
       this.#out.reset();
-      if (dialect === 'text') renderText(families, this.#out);
-      else renderOpenMetrics(families, this.#out);
+      renderExposition(families, this.#out, format);
       const exposition = this.#out.take();
       this.#sources.onRendered((performance.now() - startMs) / 1000);
       return exposition;

@@ -7,13 +7,13 @@ import Gauge from 'prom-client/lib/gauge.js';
 import Histogram from 'prom-client/lib/histogram.js';
 import Registry from 'prom-client/lib/registry.js';
 import { registerNodejsMetrics } from '../metrics/nodejs_metrics.ts';
-import type { Dialect } from '../render/dialect.ts';
+import type { Format } from '../render/format.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import { registerProcessMetrics } from './process_metrics.ts';
 
 /** What the endpoint counts of itself. */
 export interface SelfRegistry {
-  countScrape(format: Dialect): void;
+  countScrape(format: Format): void;
   countResponse(status: number): void;
   observeRender(seconds: number): void;
   /** All metrics as they are now. */
@@ -56,7 +56,7 @@ export function createSelfRegistry(version: string): SelfRegistry {
     registers,
   });
   return {
-    countScrape: (format) => scrapes.inc({ format }),
+    countScrape: ({ dialect }) => scrapes.inc({ format: dialect }),
     countResponse: (status) => responses.inc({ code: String(status) }),
     observeRender: (seconds) => renders.observe(seconds),
     snapshot: () => registry.getMetricsAsJSON(),

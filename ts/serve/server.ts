@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ListenAddress } from '../config/options.ts';
-import type { Dialect } from '../render/dialect.ts';
+import type { Format } from '../render/format.ts';
 import { negotiate } from './accept.ts';
 import type { Authorize } from './auth.ts';
 import { Connections } from './connections.ts';
@@ -23,7 +23,7 @@ export interface MetricsService {
   /** Null: everybody may scrape. `challenge` is the WWW-Authenticate of a 401. */
   readonly access: { readonly authorize: Authorize; readonly challenge: string } | null;
   /** The exposition, immutable. A rejection answers 500. */
-  scrape(dialect: Dialect): Promise<Buffer>;
+  scrape(format: Format): Promise<Buffer>;
   /** Told of each answer's status when it begins. */
   onResponse(status: number): void;
   /** Told when an exposition has been handed to a connection. */
@@ -135,17 +135,17 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   }
 
   async function serveMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { dialect, contentType } = negotiate(request.headers.accept);
+    const format = negotiate(request.headers.accept);
     let exposition: Buffer;
     try {
-      exposition = await service.scrape(dialect);
+      exposition = await service.scrape(format);
     } catch {
       // Logged where it happened; what went wrong inside is not the client's.
       if (!request.socket.destroyed) reply(response, 500, PLAIN, 'Rendering failed, see the log\n');
       return;
     }
     if (request.socket.destroyed) return;
-    reply(response, 200, { 'Content-Type': contentType }, exposition);
+    reply(response, 200, { 'Content-Type': format.contentType }, exposition);
     service.onScraped();
   }
 

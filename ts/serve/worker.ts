@@ -93,9 +93,9 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
       access,
-      scrape(dialect) {
-        self?.countScrape(dialect);
-        return exposition.scrape(dialect);
+      scrape(format) {
+        self?.countScrape(format);
+        return exposition.scrape(format);
       },
       onResponse: (status) => self?.countResponse(status),
       onScraped: () => send({ type: 'scraped' }),

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import type { Dialect } from '../../../ts/render/dialect.ts';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { cell } from './cell.ts';
 import { TestFamilies } from './family_definitions.ts';
 import { readerOf } from './read_series.ts';
 
-function lines(families: TestFamilies, dialect: Dialect = 'openmetrics'): string[] {
+function lines(families: TestFamilies, format: Format = OPENMETRICS): string[] {
   const out = new ByteWriter();
-  for (const family of readerOf(families.store).families()) family.writeSamples(out, dialect);
+  for (const family of readerOf(families.store).families()) family.writeSamples(out, format);
   return out.take().toString().split('\n').slice(0, -1);
 }
 
@@ -37,7 +37,7 @@ describe('an exemplar', () => {
     assert.deepEqual(lines(families), [
       'c_total 2.5 # {trace_id="a\\"b",span="é"} 2.5 1700000000.05',
     ]);
-    assert.deepEqual(lines(families, 'text'), ['c 2.5']);
+    assert.deepEqual(lines(families, TEXT), ['c 2.5']);
   });
 
   it('stands behind the bucket that its value fell in', () => {

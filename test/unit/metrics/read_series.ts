@@ -2,6 +2,7 @@
 
 import type { Store } from '../../../ts/metrics/store.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
+import { TEXT } from '../../../ts/render/format.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
 
 /** A reader that has all of the store's segments of this moment. */
@@ -12,7 +13,7 @@ export function readerOf(store: Store): StoreReader {
 /** Every sample line, family by family in the order of their births. */
 export function linesOf(reader: StoreReader): string[] {
   const out = new ByteWriter();
-  for (const family of reader.families()) family.writeSamples(out, 'text');
+  for (const family of reader.families()) family.writeSamples(out, TEXT);
   return out.take().toString('utf8').split('\n').slice(0, -1);
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROWS_PER_SEGMENT, type StoreSegment } from '../../../ts/metrics/layout.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
+import { TEXT } from '../../../ts/render/format.ts';
 import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
 import { renderText } from '../../../ts/render/text.ts';
 import { cell } from '../metrics/cell.ts';
@@ -45,7 +46,7 @@ describe('StoreReader', () => {
     const listed = reader.families();
     const write = () => {
       const out = new ByteWriter();
-      for (const family of listed) family.writeSamples(out, 'text');
+      for (const family of listed) family.writeSamples(out, TEXT);
       return out.take().toString();
     };
     families.store.nowMs = 500;

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { ESCAPINGS } from '../../../ts/escape_name.ts';
+import { BODIES } from '../../../ts/render/format.ts';
 import { negotiate } from '../../../ts/serve/accept.ts';
 
 const dialectOf = (accept: string | undefined) => negotiate(accept).dialect;
@@ -31,11 +33,53 @@ describe('negotiate()', () => {
       'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
       'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
     ]) {
-      assert.deepEqual(negotiate(accept), {
-        dialect: 'openmetrics',
-        contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-      });
+      assert.equal(dialectOf(accept), 'openmetrics');
+      assert.equal(negotiate(accept).version, '1.0.0');
     }
+  });
+
+  it('answers with a Content-Type of its own words', () => {
+    const openMetrics = 'application/openmetrics-text';
+    const answers: Readonly<Record<string, string>> = {
+      '': 'text/plain; version=0.0.4; charset=utf-8',
+      'text/plain;version=0.0.4': 'text/plain; version=0.0.4; charset=utf-8',
+      'text/plain;version=0.0.4;escaping=values':
+        'text/plain; version=0.0.4; charset=utf-8; escaping=values',
+      'text/plain;version=0.0.4;escaping=allow-utf-8': 'text/plain; version=0.0.4; charset=utf-8',
+      'text/plain;version=1.0.0': 'text/plain; version=1.0.0; charset=utf-8; escaping=underscores',
+      'text/plain;version=1.0.0;escaping=allow-utf-8':
+        'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
+      [openMetrics]: `${openMetrics}; version=1.0.0; charset=utf-8; escaping=underscores`,
+      [`${openMetrics};version=0.0.1`]: `${openMetrics}; version=0.0.1; charset=utf-8`,
+      [`${openMetrics};version=1.0.0;escaping=dots`]: `${openMetrics}; version=1.0.0; charset=utf-8; escaping=dots`,
+      [`${openMetrics};escaping="allow-utf-8"`]: `${openMetrics}; version=1.0.0; charset=utf-8; escaping=allow-utf-8`,
+      [`${openMetrics};escaping=none\u0000;charset=ebcdic`]: `${openMetrics}; version=1.0.0; charset=utf-8; escaping=underscores`,
+      [`${openMetrics};escaping=Values`]: `${openMetrics}; version=1.0.0; charset=utf-8; escaping=underscores`,
+    };
+    for (const [accept, contentType] of Object.entries(answers)) {
+      assert.equal(negotiate(accept).contentType, contentType, accept);
+    }
+  });
+
+  it('takes the escaping from the range that won, and from no other', () => {
+    const dots = 'text/plain;version=0.0.4;escaping=dots;q=0.5';
+    assert.equal(negotiate(`${dots},application/openmetrics-text;q=0.9`).escaping, 'underscores');
+    assert.equal(negotiate(`${dots},application/openmetrics-text;q=0.1`).escaping, 'dots');
+    const utf8 = 'text/plain;version=1.0.0;escaping=allow-utf-8';
+    assert.equal(negotiate(`${utf8};q=0.4,text/plain;version=0.0.4;q=0.3`).escaping, 'allow-utf-8');
+    assert.equal(negotiate(`${utf8};q=0.3,text/plain;version=0.0.4;q=0.4`).escaping, 'underscores');
+  });
+
+  it('answers formats that can be told apart by their bodies', () => {
+    const bodyOf = (accept: string) => negotiate(accept).body;
+    assert.equal(bodyOf('text/plain;version=1.0.0'), bodyOf('text/plain;version=0.0.4'));
+    const all = ['text/plain;version=1.0.0', 'application/openmetrics-text'].flatMap((type) =>
+      ESCAPINGS.map((escaping) => bodyOf(`${type};escaping=${escaping}`)),
+    );
+    assert.deepEqual(
+      all,
+      Array.from({ length: BODIES }, (_, body) => body),
+    );
   });
 
   it('honours q-values', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Family } from '../../../ts/render/family.ts';
+import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { Exposition, type ExpositionSources } from '../../../ts/serve/exposition.ts';
 
 function gauge(name: string, value: () => number): Family {
@@ -29,9 +30,9 @@ describe('Exposition', () => {
     let renders = 0;
     const shared = exposition({ storeFamilies: () => [gauge('renders', () => ++renders)] });
     const [first, second, other] = await Promise.all([
-      shared.scrape('text'),
-      shared.scrape('text'),
-      shared.scrape('openmetrics'),
+      shared.scrape(TEXT),
+      shared.scrape(TEXT),
+      shared.scrape(OPENMETRICS),
     ]);
     assert.equal(first, second);
     assert.equal(first.toString(), '# TYPE renders gauge\nrenders 1\n');
@@ -41,8 +42,8 @@ describe('Exposition', () => {
   it('renders anew for the next scrape, and leaves the earlier buffer alone', async () => {
     let value = 0;
     const fresh = exposition({ storeFamilies: () => [gauge('value', () => ++value)] });
-    const first = await fresh.scrape('text');
-    const second = await fresh.scrape('text');
+    const first = await fresh.scrape(TEXT);
+    const second = await fresh.scrape(TEXT);
     assert.match(first.toString(), /value 1/);
     assert.match(second.toString(), /value 2/);
   });
@@ -55,7 +56,7 @@ describe('Exposition', () => {
         order.push('store');
         return [];
       },
-    }).scrape('text');
+    }).scrape(TEXT);
     assert.deepEqual(order, ['prepare', 'store']);
   });
 
@@ -66,7 +67,7 @@ describe('Exposition', () => {
     const text = await exposition({
       storeFamilies: () => [gauge('process_open_fds', () => 1), gauge('cpu', () => 2)],
       selfSnapshots: async () => [snapshot],
-    }).scrape('text');
+    }).scrape(TEXT);
     assert.equal(
       text.toString(),
       '# TYPE cpu gauge\ncpu 2\n# TYPE process_open_fds gauge\nprocess_open_fds 7\n',
@@ -83,13 +84,13 @@ describe('Exposition', () => {
       },
       onFailed: (error) => failures.push(error),
     });
-    const both = await Promise.allSettled([failing.scrape('text'), failing.scrape('text')]);
+    const both = await Promise.allSettled([failing.scrape(TEXT), failing.scrape(TEXT)]);
     assert.deepEqual(
       both.map(({ status }) => status),
       ['rejected', 'rejected'],
     );
     assert.equal(failures.length, 1);
     broken = false;
-    assert.equal((await failing.scrape('text')).length, 0);
+    assert.equal((await failing.scrape(TEXT)).length, 0);
   });
 });

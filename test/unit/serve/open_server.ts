@@ -22,7 +22,7 @@ export async function open(service: Partial<MetricsService> = {}): Promise<numbe
   server = await openMetricsServer([LOCAL], {
     metricsPath: '/metrics',
     access: null,
-    scrape: async (dialect) => Buffer.from(`metrics ${dialect}`),
+    scrape: async ({ dialect }) => Buffer.from(`metrics ${dialect}`),
     onResponse() {},
     onScraped() {},
     ...service,

@@ -1,6 +1,7 @@
 // The worker's own metrics: what they are called and that they are true.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { createSelfRegistry, type SelfRegistry } from '../../../ts/serve/self_registry.ts';
 
 let registry: SelfRegistry | null = null;
@@ -22,9 +23,9 @@ async function snapshotOf(opened: SelfRegistry) {
 describe('createSelfRegistry()', () => {
   it('counts scrapes by format, answers by status, and renderings', async () => {
     registry = createSelfRegistry('1.2.3');
-    registry.countScrape('text');
-    registry.countScrape('text');
-    registry.countScrape('openmetrics');
+    registry.countScrape(TEXT);
+    registry.countScrape(TEXT);
+    registry.countScrape(OPENMETRICS);
     registry.countResponse(200);
     registry.countResponse(401);
     const { value } = await snapshotOf(registry);

@@ -1,7 +1,7 @@
 // The HTTP server over real loopback sockets: what it answers, what it refuses.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { Dialect } from '../../../ts/render/dialect.ts';
+import type { Dialect } from '../../../ts/render/format.ts';
 import { CHALLENGE, createAuthorize } from '../../../ts/serve/auth.ts';
 import { client, closeAll, get, open } from './open_server.ts';
 import { basic, exchange, requestText } from './raw_http.ts';
@@ -31,7 +31,7 @@ describe('server', () => {
     assert.equal(body, 'metrics openmetrics');
     assert.equal(
       headers['content-type'],
-      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+      'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores',
     );
   });
 
@@ -184,7 +184,7 @@ describe('server with credentials', () => {
     const scraped: Dialect[] = [];
     const port = await open({
       access: ACCESS,
-      scrape: async (dialect) => {
+      scrape: async ({ dialect }) => {
         scraped.push(dialect);
         return Buffer.from('');
       },

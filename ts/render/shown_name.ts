@@ -1,0 +1,43 @@
+// A family's name in, what it is called in a format out. Worker thread.
+import { type Escaping, escapeMetricName, isClassicMetricName } from '../escape_name.ts';
+import { escapeLabelValue } from './escape.ts';
+import type { Family } from './family.ts';
+import type { Format } from './format.ts';
+
+const TOTAL = '_total';
+
+/** What a family's TYPE and HELP lines call it, before quotes; in OpenMetrics a counter loses its `_total`. */
+export function shownFamilyName(family: Pick<Family, 'name' | 'type'>, format: Format): string {
+  const name = escapeMetricName(family.name, format.escaping);
+  const isCounter = format.dialect === 'openmetrics' && family.type === 'counter';
+  return isCounter && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
+}
+
+/** The name of a counter's samples in OpenMetrics, which always ends in `_total`. @param name escaped already */
+export function counterSampleName(name: string): string {
+  return name.endsWith(TOTAL) ? name : name + TOTAL;
+}
+
+/** A name where no labels follow, as in TYPE lines: in quotes where it is not classic. */
+export function writtenName(name: string): string {
+  return isClassicMetricName(name) ? name : `"${escapeLabelValue(name)}"`;
+}
+
+/** What sample lines of one name begin with. */
+export interface LineStart {
+  /** With the brace that labels follow: `name{`, or where the name stands among them `{"na.me",`. */
+  readonly labelled: string;
+  /** Without labels, up to the value: `name `, or `{"na.me"} `. */
+  readonly bare: string;
+}
+
+export function lineStart(name: string): LineStart {
+  if (isClassicMetricName(name)) return { labelled: `${name}{`, bare: `${name} ` };
+  const written = writtenName(name);
+  return { labelled: `{${written},`, bare: `{${written}} ` };
+}
+
+/** The sample names of a series, by its family's name: escaped first, because readers look for the suffixes. */
+export function sampleName(name: string, suffix: string, escaping: Escaping): string {
+  return escapeMetricName(name, escaping) + suffix;
+}
