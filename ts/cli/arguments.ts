@@ -1,7 +1,7 @@
 // A subcommand's arguments in, its options and operands out, or a UsageError that says what is wrong with them.
 
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../config/rules/suggestion.ts';
+import { didYouMean } from '../config/yaml/suggestion.ts';
 
 /** The command was typed wrongly. The message is what the person sees. */
 export class UsageError extends Error {

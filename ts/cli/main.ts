@@ -1,7 +1,7 @@
 // The command `promexporter`: rules without Fluent Bit. Arguments in, text and an exit status out: 0 for success, 1 for
 // mistakes in what was given, 2 for wrong usage. Runs in a process of its own (bin/promexporter.mjs).
 
-import { didYouMean } from '../config/rules/suggestion.ts';
+import { didYouMean } from '../config/yaml/suggestion.ts';
 import { asksForHelp, UsageError } from './arguments.ts';
 import { check, checkHelp } from './check.ts';
 import { tryHelp, tryRules } from './try.ts';

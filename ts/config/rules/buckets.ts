@@ -1,6 +1,6 @@
 // Values under `buckets` and `quantiles` in, increasing numbers out. Counting thread, at start.
 
-import type { Value } from './value.ts';
+import type { Value } from '../yaml/value.ts';
 
 /** client_golang's DefBuckets: seconds of a network service. */
 export const DEFAULT_BUCKETS: readonly number[] = [

@@ -1,10 +1,10 @@
 // Values under `when` in, conditions out. Counting thread, at start.
 
-import type { Fields } from './fields.ts';
+import type { Fields } from '../yaml/fields.ts';
+import { alternatives } from '../yaml/suggestion.ts';
+import type { Value } from '../yaml/value.ts';
 import type { Accessor, Condition, Operand } from './rule.ts';
 import { accessorOf, patternOf } from './scalars.ts';
-import { alternatives } from './suggestion.ts';
-import type { Value } from './value.ts';
 
 const JUNCTIONS = ['not', 'any', 'all'];
 const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];

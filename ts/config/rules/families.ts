@@ -2,10 +2,10 @@
 // at start.
 
 import { quote } from '../mistake.ts';
+import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
-import type { Value } from './value.ts';
 
 export interface ConstantLabel {
   readonly name: string;

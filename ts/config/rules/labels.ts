@@ -1,11 +1,11 @@
 // Values under `labels` and `exemplar` in, labels out. Counting thread, at start.
 
 import { quote } from '../mistake.ts';
+import type { Value } from '../yaml/value.ts';
 import { textMapOf } from './mapping.ts';
 import { wrongLabelName } from './names.ts';
 import type { Label, LabelValue, Template } from './rule.ts';
 import { accessorOf, constantOf, templateOf } from './scalars.ts';
-import type { Value } from './value.ts';
 
 /** A label with its place, for what may only be judged later. */
 export interface PlacedLabel extends Label {

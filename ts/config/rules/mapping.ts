@@ -1,8 +1,8 @@
 // A `map` in, its entries out: keys are texts, or between slashes patterns. Counting thread, at start.
 
+import type { Value } from '../yaml/value.ts';
 import type { MapEntry } from './rule.ts';
 import { constantOf, patternOf } from './scalars.ts';
-import type { Value } from './value.ts';
 
 /** @param readTo what an entry's value means */
 function entriesOf<To>(

@@ -2,18 +2,19 @@
 
 import { type Mistake, quote } from '../mistake.ts';
 import { readNamespace } from '../namespace.ts';
+import { parseDocument } from '../yaml/document.ts';
+import type { Fields } from '../yaml/fields.ts';
+import { RULES } from '../yaml/kind.ts';
+import { Mistakes } from '../yaml/mistakes.ts';
+import { didYouMean } from '../yaml/suggestion.ts';
+import { Reading, TooManyValues, Value } from '../yaml/value.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
-import { parseDocument } from './document.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
-import type { Fields } from './fields.ts';
 import { constantLabelsOf } from './labels.ts';
-import { Mistakes } from './mistakes.ts';
 import { type RuleDraft, readRule } from './read_rule.ts';
 import type { Condition, RuleSet } from './rule.ts';
-import { didYouMean } from './suggestion.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
-import { Reading, TooManyValues, Value } from './value.ts';
 
 /** What rules are read with. */
 export interface RulesContext {
@@ -52,7 +53,7 @@ export function parseRules(
     const wrong = `Cannot load rules (${context.file}): they must have at most ${MAX_BYTES} bytes, got ${bytes}`;
     return { mistakes: [{ code: 'PROMEX_RULES_SIZE', text: wrong }] };
   }
-  const mistakes = new Mistakes();
+  const mistakes = new Mistakes(RULES);
   const ruleSet = guarded(context.file, mistakes, () => readFile(text, context, mistakes));
   return ruleSet === undefined || !mistakes.isEmpty ? { mistakes: mistakes.list() } : { ruleSet };
 }
@@ -62,7 +63,7 @@ export function parseRules(
  * @throws Error for a mistake in a preset
  */
 export function defaultRuleSet(context: RulesContext): RuleSet {
-  const mistakes = new Mistakes();
+  const mistakes = new Mistakes(RULES);
   const groups = Object.keys(context.presets).map((name) => readPreset(name, context, mistakes));
   const ruleSet = assemble(groups, [], { ...context, generic: true });
   if (mistakes.isEmpty) return ruleSet;

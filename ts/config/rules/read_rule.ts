@@ -2,15 +2,15 @@
 // at start.
 
 import { quote } from '../mistake.ts';
+import type { Fields } from '../yaml/fields.ts';
+import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
-import type { Fields } from './fields.ts';
 import { exemplarOf, labelsOf, type PlacedLabel } from './labels.ts';
 import { isMetricName, isReservedName, withNamespace, wrongLabelName } from './names.ts';
 import type { MetricType, Rule, TagMatch } from './rule.ts';
 import { durationOf, wordOf } from './scalars.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
-import type { Value } from './value.ts';
 import { ruleValueOf, VALUE_KEYS } from './values.ts';
 
 /** A setting of the family that a rule gives, with the value that gives it. */

@@ -4,13 +4,13 @@
 import { type DurationRange, durationWithin, wantedDuration } from '../duration.ts';
 import type { Read } from '../mistake.ts';
 import { quote } from '../mistake.ts';
+import type { RulesCode } from '../yaml/kind.ts';
+import { alternatives, didYouMean } from '../yaml/suggestion.ts';
+import type { Value } from '../yaml/value.ts';
 import { readAccessor } from './accessor.ts';
-import type { RulesCode } from './mistakes.ts';
 import { Pattern } from './pattern.ts';
 import type { Accessor, Template } from './rule.ts';
-import { alternatives, didYouMean } from './suggestion.ts';
 import { readConstant, readTemplate } from './template.ts';
-import type { Value } from './value.ts';
 
 function valueRead<T>(value: Value, read: Read<T>, code: RulesCode): T | undefined {
   if ('value' in read) return read.value;

@@ -1,6 +1,6 @@
 // The keys `match` and `match_regex` in, what tags match out. Counting thread, at start.
 
-import type { Fields } from './fields.ts';
+import type { Fields } from '../yaml/fields.ts';
 import type { TagMatch } from './rule.ts';
 import { patternOf } from './scalars.ts';
 

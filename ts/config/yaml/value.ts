@@ -1,5 +1,5 @@
-// One value of a rules file together with its place: readers ask it for what they want, and what they do not get has
-// been reported when they hear undefined. Counting thread, at start.
+// One value of a YAML file together with its place: readers ask it for what they want, and what they do not get has
+// been reported when they hear undefined. Counting thread at start, worker where the web configuration is read again.
 
 import {
   type Alias,
@@ -13,9 +13,9 @@ import {
   type Scalar,
 } from 'yaml';
 import { quote } from '../mistake.ts';
-import type { RulesDocument } from './document.ts';
+import type { YamlDocument } from './document.ts';
 import { Fields } from './fields.ts';
-import type { RulesCode } from './mistakes.ts';
+import type { DocumentCode, DocumentKind } from './kind.ts';
 
 // Bounds what aliases inside of aliases can multiply to.
 const MAX_VALUES = 1_000_000;
@@ -28,10 +28,10 @@ export class TooManyValues extends Error {}
 
 /** A document that is being read, and how much of it has been. */
 export class Reading {
-  readonly document: RulesDocument;
+  readonly document: YamlDocument;
   #valuesLeft = MAX_VALUES;
 
-  constructor(document: RulesDocument) {
+  constructor(document: YamlDocument) {
     this.document = document;
   }
 
@@ -68,16 +68,20 @@ export class Value {
     this.offset = isNothing ? offset : (this.#node?.range?.[0] ?? offset);
   }
 
+  get kind(): DocumentKind {
+    return this.reading.document.source.kind;
+  }
+
   get place(): string {
     return this.reading.document.source.place(this.offset);
   }
 
-  report(code: RulesCode, text: string): undefined {
+  report(code: DocumentCode, text: string): undefined {
     this.reading.document.source.report(code, this.subject, this.offset, text);
   }
 
   /** Reports `NAME must be WANTED, got …`. */
-  mustBe(wanted: string, code: RulesCode = 'PROMEX_RULES_VALUE'): undefined {
+  mustBe(wanted: string, code: DocumentCode = this.kind.value): undefined {
     return this.report(code, `${this.name} must be ${wanted}, got ${this.shown()}`);
   }
 
@@ -162,7 +166,7 @@ export class Value {
         key.offset,
       );
       if (isMergeKey(pair.key)) merged.push(value);
-      else if (key.writtenText === null) key.mustBe('text', 'PROMEX_RULES_KEY');
+      else if (key.writtenText === null) key.mustBe('text', this.kind.key);
       else entries.push({ key, value });
     }
     this.#reportDuplicates(entries);
@@ -209,8 +213,7 @@ export class Value {
       const text = key.writtenText ?? '';
       const first = seen.get(text);
       if (first === undefined) seen.set(text, key);
-      else
-        key.report('PROMEX_RULES_KEY', `key ${quote(text)} stands twice, first at ${first.place}`);
+      else key.report(key.kind.key, `key ${quote(text)} stands twice, first at ${first.place}`);
     }
   }
 }
@@ -220,7 +223,7 @@ const isMergeKey = (key: unknown) => isScalar(key) && key.value === '<<' && key.
 // https://yaml.org/type/merge.html: a map or a list of maps; what stands in the map itself wins, then what is earlier.
 function mergeInto(entries: Entry[], value: Value, depth: number): void {
   if (depth === MAX_MERGES) {
-    value.report('PROMEX_RULES_YAML', `merge keys must nest at most ${MAX_MERGES} deep, got more`);
+    value.report(value.kind.yaml, `merge keys must nest at most ${MAX_MERGES} deep, got more`);
     return;
   }
   const wanted = 'a map or a list of maps';

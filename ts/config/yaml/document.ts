@@ -1,5 +1,5 @@
 // YAML text in, its nodes out: one document of YAML 1.2's core schema with aliases and merge keys resolvable, or
-// mistakes. Counting thread, at start.
+// mistakes. Counting thread at start, worker where the web configuration is read again.
 
 import {
   type Alias,
@@ -18,7 +18,7 @@ import type { Mistakes, Source } from './mistakes.ts';
 /** YAML's composer recurses, and where it runs out of stack the whole process may end. Rules need ten or so. */
 const MAX_DEPTH = 64;
 
-export interface RulesDocument {
+export interface YamlDocument {
   readonly source: Source;
   /** Null: nothing but comments. */
   readonly root: Node | null;
@@ -27,15 +27,12 @@ export interface RulesDocument {
 }
 
 /** @returns null where it is no YAML, with the mistakes reported */
-export function parseDocument(
-  text: string,
-  file: string,
-  mistakes: Mistakes,
-): RulesDocument | null {
+export function parseDocument(text: string, file: string, mistakes: Mistakes): YamlDocument | null {
   const lines = new LineCounter();
+  const { kind } = mistakes;
   const source = mistakes.source(file, text, lines);
   const wrong = (offset: number, what: string) =>
-    source.report('PROMEX_RULES_YAML', 'rules', offset, what);
+    source.report(kind.yaml, kind.subject, offset, what);
 
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   // A reader that met bytes which are no UTF-8 has put this character in their place.
@@ -50,13 +47,14 @@ export function parseDocument(
   // Only the first: what follows a mistake of syntax is mostly its consequence.
   const error = document?.errors[0] ?? document?.warnings[0] ?? second?.errors[0];
   if (error !== undefined) {
-    wrong(error.pos[0], `not valid YAML: ${oneLine(error.message)}${hint(text, error.pos[0])}`);
+    const reason = kind.hasSecrets ? unquoted(error.message) : error.message;
+    wrong(error.pos[0], `not valid YAML: ${oneLine(reason)}${hint(text, error.pos[0])}`);
     return null;
   }
   const version = document?.directives?.yaml.version ?? '1.2';
   if (version !== '1.2') wrong(0, `YAML must be of version 1.2, got ${quote(version)}`);
   if (second !== undefined) {
-    wrong(second.range[0], 'rules must be one YAML document, got a second one');
+    wrong(second.range[0], `${kind.subject} must be one YAML document, got a second one`);
   }
   const targets = document === undefined ? new Map() : aliasTargets(document, wrong);
   if (!mistakes.isEmpty) return null;
@@ -118,6 +116,9 @@ function aliasTargets(
   });
   return targets;
 }
+
+// What the library quotes of the text stands behind a colon, or between quotes.
+const unquoted = (text: string) => text.replace(/: .*|["'].*["']/s, '');
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 

@@ -1,36 +1,34 @@
-// Collects what is wrong with rules, from whatever reader finds it, and answers it in the order of the files.
-// Counting thread, at start.
+// Collects what is wrong with a user's files, from whatever reader finds it, and answers it in the order of the files.
+// Counting thread at start, worker where the web configuration is read again.
 
 import type { LineCounter } from 'yaml';
 import type { Mistake } from '../mistake.ts';
-
-/** Stable codes of mistakes in rules; what to do about each stands in docs/errors.md. */
-export type RulesCode =
-  | 'PROMEX_RULES_YAML'
-  | 'PROMEX_RULES_EMPTY'
-  | 'PROMEX_RULES_KEY'
-  | 'PROMEX_RULES_VALUE'
-  | 'PROMEX_RULES_NAME'
-  | 'PROMEX_RULES_ACCESSOR'
-  | 'PROMEX_RULES_REGEX'
-  | 'PROMEX_RULES_PRESET'
-  | 'PROMEX_RULES_CONFLICT';
+import type { DocumentCode, DocumentKind } from './kind.ts';
 
 interface Found extends Mistake {
   readonly file: number;
   readonly offset: number;
 }
 
-/** One text of rules: turns offsets into places, and takes the mistakes found in it. */
+/** One text: turns offsets into places, and takes the mistakes found in it. */
 export class Source {
   /** As places show it. */
   readonly file: string;
   readonly text: string;
+  readonly kind: DocumentKind;
   readonly #lines: LineCounter;
   readonly #number: number;
   readonly #found: Found[];
 
-  constructor(file: string, text: string, lines: LineCounter, number: number, found: Found[]) {
+  constructor(
+    kind: DocumentKind,
+    file: string,
+    text: string,
+    lines: LineCounter,
+    number: number,
+    found: Found[],
+  ) {
+    this.kind = kind;
     this.file = file;
     this.text = text;
     this.#lines = lines;
@@ -45,7 +43,7 @@ export class Source {
   }
 
   /** @param subject what cannot be loaded: `rules`, `rule "x"` */
-  report(code: RulesCode, subject: string, offset: number, text: string): void {
+  report(code: DocumentCode, subject: string, offset: number, text: string): void {
     this.#found.push({
       code,
       text: `Cannot load ${subject} (${this.place(offset)}): ${text}`,
@@ -55,17 +53,22 @@ export class Source {
   }
 }
 
-/** The mistakes of one rule set. */
+/** The mistakes of one rule set, or of one web configuration. */
 export class Mistakes {
+  readonly kind: DocumentKind;
   readonly #found: Found[] = [];
   #sources = 0;
+
+  constructor(kind: DocumentKind) {
+    this.kind = kind;
+  }
 
   get isEmpty(): boolean {
     return this.#found.length === 0;
   }
 
   source(file: string, text: string, lines: LineCounter): Source {
-    return new Source(file, text, lines, this.#sources++, this.#found);
+    return new Source(this.kind, file, text, lines, this.#sources++, this.#found);
   }
 
   /** One without a place. */

@@ -1,4 +1,4 @@
-// A word that is not known in, what its writer may have meant out. Counting thread, at start.
+// A word that is not known in, what its writer may have meant out. Any thread.
 
 import { distance } from 'fastest-levenshtein';
 
@@ -9,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.round(word.length * 0.4)) + 1;
   for (const candidate of known) {
-    const difference = distance(word.toLowerCase(), candidate);
+    const difference = distance(word.toLowerCase(), candidate.toLowerCase());
     if (difference < bestDistance) {
       best = candidate;
       bestDistance = difference;

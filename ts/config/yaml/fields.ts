@@ -1,5 +1,5 @@
-// A map of a rules file whose keys are known: reports those that are not, and hands out the values of those that are.
-// Counting thread, at start.
+// A map of a YAML file whose keys are known: reports those that are not, and hands out the values of those that are.
+// Counting thread at start, worker where the web configuration is read again.
 
 import { quote } from '../mistake.ts';
 import { didYouMean } from './suggestion.ts';
@@ -22,7 +22,7 @@ export class Fields {
         continue;
       }
       const suggestion = didYouMean(key, known) || `, wants one of ${known.join(', ')}`;
-      entry.key.report('PROMEX_RULES_KEY', `unknown key ${quote(key)}${suggestion}`);
+      entry.key.report(value.kind.key, `unknown key ${quote(key)}${suggestion}`);
     }
     this.keys = [...this.#values.keys()];
     this.hasUnknown = this.keys.length < entries.length;
@@ -45,14 +45,14 @@ export class Fields {
   /** The value, or a mistake at the map. */
   required(key: string): Value | undefined {
     const value = this.#values.get(key);
-    if (value === undefined) this.value.report('PROMEX_RULES_KEY', `${key} is missing`);
+    if (value === undefined) this.value.report(this.value.kind.key, `${key} is missing`);
     return value;
   }
 
   /** Reports each of `keys` that is there although it has no meaning here. */
   refuse(keys: readonly string[], why: string): void {
     for (const key of keys) {
-      this.#values.get(key)?.report('PROMEX_RULES_KEY', `${key} ${why}`);
+      this.#values.get(key)?.report(this.value.kind.key, `${key} ${why}`);
     }
   }
 }
