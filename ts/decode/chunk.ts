@@ -9,7 +9,7 @@ import {
   GROUP_START_SECONDS,
   readEventTime,
 } from './event_time.ts';
-import { describeKind, KINDS } from './format.ts';
+import { describeKind, KINDS, MAP32 } from './format.ts';
 
 /** No event is left. */
 export const EVENT_END = 0;
@@ -20,6 +20,13 @@ export const EVENT_GROUP_START = 2;
 /** The marker behind a group's records. No record. */
 export const EVENT_GROUP_END = 3;
 
+/** Two arrays of 2, and an ext of 8 bytes with the type 0. */
+const HEADER_START = 0x9292_d700 | 0;
+/** Before the body, where the metadata is an empty map32, or a fixmap. */
+const HEADER_BYTES = 17;
+const SHORT_HEADER_BYTES = 13;
+const EMPTY_FIXMAP = 0x80;
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const LAYOUTS = '[[time, metadata], body] or [time, body]';
 
 /**
@@ -83,26 +90,29 @@ export class ChunkReader implements EventTime {
 
   private readHeader(): void {
     const { cursor } = this;
-    const { bytes, position } = cursor;
-    // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as
-    // fixext 8, empty metadata; then a body of at least one byte.
-    if (
-      cursor.end - position > 13 &&
-      bytes[position] === 0x92 &&
-      bytes[position + 1] === 0x92 &&
-      bytes[position + 2] === 0xd7 &&
-      bytes[position + 3] === 0x00 &&
-      bytes[position + 4] !== 0xff &&
-      bytes[position + 8]! < 0x3b &&
-      bytes[position + 12] === 0x80 &&
-      KINDS[bytes[position + 13]!] === KIND_MAP
-    ) {
-      this.seconds = uint24(bytes, position + 5) + bytes[position + 4]! * 0x100_0000;
-      this.nanoseconds = uint24(bytes, position + 9) | (bytes[position + 8]! << 24);
-      this.metadataStart = position + 12;
-      this.metadataEnd = position + 13;
-      cursor.position = position + 13;
-      return;
+    const { view, position } = cursor;
+    // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as fixext 8, empty metadata
+    // (as a map32, whose size it fills in at the end; other writers use the shortest form), then a body.
+    if (cursor.end - position > HEADER_BYTES && view.getInt32(position) === HEADER_START) {
+      const seconds = view.getInt32(position + 4);
+      const nanoseconds = view.getInt32(position + 8);
+      const metadata = view.getUint8(position + 12);
+      const isMap32 = metadata === MAP32 && view.getInt32(position + 13) === 0;
+      const body = position + (isMap32 ? HEADER_BYTES : SHORT_HEADER_BYTES);
+      if (
+        seconds >= 0 &&
+        nanoseconds >= 0 &&
+        nanoseconds < NANOSECONDS_PER_SECOND &&
+        (isMap32 || metadata === EMPTY_FIXMAP) &&
+        KINDS[view.getUint8(body)] === KIND_MAP
+      ) {
+        this.seconds = seconds;
+        this.nanoseconds = nanoseconds;
+        this.metadataStart = position + 12;
+        this.metadataEnd = body;
+        cursor.position = body;
+        return;
+      }
     }
     this.readAnyHeader();
   }
@@ -151,10 +161,6 @@ export class ChunkReader implements EventTime {
       throw wrongLayout(this.cursor.position, attempt, describeKind(kind), 'a map');
     }
   }
-}
-
-function uint24(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
 }
 
 function wrongLayout(offset: number, attempt: string, got: string, wanted: string): DecodeError {

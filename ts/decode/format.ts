@@ -11,6 +11,9 @@ export const KIND_ARRAY = 7;
 export const KIND_MAP = 8;
 export const KIND_EXT = 9;
 
+/** First byte of a map whose size stands in four bytes: how Fluent Bit writes bodies and metadata. */
+export const MAP32 = 0xdf;
+
 /** How many containers that hold something may be open at once; the event's body is the first. */
 export const MAX_DEPTH = 64;
 

@@ -18,11 +18,22 @@ import {
   ROOT,
   SIZE,
 } from './edge.ts';
-import { KIND_BINARY, KIND_BOOLEAN, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH } from './format.ts';
+import {
+  KIND_BINARY,
+  KIND_BOOLEAN,
+  KIND_MAP,
+  KIND_STRING,
+  KINDS,
+  MAP32,
+  MAX_DEPTH,
+} from './format.ts';
 import { glanceAtFields, glanceAtLeaves, Walk } from './glance.ts';
 import { LeafList } from './leaf_list.ts';
 import { LearnedKeys } from './learned_keys.ts';
 import { learnPaths, slotCount, type WantedPaths } from './wanted_paths.ts';
+
+/** Header of a map32. */
+const MAP32_BYTES = 5;
 
 // What records may make the reader learn. A key that is not learned is looked up each time it comes.
 const MAX_LEARNED = 4096;
@@ -122,10 +133,11 @@ export class RecordReader {
     walk.guess = ROOT + FIRST;
 
     const head = start < end ? view.getUint8(start) : 0;
-    const pairs = head & 0x0f;
-    let position = (start + 1) | 0;
-    // A map of few pairs, all of which the bytes can hold; else readMapHeader() knows what to do, or to throw.
-    if ((head & 0xf0) === 0x80 && 2 * pairs < end - start) {
+    const isMap32 = head === MAP32 && end - start > MAP32_BYTES;
+    const pairs = isMap32 ? view.getInt32((start + 1) | 0) : head & 0x0f;
+    let position = (start + (isMap32 ? MAP32_BYTES : 1)) | 0;
+    // Pairs that the bytes can hold; else readMapHeader() knows what to do, or to throw.
+    if ((isMap32 || (head & 0xf0) === 0x80) && pairs >= 0 && pairs <= (end - position) >> 1) {
       walk.left = pairs;
     } else {
       walk.left = cursor.readMapHeader() | 0;
