@@ -158,9 +158,15 @@ export const body: fc.Arbitrary<Bytes> = fc.oneof(
 );
 
 const attributes = fc
-  .array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)), { maxLength: 3 })
-  .map((pairs) => {
-    return joined([0x80 | pairs.length], ...pairs.flatMap(([k, v]) => [string(k, 0), v]));
+  .tuple(
+    fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)), {
+      maxLength: 3,
+    }),
+    width,
+  )
+  .map(([pairs, w]) => {
+    const fields = pairs.flatMap(([k, v]) => [string(k, 0), v]);
+    return joined(container('map', pairs.length, w), ...fields);
   });
 
 const time = fc.oneof(

@@ -97,6 +97,10 @@ describe('ChunkReader.next()', () => {
 
   it('reads an EventTime as ext 8, and headers of every width', () => {
     assert.deepEqual(readAll(validChunks()['wide headers']!), [[EVENT_RECORD, 0x6553f100, 7]]);
+    assert.deepEqual(readAll(validChunks()['what Fluent Bit writes']!), [
+      [EVENT_RECORD, 0x6553f100, 999_999_999],
+      [EVENT_RECORD, 0x6553f101, 0],
+    ]);
   });
 
   it('reads integer and float times', () => {

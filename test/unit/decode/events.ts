@@ -13,10 +13,18 @@ export function joined(...parts: readonly (Uint8Array | readonly number[])[]): U
   return all;
 }
 
-/** One record. `body` may be packed already. */
+/** One record, with map32 for its metadata and body. `body` may be packed already. */
 export function event(body: object, { seconds = 1_700_000_000, metadata = {} } = {}): Uint8Array {
   const packed = body instanceof Uint8Array ? body : pack(body);
-  return joined([0x92], pack([eventTime(seconds), metadata]), packed);
+  const head = joined([0x92, 0x92], pack(eventTime(seconds)));
+  return joined(head, asMap32(pack(metadata)), asMap32(packed));
+}
+
+/** A fixmap becomes a map32, whatever else it is stays as it is. */
+function asMap32(packed: Uint8Array): Uint8Array {
+  const head = packed[0]!;
+  if ((head & 0xf0) !== 0x80) return packed;
+  return joined([0xdf, 0, 0, 0, head & 0x0f], packed.subarray(1));
 }
 
 /** The marker before a group's records. */

@@ -68,6 +68,11 @@ export function validChunks(): Record<string, Uint8Array> {
       pack([[eventTime(1700000000), {}], body]),
       pack([[eventTime(0xfffffffe), {}], {}]),
     ),
+    // As its encoder writes them since 2.1: map32 for metadata and body (src/flb_log_event_encoder.c, 5.1.1).
+    'what Fluent Bit writes': join(
+      hex('92 92 d7 00 65 53 f1 00 3b 9a c9 ff df 00 00 00 00 df 00 00 00 01 a1 61 01'),
+      hex('92 92 d7 00 65 53 f1 01 00 00 00 00 df 00 00 00 01 a1 6b 01 df 00 00 00 00'),
+    ),
     'wide headers': join(
       hex('dc 00 02 dd 00 00 00 02 c7 08 00 65 53 f1 00 00 00 00 07 de 00 00 df 00 00 00 01'),
       hex('d9 01 61 c4 01 ff'),
