@@ -1,49 +1,107 @@
-// Counts what is open and what is being answered, over all addresses of one endpoint. Worker thread.
+// Counts what is open and what is being answered, over all addresses of one endpoint, and decides who has to go where
+// there is no room. Worker thread.
 import type { Socket } from 'node:net';
-import { MAX_CONNECTIONS, MAX_REQUESTS_IN_FLIGHT } from './limits.ts';
+import {
+  MAX_ACCEPTED_CONNECTIONS,
+  MAX_CONNECTIONS,
+  MAX_REQUESTS_IN_FLIGHT,
+  STALLED_MS,
+  WAITING_MS,
+} from './limits.ts';
+
+/** A place among the requests in flight. */
+export interface Place {
+  /** To be called when the body begins to be sent, and whenever the client has taken some of it. */
+  moved(): void;
+  /** Gives the place back, as the connection's end does. */
+  end(): void;
+}
+
+/** The connection that a place belongs to, and since when its client has taken nothing. */
+interface Answering {
+  readonly socket: Socket;
+  movedMs: number;
+  end(): void;
+}
+
+/** The connection sends a request, or nothing. */
+interface Waiting {
+  readonly sinceMs: number;
+  /** Whether it was answered before: closing it costs its client a handshake, and no answer. */
+  readonly kept: boolean;
+}
 
 /** The endpoint's open connections and requests in flight, each with its limit. */
 export class Connections {
+  readonly #now: () => number;
   readonly #open = new Set<Socket>();
-  /** What gives back each place taken, by connection; pipelining makes more than one possible. */
-  readonly #answering = new Map<Socket, Set<() => void>>();
+  /** The places that each connection has taken; pipelining makes more than one possible. */
+  readonly #answering = new Map<Socket, Set<Answering>>();
+  /** All others, who waits longest first. */
+  readonly #waiting = new Map<Socket, Waiting>();
   #inFlight = 0;
 
-  /** To be told of each accepted connection, once. */
-  add(socket: Socket): void {
-    this.#open.add(socket);
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      // An answer that waits behind another on its connection never hears that the connection closed.
-      for (const end of this.#answering.get(socket) ?? []) end();
-    });
-  }
-
-  /** Whether more connections are open than the limit; those being destroyed do not count. */
-  tooMany(): boolean {
-    if (this.#open.size <= MAX_CONNECTIONS) return false;
-    let living = 0;
-    for (const socket of this.#open) if (!socket.destroyed) living++;
-    return living > MAX_CONNECTIONS;
+  /** @param now milliseconds on a clock that never goes back */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
   }
 
   /**
-   * Takes a place for a request on a connection that was added. After `deadlineMs` the connection is closed.
-   * @returns what gives the place back, as the connection's end does; null where all places are taken
+   * To be told of each accepted connection, once. Makes room where there is none: by connections that were answered and
+   * are kept, then by those that have been sending a request for a second; of both, who waits longest goes first. So
+   * whoever sends a request at once is answered while others hold connections by sending slowly.
+   * @returns whether it can be served: within the limit; must be answered 503; or was closed unanswered, so that the
+   *   503s are bounded themselves
    */
-  begin(socket: Socket, deadlineMs: number): (() => void) | null {
+  add(socket: Socket): 'served' | 'refused' | 'closed' {
+    this.#open.add(socket);
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      this.#waiting.delete(socket);
+      // An answer that waits behind another on its connection never hears that the connection closed.
+      for (const answering of this.#answering.get(socket) ?? []) answering.end();
+    });
+    this.#makeRoom();
+    if (this.#open.size > MAX_ACCEPTED_CONNECTIONS) {
+      this.#close(socket);
+      return 'closed';
+    }
+    this.#waiting.set(socket, { sinceMs: this.#now(), kept: false });
+    return this.#open.size > MAX_CONNECTIONS ? 'refused' : 'served';
+  }
+
+  /**
+   * Takes a place for a request on a connection that was added. After `deadlineMs` the connection is closed. Where all
+   * places are taken, a client that has stopped taking its answer loses its own.
+   * @returns null where there is none to be had
+   */
+  begin(socket: Socket, deadlineMs: number): Place | null {
+    if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) this.#endStalled();
     if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) return null;
     this.#inFlight++;
+    this.#waiting.delete(socket);
     const deadline = setTimeout(() => socket.destroy(), deadlineMs);
-    const ends = this.#answering.get(socket) ?? new Set();
-    const end = () => {
-      if (!ends.delete(end)) return;
-      clearTimeout(deadline);
-      this.#inFlight--;
-      if (ends.size === 0) this.#answering.delete(socket);
+    const ofSocket = this.#answering.get(socket) ?? new Set();
+    const answering: Answering = {
+      socket,
+      // As long as the answer is being made, nobody waits for the client.
+      movedMs: Number.POSITIVE_INFINITY,
+      end: () => {
+        if (!ofSocket.delete(answering)) return;
+        clearTimeout(deadline);
+        this.#inFlight--;
+        if (ofSocket.size > 0) return;
+        this.#answering.delete(socket);
+        if (this.#open.has(socket)) this.#waiting.set(socket, { sinceMs: this.#now(), kept: true });
+      },
     };
-    this.#answering.set(socket, ends.add(end));
-    return end;
+    this.#answering.set(socket, ofSocket.add(answering));
+    return {
+      moved: () => {
+        answering.movedMs = this.#now();
+      },
+      end: answering.end,
+    };
   }
 
   /** Whether an answer is under way on this connection, so that nothing else may be written to it. */
@@ -54,5 +112,34 @@ export class Connections {
   /** Closes every connection at once, in the middle of an answer too. */
   destroyAll(): void {
     for (const socket of this.#open) socket.destroy();
+  }
+
+  #makeRoom(): void {
+    for (const kept of [true, false]) {
+      const before = this.#now() - (kept ? 0 : WAITING_MS);
+      for (const [socket, waiting] of this.#waiting) {
+        if (this.#open.size <= MAX_CONNECTIONS) return;
+        if (waiting.kept === kept && waiting.sinceMs <= before) this.#close(socket);
+      }
+    }
+  }
+
+  #endStalled(): void {
+    let longest: Answering | null = null;
+    for (const ofSocket of this.#answering.values()) {
+      for (const answering of ofSocket) {
+        if (answering.movedMs < (longest?.movedMs ?? Number.POSITIVE_INFINITY)) longest = answering;
+      }
+    }
+    if (longest === null || this.#now() - longest.movedMs < STALLED_MS) return;
+    this.#close(longest.socket);
+  }
+
+  // What belongs to the connection is free at once; its own 'close' comes later.
+  #close(socket: Socket): void {
+    socket.destroy();
+    this.#open.delete(socket);
+    this.#waiting.delete(socket);
+    for (const answering of this.#answering.get(socket) ?? []) answering.end();
   }
 }

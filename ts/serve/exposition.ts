@@ -1,9 +1,12 @@
-// A format in, the rendered exposition out; scrapes that arrive together share one rendering. Worker thread.
+// A format and names in, the rendered exposition out; scrapes that arrive together share one rendering. Worker thread.
 import { ByteWriter } from '../render/byte_writer.ts';
 import { renderExposition } from '../render/encode.ts';
 import type { Family } from '../render/family.ts';
 import type { Format } from '../render/format.ts';
 import { familiesFromPromClient, type PromClientSnapshot } from '../render/prom_client_families.ts';
+import type { Compression } from './accept_encoding.ts';
+import { filterFamilies, type Names } from './name_filter.ts';
+import { type Body, Rendered } from './rendered.ts';
 
 /** Where an exposition's content comes from. */
 export interface ExpositionSources {
@@ -23,34 +26,45 @@ export interface ExpositionSources {
 export class Exposition {
   readonly #sources: ExpositionSources;
   readonly #out = new ByteWriter();
-  /** By a format's `body`. */
-  readonly #pending = new Map<number, Promise<Buffer>>();
+  /** By what makes their bytes; as many as there are requests at a time, at most. */
+  readonly #pending = new Map<string, Promise<Rendered>>();
 
   constructor(sources: ExpositionSources) {
     this.#sources = sources;
   }
 
   /**
-   * One rendering of everything, in an immutable buffer. It begins when all requests that the event loop has at
-   * hand are read, and each of them that wants the same bytes gets this buffer: while one rendering takes its
-   * 20 ms, the requests that wait in the kernel gather for the next. No answer is older than its request.
+   * One rendering of what is named, in an immutable buffer. It begins when all requests that the event loop has at
+   * hand are read, and each of them that wants the same gets this buffer, compressed once at most: while one rendering
+   * takes its 20 ms, the requests that wait in the kernel gather for the next. No answer is older than its request.
    */
-  scrape(format: Format): Promise<Buffer> {
-    const pending = this.#pending.get(format.body);
+  async scrape(format: Format, names: Names, compression: Compression): Promise<Body> {
+    const rendered = await this.#share(format, names);
+    try {
+      return await rendered.body(compression);
+    } catch (error) {
+      this.#sources.onFailed(error);
+      throw error;
+    }
+  }
+
+  #share(format: Format, names: Names): Promise<Rendered> {
+    const key = JSON.stringify([format.body, names && [...names].sort()]);
+    const pending = this.#pending.get(key);
     if (pending !== undefined) return pending;
-    const rendering = new Promise<Buffer>((resolve, reject) => {
+    const rendering = new Promise<Rendered>((resolve, reject) => {
       setImmediate(() => {
         this.#sources.prepare();
-        this.#render(format).then(resolve, reject);
+        this.#render(format, names).then(resolve, reject);
       });
     });
-    this.#pending.set(format.body, rendering);
-    const done = () => this.#pending.delete(format.body);
+    this.#pending.set(key, rendering);
+    const done = () => this.#pending.delete(key);
     rendering.then(done, done);
     return rendering;
   }
 
-  async #render(format: Format): Promise<Buffer> {
+  async #render(format: Format, names: Names): Promise<Rendered> {
     try {
       const startMs = performance.now();
       const snapshots = await this.#sources.selfSnapshots();
@@ -61,8 +75,8 @@ export class Exposition {
       ];
       // From here to take() nothing else runs, so one writer serves all formats.
       this.#out.reset();
-      renderExposition(families, this.#out, format);
-      const exposition = this.#out.take();
+      renderExposition(filterFamilies(families, names, format), this.#out, format);
+      const exposition = new Rendered(this.#out.take());
       this.#sources.onRendered((performance.now() - startMs) / 1000);
       return exposition;
     } catch (error) {

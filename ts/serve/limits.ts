@@ -18,10 +18,20 @@ export const HTTP_LIMITS = {
 export const MAX_CONNECTIONS = 64;
 /** Connections beyond are closed unanswered, so that the 503s themselves are bounded. */
 export const MAX_ACCEPTED_CONNECTIONS = 128;
+/**
+ * A connection that was never answered and has been sending its request for so long is closed where room is wanted. A
+ * scraper sends its request with its handshake's last packet; over a bad link, a second later.
+ */
+export const WAITING_MS = 1_000;
 /** Requests being answered at a time. Each may hold one rendered exposition until its client has read it. */
 export const MAX_REQUESTS_IN_FLIGHT = 8;
 /** A client that has not read its answer by then is cut off. */
 export const MAX_WRITE_MS = 30_000;
+/**
+ * One that has taken nothing of its answer for so long is cut off where its place is wanted. A reader that is merely slow
+ * takes some: a piece of the body is 256 KiB.
+ */
+export const STALLED_MS = 5_000;
 export const RETRY_AFTER_SECONDS = 1;
 
 /**

@@ -4,18 +4,17 @@ import type { Socket } from 'node:net';
 import type { ListenAddress } from '../config/options.ts';
 import type { Format } from '../render/format.ts';
 import { negotiate } from './accept.ts';
+import { type Compression, negotiateCompression } from './accept_encoding.ts';
 import type { Authorize } from './auth.ts';
-import { Connections } from './connections.ts';
-import {
-  HTTP_LIMITS,
-  MAX_ACCEPTED_CONNECTIONS,
-  RETRY_AFTER_SECONDS,
-  writeDeadlineMs,
-} from './limits.ts';
+import { Connections, type Place } from './connections.ts';
+import { HTTP_LIMITS, RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { closeServer, listenOnAll } from './listen.ts';
+import { type Names, readNames } from './name_filter.ts';
 import type { BoundAddress } from './protocol.ts';
 import { COMMON_HEADERS, refuseRaw, statusOfClientError } from './refusal.ts';
+import type { Body } from './rendered.ts';
 import { ALLOWED_METHODS, route } from './routes.ts';
+import { sendBody } from './send_body.ts';
 
 /** What the server serves, and whom it tells. */
 export interface MetricsService {
@@ -23,7 +22,7 @@ export interface MetricsService {
   /** Null: everybody may scrape. `challenge` is the WWW-Authenticate of a 401. */
   readonly access: { readonly authorize: Authorize; readonly challenge: string } | null;
   /** The exposition, immutable. A rejection answers 500. */
-  scrape(format: Format): Promise<Buffer>;
+  scrape(format: Format, names: Names, compression: Compression): Promise<Body>;
   /** Told of each answer's status when it begins. */
   onResponse(status: number): void;
   /** Told when an exposition has been handed to a connection. */
@@ -41,11 +40,18 @@ export interface MetricsServer {
 type Headers = Readonly<Record<string, string>>;
 const PLAIN: Headers = { 'Content-Type': 'text/plain; charset=utf-8' };
 const CLOSE: Headers = { Connection: 'close' };
+const GZIP: Headers = { 'Content-Encoding': 'gzip' };
 const RETRY: Headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
 function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length'];
   return request.headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
+}
+
+/** RFC 9112, section 3.2: one, and only HTTP/1.0 may have none. Node keeps the first of several. */
+function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
 }
 
 /**
@@ -73,17 +79,20 @@ export async function openMetricsServer(
 function createHttpServer(service: MetricsService, connections: Connections): Server {
   const server = createServer(HTTP_LIMITS);
   const refused = new WeakSet<Socket>();
-  server.maxConnections = MAX_ACCEPTED_CONNECTIONS;
 
-  function reply(
+  function writeHead(
     response: ServerResponse,
     status: number,
     headers: Headers,
-    body: string | Buffer,
-  ) {
+    lengthBytes: number,
+  ): void {
     service.onResponse(status);
-    const length = String(Buffer.byteLength(body));
-    response.writeHead(status, { ...COMMON_HEADERS, ...headers, 'Content-Length': length });
+    const length = { 'Content-Length': String(lengthBytes) };
+    response.writeHead(status, { ...COMMON_HEADERS, ...headers, ...length });
+  }
+
+  function reply(response: ServerResponse, status: number, headers: Headers, body: string): void {
+    writeHead(response, status, headers, Buffer.byteLength(body));
     response.end(response.req.method === 'HEAD' ? undefined : body);
   }
 
@@ -94,12 +103,12 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
       return;
     }
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
-    const end = connections.begin(socket, deadlineMs);
-    if (end === null) {
+    const place = connections.begin(socket, deadlineMs);
+    if (place === null) {
       reply(response, 503, { ...PLAIN, ...RETRY }, 'Too many requests in flight\n');
       return;
     }
-    response.once('close', end);
+    response.once('close', place.end);
 
     const body = hasBody(request);
     // A body is never read: what follows on such a connection would be taken for it.
@@ -108,19 +117,19 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     if (access !== null && !access.authorize(request.headers.authorization)) {
       const challenge = { 'WWW-Authenticate': access.challenge };
       reply(response, 401, { ...PLAIN, ...challenge, ...bodyHeaders }, 'Unauthorized\n');
-    } else if (request.httpVersion === '1.1' && request.headers.host === undefined) {
-      reply(response, 400, { ...PLAIN, ...CLOSE }, 'A Host header is wanted\n');
+    } else if (!hasHost(request)) {
+      reply(response, 400, { ...PLAIN, ...CLOSE }, 'One Host header is wanted\n');
     } else if (body) {
       reply(response, 413, { ...PLAIN, ...CLOSE }, 'A request body is not taken\n');
     } else {
-      serveRoute(request, response);
+      serveRoute(request, response, place);
     }
   }
 
-  function serveRoute(request: IncomingMessage, response: ServerResponse): void {
+  function serveRoute(request: IncomingMessage, response: ServerResponse, place: Place): void {
     switch (route(request.method ?? '', request.url ?? '', service.metricsPath)) {
       case 'metrics':
-        void serveMetrics(request, response);
+        void serveMetrics(request, response, place);
         break;
       case 'landing':
         reply(response, 200, PLAIN, `promexporter: metrics are at ${service.metricsPath}\n`);
@@ -134,18 +143,34 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     }
   }
 
-  async function serveMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const format = negotiate(request.headers.accept);
-    let exposition: Buffer;
+  async function serveMetrics(
+    request: IncomingMessage,
+    response: ServerResponse,
+    place: Place,
+  ): Promise<void> {
+    const query = readNames(request.url ?? '');
+    if ('wrong' in query) {
+      reply(response, 400, PLAIN, `${query.wrong}\n`);
+      return;
+    }
+    const { accept, 'accept-encoding': acceptEncoding } = request.headers;
+    const format = negotiate(accept);
+    // RFC 9110 has several lines of a header joined by commas; Node's types know that it does.
+    const compression = negotiateCompression(acceptEncoding?.toString());
+    let body: Body;
     try {
-      exposition = await service.scrape(format);
+      body = await service.scrape(format, query.names, compression);
     } catch {
       // Logged where it happened; what went wrong inside is not the client's.
       if (!request.socket.destroyed) reply(response, 500, PLAIN, 'Rendering failed, see the log\n');
       return;
     }
     if (request.socket.destroyed) return;
-    reply(response, 200, { 'Content-Type': format.contentType }, exposition);
+    const { bytes, gzipped } = body;
+    const headers = { 'Content-Type': format.contentType, ...(gzipped ? GZIP : {}) };
+    writeHead(response, 200, headers, bytes.length);
+    if (request.method === 'HEAD') response.end();
+    else sendBody(response, bytes, place.moved);
     service.onScraped();
   }
 
@@ -155,10 +180,7 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   }
 
   server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-    // Room first: a kept-alive connection without a request costs its client one more handshake.
-    if (connections.tooMany()) server.closeIdleConnections();
-    if (connections.tooMany()) refused.add(socket);
+    if (connections.add(socket) === 'refused') refused.add(socket);
   });
   server.on('request', answer);
   // `Expect: 100-continue` announces a body, and other expectations are none of ours.

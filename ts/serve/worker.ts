@@ -93,9 +93,9 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
       access,
-      scrape(format) {
+      scrape(format, names, compression) {
         self?.countScrape(format);
-        return exposition.scrape(format);
+        return exposition.scrape(format, names, compression);
       },
       onResponse: (status) => self?.countResponse(status),
       onScraped: () => send({ type: 'scraped' }),

@@ -1,8 +1,9 @@
 // One rendering for scrapes that arrive together, and what goes into it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { Family } from '../../../ts/render/family.ts';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { Exposition, type ExpositionSources } from '../../../ts/serve/exposition.ts';
 
 function gauge(name: string, value: () => number): Family {
@@ -25,14 +26,19 @@ function exposition(sources: Partial<ExpositionSources>): Exposition {
   });
 }
 
+/** Everything there is, uncompressed. */
+async function scraped(from: Exposition, format: Format): Promise<Buffer> {
+  return (await from.scrape(format, null, 'never')).bytes;
+}
+
 describe('Exposition', () => {
   it('renders once for scrapes of one format that arrive together', async () => {
     let renders = 0;
     const shared = exposition({ storeFamilies: () => [gauge('renders', () => ++renders)] });
     const [first, second, other] = await Promise.all([
-      shared.scrape(TEXT),
-      shared.scrape(TEXT),
-      shared.scrape(OPENMETRICS),
+      scraped(shared, TEXT),
+      scraped(shared, TEXT),
+      scraped(shared, OPENMETRICS),
     ]);
     assert.equal(first, second);
     assert.equal(first.toString(), '# TYPE renders gauge\nrenders 1\n');
@@ -42,21 +48,22 @@ describe('Exposition', () => {
   it('renders anew for the next scrape, and leaves the earlier buffer alone', async () => {
     let value = 0;
     const fresh = exposition({ storeFamilies: () => [gauge('value', () => ++value)] });
-    const first = await fresh.scrape(TEXT);
-    const second = await fresh.scrape(TEXT);
+    const first = await scraped(fresh, TEXT);
+    const second = await scraped(fresh, TEXT);
     assert.match(first.toString(), /value 1/);
     assert.match(second.toString(), /value 2/);
   });
 
   it('prepares before it reads the store', async () => {
     const order: string[] = [];
-    await exposition({
+    const one = exposition({
       prepare: () => order.push('prepare'),
       storeFamilies() {
         order.push('store');
         return [];
       },
-    }).scrape(TEXT);
+    });
+    await scraped(one, TEXT);
     assert.deepEqual(order, ['prepare', 'store']);
   });
 
@@ -64,10 +71,11 @@ describe('Exposition', () => {
     const snapshot = [
       { name: 'process_open_fds', help: '', type: 'gauge', values: [{ value: 7 }] },
     ];
-    const text = await exposition({
+    const both = exposition({
       storeFamilies: () => [gauge('process_open_fds', () => 1), gauge('cpu', () => 2)],
       selfSnapshots: async () => [snapshot],
-    }).scrape(TEXT);
+    });
+    const text = await scraped(both, TEXT);
     assert.equal(
       text.toString(),
       '# TYPE cpu gauge\ncpu 2\n# TYPE process_open_fds gauge\nprocess_open_fds 7\n',
@@ -84,13 +92,47 @@ describe('Exposition', () => {
       },
       onFailed: (error) => failures.push(error),
     });
-    const both = await Promise.allSettled([failing.scrape(TEXT), failing.scrape(TEXT)]);
+    const both = await Promise.allSettled([scraped(failing, TEXT), scraped(failing, TEXT)]);
     assert.deepEqual(
       both.map(({ status }) => status),
       ['rejected', 'rejected'],
     );
     assert.equal(failures.length, 1);
     broken = false;
-    assert.equal((await failing.scrape(TEXT)).length, 0);
+    assert.equal((await scraped(failing, TEXT)).length, 0);
+  });
+
+  it('renders only what is named, once for scrapes that name the same', async () => {
+    const reads: string[] = [];
+    const three = exposition({
+      storeFamilies() {
+        reads.push('read');
+        return ['a', 'b', 'c'].map((name) => gauge(name, () => 1));
+      },
+    });
+    const [all, some, same, none] = await Promise.all([
+      three.scrape(TEXT, null, 'never'),
+      three.scrape(TEXT, new Set(['c', 'a']), 'never'),
+      three.scrape(TEXT, new Set(['a', 'c']), 'never'),
+      three.scrape(TEXT, new Set(['d']), 'never'),
+    ]);
+    assert.match(all.bytes.toString(), /^b 1$/m);
+    assert.equal(some.bytes.toString(), '# TYPE a gauge\na 1\n# TYPE c gauge\nc 1\n');
+    assert.equal(some.bytes, same.bytes);
+    assert.equal(none.bytes.length, 0);
+    assert.equal(reads.length, 3);
+  });
+
+  it('compresses once for all who share a rendering', async () => {
+    const long = 'x'.repeat(2000);
+    const shared = exposition({ storeFamilies: () => [gauge(long, () => 1)] });
+    const [plain, first, second] = await Promise.all([
+      shared.scrape(TEXT, null, 'never'),
+      shared.scrape(TEXT, null, 'worthwhile'),
+      shared.scrape(TEXT, null, 'always'),
+    ]);
+    assert.equal(first.bytes, second.bytes);
+    assert.deepEqual([plain.gzipped, first.gzipped], [false, true]);
+    assert.deepEqual(gunzipSync(first.bytes), plain.bytes);
   });
 });

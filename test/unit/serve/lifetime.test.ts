@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
 import { exposedWithoutTls } from '../../../ts/serve/loopback.ts';
 import { type MetricsService, openMetricsServer } from '../../../ts/serve/server.ts';
+import { plain } from './open_server.ts';
 import { exchange, RawClient, requestText } from './raw_http.ts';
 
 const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
@@ -13,7 +14,7 @@ const LOCAL6 = { host: '::1', port: 0, ipv6: true };
 const SERVICE: MetricsService = {
   metricsPath: '/metrics',
   access: null,
-  scrape: async () => Buffer.from('x'),
+  scrape: async () => plain('x'),
   onResponse() {},
   onScraped() {},
 };
@@ -142,7 +143,7 @@ describe('close()', () => {
     });
     const server = await openMetricsServer([LOCAL], {
       ...SERVICE,
-      scrape: async () => Buffer.alloc(64 * 1024 * 1024),
+      scrape: async () => plain(Buffer.alloc(64 * 1024 * 1024)),
       onScraped: () => handedOver(),
     });
     const slow = new RawClient(server.bound[0]!.port);

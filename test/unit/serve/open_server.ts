@@ -1,4 +1,5 @@
 // The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
+import type { Body } from '../../../ts/serve/rendered.ts';
 import {
   type MetricsServer,
   type MetricsService,
@@ -17,12 +18,17 @@ export async function closeAll(): Promise<void> {
   server = null;
 }
 
+/** A body that is not compressed. */
+export function plain(content: string | Buffer): Body {
+  return { bytes: Buffer.from(content), gzipped: false };
+}
+
 /** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
 export async function open(service: Partial<MetricsService> = {}): Promise<number> {
   server = await openMetricsServer([LOCAL], {
     metricsPath: '/metrics',
     access: null,
-    scrape: async ({ dialect }) => Buffer.from(`metrics ${dialect}`),
+    scrape: async ({ dialect }) => plain(`metrics ${dialect}`),
     onResponse() {},
     onScraped() {},
     ...service,

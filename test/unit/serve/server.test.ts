@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect } from '../../../ts/render/format.ts';
 import { CHALLENGE, createAuthorize } from '../../../ts/serve/auth.ts';
-import { client, closeAll, get, open } from './open_server.ts';
+import { client, closeAll, get, open, plain } from './open_server.ts';
 import { basic, exchange, requestText } from './raw_http.ts';
 
 const ACCESS = {
@@ -46,8 +46,83 @@ describe('server', () => {
     assert.equal((await head.answer()).body, 'metrics text');
   });
 
-  it('ignores what follows a question mark', async () => {
-    assert.equal((await exchange(await open(), get('/metrics?name[]=cpu'))).status, 200);
+  it('takes the absolute form of a target, as a proxy would get it', async () => {
+    const port = await open();
+    for (const target of [
+      'http://x/metrics',
+      'HTTP://other:1/metrics?a',
+      'https://[::1]:1/metrics',
+    ]) {
+      assert.equal((await exchange(port, get(target))).body, 'metrics text', target);
+    }
+    assert.match((await exchange(port, get('http://x'))).body, /metrics are at/);
+    assert.equal((await exchange(port, get('http://x/metrics/metrics'))).status, 404);
+  });
+
+  it('hands the names of the query on, and refuses what is none with what it wants', async () => {
+    const asked: unknown[] = [];
+    const port = await open({
+      async scrape(_, names) {
+        asked.push(names && [...names]);
+        return plain('');
+      },
+    });
+    for (const query of ['', '?', '?a=b', '?name[]=cpu&name[]=mem', '?name%5B%5D=a%20b']) {
+      assert.equal((await exchange(port, get(`/metrics${query}`))).status, 200, query);
+    }
+    assert.deepEqual(asked, [null, null, null, ['cpu', 'mem'], ['a b']]);
+    const { status, body } = await exchange(port, get('/metrics?name[]=<b>%'));
+    assert.equal(status, 400);
+    assert.match(body, /^Cannot filter by name\[\]: got .*, wanted .*\(PROMEX_QUERY\)\n$/);
+    assert.doesNotMatch(body, /<b>/);
+    assert.equal(asked.length, 5);
+  });
+
+  it('compresses as Accept-Encoding says, and HEAD shows the same headers', async () => {
+    const asked: string[] = [];
+    const port = await open({
+      async scrape(_format, _names, compression) {
+        asked.push(compression);
+        return { bytes: Buffer.from('zipped'), gzipped: compression !== 'never' };
+      },
+    });
+    const both = { 'Accept-Encoding': 'br, gzip;q=0.5' };
+    for (const method of ['GET', 'HEAD']) {
+      const one = client(port).send(requestText(method, '/metrics', both));
+      const { headers } = await one.answer(method === 'GET');
+      assert.equal(headers['content-encoding'], 'gzip');
+      assert.equal(headers['content-length'], '6');
+      assert.match(headers.vary ?? '', /Accept-Encoding/);
+    }
+    const { headers } = await exchange(port, get('/metrics', { 'Accept-Encoding': 'br' }));
+    assert.equal(headers['content-encoding'], undefined);
+    assert.deepEqual(asked, ['worthwhile', 'worthwhile', 'never']);
+  });
+
+  it('refuses a request without one Host, except from HTTP/1.0', async () => {
+    const port = await open();
+    const line = (version: string, hosts: string) => `GET /metrics HTTP/${version}\r\n${hosts}\r\n`;
+    for (const hosts of ['', 'Host: x\r\nHost: x\r\n', 'Host: x\r\nhost: y\r\n']) {
+      assert.equal((await exchange(port, line('1.1', hosts))).status, 400, hosts);
+    }
+    assert.equal((await exchange(port, line('1.0', ''))).status, 200);
+    assert.equal((await exchange(port, line('1.0', 'Host: x\r\nHost: y\r\n'))).status, 400);
+  });
+
+  it('sends a long body in pieces without losing any', async () => {
+    const long = Buffer.alloc(
+      10 * 1024 * 1024 + 7,
+      'long body, no piece of which is like the next; ',
+    );
+    const port = await open({ scrape: async () => plain(long) });
+    const one = client(port);
+    for (let round = 0; round < 2; round++) {
+      assert.ok((await one.send(get('/metrics')).answer()).body === long.toString());
+    }
+    // Whose turn comes behind another is sent in pieces as well.
+    one.send(get('/metrics') + get('/metrics') + get('/'));
+    for (let i = 0; i < 2; i++) assert.ok((await one.answer()).body === long.toString());
+    assert.match((await one.answer()).body, /metrics are at/);
   });
 
   it('matches the raw path exactly', async () => {
@@ -59,7 +134,8 @@ describe('server', () => {
       '/%6detrics',
       '/x/../metrics',
       '/METRICS',
-      'http://x/metrics',
+      'ftp://x/metrics',
+      '/http://x/metrics',
       '/favicon.ico',
       '/metrics%3F',
     ]) {
@@ -186,7 +262,7 @@ describe('server with credentials', () => {
       access: ACCESS,
       scrape: async ({ dialect }) => {
         scraped.push(dialect);
-        return Buffer.from('');
+        return plain('');
       },
     });
     for (const request of [

@@ -2,14 +2,15 @@
 // given back.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { client, closeAll, get, open } from './open_server.ts';
+import type { Body } from '../../../ts/serve/rendered.ts';
+import { client, closeAll, get, open, plain } from './open_server.ts';
 import { exchange } from './raw_http.ts';
 
 afterEach(closeAll);
 
 describe('server under load', { timeout: 30_000 }, () => {
   it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
-    const waiting: ((exposition: Buffer) => void)[] = [];
+    const waiting: ((exposition: Body) => void)[] = [];
     let eighth = () => {};
     const eightWait = new Promise<void>((resolve) => {
       eighth = resolve;
@@ -27,7 +28,7 @@ describe('server under load', { timeout: 30_000 }, () => {
     const { status, headers } = await ninth.answer();
     assert.equal(status, 503);
     assert.equal(headers['retry-after'], '1');
-    for (const resolve of waiting) resolve(Buffer.from('done'));
+    for (const resolve of waiting) resolve(plain('done'));
     for (const one of first) assert.equal((await one.answer()).body, 'done');
     assert.match((await ninth.send(get('/')).answer()).body, /metrics are at/);
   });
@@ -79,6 +80,18 @@ describe('server under load', { timeout: 30_000 }, () => {
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
   });
 
+  it('answers who sends at once while 64 others send slowly', async () => {
+    const port = await open();
+    const slow = await Promise.all(
+      Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
+    );
+    let status = 503;
+    // They may be cut off once they have been at it for a second.
+    for (; status === 503; ) status = (await exchange(port, get('/metrics'))).status;
+    assert.equal(status, 200);
+    await Promise.race(slow.map((socket) => socket.closed()));
+  });
+
   it('closes kept-alive connections without a request to make room', async () => {
     const port = await open();
     const idle = Array.from({ length: 64 }, () => client(port));
@@ -87,6 +100,8 @@ describe('server under load', { timeout: 30_000 }, () => {
     }
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
     await idle[0]!.closed();
+    // No more than were in the way.
+    assert.equal((await idle[1]!.send(get('/')).answer()).status, 200);
   });
 
   it('cuts a client off that does not read within the scrape timeout it named', async () => {
@@ -95,7 +110,7 @@ describe('server under load', { timeout: 30_000 }, () => {
       handedOver = resolve;
     });
     const port = await open({
-      scrape: async () => Buffer.alloc(64 * 1024 * 1024),
+      scrape: async () => plain(Buffer.alloc(64 * 1024 * 1024)),
       onScraped: () => handedOver(),
     });
     const slow = client(port);

@@ -1,0 +1,140 @@
+// Who gets a place and who has to go, on a clock of the test's own.
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { beforeEach, describe, it } from 'node:test';
+import { Connections, type Place } from '../../../ts/serve/connections.ts';
+import {
+  MAX_ACCEPTED_CONNECTIONS,
+  MAX_CONNECTIONS,
+  MAX_REQUESTS_IN_FLIGHT,
+  STALLED_MS,
+  WAITING_MS,
+} from '../../../ts/serve/limits.ts';
+
+const NEVER_MS = 60_000;
+let nowMs = 0;
+let connections: Connections;
+let places: Place[] = [];
+
+const socket = () => new Duplex({ read() {}, write() {} }) as Socket;
+
+function add(count: number): Socket[] {
+  return Array.from({ length: count }, () => {
+    const one = socket();
+    connections.add(one);
+    return one;
+  });
+}
+
+/** Takes a place, which the next test gives back; no timer is left behind. */
+function begin(on: Socket): Place | null {
+  const place = connections.begin(on, NEVER_MS);
+  if (place !== null) places.push(place);
+  return place;
+}
+
+/** Answers one request on each. */
+function answer(sockets: readonly Socket[]): void {
+  for (const one of sockets) begin(one)?.end();
+}
+
+const closed = (sockets: readonly Socket[]) => sockets.filter((one) => one.destroyed).length;
+
+beforeEach(() => {
+  for (const place of places) place.end();
+  places = [];
+  nowMs = 1000;
+  connections = new Connections(() => nowMs);
+});
+
+describe('Connections.add()', () => {
+  it('refuses those beyond the limit and closes those beyond twice of it, all of them being new', () => {
+    const served = Array.from({ length: MAX_CONNECTIONS }, () => connections.add(socket()));
+    assert.deepEqual(new Set(served), new Set(['served']));
+    for (let i = MAX_CONNECTIONS; i < MAX_ACCEPTED_CONNECTIONS; i++) {
+      assert.equal(connections.add(socket()), 'refused');
+    }
+    const last = socket();
+    assert.equal(connections.add(last), 'closed');
+    assert.ok(last.destroyed);
+  });
+
+  it('makes room by closing one that sends its request slowly, who waits longest first', () => {
+    const [first, second] = add(1).concat(add(MAX_CONNECTIONS - 1));
+    nowMs += WAITING_MS - 1;
+    assert.equal(connections.add(socket()), 'refused');
+    nowMs += 1;
+    assert.equal(connections.add(socket()), 'served');
+    assert.deepEqual([first?.destroyed, second?.destroyed], [true, true]);
+  });
+
+  it('closes no more than it needs', () => {
+    const slow = add(MAX_CONNECTIONS);
+    nowMs += WAITING_MS;
+    assert.equal(connections.add(socket()), 'served');
+    assert.equal(closed(slow), 1);
+  });
+
+  it('closes a kept connection sooner than a new one, the one kept longest first', () => {
+    const slow = add(MAX_CONNECTIONS - 2);
+    const kept = add(2);
+    nowMs += WAITING_MS;
+    answer([...kept].reverse());
+    assert.equal(connections.add(socket()), 'served');
+    assert.equal(closed(slow), 0);
+    assert.deepEqual(
+      kept.map((one) => one.destroyed),
+      [false, true],
+    );
+  });
+
+  it('closes none that is being answered', () => {
+    const busy = add(MAX_REQUESTS_IN_FLIGHT);
+    for (const one of busy) begin(one);
+    const slow = add(MAX_CONNECTIONS - busy.length);
+    nowMs += WAITING_MS;
+    for (const one of slow) answer([one]);
+    add(slow.length);
+    assert.equal(closed(busy), 0);
+    assert.equal(closed(slow), slow.length);
+  });
+});
+
+describe('Connections.begin()', () => {
+  it('gives a place back at the end, and once', () => {
+    const [one] = add(1);
+    for (let i = 0; i < MAX_REQUESTS_IN_FLIGHT; i++) begin(one!);
+    assert.equal(begin(one!), null);
+    places[0]!.end();
+    places[0]!.end();
+    assert.notEqual(begin(one!), null);
+    assert.equal(begin(one!), null);
+  });
+
+  it('takes the place of a client that has taken nothing for long, and of one only', () => {
+    const readers = add(MAX_REQUESTS_IN_FLIGHT);
+    const [other] = add(1);
+    for (const reader of readers) {
+      nowMs += 1;
+      begin(reader)?.moved();
+    }
+    nowMs += STALLED_MS - MAX_REQUESTS_IN_FLIGHT;
+    places[0]!.moved();
+    assert.equal(begin(other!), null);
+    nowMs += 1;
+    assert.equal(begin(other!), null);
+    nowMs += 1;
+    assert.notEqual(begin(other!), null);
+    assert.deepEqual(readers.map((reader) => reader.destroyed).slice(0, 3), [false, true, false]);
+    assert.equal(connections.isAnswering(readers[1]!), false);
+  });
+
+  it('leaves those alone whose answer is still being made', () => {
+    const readers = add(MAX_REQUESTS_IN_FLIGHT);
+    for (const reader of readers) begin(reader);
+    nowMs += 10 * STALLED_MS;
+    assert.equal(begin(add(1)[0]!), null);
+    assert.equal(closed(readers), 0);
+  });
+});

@@ -1,0 +1,28 @@
+// A body in, pieces of it to the client as fast as it takes them out. Worker thread.
+import type { ServerResponse } from 'node:http';
+
+/**
+ * As much as is handed to a connection at a time. All slow readers share one body; under TLS each holds one encrypted
+ * piece of it, not an encrypted copy.
+ */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * Sends the body and ends the response, whose head is written already.
+ * @param onMoved called when the client has taken what it was given, and is given more
+ */
+export function sendBody(response: ServerResponse, body: Buffer, onMoved: () => void): void {
+  let at = 0;
+  function send(): void {
+    onMoved();
+    while (at + PIECE_BYTES < body.length) {
+      const piece = body.subarray(at, at + PIECE_BYTES);
+      at += PIECE_BYTES;
+      if (!response.write(piece)) return;
+    }
+    response.off('drain', send);
+    response.end(body.subarray(at));
+  }
+  response.on('drain', send);
+  send();
+}
