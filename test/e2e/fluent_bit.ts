@@ -24,6 +24,8 @@ const POLL_MS = 50;
 export interface HostProgram {
   readonly name: string;
   readonly path: string;
+  /** Whether it is Fluent Bit itself. */
+  readonly isReal: boolean;
   /** Why tests with this program are skipped; false where it is there. */
   readonly skip: string | false;
 }
@@ -32,14 +34,14 @@ export interface HostProgram {
 export function realHost(): HostProgram {
   const path = realFluentBit();
   const skip = path === null ? 'no fluent-bit on PATH or in FLUENT_BIT' : false;
-  return { name: 'fluent-bit', path: path ?? '', skip };
+  return { name: 'fluent-bit', path: path ?? '', isReal: true, skip };
 }
 
 /** Both hosts. The bundled one is never skipped: the build makes it. */
 export function hostPrograms(): readonly HostProgram[] {
   const path = bundledHost(ROOT);
   assert.ok(path, 'the bundled host is missing below build/: npm run build makes it');
-  return [{ name: 'bundled host', path, skip: false }, realHost()];
+  return [{ name: 'bundled host', path, isReal: false, skip: false }, realHost()];
 }
 
 /** How a process ended. */
@@ -156,7 +158,7 @@ export interface RunningHost extends Running {
 
 /** Waits until the plugin says where it listens. */
 export async function listening(host: Running): Promise<RunningHost> {
-  const match = await host.logged(/listening on (http:\/\/\S+)/);
+  const match = await host.logged(/listening on (https?:\/\/\S+)/);
   return { ...host, url: match[1] ?? '' };
 }
 

@@ -6,8 +6,9 @@ import { hostPrograms, startHost } from './fluent_bit.ts';
 import { startPrometheus } from './prometheus.ts';
 import { samplesOf, scrapeCpu } from './scrape.ts';
 
-const CREDENTIALS = ['username=prometheus', 'password=s3cret: with/signs'];
-const AUTH = 'prometheus:s3cret: with/signs';
+const SETTINGS = { username: 'prometheus', password: 's3cret: with/signs' };
+const CREDENTIALS = [`username=${SETTINGS.username}`, `password=${SETTINGS.password}`];
+const AUTH = `${SETTINGS.username}:${SETTINGS.password}`;
 
 for (const program of hostPrograms()) {
   const { name, skip } = program;
@@ -15,7 +16,7 @@ for (const program of hostPrograms()) {
   test(`${name}: a Prometheus with the right password has the cpu series`, { skip }, async (t) => {
     const host = await startHost(t, program, CREDENTIALS);
     const wanted = samplesOf((await scrapeCpu(host.url, { auth: AUTH })).body, 'cpu');
-    const prometheus = await startPrometheus(t, host.url, AUTH);
+    const prometheus = await startPrometheus(t, host.url, { basic_auth: SETTINGS });
     const [up] = await prometheus.queryUntil('up', ([series]) => series?.value[1] === '1');
     assert.equal(up?.metric.job, 'promexporter');
     const series = await prometheus.queryUntil('cpu', ({ length }) => length > 0);
@@ -37,7 +38,9 @@ for (const program of hostPrograms()) {
   test(`${name}: a Prometheus with the wrong password has nothing`, { skip }, async (t) => {
     const host = await startHost(t, program, CREDENTIALS);
     await scrapeCpu(host.url, { auth: AUTH });
-    const prometheus = await startPrometheus(t, host.url, 'prometheus:wrong');
+    const prometheus = await startPrometheus(t, host.url, {
+      basic_auth: { ...SETTINGS, password: 'wrong' },
+    });
     // The target is there and has been tried, or there would be no `up` at all.
     const [up] = await prometheus.queryUntil('up', ({ length }) => length > 0);
     assert.equal(up?.value[1], '0');

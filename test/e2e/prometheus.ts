@@ -61,7 +61,19 @@ export interface QueriedSeries {
   readonly value: readonly [number, string];
 }
 
-export interface Prometheus {
+/** One series that has exemplars. */
+export interface QueriedExemplars {
+  readonly seriesLabels: Readonly<Record<string, string>>;
+  /** `timestamp` in seconds. */
+  readonly exemplars: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: string;
+    readonly timestamp: number;
+  }[];
+}
+
+/** What victoria-metrics answers too. */
+export interface Queries {
   /** Evaluates an expression now. */
   query(expression: string): Promise<readonly QueriedSeries[]>;
   /** Evaluates it until the answer is to the caller's liking. */
@@ -69,65 +81,122 @@ export interface Prometheus {
     expression: string,
     enough: (series: readonly QueriedSeries[]) => boolean,
   ): Promise<readonly QueriedSeries[]>;
+  /** All values of a series in the last hour, the oldest first; none where there is no such series. */
+  history(selector: string): Promise<readonly number[]>;
+}
+
+export interface Prometheus extends Queries {
+  /** All exemplars that it keeps of the series. */
+  exemplars(expression: string): Promise<readonly QueriedExemplars[]>;
+  /** What it says went wrong at its last scrape; '' for nothing. */
+  lastError(): Promise<string>;
 }
 
 /**
- * Starts a Prometheus with a data folder of its own that scrapes one target, and stops it with the test.
- *
- * @param url what it scrapes, as the plugin logged it
- * @param auth `user:password`
+ * Any of a job's keys but its name, metrics_path and targets, as Prometheus' configuration calls them.
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
  */
-export async function startPrometheus(
-  t: TestContext,
-  url: string,
-  auth: string,
-): Promise<Prometheus> {
-  const folder = mkdtempSync(join(tmpdir(), 'promexporter-prometheus-'));
-  const configuration = join(folder, 'prometheus.json');
-  const { host, pathname } = new URL(url);
-  // Basic authentication's own rule (RFC 7617, section 2): the first colon ends the user name.
-  const colon = auth.indexOf(':');
-  const [username, password] = [auth.slice(0, colon), auth.slice(colon + 1)];
+export interface ScrapeConfig {
+  readonly basic_auth?: { readonly username: string; readonly password: string };
+  readonly tls_config?: {
+    readonly ca_file: string;
+    readonly cert_file?: string;
+    readonly key_file?: string;
+  };
+}
+
+/** A configuration of Prometheus, or victoria-metrics, that scrapes one target twice a second. */
+export function scrapeConfiguration(url: string, settings: ScrapeConfig): string {
+  const { host, pathname, protocol } = new URL(url);
   const job = {
     job_name: 'promexporter',
+    scheme: protocol.slice(0, -1),
     metrics_path: pathname,
-    basic_auth: { username, password },
     static_configs: [{ targets: [host] }],
+    ...settings,
   };
   // JSON is YAML too.
-  writeFileSync(
-    configuration,
-    JSON.stringify({
-      global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
-      scrape_configs: [job],
-    }),
-  );
-  const args = [
-    `--config.file=${configuration}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    '--web.listen-address=127.0.0.1:0',
-  ];
-  const server = startProcess(t, tool('prometheus'), args, { folder });
-  const [, address] = await server.logged(/msg="Listening on".* address=(\S+)/);
+  return JSON.stringify({
+    global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
+    scrape_configs: [job],
+  });
+}
+
+/**
+ * Asks Prometheus' API, https://prometheus.io/docs/prometheus/latest/querying/api/.
+ *
+ * @param api up to and with `/api/v1`
+ * @returns what stands under `data`, or undefined while the server is not ready
+ */
+async function ask<T>(
+  api: string,
+  path: string,
+  parameters: Record<string, string> = {},
+): Promise<T | undefined> {
+  const { status, body } = await scrape(`${api}/${path}?${new URLSearchParams(parameters)}`);
+  // It listens before it has read its data folder, and answers 503 until then.
+  if (status === 503) return undefined;
+  assert.equal(status, 200, body);
+  return JSON.parse(body).data;
+}
+
+/** Queries of a server that speaks Prometheus' API; `log` is shown where an answer does not come. */
+export function queriesOf(api: string, log: () => string): Queries {
   const query = async (expression: string): Promise<readonly QueriedSeries[]> => {
-    const asked = `http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`;
-    const { status, body } = await scrape(asked);
-    // It listens before it has read its data folder, and answers 503 until then.
-    if (status === 503) return [];
-    assert.equal(status, 200, body);
-    return JSON.parse(body).data.result;
+    const data = await ask<{ result: QueriedSeries[] }>(api, 'query', { query: expression });
+    return data?.result ?? [];
   };
   return {
     query,
     queryUntil: async (expression, enough) => {
       let last: readonly QueriedSeries[] = [];
       return waitFor(
-        () => `an answer to ${expression}; the last was ${JSON.stringify(last)}\n${server.log()}`,
+        () => `an answer to ${expression}; the last was ${JSON.stringify(last)}\n${log()}`,
         async () => {
           last = await query(expression);
           return enough(last) ? last : undefined;
         },
       );
+    },
+    history: async (selector) => {
+      const asked = { query: `${selector}[1h]` };
+      const data = await ask<{ result: { values: [number, string][] }[] }>(api, 'query', asked);
+      return data?.result[0]?.values.map(([, value]) => Number(value)) ?? [];
+    },
+  };
+}
+
+/**
+ * Starts a Prometheus with a data folder of its own and storage for exemplars that scrapes one target, and stops it
+ * with the test.
+ *
+ * @param url what it scrapes, as the plugin logged it
+ */
+export async function startPrometheus(
+  t: TestContext,
+  url: string,
+  settings: ScrapeConfig = {},
+): Promise<Prometheus> {
+  const folder = mkdtempSync(join(tmpdir(), 'promexporter-prometheus-'));
+  const configuration = join(folder, 'prometheus.json');
+  writeFileSync(configuration, scrapeConfiguration(url, settings));
+  const args = [
+    `--config.file=${configuration}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    '--web.listen-address=127.0.0.1:0',
+    '--enable-feature=exemplar-storage',
+  ];
+  const server = startProcess(t, tool('prometheus'), args, { folder });
+  const [, address] = await server.logged(/msg="Listening on".* address=(\S+)/);
+  const api = `http://${address}/api/v1`;
+  return {
+    ...queriesOf(api, server.log),
+    exemplars: async (query) =>
+      (await ask<QueriedExemplars[]>(api, 'query_exemplars', { query, start: '0', end: '1e10' })) ??
+      [],
+    lastError: async () => {
+      const data = await ask<{ activeTargets: { lastError: string }[] }>(api, 'targets');
+      return data?.activeTargets[0]?.lastError ?? '';
     },
   };
 }

@@ -170,7 +170,7 @@ for (const { name, isReal, skip } of [
   test(`${name}: a Prometheus takes them all in`, { skip }, async (t) => {
     const url = await counted(t, isReal);
     await scrapeUntil(url, isComplete);
-    const prometheus = await startPrometheus(t, url, 'nobody:needed');
+    const prometheus = await startPrometheus(t, url);
     const query = 'histogram_quantile(0.5, shop_request_duration_seconds_bucket{method="GET"})';
     const [median] = await prometheus.queryUntil(query, ({ length }) => length > 0);
     assert.equal(median?.value[1], '0.01');

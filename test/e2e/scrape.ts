@@ -1,6 +1,7 @@
 // Scrapes the endpoint as a client would, and reads the samples of the text format out of the answer.
 
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type IncomingHttpHeaders, request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { cpus } from 'node:os';
 import { PATIENCE_MS, waitFor } from './fluent_bit.ts';
 
@@ -9,6 +10,8 @@ export interface ScrapeOptions {
   /** `user:password` for basic authentication. */
   readonly auth?: string;
   readonly accept?: string;
+  /** For `https:`, PEM each: the server's authority, and what the client shows for itself. */
+  readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string };
 }
 
 export interface Answer {
@@ -28,11 +31,13 @@ export interface Sample {
 export const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
 
 /** One GET request on a connection of its own. */
-export function scrape(url: string, { auth, accept }: ScrapeOptions = {}): Promise<Answer> {
+export function scrape(url: string, { auth, accept, tls }: ScrapeOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = accept === undefined ? {} : { accept };
     const credentials = auth === undefined ? {} : { auth };
-    const sent = request(url, { agent: false, headers, timeout: PATIENCE_MS, ...credentials });
+    const request = url.startsWith('https:') ? requestTls : requestPlain;
+    const options = { agent: false, headers, timeout: PATIENCE_MS, ...credentials, ...tls };
+    const sent = request(url, options);
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
     sent.on('error', reject);
     sent.on('response', (response) => {

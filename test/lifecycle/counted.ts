@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { waitFor } from '../e2e/fluent_bit.ts';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
+import { type ScrapeOptions, samplesOf, scrape } from '../e2e/scrape.ts';
 
 /** Value of a sample without labels, or the sum over all label sets; undefined where there is none. */
 export function totalOf(body: string, name: string): number | undefined {
@@ -13,13 +13,17 @@ export function totalOf(body: string, name: string): number | undefined {
 }
 
 /** Scrapes until an answer of status 200 satisfies `ready`, over refused and broken connections. Resolves to its body. */
-export async function scrapeUntil(url: string, ready: (body: string) => boolean): Promise<string> {
+export async function scrapeUntil(
+  url: string,
+  ready: (body: string) => boolean,
+  options: ScrapeOptions = {},
+): Promise<string> {
   let last = 'nothing';
   return waitFor(
     () => `${ready} on ${url}; the last answer was ${last}`,
     async () => {
       try {
-        const { status, body } = await scrape(url);
+        const { status, body } = await scrape(url, options);
         last = `${status}:\n${body.slice(-4000)}`;
         return status === 200 && ready(body) ? body : undefined;
       } catch (error) {

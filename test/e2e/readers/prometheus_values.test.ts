@@ -1,0 +1,94 @@
+// A real Prometheus reads every kind of metric, and its query language gives back what the records held: values,
+// labels, exemplars, and the number of series, which does not grow by being read again.
+
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { hostPrograms } from '../fluent_bit.ts';
+import { type Prometheus, startPrometheus } from '../prometheus.ts';
+import { assertSamples, RECORD_SECONDS, SAMPLES, sampleOf, startServing } from './served.ts';
+import { type Tap, tapInto } from './tap.ts';
+
+const SHOP = '{__name__=~"shop_.*"}';
+/** Scrapes after which a series that comes and goes would have been seen. */
+const SCRAPES = 4;
+
+async function assertValues(prometheus: Prometheus): Promise<void> {
+  const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
+  assertSamples(series.map(sampleOf));
+}
+
+/** What one exemplar says, and where. */
+const EXEMPLARS = [
+  ['shop_request_duration_seconds_bucket GET 0.01', '4bf92f', '0.004'],
+  ['shop_request_duration_seconds_bucket GET 0.1', '00f067', '0.04'],
+  ['shop_request_duration_seconds_bucket POST +Inf', 'aa0ba9', '4'],
+  ['shop_request_duration_seconds_bucket POST 1.0', 'b7ad6b', '0.5'],
+  ['shop_requests_total GET ', '00f067', '1'],
+  ['shop_requests_total GET ', '4bf92f', '1'],
+  ['shop_requests_total POST ', 'aa0ba9', '1'],
+  ['shop_requests_total POST ', 'b7ad6b', '1'],
+];
+
+async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise<void> {
+  const found = await prometheus.exemplars(SHOP);
+  const got = found.flatMap(({ seriesLabels, exemplars }) => {
+    const { __name__, method, le = '' } = seriesLabels;
+    return exemplars.map(({ labels, value, timestamp }) => {
+      assert.deepEqual(Object.keys(labels), ['trace_id']);
+      // The real host's records are stamped when they come.
+      if (!isReal) assert.equal(timestamp, RECORD_SECONDS);
+      return [`${__name__} ${method} ${le}`, labels.trace_id, value];
+    });
+  });
+  assert.deepEqual(got.sort(), EXEMPLARS);
+}
+
+/** All series are new at the first scrape, and none is later. */
+async function assertNoChurn(prometheus: Prometheus, series: number): Promise<void> {
+  await prometheus.queryUntil(`count_over_time(scrape_series_added[1h])`, ([counted]) => {
+    return Number(counted?.value[1] ?? 0) >= SCRAPES;
+  });
+  const [first, ...later] = await prometheus.history('scrape_series_added');
+  assert.equal(first, series);
+  assert.deepEqual(new Set(later), new Set([0]));
+}
+
+/** What the reader was given, and that it could have been nothing else. */
+function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void {
+  assert.ok(exchanges.length >= SCRAPES);
+  for (const { asked, status, answered } of exchanges) {
+    assert.equal(status, 200);
+    assert.match(asked.accept ?? '', /^application\/openmetrics-text/);
+    assert.match(answered['content-type'] ?? '', /^application\/openmetrics-text;/);
+    assert.equal(answered['content-encoding'], encoding);
+  }
+}
+
+async function readThrough(t: TestContext, url: string, isReal: boolean): Promise<void> {
+  for (const encoding of ['gzip', undefined]) {
+    const tap = await tapInto(t, url, encoding === 'gzip' ? [] : ['accept-encoding']);
+    const prometheus = await startPrometheus(t, tap.url);
+    await assertValues(prometheus);
+    await assertExemplars(prometheus, isReal);
+    await assertNoChurn(prometheus, SAMPLES.length);
+    assertExchanges(tap, encoding);
+  }
+}
+
+for (const program of hostPrograms()) {
+  const { name, skip, isReal } = program;
+
+  test(`${name}: Prometheus has the records' values and exemplars`, { skip }, async (t) => {
+    const url = await startServing(t, program, ['self_metrics=off']);
+    await readThrough(t, url, isReal);
+  });
+
+  test(`${name}: Prometheus reads the plugin's own metrics beside them`, { skip }, async (t) => {
+    const prometheus = await startPrometheus(t, await startServing(t, program));
+    await assertValues(prometheus);
+    const [build] = await prometheus.query('promexporter_build_info');
+    assert.equal(build?.value[1], '1');
+    const [up] = await prometheus.query('up');
+    assert.equal(up?.value[1], '1');
+  });
+}
