@@ -116,7 +116,12 @@ export class PromClientCounter implements Counter {
   }
 
   async samples(): Promise<Samples> {
-    return readSamples(await this.#registry.metrics());
+    return readSamples(await this.text());
+  }
+
+  /** The exposition. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
   }
 }
 

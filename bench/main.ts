@@ -9,6 +9,7 @@ import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
+import { benchRender } from './render.ts';
 import type { Amount, Row } from './rounds.ts';
 import { benchSeries } from './series.ts';
 
@@ -28,6 +29,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   mapping: benchMapping,
   rules: benchManyRules,
   series: benchSeries,
+  render: benchRender,
 };
 
 const AMOUNTS: Readonly<Record<string, () => Promise<Amount[]>>> = {

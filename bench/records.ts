@@ -22,6 +22,8 @@ const MAP32 = 0xdf;
 const HEADER_BYTES = 22;
 /** More than any of spreadRecords() has. */
 const MAX_SPREAD_BYTES = 128;
+/** More than any of threeLabelRecords() has. */
+const MAX_THREE_LABEL_BYTES = 136;
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE'];
 const STATUSES = [200, 200, 200, 200, 201, 304, 404, 500];
 const APPS = ['shop', 'cart', 'search', 'login'];
@@ -91,6 +93,30 @@ export function spreadRecords(series: number, records?: number): Uint8Array {
     const method = one % 2 === 0 ? 'GET' : 'PUT';
     const body = { method, path, duration: pick(1000) + 0.5 };
     size += writeEvent(chunk, size, encoder, i, body);
+  }
+  return chunk.subarray(0, size);
+}
+
+/**
+ * A record for each series by `method`, `path` and `status`, with `bytes`, a whole number, and `seconds`, a fraction.
+ * The label text has about 65 bytes.
+ */
+export function threeLabelRecords(series: number): Uint8Array {
+  const pick = seededPick(42);
+  const encoder = new Encoder();
+  const chunk = new Uint8Array(series * MAX_THREE_LABEL_BYTES);
+  let size = 0;
+  for (let one = 0; one < series; one++) {
+    const body = {
+      method: METHODS[one % METHODS.length],
+      path: `/api/v1/customers/${digits(one, 8)}/orders`,
+      status: STATUSES[one % STATUSES.length],
+      bytes: 1 + pick(1_000_000),
+      seconds: (1 + pick(1_000_000)) / 1000,
+    };
+    const bytes = encoder.encodeSharedRef([[eventTime(1_700_000_000, one), {}], body]);
+    chunk.set(bytes, size);
+    size += bytes.length;
   }
   return chunk.subarray(0, size);
 }

@@ -20,6 +20,7 @@ const IN_NODE = {
   mapping: 'gauges of every numeric field, where no rules are given',
   rules: 'fifty rules beside two of them',
   series: 'a counter over very many series beside few, by chance',
+  render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',
   allocation: "of JavaScript's heap, once every series is known",
   memory: '100,000 series with 60 bytes of label text each',
 };

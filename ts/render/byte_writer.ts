@@ -1,19 +1,32 @@
-// Text and bytes in, one buffer out. Grows as needed and is reused from render to render, so that a scrape
-// allocates only its result. Worker thread.
+// Text and bytes in, one buffer out, which is handed over: between two expositions nothing is kept. Worker thread.
+import { DecimalWriter, MAX_DECIMAL_BYTES } from './decimal_writer.ts';
 import { formatNumber } from './number.ts';
+import type { Piece } from './piece.ts';
 
-const INITIAL_BYTES = 16 * 1024;
+const FIRST_BYTES = 16 * 1024;
+// The next exposition may be so much longer than the last, as a part of it, without being moved to a larger buffer.
+const HEADROOM = 1 / 16;
+const GROWTH = 2;
+const WORD_BYTES = 8;
 // Below this length a loop over the characters is faster than Buffer.write's call into C++ (Node 20: about 20 ns a call).
 const LOOP_CHARACTERS = 24;
 // As above, against a view and its set() (Node 20: about 70 ns).
 const LOOP_BYTES = 64;
-const ZERO = 0x30;
-const MINUS = 0x2d;
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+const NOTHING = Buffer.alloc(0);
+const NO_VIEW = new DataView(NOTHING.buffer, 0, 0);
 
 /** A growing byte buffer. Not to be shared between threads. */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  readonly #decimals = new DecimalWriter();
+  #bytes = NOTHING;
+  #view = NO_VIEW;
+  /** Bytes that may be used; behind them there is room for the rest of a word. */
+  #room = 0;
   #length = 0;
+  /** What the next buffer begins with. */
+  #firstBytes = FIRST_BYTES;
 
   /** Bytes written since the last reset. */
   get length(): number {
@@ -30,9 +43,20 @@ export class ByteWriter {
     if (length < this.#length) this.#length = length;
   }
 
+  /** Makes room for so many more bytes at once; more can be written all the same. */
+  reserve(more: number): void {
+    if (this.#length + more > this.#room) this.#grow(more);
+  }
+
+  /** Writes one character below U+0080, by its code. */
+  writeByte(code: number): void {
+    this.reserve(1);
+    this.#bytes[this.#length++] = code;
+  }
+
   /** Writes a string of characters below U+0080. */
   writeAscii(s: string): void {
-    this.#reserve(s.length);
+    this.reserve(s.length);
     if (s.length <= LOOP_CHARACTERS) {
       for (let i = 0; i < s.length; i++) this.#bytes[this.#length + i] = s.charCodeAt(i);
     } else {
@@ -43,13 +67,13 @@ export class ByteWriter {
 
   /** Writes any string; lone surrogates become U+FFFD. */
   writeUtf8(s: string): void {
-    this.#reserve(s.length * 3);
+    this.reserve(s.length * 3);
     this.#length += this.#bytes.write(s, this.#length, 'utf8');
   }
 
   /** Copies `b` from `start` (included) to `end` (excluded). */
   writeBytes(b: Uint8Array, start: number, end: number): void {
-    this.#reserve(end - start);
+    this.reserve(end - start);
     if (end - start <= LOOP_BYTES) {
       const bytes = this.#bytes;
       for (let from = start, to = this.#length; from < end; from++, to++) bytes[to] = b[from]!;
@@ -59,47 +83,63 @@ export class ByteWriter {
     this.#length += end - start;
   }
 
-  /** Writes what was written from `start` (included) to `end` (excluded) once more. */
-  writeAgain(start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#bytes.copyWithin(this.#length, start, end);
-    this.#length += end - start;
+  writePiece(piece: Piece): void {
+    this.writeWords(piece.words, 0, piece.sizeBytes);
+  }
+
+  /**
+   * Copies text eight bytes at a time, as doubles: five times as fast as by bytes (80 bytes in 17 ns, Node 20).
+   *
+   * V8 may change the bits of a NaN that passes through it. In UTF-8 none can: its upper bytes would be 0x7F or 0xFF behind
+   * one of 0xF0 or above, and neither follows there. So the bytes must be UTF-8, but for those behind the end.
+   * @param words what the text lies in, up to the end of its last word
+   * @param start where in it, in bytes: a multiple of eight
+   */
+  writeWords(words: Float64Array, start: number, sizeBytes: number): void {
+    this.reserve(sizeBytes);
+    const view = this.#view;
+    let to = this.#length;
+    const end = to + sizeBytes;
+    for (let from = start / WORD_BYTES; to < end; from++, to += WORD_BYTES) {
+      view.setFloat64(to, words[from]!, IS_LITTLE_ENDIAN);
+    }
+    this.#length = end;
   }
 
   /** Writes a sample's value, see formatNumber. */
   writeNumber(n: number): void {
-    // Most values are small whole numbers: their digits need no string.
-    if ((n | 0) !== n) {
-      this.writeAscii(formatNumber(n));
-      return;
-    }
-    this.#reserve(11);
-    let rest = n;
-    if (rest < 0) {
-      this.#bytes[this.#length++] = MINUS;
-      rest = -rest;
-    }
-    let digits = 1;
-    for (let limit = 10; rest >= limit; limit *= 10) digits++;
-    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
-      this.#bytes[at] = ZERO + (rest % 10);
-      rest = Math.trunc(rest / 10);
-    }
-    this.#length += digits;
+    this.reserve(MAX_DECIMAL_BYTES);
+    const end = this.#decimals.write(this.#bytes, this.#length, n);
+    if (end >= 0) this.#length = end;
+    else this.writeAscii(formatNumber(n));
   }
 
-  /** A copy of what was written, the caller's own. */
+  /** What was written, from now on the caller's: the writer begins anew, in other memory. */
   take(): Buffer {
-    const copy = Buffer.allocUnsafeSlow(this.#length);
-    this.#bytes.copy(copy, 0, 0, this.#length);
-    return copy;
+    const written = this.#bytes.subarray(0, this.#length);
+    // A buffer that was made for far more would be held with it.
+    const taken = this.#length * GROWTH < this.#bytes.length ? copyOf(written) : written;
+    this.#firstBytes = Math.max(FIRST_BYTES, Math.ceil(this.#length * (1 + HEADROOM)));
+    this.#bytes = NOTHING;
+    this.#view = NO_VIEW;
+    this.#room = 0;
+    this.#length = 0;
+    return taken;
   }
 
-  #reserve(more: number): void {
-    const needed = this.#length + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+  #grow(more: number): void {
+    const needed = this.#length + more + WORD_BYTES;
+    const size = Math.max(needed, this.#bytes.length * GROWTH, this.#firstBytes);
+    const grown = Buffer.allocUnsafeSlow(size);
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
+    this.#view = new DataView(grown.buffer, grown.byteOffset, size);
+    this.#room = size - WORD_BYTES;
   }
+}
+
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

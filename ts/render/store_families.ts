@@ -40,6 +40,8 @@ class Mapped {
   readonly values: Float64Array[] = [];
   readonly words: Int32Array[] = [];
   readonly texts: Uint8Array[] = [];
+  /** The same memory, see ByteWriter.writeWords(). Blocks of text begin and end with a word. */
+  readonly textWords: Float64Array[] = [];
   readonly versions = new VersionReader();
 }
 
@@ -84,7 +86,7 @@ class StoreFamily implements Family {
       this.#writers[format.body] = writer;
     }
     const place: SeriesPlace = {
-      text: NO_BYTES,
+      text: NO_VALUES,
       textStart: 0,
       textEnd: 0,
       values: NO_VALUES,
@@ -109,20 +111,20 @@ class StoreFamily implements Family {
     index: number,
     place: SeriesPlace,
   ): void {
-    const { texts, values, versions, words } = this.#mapped;
+    const { textWords, values, versions, words } = this.#mapped;
     const { rows } = segment;
     const at = index * ROW_SLOTS;
     const version = segment.versions[index]!;
     if (versions.version(rows, at + ROW_VERSION) !== version) return;
     const address = rows[at + ROW_TEXT]!;
     const handle = rows[at + ROW_HANDLE]!;
-    const text = texts[textSegmentOf(address)];
+    const text = textWords[textSegmentOf(address)];
     const segmentValues = values[handle >> VALUES_SHIFT];
     // Only a row that has changed since may lead to a segment that has not come yet.
     if (text === undefined || segmentValues === undefined) return;
     place.text = text;
     place.textStart = textOffsetOf(address);
-    place.textEnd = Math.min(text.length, place.textStart + rows[at + ROW_TEXT_SIZE]!);
+    place.textEnd = Math.min(text.byteLength, place.textStart + rows[at + ROW_TEXT_SIZE]!);
     place.values = segmentValues;
     place.words = words[handle >> VALUES_SHIFT]!;
     place.at = handle & VALUES_MASK;
@@ -166,6 +168,7 @@ export class StoreReader {
         break;
       case 'text':
         mapped.texts.push(new Uint8Array(segment.bytes));
+        mapped.textWords.push(new Float64Array(segment.bytes));
         break;
       case 'family':
         this.#families.push(new StoreFamily(segment, mapped));
@@ -219,7 +222,6 @@ export class StoreReader {
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
 const NO_VALUES = new Float64Array(0);
 const NO_WORDS = new Int32Array(0);
 

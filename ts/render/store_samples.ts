@@ -15,14 +15,19 @@ import type { VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import type { Format } from './format.ts';
 import { formatBound } from './number.ts';
+import { type Piece, pieceOf } from './piece.ts';
 import { counterSampleName, lineStart, sampleName } from './shown_name.ts';
 import { SnapshotReader } from './snapshot_reader.ts';
 import { ExemplarWriter } from './store_exemplars.ts';
 
+const COMMA = 0x2c;
+const LINE_END = 0x0a;
+const LABELS_END = pieceOf('} ');
+
 /** Where one series lies in what was received. */
 export interface SeriesPlace {
-  /** The segment of its label text, and where in it that lies. */
-  text: Uint8Array;
+  /** The segment of its label text, as words for ByteWriter.writeWords(), and where in it that lies, in bytes. */
+  text: Float64Array;
   textStart: number;
   textEnd: number;
   /** The segment of its values, as doubles and as version words, and where in it they begin. */
@@ -78,14 +83,14 @@ export function sampleWriter(
 /** What lines of one name begin with. */
 class Name {
   /** Up to the first label. */
-  readonly labelled: Uint8Array;
+  readonly labelled: Piece;
   /** Without labels, up to the value. */
-  readonly bare: Uint8Array;
+  readonly bare: Piece;
 
   constructor(name: string) {
     const { labelled, bare } = lineStart(name);
-    this.labelled = Buffer.from(labelled);
-    this.bare = Buffer.from(bare);
+    this.labelled = pieceOf(labelled);
+    this.bare = pieceOf(bare);
   }
 }
 
@@ -110,20 +115,20 @@ class ValueWriter implements SampleWriter {
     writeSeries(out, this.#name, place);
     out.writeNumber(value);
     this.#exemplars?.write(out, place, 0);
-    out.writeAscii('\n');
+    out.writeByte(LINE_END);
   }
 }
 
 class HistogramWriter implements SampleWriter {
   readonly #bucket: Name;
-  readonly #ends: readonly Uint8Array[];
+  readonly #ends: readonly Piece[];
   readonly #totals: Totals | null;
   readonly #exemplars: ExemplarWriter | null;
   readonly #snapshots: SnapshotReader;
 
   constructor(
     bucket: Name,
-    ends: readonly Uint8Array[],
+    ends: readonly Piece[],
     totals: Totals | null,
     exemplars: ExemplarWriter | null,
     versions: VersionReader,
@@ -139,17 +144,14 @@ class HistogramWriter implements SampleWriter {
     const values = this.#snapshots.read(place.values, place.words, place.at, VERSION);
     if (values === null) return;
     const ends = this.#ends;
-    const start = out.length;
-    writeBeginning(out, this.#bucket, place);
-    const end = out.length;
     let count = 0;
     for (let bucket = 0; bucket < ends.length; bucket++) {
       count += values[HISTOGRAM_BUCKETS + bucket]!;
-      if (bucket > 0) out.writeAgain(start, end);
-      out.writeBytes(ends[bucket]!, 0, ends[bucket]!.length);
+      writeBeginning(out, this.#bucket, place);
+      out.writePiece(ends[bucket]!);
       out.writeNumber(count);
       this.#exemplars?.write(out, place, bucket);
-      out.writeAscii('\n');
+      out.writeByte(LINE_END);
     }
     if (this.#totals === null) return;
     writeSample(out, this.#totals.sum, place, values[HISTOGRAM_SUM]!);
@@ -159,16 +161,11 @@ class HistogramWriter implements SampleWriter {
 
 class SummaryWriter implements SampleWriter {
   readonly #quantile: Name;
-  readonly #ends: readonly Uint8Array[];
+  readonly #ends: readonly Piece[];
   readonly #totals: Totals;
   readonly #snapshots: SnapshotReader;
 
-  constructor(
-    quantile: Name,
-    ends: readonly Uint8Array[],
-    totals: Totals,
-    versions: VersionReader,
-  ) {
+  constructor(quantile: Name, ends: readonly Piece[], totals: Totals, versions: VersionReader) {
     this.#quantile = quantile;
     this.#ends = ends;
     this.#totals = totals;
@@ -181,9 +178,9 @@ class SummaryWriter implements SampleWriter {
     const ends = this.#ends;
     for (let i = 0; i < ends.length; i++) {
       writeBeginning(out, this.#quantile, place);
-      out.writeBytes(ends[i]!, 0, ends[i]!.length);
+      out.writePiece(ends[i]!);
       out.writeNumber(values[SUMMARY_QUANTILES + i]!);
-      out.writeAscii('\n');
+      out.writeByte(LINE_END);
     }
     writeSample(out, this.#totals.sum, place, values[SUMMARY_SUM]!);
     writeSample(out, this.#totals.count, place, values[SUMMARY_COUNT]!);
@@ -191,31 +188,31 @@ class SummaryWriter implements SampleWriter {
 }
 
 /** `le="0.5"} ` for each bound. */
-function boundEnds(label: string, bounds: readonly number[], format: Format): Uint8Array[] {
-  return bounds.map((bound) => Buffer.from(`${label}="${formatBound(bound, format.dialect)}"} `));
+function boundEnds(label: string, bounds: readonly number[], format: Format): Piece[] {
+  return bounds.map((bound) => pieceOf(`${label}="${formatBound(bound, format.dialect)}"} `));
 }
 
 /** Of a line whose last label is the bound. */
 function writeBeginning(out: ByteWriter, name: Name, place: SeriesPlace): void {
-  out.writeBytes(name.labelled, 0, name.labelled.length);
+  out.writePiece(name.labelled);
   if (place.textEnd > place.textStart) {
-    out.writeBytes(place.text, place.textStart, place.textEnd);
-    out.writeAscii(',');
+    out.writeWords(place.text, place.textStart, place.textEnd - place.textStart);
+    out.writeByte(COMMA);
   }
 }
 
 function writeSample(out: ByteWriter, name: Name, place: SeriesPlace, value: number): void {
   writeSeries(out, name, place);
   out.writeNumber(value);
-  out.writeAscii('\n');
+  out.writeByte(LINE_END);
 }
 
 function writeSeries(out: ByteWriter, name: Name, place: SeriesPlace): void {
   if (place.textEnd > place.textStart) {
-    out.writeBytes(name.labelled, 0, name.labelled.length);
-    out.writeBytes(place.text, place.textStart, place.textEnd);
-    out.writeAscii('} ');
+    out.writePiece(name.labelled);
+    out.writeWords(place.text, place.textStart, place.textEnd - place.textStart);
+    out.writePiece(LABELS_END);
   } else {
-    out.writeBytes(name.bare, 0, name.bare.length);
+    out.writePiece(name.bare);
   }
 }

@@ -1,0 +1,195 @@
+// A number in, its shortest decimal into a buffer out: the digits that String() would give, without the string.
+// Worker thread.
+//
+// A decimal reads back as n where it is nearer to n than half the gap between n and the next double. Of decimals with 15
+// digits one at most does, and n * 10^places finds it in spite of its rounding. 16 and 17 digits need the product as it
+// is: the sum of two doubles (T. J. Dekker: A floating-point technique for extending the available precision, Numerische
+// Mathematik 18, 1971), which 10^places allows because it is a double up to 10^22.
+
+const ZERO = 0x30;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+
+/** What write() may need: a sign, a point, and 22 digits behind it or 17 in all. */
+export const MAX_DECIMAL_BYTES = 26;
+
+// Between these, String() writes no exponent, and no power above 10^22 is needed.
+const MIN_FRACTION = 1e-6;
+const MAX_FRACTION_DIGITS = 15;
+const MAX_FRACTION = 1e15;
+/** Below it all whole numbers are doubles. */
+const MAX_WHOLE = 2 ** 53;
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** Digits are kept in two parts, since 17 of them are more than a double holds: this many in the lower one. */
+const LOW_DIGITS = 9;
+const LOW_LIMIT = 1e9;
+/** Dekker's: splits a double into halves whose products are exact. */
+const SPLITTER = 2 ** 27 + 1;
+// Far more than what rounding does to the distances below, which are between 0 and 1, and seldom met by chance.
+const DOUBT = 1e-6;
+
+const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
+const EXPONENT = 0x7ff0_0000;
+const MANTISSA = 0x000f_ffff;
+/** Taken off the exponent of a power of two, leaves half the gap between doubles of its size. */
+const HALF_GAP = 53 << 20;
+
+/** Allocates nothing. Not to be shared between threads. */
+export class DecimalWriter {
+  readonly #double = new Float64Array(1);
+  readonly #words = new Uint32Array(this.#double.buffer);
+  /** The digits of a number: `high` * 10^lowDigits + `low`, of which `places` are behind the point. */
+  #high = 0;
+  #low = 0;
+  #lowDigits = 0;
+  #places = 0;
+
+  /**
+   * @param bytes with room for MAX_DECIMAL_BYTES behind `at`
+   * @returns where the text ends; -1, with nothing written, for what is left to String(): numbers with an exponent, those
+   * that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
+   */
+  write(bytes: Uint8Array, at: number, n: number): number {
+    let start = at;
+    let rest = n;
+    if (n < 0) {
+      bytes[start++] = MINUS;
+      rest = -n;
+    }
+    // Most values are small whole numbers.
+    if ((rest | 0) === rest) return writeWhole(bytes, start, rest | 0);
+    if (rest <= MAX_WHOLE && Math.floor(rest) === rest) {
+      const high = Math.floor(rest / LOW_LIMIT);
+      this.#keep(high, rest - high * LOW_LIMIT, 0);
+    } else if (!(rest >= MIN_FRACTION && rest < MAX_FRACTION && this.#find(rest))) {
+      return -1;
+    }
+    return this.#writeFound(bytes, start);
+  }
+
+  /** Keeps the digits of `n`, which has a fraction. @returns false where they are in doubt */
+  #find(n: number): boolean {
+    let places = MAX_FRACTION_DIGITS;
+    if (n >= 1) {
+      for (let whole = 0; n >= POWERS[whole]!; whole++) places--;
+    } else {
+      for (let zeros = 1; n * POWERS[zeros]! < 1; zeros++) places++;
+    }
+    const digits = Math.round(n * POWERS[places]!);
+    if (digits / POWERS[places]! !== n) return this.#findLong(n, places + 1);
+    const high = Math.floor(digits / LOW_LIMIT);
+    this.#keep(high, digits - high * LOW_LIMIT, places);
+    this.#dropZeros();
+    return true;
+  }
+
+  /** As #find() where 15 digits are too few. @param places those that make 16 */
+  #findLong(n: number, places: number): boolean {
+    const words = this.#words;
+    this.#double[0] = n;
+    const word = words[HIGH_WORD]!;
+    // The gap below a power of two is half as wide as the one above.
+    if ((word & MANTISSA) === 0) return false;
+    words[HIGH_WORD] = (word & EXPONENT) - HALF_GAP;
+    words[1 - HIGH_WORD] = 0;
+    const room = this.#double[0] * POWERS[places]!;
+    const distance = this.#scale(n, places);
+    if (distance < 0 || Math.abs(distance - room) < DOUBT) return false;
+    if (distance < room) return true;
+    return this.#scale(n, places + 1) >= 0;
+  }
+
+  /** Keeps the whole number next to n * 10^places. @returns how far it is from there; -1 where two are as near */
+  #scale(n: number, places: number): number {
+    const power = POWERS[places]!;
+    const product = n * power;
+    const splitN = SPLITTER * n;
+    const highN = splitN - (splitN - n);
+    const lowN = n - highN;
+    const splitPower = SPLITTER * power;
+    const highPower = splitPower - (splitPower - power);
+    const lowPower = power - highPower;
+    const missing =
+      highN * highPower - product + highN * lowPower + lowN * highPower + lowN * lowPower;
+    const whole = Math.floor(product);
+    const fraction = product - whole + missing;
+    const more = Math.round(fraction);
+    const distance = Math.abs(fraction - more);
+    if (distance > 0.5 - DOUBT) return -1;
+    let high = Math.floor(whole / LOW_LIMIT);
+    // Exact: 10^9 has 21 bits and nine zeros, `high` 27 bits.
+    let low = whole - high * LOW_LIMIT + more;
+    if (low >= LOW_LIMIT) {
+      low -= LOW_LIMIT;
+      high++;
+    } else if (low < 0) {
+      low += LOW_LIMIT;
+      high--;
+    }
+    this.#keep(high, low, places);
+    return distance;
+  }
+
+  #keep(high: number, low: number, places: number): void {
+    this.#high = high;
+    this.#low = low;
+    this.#lowDigits = LOW_DIGITS;
+    this.#places = places;
+  }
+
+  /** Those at the end of a fraction, which has another digit in front of them. */
+  #dropZeros(): void {
+    if (this.#low === 0 && this.#places >= LOW_DIGITS) {
+      this.#keep(0, this.#high, this.#places - LOW_DIGITS);
+    }
+    let low = this.#low | 0;
+    let dropped = 0;
+    for (let tenth = (low / 10) | 0; tenth * 10 === low; tenth = (low / 10) | 0) {
+      low = tenth;
+      dropped++;
+    }
+    this.#low = low;
+    this.#lowDigits -= dropped;
+    this.#places -= dropped;
+  }
+
+  /** From right to left. */
+  #writeFound(bytes: Uint8Array, at: number): number {
+    const high = this.#high | 0;
+    const places = this.#places;
+    let rest = this.#low | 0;
+    // With nothing above them, the lower digits take the zeros in front, up to the one before the point.
+    const lowDigits = high > 0 ? this.#lowDigits : Math.max(digitCount(rest), places + 1);
+    const digits = high > 0 ? Math.max(lowDigits + digitCount(high), places + 1) : lowDigits;
+    const end = at + digits + (places > 0 ? 1 : 0);
+    const point = places > 0 ? end - 1 - places : -1;
+    let to = end - 1;
+    for (let digit = 0; digit < digits; digit++) {
+      if (digit === lowDigits) rest = high;
+      if (to === point) bytes[to--] = POINT;
+      const tenth = (rest / 10) | 0;
+      bytes[to--] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    return end;
+  }
+}
+
+/** @param n not negative, of 32 bits */
+function writeWhole(bytes: Uint8Array, at: number, n: number): number {
+  const end = at + digitCount(n);
+  let rest = n;
+  for (let to = end - 1; to >= at; to--) {
+    const tenth = (rest / 10) | 0;
+    bytes[to] = ZERO + rest - tenth * 10;
+    rest = tenth;
+  }
+  return end;
+}
+
+function digitCount(n: number): number {
+  let digits = 1;
+  for (let limit = 10; n >= limit && digits < 10; limit *= 10) digits++;
+  return digits;
+}
