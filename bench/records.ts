@@ -23,7 +23,7 @@ const HEADER_BYTES = 22;
 /** More than any of spreadRecords() has. */
 const MAX_SPREAD_BYTES = 128;
 /** More than any of threeLabelRecords() has. */
-const MAX_THREE_LABEL_BYTES = 136;
+const MAX_THREE_LABEL_BYTES = 144;
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE'];
 const STATUSES = [200, 200, 200, 200, 201, 304, 404, 500];
 const APPS = ['shop', 'cart', 'search', 'login'];
@@ -114,9 +114,7 @@ export function threeLabelRecords(series: number): Uint8Array {
       bytes: 1 + pick(1_000_000),
       seconds: (1 + pick(1_000_000)) / 1000,
     };
-    const bytes = encoder.encodeSharedRef([[eventTime(1_700_000_000, one), {}], body]);
-    chunk.set(bytes, size);
-    size += bytes.length;
+    size += writeEvent(chunk, size, encoder, one, body);
   }
   return chunk.subarray(0, size);
 }

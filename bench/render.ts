@@ -104,10 +104,11 @@ function renderer(
     onRendered() {},
     onFailed() {},
   });
+  const scrape = async () => (await exposition.scrape(format, null, 'never')).bytes;
   return {
     name: `promexporter, ${name}`,
-    run: async () => void (await exposition.scrape(format)),
-    size: async () => (await exposition.scrape(format)).length,
+    run: async () => void (await scrape()),
+    size: async () => (await scrape()).length,
   };
 }
 
