@@ -14,6 +14,8 @@ import type { RuleSet } from './rules/rule.ts';
 import { readRules } from './rules_keys.ts';
 import { readSize } from './size.ts';
 import { readSwitch } from './switch.ts';
+import type { LoadedWebConfig } from './web_config/web_config.ts';
+import { readWebConfig } from './web_config_key.ts';
 
 export type { Credentials } from './credentials.ts';
 export { formatListenAddress, type ListenAddress } from './listen_address.ts';
@@ -27,6 +29,8 @@ export interface Options {
   readonly metricsPath: string;
   /** Null: everybody may scrape. */
   readonly credentials: Credentials | null;
+  /** TLS, users, headers and a rate limit; null: none of them. */
+  readonly webConfig: LoadedWebConfig | null;
   /** What becomes of records; without rules, presets and the generic mapping. */
   readonly ruleSet: RuleSet;
   /** Cap on the series of all families together: 1 to 10,000,000. */
@@ -51,7 +55,7 @@ const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
  * Reads the keys that are set; a key that is missing has its default, one that is empty is wrong
  * (except `namespace`, where it means none).
  * @param properties key to text, environment variables already expanded
- * @param readFile answers a file's text (for `password_file` and `rules_file`), throws where it cannot be read
+ * @param readFile answers a file's text (for `password_file`, `web_config_file` and `rules_file`), throws where it cannot be read
  * @param presets name to YAML text
  */
 export function parseOptions(
@@ -89,6 +93,10 @@ export function parseOptions(
     passwordFile: text.get('password_file'),
   };
   const credentials = readCredentials(keys, readFile, (mistake) => mistakes.push(mistake));
+  const credentialKey = ['username', 'password', 'password_file'].find((key) => text.has(key));
+  const webConfig = readWebConfig(text.get('web_config_file'), credentialKey, readFile, (mistake) =>
+    mistakes.push(mistake),
+  );
   const namespace = read('namespace', 'PROMEX_NAMESPACE', readNamespace, '');
   const cap = (count: string) => readCount(count, SERIES_RANGE);
   const maxSeries = read('max_series', 'PROMEX_COUNT', cap, 0);
@@ -112,6 +120,7 @@ export function parseOptions(
       listen: listen.value,
       metricsPath,
       credentials,
+      webConfig,
       ruleSet,
       maxSeries,
       seriesTtlMs,

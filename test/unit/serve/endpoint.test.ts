@@ -29,6 +29,7 @@ const OPTIONS: Options = {
   listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
   metricsPath: '/metrics',
   credentials: null,
+  webConfig: null,
   ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
   maxSeries: 1000,
   seriesTtlMs: 0,

@@ -20,8 +20,7 @@ export type WebConfigCode =
   | 'PROMEX_WEB_CONFIG_VALUE'
   | 'PROMEX_WEB_CONFIG_FILE'
   | 'PROMEX_WEB_CONFIG_TLS'
-  | 'PROMEX_WEB_CONFIG_SWITCH'
-  | 'PROMEX_WEB_CONFIG_TWICE';
+  | 'PROMEX_WEB_CONFIG_SWITCH';
 
 export type DocumentCode = RulesCode | WebConfigCode;
 

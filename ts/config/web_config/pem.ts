@@ -1,0 +1,97 @@
+// Certificates and keys in: PEM that stands in the web configuration, or in a file that it names. Texts out, looked at
+// as far as words go; whether OpenSSL takes them is seen when a context is made of them. Any thread.
+
+import path from 'node:path';
+import { fileErrorReason } from '../file_error.ts';
+import { quote } from '../mistake.ts';
+import type { Value } from '../yaml/value.ts';
+import type { Settings } from './settings.ts';
+import type { Pem } from './web_config.ts';
+
+/** Reads the files that a web configuration names, and remembers them. */
+export class NamedFiles {
+  readonly paths: string[] = [];
+  readonly #folder: string;
+  readonly #readFile: (path: string) => string;
+
+  /** @param folder where relative paths begin */
+  constructor(folder: string, readFile: (path: string) => string) {
+    this.#folder = folder;
+    this.#readFile = readFile;
+  }
+
+  read(value: Value, file: string): string | undefined {
+    const resolved = path.resolve(this.#folder, file);
+    this.paths.push(resolved);
+    try {
+      return this.#readFile(resolved);
+    } catch (error) {
+      const text = `${value.name} must be a readable file, got ${quote(resolved)}: ${fileErrorReason(error)}`;
+      return value.report('PROMEX_WEB_CONFIG_FILE', text);
+    }
+  }
+}
+
+interface PemKind {
+  readonly label: RegExp;
+  readonly wanted: string;
+}
+
+const CERTIFICATE: PemKind = {
+  label: /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/,
+  wanted: 'a certificate in PEM (-----BEGIN CERTIFICATE-----)',
+};
+const KEY: PemKind = {
+  label: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
+  wanted: 'a private key in PEM (-----BEGIN PRIVATE KEY-----)',
+};
+const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
+
+/** The certificate that `name` holds, or the file of `name` with `_file` behind it. */
+export function certificateOf(
+  settings: Settings,
+  name: string,
+  files: NamedFiles,
+): Pem | undefined {
+  return pemOf(settings, name, files, CERTIFICATE);
+}
+
+/** The same for a private key, which no mistake shows. */
+export function privateKeyOf(settings: Settings, name: string, files: NamedFiles) {
+  const pem = pemOf(settings, name, files, KEY);
+  if (pem === undefined || !ENCRYPTED.test(pem.text)) return pem;
+  const value = settings.get(name) ?? settings.get(`${name}_file`);
+  return value?.report(
+    'PROMEX_WEB_CONFIG_TLS',
+    `${value.name} must hold a key without a passphrase, got an encrypted one`,
+  );
+}
+
+function pemOf(
+  settings: Settings,
+  name: string,
+  files: NamedFiles,
+  kind: PemKind,
+): Pem | undefined {
+  const inline = settings.get(name);
+  if (inline !== undefined)
+    settings.fields.refuse([`${name}_file`], `must not stand beside ${name}`);
+  const value = inline ?? settings.get(`${name}_file`);
+  if (value === undefined) return undefined;
+  // Not shown as the path that it is not: it may be the key.
+  if (inline === undefined && value.writtenText?.includes('-----BEGIN')) {
+    const text = `${value.name} must be the path of a file, got PEM itself (not shown), which ${name} takes`;
+    return value.report('PROMEX_WEB_CONFIG_VALUE', text);
+  }
+  const own = inline === undefined ? settings.text(`${name}_file`) : settings.secret(name);
+  const text = inline === undefined && own !== undefined ? files.read(value, own) : own;
+  if (text === undefined) return undefined;
+  if (kind.label.test(text)) {
+    return { text, where: `Cannot load web configuration (${value.place}): ${value.name}` };
+  }
+  const got = text.trim() === '' ? 'nothing' : 'none (not shown)';
+  return value.report(
+    'PROMEX_WEB_CONFIG_TLS',
+    `${value.name} must hold ${kind.wanted}, got ${got}`,
+  );
+}

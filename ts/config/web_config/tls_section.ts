@@ -1,0 +1,120 @@
+// The section `tls_server_config` in, what the server's TLS is made of out. Any thread.
+
+import { certificateOf, type NamedFiles, privateKeyOf } from './pem.ts';
+import type { Settings } from './settings.ts';
+import {
+  CIPHER_SUITES,
+  CLIENT_AUTH_TYPES,
+  CURVES,
+  DEFAULT_SUITES,
+  TLS_VERSIONS,
+  TLS13_SUITES,
+} from './tls_names.ts';
+import type { ClientAuth, TlsConfig, TlsVersion } from './web_config.ts';
+
+export const TLS_KEYS = [
+  'cert_file',
+  'key_file',
+  'cert',
+  'key',
+  'client_auth_type',
+  'client_ca_file',
+  'client_ca',
+  'client_allowed_sans',
+  'min_version',
+  'max_version',
+  'cipher_suites',
+  'prefer_server_cipher_suites',
+  'curve_preferences',
+];
+
+/**
+ * Reads the section; null where something in it is wrong.
+ * @param note takes what the user should know though it is not wrong
+ */
+export function tlsOf(
+  settings: Settings,
+  files: NamedFiles,
+  note: (text: string) => void,
+): TlsConfig | null {
+  const { fields } = settings;
+  const missing = (name: string) => {
+    if (fields.hasUnknown || settings.get(name) || settings.get(`${name}_file`)) return;
+    fields.value.report('PROMEX_WEB_CONFIG_KEY', `${name}_file (or ${name}) is missing`);
+  };
+  missing('cert');
+  missing('key');
+  const cert = certificateOf(settings, 'cert', files);
+  const key = privateKeyOf(settings, 'key', files);
+  const clientCa = certificateOf(settings, 'client_ca', files) ?? null;
+  const clientAuth = clientAuthOf(settings, note);
+  const wanted = 'a list of names such as [prometheus.example.org]';
+  const allowedSans = settings.texts('client_allowed_sans', wanted) ?? null;
+  const { minVersion, maxVersion, cipherSuites } = versionsAndSuites(settings);
+  const preferServerOrder = settings.boolean('prefer_server_cipher_suites') ?? true;
+  const curves = settings.words('curve_preferences', CURVES) ?? [];
+  if (cert === undefined || key === undefined) return null;
+  return {
+    ...{ cert, key, clientAuth, clientCa, allowedSans, minVersion, maxVersion, cipherSuites },
+    ...{ preferServerOrder, curves },
+  };
+}
+
+function clientAuthOf(settings: Settings, note: (text: string) => void): ClientAuth {
+  const { fields } = settings;
+  const given = settings.get('client_auth_type');
+  const type = settings.word('client_auth_type', CLIENT_AUTH_TYPES);
+  // One that is wrong has been reported, and may have been meant as any of them.
+  if (given !== undefined && type === undefined) return 'NoClientCert';
+  const clientAuth = type ?? 'NoClientCert';
+  const verifies =
+    clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
+  if (clientAuth === 'NoClientCert') {
+    fields.refuse(
+      ['client_ca', 'client_ca_file'],
+      'needs client_auth_type: RequireAndVerifyClientCert, got NoClientCert',
+    );
+  }
+  if (!verifies) {
+    const why = 'a name in a certificate that nobody verifies says nothing';
+    fields.refuse(
+      ['client_allowed_sans'],
+      `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}: ${why}`,
+    );
+  } else if (!settings.get('client_ca') && !settings.get('client_ca_file')) {
+    note(
+      `client_auth_type: ${clientAuth} without client_ca_file takes certificates of every public authority that OpenSSL knows`,
+    );
+  }
+  return clientAuth;
+}
+
+interface VersionsAndSuites {
+  readonly minVersion: TlsVersion;
+  readonly maxVersion: TlsVersion;
+  readonly cipherSuites: readonly string[];
+}
+
+function versionsAndSuites(settings: Settings): VersionsAndSuites {
+  const minVersion = settings.word('min_version', TLS_VERSIONS) ?? 'TLSv1.2';
+  const maxVersion = settings.word('max_version', TLS_VERSIONS) ?? 'TLSv1.3';
+  if (minVersion > maxVersion) {
+    settings.get('max_version')?.mustBe('at least min_version, which is TLS13');
+  }
+  const named = settings.words('cipher_suites', CIPHER_SUITES);
+  if (named === undefined || named.length === 0) {
+    return { minVersion, maxVersion, cipherSuites: DEFAULT_SUITES };
+  }
+  const cipherSuites = named.filter((suite) => !TLS13_SUITES.includes(suite));
+  if (cipherSuites.length === 0 && maxVersion === 'TLSv1.2') {
+    settings
+      .get('cipher_suites')
+      ?.mustBe('suites of which one is for TLS 1.2, because max_version is TLS12');
+  }
+  // Without a suite for TLS 1.2 there is no TLS 1.2.
+  return {
+    minVersion: cipherSuites.length === 0 ? 'TLSv1.3' : minVersion,
+    maxVersion,
+    cipherSuites,
+  };
+}
