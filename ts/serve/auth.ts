@@ -2,11 +2,12 @@
 // Loaded only where credentials are set: node:crypto costs memory that the others need not pay.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../config/options.ts';
+import type { Access } from './security.ts';
 
 /** Sent with every 401. */
 export const CHALLENGE = 'Basic realm="promexporter", charset="UTF-8"';
 
-/** Answers whether a request with this Authorization header may go on. */
+/** Whether an Authorization header holds the right user and password. */
 export type Authorize = (header: string | undefined) => boolean;
 
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
@@ -33,5 +34,14 @@ export function createAuthorize(credentials: Credentials): Authorize {
     const sameUsername = Number(timingSafeEqual(digest(givenUsername), username));
     const samePassword = Number(timingSafeEqual(digest(givenPassword), password));
     return (sameUsername & samePassword & Number(colon >= 0)) === 1;
+  };
+}
+
+/** Basic authentication with the plugin's own keys. */
+export function createAccess(credentials: Credentials): Access {
+  const isRight = createAuthorize(credentials);
+  return {
+    challenge: CHALLENGE,
+    authorize: (header) => (isRight(header) ? 'granted' : 'denied'),
   };
 }

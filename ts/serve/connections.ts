@@ -9,17 +9,21 @@ import {
   WAITING_MS,
 } from './limits.ts';
 
-/** A place among the requests in flight. */
+/** A request that is being answered. */
 export interface Place {
+  /** Takes one of the endpoint's places for requests in flight; false where all are taken. */
+  enter(): boolean;
   /** To be called when the body begins to be sent, and whenever the client has taken some of it. */
   moved(): void;
-  /** Gives the place back, as the connection's end does. */
+  /** The answer has ended, and gives its place back; the connection's end does the same. */
   end(): void;
 }
 
-/** The connection that a place belongs to, and since when its client has taken nothing. */
+/** The connection that an answer is for, and since when its client has taken nothing. */
 interface Answering {
   readonly socket: Socket;
+  /** Whether it has one of the places. */
+  inFlight: boolean;
   movedMs: number;
   end(): void;
 }
@@ -35,7 +39,9 @@ interface Waiting {
 export class Connections {
   readonly #now: () => number;
   readonly #open = new Set<Socket>();
-  /** The places that each connection has taken; pipelining makes more than one possible. */
+  /** What lies over an accepted connection, as TLS does, and the connection. */
+  readonly #carriers = new WeakMap<Socket, Socket>();
+  /** The answers under way on each connection; pipelining makes more than one possible. */
   readonly #answering = new Map<Socket, Set<Answering>>();
   /** All others, who waits longest first. */
   readonly #waiting = new Map<Socket, Waiting>();
@@ -70,26 +76,30 @@ export class Connections {
     return this.#open.size > MAX_CONNECTIONS ? 'refused' : 'served';
   }
 
+  /** To be told where requests come on another socket than the one that was added. */
+  carry(added: Socket, over: Socket): void {
+    this.#carriers.set(over, added);
+  }
+
   /**
-   * Takes a place for a request on a connection that was added. After `deadlineMs` the connection is closed. Where all
-   * places are taken, a client that has stopped taking its answer loses its own.
-   * @returns null where there is none to be had
+   * Begins an answer on a connection that was added, or on what it carries. After `deadlineMs` the connection is closed.
+   * Its place is taken later, so that whoever has no password takes none: where all are taken, a client that has stopped
+   * taking its answer loses its own.
    */
-  begin(socket: Socket, deadlineMs: number): Place | null {
-    if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) this.#endStalled();
-    if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) return null;
-    this.#inFlight++;
+  begin(requestSocket: Socket, deadlineMs: number): Place {
+    const socket = this.#carriers.get(requestSocket) ?? requestSocket;
     this.#waiting.delete(socket);
     const deadline = setTimeout(() => socket.destroy(), deadlineMs);
     const ofSocket = this.#answering.get(socket) ?? new Set();
     const answering: Answering = {
       socket,
+      inFlight: false,
       // As long as the answer is being made, nobody waits for the client.
       movedMs: Number.POSITIVE_INFINITY,
       end: () => {
         if (!ofSocket.delete(answering)) return;
         clearTimeout(deadline);
-        this.#inFlight--;
+        if (answering.inFlight) this.#inFlight--;
         if (ofSocket.size > 0) return;
         this.#answering.delete(socket);
         if (this.#open.has(socket)) this.#waiting.set(socket, { sinceMs: this.#now(), kept: true });
@@ -97,6 +107,13 @@ export class Connections {
     };
     this.#answering.set(socket, ofSocket.add(answering));
     return {
+      enter: () => {
+        if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) this.#endStalled();
+        if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT || !ofSocket.has(answering)) return false;
+        this.#inFlight++;
+        answering.inFlight = true;
+        return true;
+      },
       moved: () => {
         answering.movedMs = this.#now();
       },
@@ -106,7 +123,7 @@ export class Connections {
 
   /** Whether an answer is under way on this connection, so that nothing else may be written to it. */
   isAnswering(socket: Socket): boolean {
-    return this.#answering.has(socket);
+    return this.#answering.has(this.#carriers.get(socket) ?? socket);
   }
 
   /** Closes every connection at once, in the middle of an answer too. */

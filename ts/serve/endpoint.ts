@@ -38,7 +38,7 @@ export interface EndpointConfig {
 
 /** An open endpoint. */
 export interface Endpoint {
-  /** As a scraper would be told: `http://127.0.0.1:41234/metrics`, with the real port. */
+  /** As a scraper would be told: `http://127.0.0.1:41234/metrics`, with the real port; `https` with TLS. */
   readonly addresses: readonly string[];
   /** To be called for each new segment, before the store publishes what lies in it. */
   sendSegment(segment: StoreSegment): void;
@@ -46,6 +46,12 @@ export interface Endpoint {
   sendSelf(snapshot: PromClientSnapshot): void;
   /** Ports free, connections closed (idle and busy), worker gone. Takes at most CLOSE_DEADLINE_MS and a moment. */
   close(): Promise<void>;
+}
+
+/** Certificates of the web configuration that cannot be used. The message is one line. */
+export class TlsError extends Error {
+  readonly code = 'PROMEX_WEB_CONFIG_TLS';
+  override readonly name = 'TlsError';
 }
 
 /** The worker ended before it listened, for another reason than its addresses. */
@@ -69,7 +75,8 @@ const RESOURCE_LIMITS = {
 
 /**
  * Opens the endpoint; resolves when every address listens.
- * @throws ListenError (one line) if an address cannot be listened on, WorkerError if the worker cannot start; nothing
+ * @throws ListenError (one line) if an address cannot be listened on, TlsError if OpenSSL does not take the web
+ * configuration's certificates, WorkerError if the worker cannot start; nothing
  * is left open
  */
 export async function openEndpoint(config: EndpointConfig): Promise<Endpoint> {
@@ -97,14 +104,24 @@ class WorkerEndpoint implements Endpoint {
 
   get addresses(): readonly string[] {
     const { metricsPath } = this.#config.options;
-    return this.#listen.map((address) => `http://${formatListenAddress(address)}${metricsPath}`);
+    const scheme = this.#hasTls ? 'https' : 'http';
+    return this.#listen.map(
+      (address) => `${scheme}://${formatListenAddress(address)}${metricsPath}`,
+    );
+  }
+
+  get #hasTls(): boolean {
+    return (this.#config.options.webConfig?.config.tls ?? null) !== null;
   }
 
   async open(): Promise<void> {
     const bound = await this.#start(this.#config.fault ?? null);
     this.#opened = true;
     for (const address of this.addresses) this.#config.log('info', `listening on ${address}`);
-    if (this.#config.options.credentials !== null && exposedWithoutTls(bound)) {
+    const { credentials, webConfig } = this.#config.options;
+    for (const note of webConfig?.config.notes ?? []) this.#config.log('warn', note);
+    const hasPasswords = credentials !== null || (webConfig?.config.users.size ?? 0) > 0;
+    if (hasPasswords && !this.#hasTls && exposedWithoutTls(bound)) {
       const text =
         'username and password travel unencrypted: there is no TLS, and an address is not loopback';
       this.#config.log('warn', text);
@@ -152,6 +169,7 @@ class WorkerEndpoint implements Endpoint {
       listen: this.#listen,
       metricsPath: options.metricsPath,
       credentials: options.credentials,
+      webConfig: options.webConfig,
       selfMetrics: options.selfMetrics,
       version,
       control: store.control,
@@ -184,6 +202,11 @@ class WorkerEndpoint implements Endpoint {
           case 'listen_failed':
             cause = message.text;
             reject(new ListenError(message.text));
+            void worker.terminate();
+            break;
+          case 'tls_failed':
+            cause = message.text;
+            reject(new TlsError(message.text));
             void worker.terminate();
             break;
           case 'log':

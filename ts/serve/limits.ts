@@ -23,6 +23,8 @@ export const MAX_ACCEPTED_CONNECTIONS = 128;
  * scraper sends its request with its handshake's last packet; over a bad link, a second later.
  */
 export const WAITING_MS = 1_000;
+/** Time for a TLS handshake; Node's default is 120 s. */
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Requests being answered at a time. Each may hold one rendered exposition until its client has read it. */
 export const MAX_REQUESTS_IN_FLIGHT = 8;
 /** A client that has not read its answer by then is cut off. */

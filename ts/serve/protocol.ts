@@ -1,6 +1,7 @@
 // Everything that the counting thread and the worker say to each other, message by message.
 // Both threads import this file; it holds types only.
 import type { Credentials, ListenAddress } from '../config/options.ts';
+import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import type { StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 
@@ -15,6 +16,7 @@ export interface WorkerData {
   readonly listen: readonly ListenAddress[];
   readonly metricsPath: string;
   readonly credentials: Credentials | null;
+  readonly webConfig: LoadedWebConfig | null;
   readonly selfMetrics: boolean;
   /** The plugin's version, for promexporter_build_info. */
   readonly version: string;
@@ -43,10 +45,12 @@ export interface BoundAddress {
 
 /** Worker to counting thread. */
 export type FromWorker =
-  /** In the order of WorkerData.listen. The first message, or `listen_failed` is. */
+  /** In the order of WorkerData.listen. The first message, or `listen_failed` or `tls_failed` is. */
   | { readonly type: 'listening'; readonly bound: readonly BoundAddress[] }
   /** One line; nothing is open. */
   | { readonly type: 'listen_failed'; readonly text: string }
+  /** Instead of `listening`: certificates that cannot be used; one line. */
+  | { readonly type: 'tls_failed'; readonly text: string }
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
   /** A scrape was answered; the counting thread may take a fresh snapshot of its own metrics for the next. */
   | { readonly type: 'scraped' }

@@ -10,12 +10,15 @@ import { registerNodejsMetrics } from '../metrics/nodejs_metrics.ts';
 import type { Format } from '../render/format.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import { registerProcessMetrics } from './process_metrics.ts';
+import { registerWebConfigMetrics, type WebConfigMetrics } from './web_config_metrics.ts';
 
 /** What the endpoint counts of itself. */
 export interface SelfRegistry {
   countScrape(format: Format): void;
   countResponse(status: number): void;
   observeRender(seconds: number): void;
+  /** Null without web_config_file. */
+  readonly webConfig: WebConfigMetrics | null;
   /** All metrics as they are now. */
   snapshot(): Promise<PromClientSnapshot>;
   /** Ends what the registry observes. */
@@ -25,8 +28,14 @@ export interface SelfRegistry {
 // 100,000 series took about 20 ms in a prototype; a second would be a stall worth seeing.
 const RENDER_BUCKETS_SECONDS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 
-/** @param version the plugin's, for promexporter_build_info */
-export function createSelfRegistry(version: string): SelfRegistry {
+/**
+ * @param version the plugin's, for promexporter_build_info
+ * @param webConfig null without web_config_file
+ */
+export function createSelfRegistry(
+  version: string,
+  webConfig: { readonly hasTls: boolean } | null = null,
+): SelfRegistry {
   const registry = new Registry();
   const registers = [registry];
   registerProcessMetrics(registry);
@@ -59,6 +68,7 @@ export function createSelfRegistry(version: string): SelfRegistry {
     countScrape: ({ dialect }) => scrapes.inc({ format: dialect }),
     countResponse: (status) => responses.inc({ code: String(status) }),
     observeRender: (seconds) => renders.observe(seconds),
+    webConfig: webConfig === null ? null : registerWebConfigMetrics(registry, webConfig.hasTls),
     snapshot: () => registry.getMetricsAsJSON(),
     close: stopNodejsMetrics,
   };

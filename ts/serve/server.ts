@@ -5,7 +5,6 @@ import type { ListenAddress } from '../config/options.ts';
 import type { Format } from '../render/format.ts';
 import { negotiate } from './accept.ts';
 import { type Compression, negotiateCompression } from './accept_encoding.ts';
-import type { Authorize } from './auth.ts';
 import { Connections, type Place } from './connections.ts';
 import { HTTP_LIMITS, RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { closeServer, listenOnAll } from './listen.ts';
@@ -14,13 +13,14 @@ import type { BoundAddress } from './protocol.ts';
 import { COMMON_HEADERS, refuseRaw, statusOfClientError } from './refusal.ts';
 import type { Body } from './rendered.ts';
 import { ALLOWED_METHODS, route } from './routes.ts';
+import type { Security, Verdict } from './security.ts';
 import { sendBody } from './send_body.ts';
 
 /** What the server serves, and whom it tells. */
 export interface MetricsService {
   readonly metricsPath: string;
-  /** Null: everybody may scrape. `challenge` is the WWW-Authenticate of a 401. */
-  readonly access: { readonly authorize: Authorize; readonly challenge: string } | null;
+  /** What holds now; asked for each connection and each request, so that it may change. */
+  security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
   scrape(format: Format, names: Names, compression: Compression): Promise<Body>;
   /** Told of each answer's status when it begins. */
@@ -52,6 +52,11 @@ function hasBody(request: IncomingMessage): boolean {
 function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
+}
+
+// A body is never read: what follows on such a connection would be taken for it.
+function refusalHeaders(request: IncomingMessage): Headers {
+  return hasBody(request) ? { ...PLAIN, ...CLOSE } : PLAIN;
 }
 
 /**
@@ -87,8 +92,9 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     lengthBytes: number,
   ): void {
     service.onResponse(status);
+    const more = { ...headers, ...service.security().headers };
     const length = { 'Content-Length': String(lengthBytes) };
-    response.writeHead(status, { ...COMMON_HEADERS, ...headers, ...length });
+    response.writeHead(status, { ...COMMON_HEADERS, ...more, ...length });
   }
 
   function reply(response: ServerResponse, status: number, headers: Headers, body: string): void {
@@ -104,22 +110,39 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     }
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
     const place = connections.begin(socket, deadlineMs);
-    if (place === null) {
-      reply(response, 503, { ...PLAIN, ...RETRY }, 'Too many requests in flight\n');
+    response.once('close', place.end);
+    const security = service.security();
+    if (!security.admit()) {
+      reply(response, 429, { ...refusalHeaders(request), ...RETRY }, 'Too many requests\n');
       return;
     }
-    response.once('close', place.end);
+    const { authorization } = request.headers;
+    const verdict = security.access?.authorize(authorization, socket.remoteAddress) ?? 'granted';
+    if (typeof verdict === 'string') decide(verdict);
+    else void verdict.then(decide);
 
-    const body = hasBody(request);
-    // A body is never read: what follows on such a connection would be taken for it.
-    const bodyHeaders = body ? CLOSE : {};
-    const { access } = service;
-    if (access !== null && !access.authorize(request.headers.authorization)) {
-      const challenge = { 'WWW-Authenticate': access.challenge };
-      reply(response, 401, { ...PLAIN, ...challenge, ...bodyHeaders }, 'Unauthorized\n');
-    } else if (!hasHost(request)) {
+    function decide(verdict: Verdict): void {
+      if (socket.destroyed) return;
+      const headers = refusalHeaders(request);
+      if (verdict === 'denied') {
+        const challenge = { 'WWW-Authenticate': security.access?.challenge ?? '' };
+        reply(response, 401, { ...headers, ...challenge }, 'Unauthorized\n');
+      } else if (verdict === 'limited') {
+        reply(response, 429, { ...headers, ...RETRY }, 'Too many wrong passwords\n');
+      } else if (verdict === 'busy') {
+        reply(response, 503, { ...headers, ...RETRY }, 'Too many passwords to check\n');
+      } else if (!place.enter()) {
+        reply(response, 503, { ...headers, ...RETRY }, 'Too many requests in flight\n');
+      } else {
+        serve(request, response, place);
+      }
+    }
+  }
+
+  function serve(request: IncomingMessage, response: ServerResponse, place: Place): void {
+    if (!hasHost(request)) {
       reply(response, 400, { ...PLAIN, ...CLOSE }, 'One Host header is wanted\n');
-    } else if (body) {
+    } else if (hasBody(request)) {
       reply(response, 413, { ...PLAIN, ...CLOSE }, 'A request body is not taken\n');
     } else {
       serveRoute(request, response, place);
@@ -176,11 +199,22 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
 
   function refuse(socket: Socket, status: number, headers: Headers = {}): void {
     service.onResponse(status);
-    refuseRaw(socket, status, headers);
+    refuseRaw(socket, status, { ...headers, ...service.security().headers });
   }
 
+  // With TLS, what comes in is no request yet: Node's own listener gets it when the handshake is through.
+  const { tls } = service.security();
+  const [takeRequests] = server.listeners('connection');
+  if (tls !== null) server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    if (connections.add(socket) === 'refused') refused.add(socket);
+    const room = connections.add(socket);
+    if (room === 'refused') refused.add(socket);
+    if (room === 'closed') return;
+    service.security().tls?.accept(socket, (secured) => {
+      connections.carry(socket, secured);
+      if (room === 'refused') refused.add(secured);
+      takeRequests?.call(server, secured);
+    });
   });
   server.on('request', answer);
   // `Expect: 100-continue` announces a body, and other expectations are none of ours.

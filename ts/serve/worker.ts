@@ -12,6 +12,7 @@ import { StoreReader } from '../render/store_families.ts';
 import { Exposition } from './exposition.ts';
 import { ListenError } from './listen.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+import { NO_SECURITY, type Security } from './security.ts';
 import { type MetricsServer, openMetricsServer } from './server.ts';
 
 // Rendering fails for a broken invariant only, and then at every scrape: said once a minute.
@@ -56,7 +57,8 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   const { createSelfRegistry } = data.selfMetrics
     ? await import('./self_registry.ts')
     : { createSelfRegistry: null };
-  const self = createSelfRegistry?.(data.version) ?? null;
+  const webConfig = data.webConfig === null ? null : { hasTls: data.webConfig.config.tls !== null };
+  const self = createSelfRegistry?.(data.version, webConfig) ?? null;
 
   let scrapes = 0;
   let lastFailureMs = Number.NEGATIVE_INFINITY;
@@ -84,15 +86,26 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
 
   const auth = data.credentials === null ? null : await import('./auth.ts');
   const access =
-    auth === null || data.credentials === null
-      ? null
-      : { authorize: auth.createAuthorize(data.credentials), challenge: auth.CHALLENGE };
+    auth === null || data.credentials === null ? null : auth.createAccess(data.credentials);
+  let security: Security = { ...NO_SECURITY, access };
+  if (data.webConfig !== null) {
+    const { openWebSecurity } = await import('./web_security.ts');
+    const opened = await openWebSecurity(data.webConfig, access, {
+      onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
+      log: (level, text) => send({ type: 'log', level, text }),
+    });
+    if ('mistake' in opened) {
+      send({ type: 'tls_failed', text: opened.mistake.text });
+      return;
+    }
+    security = opened.security;
+  }
 
   port.on('message', receive);
   try {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
-      access,
+      security: () => security,
       scrape(format, names, compression) {
         self?.countScrape(format);
         return exposition.scrape(format, names, compression);

@@ -30,8 +30,12 @@ function add(count: number): Socket[] {
 /** Takes a place, which the next test gives back; no timer is left behind. */
 function begin(on: Socket): Place | null {
   const place = connections.begin(on, NEVER_MS);
-  if (place !== null) places.push(place);
-  return place;
+  if (place.enter()) {
+    places.push(place);
+    return place;
+  }
+  place.end();
+  return null;
 }
 
 /** Answers one request on each. */
@@ -102,6 +106,24 @@ describe('Connections.add()', () => {
 });
 
 describe('Connections.begin()', () => {
+  it('takes no place by itself, so that a request without a password has none', () => {
+    const [one] = add(1);
+    const unknown = Array.from({ length: 100 }, () => connections.begin(one!, NEVER_MS));
+    assert.notEqual(begin(one!), null);
+    for (const place of unknown) place.end();
+    assert.equal(unknown[0]!.enter(), false, 'it has ended');
+  });
+
+  it('takes what a connection carries for the connection', () => {
+    const [raw] = add(1);
+    const over = socket();
+    connections.carry(raw!, over);
+    begin(over);
+    assert.equal(connections.isAnswering(over), true);
+    raw!.emit('close');
+    assert.equal(connections.isAnswering(over), false);
+  });
+
   it('gives a place back at the end, and once', () => {
     const [one] = add(1);
     for (let i = 0; i < MAX_REQUESTS_IN_FLIGHT; i++) begin(one!);

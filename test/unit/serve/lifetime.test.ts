@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
 import { exposedWithoutTls } from '../../../ts/serve/loopback.ts';
+import { NO_SECURITY } from '../../../ts/serve/security.ts';
 import { type MetricsService, openMetricsServer } from '../../../ts/serve/server.ts';
 import { plain } from './open_server.ts';
 import { exchange, RawClient, requestText } from './raw_http.ts';
@@ -13,7 +14,7 @@ const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 const LOCAL6 = { host: '::1', port: 0, ipv6: true };
 const SERVICE: MetricsService = {
   metricsPath: '/metrics',
-  access: null,
+  security: () => NO_SECURITY,
   scrape: async () => plain('x'),
   onResponse() {},
   onScraped() {},

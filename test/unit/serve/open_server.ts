@@ -1,5 +1,6 @@
 // The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
 import type { Body } from '../../../ts/serve/rendered.ts';
+import { NO_SECURITY, type Security } from '../../../ts/serve/security.ts';
 import {
   type MetricsServer,
   type MetricsService,
@@ -24,10 +25,13 @@ export function plain(content: string | Buffer): Body {
 }
 
 /** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
-export async function open(service: Partial<MetricsService> = {}): Promise<number> {
+export async function open(
+  service: Partial<MetricsService> = {},
+  security: Partial<Security> = {},
+): Promise<number> {
   server = await openMetricsServer([LOCAL], {
     metricsPath: '/metrics',
-    access: null,
+    security: () => ({ ...NO_SECURITY, ...security }),
     scrape: async ({ dialect }) => plain(`metrics ${dialect}`),
     onResponse() {},
     onScraped() {},

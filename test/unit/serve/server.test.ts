@@ -1,15 +1,12 @@
 // The HTTP server over real loopback sockets: what it answers, what it refuses.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { Dialect } from '../../../ts/render/format.ts';
-import { CHALLENGE, createAuthorize } from '../../../ts/serve/auth.ts';
+import type { Dialect, Format } from '../../../ts/render/format.ts';
+import { createAccess } from '../../../ts/serve/auth.ts';
 import { client, closeAll, get, open, plain } from './open_server.ts';
 import { basic, exchange, requestText } from './raw_http.ts';
 
-const ACCESS = {
-  authorize: createAuthorize({ username: 'u', password: 'p' }),
-  challenge: CHALLENGE,
-};
+const ACCESS = createAccess({ username: 'u', password: 'p' });
 
 afterEach(closeAll);
 
@@ -258,13 +255,11 @@ describe('server', () => {
 describe('server with credentials', () => {
   it('answers 401 with a challenge before anything else', async () => {
     const scraped: Dialect[] = [];
-    const port = await open({
-      access: ACCESS,
-      scrape: async ({ dialect }) => {
-        scraped.push(dialect);
-        return plain('');
-      },
-    });
+    const scrape = async ({ dialect }: Format) => {
+      scraped.push(dialect);
+      return plain('');
+    };
+    const port = await open({ scrape }, { access: ACCESS });
     for (const request of [
       get('/metrics'),
       get('/metrics', { Authorization: basic('u:wrong') }),
@@ -280,7 +275,7 @@ describe('server with credentials', () => {
   });
 
   it('lets the right ones in', async () => {
-    const port = await open({ access: ACCESS });
+    const port = await open({}, { access: ACCESS });
     assert.equal(
       (await exchange(port, get('/metrics', { Authorization: basic('u:p') }))).status,
       200,

@@ -1,0 +1,114 @@
+// An endpoint with TLS in its real worker: what it says, where it is, what refuses to start.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, before, describe, it } from 'node:test';
+import { bundleText } from '../../../../scripts/bundle.mjs';
+import { parseOptions } from '../../../../ts/config/options.ts';
+import { readTextFile } from '../../../../ts/config/read_text_file.ts';
+import { CONTROL_SLOTS } from '../../../../ts/metrics/layout.ts';
+import { type Endpoint, openEndpoint } from '../../../../ts/serve/endpoint.ts';
+import {
+  makeAuthority,
+  makeCertificate,
+  temporaryFolder,
+} from '../../../certificates/certificates.ts';
+import { tlsExchange } from './tls_client.ts';
+
+const FOLDER = temporaryFolder();
+const AUTHORITY = makeAuthority(FOLDER);
+makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
+makeCertificate(FOLDER, 'other', { issuer: AUTHORITY });
+makeCertificate(FOLDER, 'expired', { issuer: AUTHORITY, days: -1 });
+
+const EMPTY_STORE = {
+  control: new SharedArrayBuffer(4 * CONTROL_SLOTS),
+  segments: () => [],
+};
+
+let workerSource = '';
+let endpoint: Endpoint | null = null;
+let lines: string[] = [];
+
+before(async () => {
+  workerSource = await bundleText('ts/serve/worker.ts');
+});
+
+afterEach(async () => {
+  await endpoint?.close();
+  endpoint = null;
+});
+
+async function open(webConfig: string, keys: Record<string, string> = {}): Promise<number> {
+  lines = [];
+  const file = path.join(FOLDER, 'web.yml');
+  writeFileSync(file, webConfig);
+  const all = { listen: '127.0.0.1:0', web_config_file: file, ...keys };
+  const parsed = parseOptions(all, readTextFile, {});
+  assert.ok('options' in parsed, JSON.stringify(parsed));
+  endpoint = await openEndpoint({
+    options: parsed.options,
+    workerSource,
+    store: EMPTY_STORE,
+    log: (level, text) => lines.push(`${level} ${text}`),
+    version: '1.2.3',
+  });
+  return Number(new URL(endpoint.addresses[0]!).port);
+}
+
+const SECTION = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
+
+describe('an endpoint with TLS', { timeout: 60_000 }, () => {
+  it('tells and logs an https address, and serves there', async () => {
+    const port = await open(SECTION);
+    assert.deepEqual(endpoint?.addresses, [`https://127.0.0.1:${port}/metrics`]);
+    assert.deepEqual(lines, [`info listening on https://127.0.0.1:${port}/metrics`]);
+    const { status, text } = await tlsExchange(port, {
+      ca: AUTHORITY.cert,
+      rejectUnauthorized: true,
+    });
+    assert.equal(status, 200);
+    assert.match(text, /^promexporter_tls_handshakes_failed_total 0$/m);
+    assert.match(text, /^promexporter_web_config_last_reload_successful 1$/m);
+  });
+
+  it('does not warn of passwords that travel encrypted', async () => {
+    await open(SECTION, { listen: '0.0.0.0:0', username: 'u', password: 'p' });
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('warn')),
+      [],
+    );
+  });
+
+  it('sends the configured headers with every answer', async () => {
+    const header = 'http_server_config: {headers: {X-Frame-Options: deny}}\n';
+    const port = await open(SECTION + header);
+    assert.match((await tlsExchange(port)).text, /^X-Frame-Options: deny\r$/m);
+    assert.match(
+      (await tlsExchange(port, {}, 'garbage\r\n\r\n')).text,
+      /^X-Frame-Options: deny\r$/m,
+    );
+  });
+
+  it('refuses to start with a key that is not the certificate’s, and names its place', async () => {
+    await assert.rejects(
+      open('tls_server_config:\n  cert_file: server.pem\n  key_file: other.key'),
+      {
+        code: 'PROMEX_WEB_CONFIG_TLS',
+        message:
+          /^Cannot load web configuration \(.*web\.yml:3:13\): key_file must hold the private key of the certificate, got one that OpenSSL refuses: key values mismatch$/,
+      },
+    );
+  });
+
+  it('warns of a certificate that has expired, and of settings without effect', async () => {
+    await open(
+      'tls_server_config: {cert_file: expired.pem, key_file: expired.key}\n' +
+        'http_server_config: {http2: true}\n',
+    );
+    const warnings = lines.filter((line) => line.startsWith('warn'));
+    assert.equal(warnings.length, 2, lines.join('\n'));
+    assert.match(warnings.join('\n'), /cert_file expired on .*: clients will refuse it/);
+    assert.match(warnings.join('\n'), /http2: true has no effect/);
+  });
+});

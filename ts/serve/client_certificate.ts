@@ -1,0 +1,52 @@
+// A client's certificate in, whether it is one of those wanted out. Worker thread. Loaded only where TLS is configured.
+import { isIPv6 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { TlsConfig } from '../config/web_config/web_config.ts';
+
+// As Node prints them, which puts a value with a comma, a quote or a control character into quotes as JSON does, so
+// that no name can look like two (CVE-2021-44532).
+const NAMES = /([A-Za-z][A-Za-z0-9 ]*):("(?:[^"\\]|\\.)*"|[^",]*)(?:, |$)/gy;
+const KINDS = ['DNS', 'IP Address', 'URI', 'email'];
+
+/**
+ * The Subject Alternative Names of a certificate that the toolkit compares: DNS names, addresses, URIs and e-mail
+ * addresses. Nothing where one of them cannot be read for sure.
+ * @param text X509Certificate.subjectAltName
+ */
+export function subjectAltNames(text: string): string[] {
+  const names: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(NAMES)) {
+    const [whole, kind = '', value = ''] = match;
+    end = (match.index ?? 0) + whole.length;
+    if (!KINDS.includes(kind)) continue;
+    const name = value.startsWith('"') ? String(JSON.parse(value)) : value;
+    names.push(canonical(name));
+  }
+  return end === text.length ? names : [];
+}
+
+/** One notation for each IPv6 address; other names as they are. */
+export function canonical(name: string): string {
+  return isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+}
+
+/**
+ * Why a client must not go on, in words of ours; null where it may.
+ * @param socket after its handshake
+ */
+export function refusalOf(socket: TLSSocket, config: TlsConfig): string | null {
+  const { clientAuth, allowedSans } = config;
+  if (clientAuth === 'NoClientCert' || clientAuth === 'RequestClientCert') return null;
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) {
+    return clientAuth === 'VerifyClientCertIfGiven' ? null : 'it has none';
+  }
+  if (clientAuth === 'RequireAnyClientCert') return null;
+  // A code of OpenSSL's, such as SELF_SIGNED_CERT_IN_CHAIN; typed as an Error, a string in fact.
+  if (!socket.authorized) return String(socket.authorizationError);
+  if (allowedSans === null) return null;
+  const names = subjectAltNames(certificate.subjectAltName ?? '');
+  const allowed = allowedSans.map(canonical);
+  return names.some((name) => allowed.includes(name)) ? null : 'none of its names is allowed';
+}

@@ -1,0 +1,88 @@
+// The section `tls_server_config`, read, in; what node:tls makes a server of out, tried piece by piece so that a mistake
+// names the certificate or key that it is in. Worker thread. Loaded only where TLS is configured.
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type TlsOptions } from 'node:tls';
+import type { Mistake } from '../config/mistake.ts';
+import { TLS13_SUITES } from '../config/web_config/tls_names.ts';
+import type { Pem, TlsConfig } from '../config/web_config/web_config.ts';
+
+const CERTIFICATES = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END [^-]*-----/g;
+
+/** What OpenSSL does not take. */
+export class TlsMistake extends Error {
+  override readonly name = 'TlsMistake';
+  readonly mistake: Mistake;
+
+  constructor(pem: Pem, wanted: string, error: unknown) {
+    const text = `${pem.where} must hold ${wanted}, got one that OpenSSL refuses: ${reasonOf(error)}`;
+    super(text);
+    this.mistake = { code: 'PROMEX_WEB_CONFIG_TLS', text };
+  }
+}
+
+// `error:05800074:x509 certificate routines::key values mismatch`: only what stands last means something to people.
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^error:[0-9a-f]+:.*:/i, '').replace(/\s+/g, ' ');
+}
+
+function attempt(pem: Pem, wanted: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw new TlsMistake(pem, wanted, error);
+  }
+}
+
+const certificatesIn = (pem: Pem): string[] => pem.text.match(CERTIFICATES) ?? [];
+
+/**
+ * Options for tls.createServer.
+ * @throws TlsMistake
+ */
+export function tlsOptionsOf(config: TlsConfig): TlsOptions {
+  const { cert, key, clientCa, clientAuth, minVersion, maxVersion, cipherSuites, curves } = config;
+  attempt(cert, 'a certificate in PEM', () => {
+    certificatesIn(cert).map((text) => new X509Certificate(text));
+    createSecureContext({ cert: cert.text });
+  });
+  attempt(key, 'the private key of the certificate', () => {
+    createSecureContext({ cert: cert.text, key: key.text });
+  });
+  if (clientCa !== null) {
+    attempt(clientCa, 'certificates of authorities in PEM', () => {
+      const found = certificatesIn(clientCa).map((text) => new X509Certificate(text));
+      if (found.length === 0) throw new Error('no whole certificate');
+      createSecureContext({ ca: clientCa.text });
+    });
+  }
+  const options: TlsOptions = {
+    cert: cert.text,
+    key: key.text,
+    minVersion,
+    maxVersion,
+    // Node switches TLS 1.3 off where none of its suites is named.
+    ciphers: [...(maxVersion === 'TLSv1.3' ? TLS13_SUITES : []), ...cipherSuites].join(':'),
+    honorCipherOrder: config.preferServerOrder,
+    ecdhCurve: curves.length === 0 ? 'auto' : curves.join(':'),
+    requestCert: clientAuth !== 'NoClientCert',
+    rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
+    ALPNProtocols: ['http/1.1'],
+  };
+  if (clientCa !== null) options.ca = clientCa.text;
+  attempt(cert, 'a certificate that goes with the other settings', () => {
+    createSecureContext(options);
+  });
+  return options;
+}
+
+/** Says so where the server's own certificate is not valid at `nowMs`; null where it is. */
+export function validityNote(config: TlsConfig, nowMs: number): string | null {
+  const [first] = certificatesIn(config.cert);
+  if (first === undefined) return null;
+  const { validFrom, validTo } = new X509Certificate(first);
+  const what = config.cert.where.replace(/^Cannot load web configuration /, 'web configuration ');
+  if (nowMs > Date.parse(validTo)) return `${what} expired on ${validTo}: clients will refuse it`;
+  if (nowMs < Date.parse(validFrom)) return `${what} is valid from ${validFrom} only`;
+  return null;
+}

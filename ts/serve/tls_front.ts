@@ -1,0 +1,83 @@
+// Accepted connections in, those whose handshake succeeded out: what stands before the HTTP server where TLS is
+// configured. Worker thread. Loaded only then.
+import type { Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { TlsConfig } from '../config/web_config/web_config.ts';
+import { refusalOf } from './client_certificate.ts';
+import { HANDSHAKE_TIMEOUT_MS } from './limits.ts';
+import { tlsOptionsOf } from './tls_context.ts';
+
+/** Told of handshakes that came to nothing. */
+export interface TlsEvents {
+  onFailed(): void;
+  /** @param reason words of ours, nothing that the client chose */
+  onClientRefused(reason: string): void;
+}
+
+export class TlsFront {
+  readonly #events: TlsEvents;
+  /** Whom to tell of the handshakes under way, by the connection's two ends. */
+  readonly #handshakes = new Map<string, (socket: TLSSocket) => void>();
+  #server: Server;
+
+  /** @throws TlsMistake where OpenSSL does not take the certificates */
+  constructor(config: TlsConfig, events: TlsEvents) {
+    this.#events = events;
+    this.#server = this.#serverOf(config);
+  }
+
+  /**
+   * Connections from now on get the new certificates and rules, those that are open keep theirs.
+   * @throws TlsMistake where OpenSSL does not take the certificates; the old ones stay
+   */
+  renew(config: TlsConfig): void {
+    this.#server = this.#serverOf(config);
+  }
+
+  /** @param secured told once, when the handshake succeeded and the client may go on */
+  accept(raw: Socket, secured: (socket: TLSSocket) => void): void {
+    const ends = endsOf(raw);
+    if (ends === null) {
+      raw.destroy();
+      return;
+    }
+    this.#handshakes.set(ends, secured);
+    raw.once('close', () => {
+      if (this.#handshakes.get(ends) === secured) this.#handshakes.delete(ends);
+    });
+    // Documented for connections from elsewhere: the server never listens itself.
+    this.#server.emit('connection', raw);
+  }
+
+  #serverOf(config: TlsConfig): Server {
+    const options = { ...tlsOptionsOf(config), handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
+    const server = createServer(options, (socket) => this.#finish(socket, config));
+    server.on('tlsClientError', (_error, socket) => {
+      this.#events.onFailed();
+      socket.destroy();
+    });
+    return server;
+  }
+
+  #finish(socket: TLSSocket, config: TlsConfig): void {
+    const ends = endsOf(socket);
+    const secured = ends === null ? undefined : this.#handshakes.get(ends);
+    const refusal = refusalOf(socket, config);
+    if (refusal !== null) this.#events.onClientRefused(refusal);
+    if (ends === null || secured === undefined || refusal !== null) {
+      // Between here and its end nobody else would hear an error, which would end the worker.
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    this.#handshakes.delete(ends);
+    secured(socket);
+  }
+}
+
+// Unique among open connections; node:tls does not tell on which connection it made a TLSSocket.
+function endsOf(socket: Socket): string | null {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+  if (remoteAddress === undefined || localAddress === undefined) return null;
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+}

@@ -1,0 +1,42 @@
+// What the endpoint counts of TLS and of re-reading its web configuration, in a prom-client registry. Worker thread.
+// Registered only where web_config_file is set. Names as Prometheus' own prometheus_config_last_reload_*.
+import type { Registry } from 'prom-client';
+import Counter from 'prom-client/lib/counter.js';
+import Gauge from 'prom-client/lib/gauge.js';
+
+export interface WebConfigMetrics {
+  countFailedHandshake(): void;
+  /** @param successful whether the file is what holds now */
+  setReload(successful: boolean): void;
+}
+
+/** @param hasTls whether handshakes are to be counted */
+export function registerWebConfigMetrics(registry: Registry, hasTls: boolean): WebConfigMetrics {
+  const registers = [registry];
+  const successful = new Gauge({
+    name: 'promexporter_web_config_last_reload_successful',
+    help: 'Whether web_config_file could be read the last time that it or a file of its changed.',
+    registers,
+  });
+  const time = new Gauge({
+    name: 'promexporter_web_config_last_reload_success_timestamp_seconds',
+    help: 'When the web configuration that holds now was read, in seconds since 1970.',
+    registers,
+  });
+  const failures = hasTls
+    ? new Counter({
+        name: 'promexporter_tls_handshakes_failed_total',
+        help: 'TLS connections that ended before a request: no TLS, no version or cipher in common, a certificate refused.',
+        registers,
+      })
+    : null;
+  const metrics: WebConfigMetrics = {
+    countFailedHandshake: () => failures?.inc(),
+    setReload(isSuccess) {
+      successful.set(Number(isSuccess));
+      if (isSuccess) time.set(Date.now() / 1000);
+    },
+  };
+  metrics.setReload(true);
+  return metrics;
+}
