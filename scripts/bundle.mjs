@@ -32,6 +32,40 @@ const workerText = {
   },
 };
 
+/** The page's script and style sheet for browsers, for `import assets from 'bundle:page'`. */
+const page = {
+  name: 'page',
+  setup(build) {
+    build.onResolve({ filter: /^bundle:page$/ }, () => ({ path: 'page', namespace: 'bundle' }));
+    build.onLoad({ filter: /^page$/, namespace: 'bundle' }, async () => {
+      const [script, style] = await Promise.all(
+        ['main.ts', 'page.css'].map((file) => bundleForBrowsers(`ts/serve/page/${file}`)),
+      );
+      return { contents: JSON.stringify({ script, style }), loader: 'json' };
+    });
+  },
+};
+
+/** Browsers of the last years; the page's fallback for others is to do without the script. */
+const BROWSERS = ['chrome109', 'firefox115', 'safari16'];
+
+async function bundleForBrowsers(entry) {
+  const { build } = await import('esbuild');
+  const result = await build({
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: BROWSERS,
+    format: 'iife',
+    charset: 'ascii',
+    minify: true, // it is sent at each visit
+    legalComments: 'none',
+    logLevel: 'error',
+    entryPoints: [path.join(top, entry)],
+  });
+  return result.outputFiles[0].text;
+}
+
 /** The rule files that come with the plugin, name to text, for `import presets from 'bundle:presets'`. */
 const presets = {
   name: 'presets',
@@ -81,7 +115,7 @@ export async function bundleText(entry, more = {}) {
   const result = await build({
     ...shared,
     entryPoints: [path.join(top, entry)],
-    plugins: [workerText, presets, processModule],
+    plugins: [workerText, page, presets, processModule],
     ...more,
   });
   return result.outputFiles[0].text;

@@ -72,6 +72,8 @@ function runAll() {
   const files = testFilesIn(join(ROOT, 'test'));
   const checks = {
     types: () => passes('types', packageProgram('tsc'), ['--noEmit']),
+    'types of the page': () =>
+      passes('types of the page', packageProgram('tsc'), ['--noEmit', '-p', 'ts/serve/page']),
     'lint and format': () => passes('lint and format', packageProgram('biome'), ['check', '.']),
     'native tests': nativeTestsPass,
     tests: () =>

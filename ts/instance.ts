@@ -1,7 +1,7 @@
 // One output instance: its queue, its series, its endpoint, from open to close. Counting thread.
 
 import type { Binding } from './binding.ts';
-import { LOG_LEVELS, PLACE_SLOTS, TOTAL_SLOTS } from './binding.ts';
+import { LOG_LEVELS, PLACE_SLOTS, TOTAL_CHUNKS, TOTAL_SLOTS } from './binding.ts';
 import type { Options } from './config/options.ts';
 import { Counting } from './counting.ts';
 import { SelfMetrics } from './metrics/self_metrics.ts';
@@ -70,10 +70,7 @@ export class Instance {
       ? new SelfMetrics({
           counts: this.#counting.counts,
           families: this.#counting.families,
-          queueTotals: () => {
-            surroundings.binding.queueTotals(id, this.#totals);
-            return this.#totals;
-          },
+          queueTotals: () => this.#queueTotals(),
         })
       : null;
   }
@@ -108,6 +105,7 @@ export class Instance {
    */
   drain(budgetMs: number): boolean {
     const { binding, now } = this.#surroundings;
+    const { store } = this.#counting;
     const startedMs = now();
     let nowMs = startedMs;
     let taken: number;
@@ -117,6 +115,7 @@ export class Instance {
         this.#surroundings.beforeChunk();
         this.#countChunk(i * PLACE_SLOTS);
         binding.done(this.#id);
+        store.noteProgress();
       }
       nowMs = now();
     } while (taken > 0 && nowMs - startedMs < budgetMs);
@@ -149,8 +148,15 @@ export class Instance {
     const { families } = this.#counting;
     const expiredBefore = families.expiredCount;
     this.#counting.tend();
+    // Not where chunks wait: then the pipeline moves only if they are counted, and drain() says so.
+    if (this.#queueTotals()[TOTAL_CHUNKS] === 0) this.#counting.store.noteProgress();
     // Without chunks and scrapes in between, the next scrape would show the numbers of before.
     if (families.expiredCount !== expiredBefore) this.#scheduleSnapshot();
+  }
+
+  #queueTotals(): Float64Array {
+    this.#surroundings.binding.queueTotals(this.#id, this.#totals);
+    return this.#totals;
   }
 
   #scheduleSnapshot(): void {

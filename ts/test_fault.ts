@@ -4,6 +4,8 @@
 // Early enough for short tests, late enough that something was counted before.
 const FAULTY_CHUNK = 3;
 const HANG_MS = 2000;
+// Longer than /-/ready has patience, and longer than Exit has.
+const STALL_MS = 20_000;
 
 export interface Fault {
   /** Called before each chunk is counted, outside of any guard. */
@@ -13,8 +15,8 @@ export interface Fault {
 
 /**
  * @param name `count`: throws at the third chunk; `exit`: calls process.exit there; `heap`: fills the heap there;
- *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `worker`: the worker
- *   throws at its second scrape; anything else: no fault
+ *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `stall`: blocks for
+ *   20 s there; `worker`: the worker throws at its second scrape; anything else: no fault
  */
 export function readFault(name: string | undefined): Fault {
   const action = ACTIONS[name ?? ''];
@@ -44,10 +46,13 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
     delete process.env.PROMEXPORTER_TEST_FAULT;
     fillHeap();
   },
-  hang() {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HANG_MS);
-  },
+  hang: () => block(HANG_MS),
+  stall: () => block(STALL_MS),
 };
+
+function block(timeoutMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs);
+}
 
 function fillHeap(): void {
   // Not by `new Array(n)`: V8 13.6 (Node 24) never looks for an interrupt in a loop that calls nothing else, so

@@ -197,6 +197,33 @@ test('hang: SIGTERM ends the host with status 0', TEST_LIMIT, async (t) => {
   assert.deepEqual([status, signal], [0, null], stderr);
 });
 
+test(
+  'stall: not ready while a chunk is not counted to its end, and ready again afterwards',
+  TEST_LIMIT,
+  async (t) => {
+    const { host, url } = await startFaulty(t, 'stall');
+    const page = async (path: string) => {
+      const { status, body } = await scrape(new URL(path, url).href);
+      return `${status} ${body}`;
+    };
+    assert.match(await page('/-/ready'), /^200 /);
+    await flushUpToFault({ host, url });
+    const said = await waitFor(
+      () => '503 from /-/ready',
+      async () => /^503 .*/.exec(await page('/-/ready'))?.[0],
+    );
+    assert.match(said, /not ready: for 1\d s no chunk was counted to its end/);
+    assert.match(await page('/-/healthy'), /^200 /);
+    assert.match(await page('/'), /stuck for 1\d s/);
+    await waitFor(
+      () => '200 from /-/ready',
+      async () => (/^200 /.test(await page('/-/ready')) ? true : undefined),
+    );
+    await assertCounted(url, FAULTY_CHUNK, FAULTY_CHUNK);
+    await quitWell(host);
+  },
+);
+
 test('worker: the endpoint comes back on its port with every series', TEST_LIMIT, async (t) => {
   const { host, url } = await startFaulty(t, 'worker');
   await flushOk(host, hex(event({ a: 1 })));

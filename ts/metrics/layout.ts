@@ -7,7 +7,9 @@ import type { MetricType } from '../config/rules/rule.ts';
 export const CONTROL_ROWS = 0;
 /** Goes up after each death and after each birth in a used row: lists of rows that were made before are out of date. */
 export const CONTROL_CHANGES = 1;
-export const CONTROL_SLOTS = 2;
+/** When the counting thread last counted a chunk to its end or found its queue empty, of monotonicSeconds(). */
+export const CONTROL_PROGRESS = 2;
+export const CONTROL_SLOTS = 3;
 
 /** Rows in a `rows` segment. */
 export const ROWS_PER_SEGMENT = 1024;

@@ -2,9 +2,11 @@
 // Comes in: families, births with their label text, deaths, values. Goes out: nothing; the worker looks.
 // Counting thread only.
 
+import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { freeExemplars } from './exemplars.ts';
 import {
   CONTROL_CHANGES,
+  CONTROL_PROGRESS,
   CONTROL_ROWS,
   CONTROL_SLOTS,
   type FamilySegment,
@@ -61,6 +63,12 @@ export class Store implements StoreHandle {
     this.#blocks = new ValueBlocks((values) => this.#addSegment({ kind: 'values', values }));
     this.values = this.#blocks.values;
     this.words = this.#blocks.words;
+    this.noteProgress();
+  }
+
+  /** Tells whoever reads the store that the pipeline moves; to be called for each chunk, or about once a second. */
+  noteProgress(): void {
+    Atomics.store(this.#control, CONTROL_PROGRESS, monotonicSeconds());
   }
 
   segments(): readonly StoreSegment[] {

@@ -14,6 +14,8 @@ export interface Family {
   readonly help: string;
   /** In which the samples are, for OpenMetrics; shown where the name ends in it. Empty or absent: none. */
   readonly unit?: string;
+  /** Series there are now; a histogram's or a summary's lines count as one. */
+  readonly seriesCount: number;
   /**
    * Writes complete sample lines, each ending in `\n`, or nothing. Names are the format's (shown_name.ts): in OpenMetrics
    * a counter's samples are called `counterSampleName(…)`; `le` and `quantile` are formatted by `formatBound(…)`.

@@ -51,6 +51,11 @@ function formatLabels(labels: PromClientValue['labels'], dialect: Dialect): stri
   return parts.length === 0 ? '' : `{${parts.join(',')}}`;
 }
 
+function formatLabelsOfSeries(labels: PromClientValue['labels']): string {
+  const ofSeries = Object.entries(labels ?? {}).filter(([name]) => !BOUNDS.has(name));
+  return formatLabels(Object.fromEntries(ofSeries), 'text');
+}
+
 class PromClientFamily implements Family {
   readonly name: string;
   readonly type: FamilyType;
@@ -61,6 +66,10 @@ class PromClientFamily implements Family {
     this.name = metric.name;
     this.type = familyType(metric.type);
     this.help = metric.help;
+  }
+
+  get seriesCount(): number {
+    return new Set(this.#values.map(({ labels }) => formatLabelsOfSeries(labels))).size;
   }
 
   add(metric: PromClientMetric): void {

@@ -49,6 +49,8 @@ class StoreFamily implements Family {
   readonly name: string;
   readonly type: Family['type'];
   readonly help: string;
+  /** As the lists were when StoreReader.families() was called last. */
+  seriesCount = 0;
   readonly #mapped: Mapped;
   readonly #shape: SeriesShape;
   /** By a format's `body`, each made when it is asked for first. */
@@ -65,6 +67,7 @@ class StoreFamily implements Family {
   }
 
   forgetRows(): void {
+    this.seriesCount = 0;
     this.#firstRow = NO_ROW;
     this.#lastRow = NO_ROW;
   }
@@ -76,6 +79,7 @@ class StoreFamily implements Family {
     else rows[segmentOf(this.#lastRow)]!.next[this.#lastRow % ROWS_PER_SEGMENT] = row;
     rows[segmentOf(row)]!.next[row % ROWS_PER_SEGMENT] = NO_ROW;
     this.#lastRow = row;
+    this.seriesCount++;
   }
 
   writeSamples(out: ByteWriter, format: Format): void {

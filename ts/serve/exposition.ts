@@ -5,6 +5,7 @@ import type { Family } from '../render/family.ts';
 import type { Format } from '../render/format.ts';
 import { familiesFromPromClient, type PromClientSnapshot } from '../render/prom_client_families.ts';
 import type { Compression } from './accept_encoding.ts';
+import { type ListedFamily, listFamilies } from './family_list.ts';
 import { filterFamilies, type Names } from './name_filter.ts';
 import { type Body, Rendered } from './rendered.ts';
 
@@ -62,6 +63,26 @@ export class Exposition {
     const done = () => this.#pending.delete(key);
     rendering.then(done, done);
     return rendering;
+  }
+
+  /** What there is to be scraped, without the numbers. A rejection has been told to onFailed(). */
+  list(): Promise<readonly ListedFamily[]> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#sources.prepare();
+        this.#list().then(resolve, reject);
+      });
+    });
+  }
+
+  async #list(): Promise<readonly ListedFamily[]> {
+    try {
+      const snapshots = await this.#sources.selfSnapshots();
+      return listFamilies(familiesFromPromClient(snapshots.flat()), this.#sources.storeFamilies());
+    } catch (error) {
+      this.#sources.onFailed(error);
+      throw error;
+    }
   }
 
   async #render(format: Format, names: Names): Promise<Rendered> {

@@ -9,10 +9,11 @@ import { Connections, type Place } from './connections.ts';
 import { HTTP_LIMITS, RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { closeServer, listenOnAll } from './listen.ts';
 import { type Names, readNames } from './name_filter.ts';
+import type { PageAnswer, PageRoute } from './pages.ts';
 import type { BoundAddress } from './protocol.ts';
 import { COMMON_HEADERS, refuseRaw, statusOfClientError } from './refusal.ts';
-import type { Body } from './rendered.ts';
-import { ALLOWED_METHODS, route } from './routes.ts';
+import { type Body, Rendered } from './rendered.ts';
+import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
 import type { Security, Verdict } from './security.ts';
 import { sendBody } from './send_body.ts';
 
@@ -23,6 +24,8 @@ export interface MetricsService {
   security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
   scrape(format: Format, names: Names, compression: Compression): Promise<Body>;
+  /** What is served beside the metrics. A rejection answers 500. */
+  page(route: PageRoute, query: string): Promise<PageAnswer>;
   /** Told of each answer's status when it begins. */
   onResponse(status: number): void;
   /** Told when an exposition has been handed to a connection. */
@@ -57,6 +60,11 @@ function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
 // A body is never read: what follows on such a connection would be taken for it.
 function refusalHeaders(request: IncomingMessage): Headers {
   return hasBody(request) ? { ...PLAIN, ...CLOSE } : PLAIN;
+}
+
+// RFC 9110 has several lines of a header joined by commas; Node's types know that it does.
+function compressionFor({ headers }: IncomingMessage): Compression {
+  return negotiateCompression(headers['accept-encoding']?.toString());
 }
 
 /**
@@ -100,6 +108,18 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   function reply(response: ServerResponse, status: number, headers: Headers, body: string): void {
     writeHead(response, status, headers, Buffer.byteLength(body));
     response.end(response.req.method === 'HEAD' ? undefined : body);
+  }
+
+  function send(
+    response: ServerResponse,
+    status: number,
+    headers: Headers,
+    { bytes, gzipped }: Body,
+    place: Place,
+  ): void {
+    writeHead(response, status, gzipped ? { ...headers, ...GZIP } : headers, bytes.length);
+    if (response.req.method === 'HEAD') response.end();
+    else sendBody(response, bytes, place.moved);
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -150,12 +170,10 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   }
 
   function serveRoute(request: IncomingMessage, response: ServerResponse, place: Place): void {
-    switch (route(request.method ?? '', request.url ?? '', service.metricsPath)) {
+    const found = route(request.method ?? '', request.url ?? '', service.metricsPath);
+    switch (found) {
       case 'metrics':
         void serveMetrics(request, response, place);
-        break;
-      case 'landing':
-        reply(response, 200, PLAIN, `promexporter: metrics are at ${service.metricsPath}\n`);
         break;
       case 'not_found':
         reply(response, 404, PLAIN, 'Not found\n');
@@ -163,7 +181,28 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
       case 'method_not_allowed':
         reply(response, 405, { ...PLAIN, Allow: ALLOWED_METHODS }, 'Method not allowed\n');
         break;
+      default:
+        void servePage(found, request, response, place);
     }
+  }
+
+  async function servePage(
+    page: PageRoute,
+    request: IncomingMessage,
+    response: ServerResponse,
+    place: Place,
+  ): Promise<void> {
+    let answer: PageAnswer;
+    let body: Body;
+    try {
+      answer = await service.page(page, queryOf(request.url ?? ''));
+      body = await new Rendered(Buffer.from(answer.body)).body(compressionFor(request));
+    } catch {
+      // As for a scrape.
+      if (!request.socket.destroyed) reply(response, 500, PLAIN, 'The page failed, see the log\n');
+      return;
+    }
+    if (!request.socket.destroyed) send(response, answer.status, answer.headers, body, place);
   }
 
   async function serveMetrics(
@@ -176,24 +215,17 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
       reply(response, 400, PLAIN, `${query.wrong}\n`);
       return;
     }
-    const { accept, 'accept-encoding': acceptEncoding } = request.headers;
-    const format = negotiate(accept);
-    // RFC 9110 has several lines of a header joined by commas; Node's types know that it does.
-    const compression = negotiateCompression(acceptEncoding?.toString());
+    const format = negotiate(request.headers.accept);
     let body: Body;
     try {
-      body = await service.scrape(format, query.names, compression);
+      body = await service.scrape(format, query.names, compressionFor(request));
     } catch {
       // Logged where it happened; what went wrong inside is not the client's.
       if (!request.socket.destroyed) reply(response, 500, PLAIN, 'Rendering failed, see the log\n');
       return;
     }
     if (request.socket.destroyed) return;
-    const { bytes, gzipped } = body;
-    const headers = { 'Content-Type': format.contentType, ...(gzipped ? GZIP : {}) };
-    writeHead(response, 200, headers, bytes.length);
-    if (request.method === 'HEAD') response.end();
-    else sendBody(response, bytes, place.moved);
+    send(response, 200, { 'Content-Type': format.contentType }, body, place);
     service.onScraped();
   }
 

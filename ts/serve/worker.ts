@@ -1,17 +1,22 @@
 // Entry of the worker: workerData in (protocol.ts), an HTTP endpoint out. The worker's only file that knows all its
 // parts. It writes to no stream: whatever is to be said goes to the counting thread as a `log` message.
 // Nothing here listens to 'uncaughtException': a bug ends the worker, and endpoint.ts starts another.
+import { isIPv6 } from 'node:net';
 import {
   type MessagePort,
   parentPort,
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads';
+import { formatListenAddress } from '../config/listen_address.ts';
 import { describeError } from '../describe_error.ts';
+import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { Exposition } from './exposition.ts';
 import { ListenError } from './listen.ts';
+import { answerPage, type PageSources } from './pages.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+import { stuckSeconds } from './readiness.ts';
 import { NO_SECURITY, type Security } from './security.ts';
 import { type MetricsServer, openMetricsServer } from './server.ts';
 
@@ -101,6 +106,22 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     security = opened.security;
   }
 
+  const control = new Int32Array(data.control);
+  const pages: PageSources = {
+    version: data.version,
+    metricsPath: data.metricsPath,
+    addresses: () => {
+      const scheme = security.tls === null ? 'http' : 'https';
+      const listened = (server?.bound ?? []).map(({ address, port }) =>
+        formatListenAddress({ host: address, port, ipv6: isIPv6(address) }),
+      );
+      return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
+    },
+    stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
+    families: () => exposition.list(),
+    assets: async () => (await import('bundle:page')).default,
+  };
+
   port.on('message', receive);
   try {
     server = await openMetricsServer(data.listen, {
@@ -110,6 +131,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
         self?.countScrape(format);
         return exposition.scrape(format, names, compression);
       },
+      page: (route, query) => answerPage(route, query, pages),
       onResponse: (status) => self?.countResponse(status),
       onScraped: () => send({ type: 'scraped' }),
     });

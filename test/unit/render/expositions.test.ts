@@ -7,7 +7,7 @@ import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
 import { renderText } from '../../../ts/render/text.ts';
 
 function family(name: string, type: FamilyType, samples: string, help = `About ${name}.`): Family {
-  return { name, type, help, writeSamples: (out) => out.writeUtf8(samples) };
+  return { name, type, help, seriesCount: 1, writeSamples: (out) => out.writeUtf8(samples) };
 }
 
 function text(families: readonly Family[]): string {

@@ -2,10 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { afterEach, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Options } from '../../../ts/config/options.ts';
 import {
   CONTROL_ROWS,
@@ -43,20 +40,9 @@ let endpoint: Endpoint | null = null;
 let lines: string[] = [];
 
 before(async () => {
-  const entry = path.join(
-    path.dirname(fileURLToPath(import.meta.url)),
-    '../../../ts/serve/worker.ts',
-  );
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node18',
-    logLevel: 'error',
-  });
-  workerSource = outputFiles[0]!.text;
+  // As the plugin's bundle has it, with the page inside.
+  const scripts = await import(new URL('../../../scripts/bundle.mjs', import.meta.url).href);
+  workerSource = await scripts.bundleText('ts/serve/worker.ts');
 });
 
 afterEach(async () => {

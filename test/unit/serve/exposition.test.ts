@@ -11,6 +11,7 @@ function gauge(name: string, value: () => number): Family {
     name,
     type: 'gauge',
     help: '',
+    seriesCount: 1,
     writeSamples: (out) => out.writeAscii(`${name} ${value()}\n`),
   };
 }

@@ -16,6 +16,7 @@ const SERVICE: MetricsService = {
   metricsPath: '/metrics',
   security: () => NO_SECURITY,
   scrape: async () => plain('x'),
+  page: async () => ({ status: 200, headers: {}, body: 'page' }),
   onResponse() {},
   onScraped() {},
 };

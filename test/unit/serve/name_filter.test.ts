@@ -48,7 +48,7 @@ describe('filterFamilies()', () => {
       ['seconds', 'histogram'],
       ['http.size', 'gauge'],
     ] as const
-  ).map(([name, type]): Family => ({ name, type, help: '', writeSamples() {} }));
+  ).map(([name, type]): Family => ({ name, type, seriesCount: 1, help: '', writeSamples() {} }));
   const found = (name: string, format = TEXT) =>
     filterFamilies(families, new Set([name]), format).map((family) => family.name);
 

@@ -33,6 +33,7 @@ export async function open(
     metricsPath: '/metrics',
     security: () => ({ ...NO_SECURITY, ...security }),
     scrape: async ({ dialect }) => plain(`metrics ${dialect}`),
+    page: async (route, query) => ({ status: 200, headers: {}, body: `${route} ${query}` }),
     onResponse() {},
     onScraped() {},
     ...service,

@@ -52,7 +52,7 @@ describe('server', () => {
     ]) {
       assert.equal((await exchange(port, get(target))).body, 'metrics text', target);
     }
-    assert.match((await exchange(port, get('http://x'))).body, /metrics are at/);
+    assert.match((await exchange(port, get('http://x'))).body, /^landing/);
     assert.equal((await exchange(port, get('http://x/metrics/metrics'))).status, 404);
   });
 
@@ -119,7 +119,7 @@ describe('server', () => {
     // Whose turn comes behind another is sent in pieces as well.
     one.send(get('/metrics') + get('/metrics') + get('/'));
     for (let i = 0; i < 2; i++) assert.ok((await one.answer()).body === long.toString());
-    assert.match((await one.answer()).body, /metrics are at/);
+    assert.match((await one.answer()).body, /^landing/);
   });
 
   it('matches the raw path exactly', async () => {
@@ -140,10 +140,32 @@ describe('server', () => {
     }
   });
 
-  it('points to the metrics from /', async () => {
-    const { status, body } = await exchange(await open(), get('/'));
+  it('hands what is a page to the pages, with what follows the question mark', async () => {
+    const { status, body } = await exchange(await open(), get('/?q=cpu'));
     assert.equal(status, 200);
-    assert.match(body, /\/metrics/);
+    assert.equal(body, 'landing q=cpu');
+  });
+
+  it('answers 500 without details when a page fails, and goes on', async () => {
+    const port = await open({
+      page: async (route) => {
+        if (route === 'landing') throw new Error('secret');
+        return { status: 503, headers: { 'Content-Type': 'text/plain' }, body: 'no' };
+      },
+    });
+    const failed = await exchange(port, get('/'));
+    assert.equal(failed.status, 500);
+    assert.doesNotMatch(failed.body, /secret/);
+    assert.equal((await exchange(port, get('/-/ready'))).status, 503);
+  });
+
+  it('asks for credentials on every page', async () => {
+    const port = await open({}, { access: ACCESS });
+    for (const target of ['/', '/-/healthy', '/-/ready', '/-/page.js', '/-/page.css']) {
+      assert.equal((await exchange(port, get(target))).status, 401, target);
+      const headers = { Authorization: basic('u:p') };
+      assert.equal((await exchange(port, get(target, headers))).status, 200, target);
+    }
   });
 
   it('refuses other methods with Allow', async () => {
@@ -228,7 +250,7 @@ describe('server', () => {
   it('answers pipelined requests in order', async () => {
     const both = client(await open()).send(get('/metrics') + get('/'));
     assert.equal((await both.answer()).body, 'metrics text');
-    assert.match((await both.answer()).body, /metrics are at/);
+    assert.match((await both.answer()).body, /^landing/);
   });
 
   it('answers 500 without details when rendering fails, and goes on', async () => {

@@ -1,0 +1,192 @@
+// What the paths beside the metrics answer, and the page for people as HTML.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CONTROL_PROGRESS, CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
+import { Store } from '../../../ts/metrics/store.ts';
+import { monotonicSeconds } from '../../../ts/monotonic_seconds.ts';
+import { familiesFromPromClient } from '../../../ts/render/prom_client_families.ts';
+import { StoreReader } from '../../../ts/render/store_families.ts';
+import { type ListedFamily, listFamilies } from '../../../ts/serve/family_list.ts';
+import { answerPage, type PageSources } from '../../../ts/serve/pages.ts';
+import { stuckSeconds } from '../../../ts/serve/readiness.ts';
+import { queryOf, route } from '../../../ts/serve/routes.ts';
+
+const CPU: ListedFamily = {
+  name: 'cpu',
+  type: 'gauge',
+  help: 'Collect CPU usage',
+  seriesCount: 9,
+  isOwn: false,
+};
+
+function sources(changes: Partial<PageSources> = {}): PageSources {
+  return {
+    version: '1.2.3',
+    metricsPath: '/metrics',
+    addresses: () => ['http://127.0.0.1:8989/metrics'],
+    stuckSeconds: () => null,
+    families: async () => [CPU],
+    assets: async () => ({ script: 'the script', style: 'the style' }),
+    ...changes,
+  };
+}
+
+const landing = async (changes: Partial<PageSources>, query = '') =>
+  (await answerPage('landing', query, sources(changes))).body;
+
+describe('route()', () => {
+  it('knows the pages by their exact paths', () => {
+    const pages = { '/': 'landing', '/-/healthy': 'healthy', '/-/ready': 'ready' };
+    for (const [path, page] of Object.entries(pages)) {
+      assert.equal(route('GET', path, '/metrics'), page);
+      assert.equal(route('HEAD', `${path}?x=/y`, '/metrics'), page);
+      assert.equal(route('POST', path, '/metrics'), 'method_not_allowed');
+    }
+    for (const path of ['//', '/-', '/-/', '/-/ready/', '/-/READY', '/index.html', '/__proto__']) {
+      assert.equal(route('GET', path, '/metrics'), 'not_found', path);
+    }
+  });
+
+  it('has the query apart', () => {
+    assert.equal(queryOf('/'), '');
+    assert.equal(queryOf('/?'), '');
+    assert.equal(queryOf('/?a=?b'), 'a=?b');
+  });
+});
+
+describe('answerPage()', () => {
+  it('is healthy whatever the pipeline does', async () => {
+    const { status } = await answerPage('healthy', '', sources({ stuckSeconds: () => 99 }));
+    assert.equal(status, 200);
+  });
+
+  it('is ready where the pipeline moves, and says 503 with the reason where it does not', async () => {
+    assert.equal((await answerPage('ready', '', sources())).status, 200);
+    const { status, body } = await answerPage('ready', '', sources({ stuckSeconds: () => 14 }));
+    assert.equal(status, 503);
+    assert.match(body, /not ready: for 14 s no chunk was counted/);
+  });
+
+  it('serves the script and the style sheet with their types', async () => {
+    const script = await answerPage('page_script', '', sources());
+    assert.equal(script.headers['Content-Type'], 'text/javascript; charset=utf-8');
+    assert.equal(script.body, 'the script');
+    const style = await answerPage('page_style', '', sources());
+    assert.equal(style.headers['Content-Type'], 'text/css; charset=utf-8');
+    assert.equal(style.body, 'the style');
+  });
+
+  it('forbids everything that the page does not need', async () => {
+    const { headers } = await answerPage('landing', '', sources());
+    assert.match(headers['Content-Security-Policy'] ?? '', /^default-src 'none'; /);
+    assert.doesNotMatch(headers['Content-Security-Policy'] ?? '', /unsafe|\*|https?:/);
+    assert.equal(headers['Content-Type'], 'text/html; charset=utf-8');
+  });
+});
+
+describe('the page for people', () => {
+  it('shows the instance and links each family to its exposition, relative to itself', async () => {
+    const page = await landing({ metricsPath: '/a/b' });
+    assert.match(page, /promexporter <span class="version">1\.2\.3</);
+    assert.match(page, />http:\/\/127\.0\.0\.1:8989\/metrics</);
+    assert.match(page, /<a href="\.\/a\/b\?name%5B%5D=cpu">cpu<\/a>/);
+    assert.match(page, /Collect CPU usage/);
+    assert.match(page, /9 in 1 family/);
+    assert.doesNotMatch(page, /(?:href|src|action)="(?!\.\/|data:,")/);
+  });
+
+  it('escapes what comes from rules and clients', async () => {
+    const evil = `"><script>alert('&')</script>`;
+    const family = { ...CPU, name: evil, help: evil };
+    const page = await landing({ families: async () => [family] }, `q=${encodeURIComponent(evil)}`);
+    assert.doesNotMatch(page, /<script>/);
+    assert.match(page, /value="&quot;&gt;&lt;script&gt;alert\(&#39;&amp;&#39;\)&lt;\/script&gt;"/);
+    assert.match(page, /name%5B%5D=%22%3E%3Cscript%3E/);
+  });
+
+  it('takes names that are no text', async () => {
+    const page = await landing({ families: async () => [{ ...CPU, name: 'lone \ud800' }] });
+    assert.match(page, /name%5B%5D=lone%20%EF%BF%BD"/);
+  });
+
+  it('finds families without JavaScript', async () => {
+    const families = async () => [CPU, { ...CPU, name: 'mem_free_bytes', help: 'Free memory.' }];
+    const page = await landing({ families }, 'q=CPU%20gauge');
+    assert.match(page, /data-name="cpu" data-type="gauge">/);
+    assert.match(page, /data-name="mem_free_bytes" data-type="gauge" hidden>/);
+    assert.match(page, /1 of 2 families/);
+  });
+
+  it('cuts a search that nobody types', async () => {
+    const page = await landing({}, `q=${'x'.repeat(10_000)}`);
+    assert.match(page, /value="x{200}"/);
+  });
+
+  it('keeps families apart: from records, its own, and those without series', async () => {
+    const own = { ...CPU, name: 'own', isOwn: true };
+    const none = { ...CPU, name: 'none', seriesCount: 0 };
+    const page = await landing({ families: async () => [none, own, CPU] });
+    const order = ['From records', '"cpu"', 'own<', '"own"', 'no series yet', '"none"'];
+    const places = order.map((text) => page.indexOf(text));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+      page,
+    );
+    assert.ok(places[0]! > 0);
+    assert.doesNotMatch(page, /Plot none"/);
+  });
+
+  it('says where the pipeline is stuck', async () => {
+    assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
+  });
+});
+
+describe('listFamilies()', () => {
+  it('gives each name once, the own family first, sorted by name', () => {
+    const store = new Store(() => {});
+    const shape = {
+      type: 'gauge',
+      buckets: [],
+      quantiles: [],
+      absolute: false,
+      exemplars: false,
+      expires: false,
+    } as const;
+    for (const name of ['z', 'up', 'empty']) store.addFamily({ name, help: name, shape });
+    const bytes = Buffer.from('a="1"b="2"');
+    const row = store.addSeries(0, bytes, 5);
+    store.addSeries(0, bytes.subarray(5), 5);
+    store.addSeries(1, bytes, 5);
+    const reader = new StoreReader({ control: store.control, segments: store.segments() });
+    const values = [1, 2].map((value) => ({ value, labels: { le: value } }));
+    const own = familiesFromPromClient([
+      { name: 'up', help: 'Own.', type: 'gauge', values: [{ value: 1 }] },
+      { name: 'took', help: '', type: 'histogram', values },
+    ]);
+    const list = () =>
+      listFamilies(own, reader.families()).map(
+        ({ name, seriesCount, isOwn }) => `${name} ${seriesCount} ${isOwn}`,
+      );
+    assert.deepEqual(list(), ['empty 0 false', 'took 1 true', 'up 1 true', 'z 2 false']);
+    store.removeSeries(row);
+    assert.ok(list().includes('z 1 false'));
+  });
+});
+
+describe('stuckSeconds()', () => {
+  it('is null for 10 s after the last progress, then how long it has been', () => {
+    const control = new Int32Array(CONTROL_SLOTS);
+    control[CONTROL_PROGRESS] = 1000;
+    assert.equal(stuckSeconds(control, 1000), null);
+    assert.equal(stuckSeconds(control, 1010), null);
+    assert.equal(stuckSeconds(control, 1011), 11);
+    control[CONTROL_PROGRESS] = 1011;
+    assert.equal(stuckSeconds(control, 1011), null);
+  });
+
+  it('begins with the store', () => {
+    const store = new Store(() => {});
+    assert.equal(stuckSeconds(new Int32Array(store.control), monotonicSeconds()), null);
+  });
+});

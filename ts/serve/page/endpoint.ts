@@ -1,0 +1,88 @@
+// The endpoint as the page asks it: one family's series, or the page anew. Browser.
+import { type Reading, ReadingBuilder } from './reading.ts';
+
+/** What went wrong, as the page says it. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+}
+
+/** Of a family with more series, the rest is neither read nor shown. */
+export const MAX_SERIES = 500;
+
+// Names as they are, where the endpoint can show them so; text 0.0.4 from one that cannot.
+const ACCEPT = 'text/plain;version=1.0.0;escaping=allow-utf-8,text/plain;version=0.0.4;q=0.5';
+const PATIENCE_MS = 10_000;
+const MAX_REASON_CHARACTERS = 200;
+
+// Relative URLs would take over a user and password that the page's own URL may hold, which fetch() refuses.
+function urlOf(path: string): URL {
+  return new URL(path, location.origin + location.pathname);
+}
+
+async function ask(path: string, accept: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(urlOf(path), {
+      headers: { Accept: accept },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch (error) {
+    throw new EndpointError(describeFailure(error));
+  }
+  if (response.ok) return response;
+  const hint = response.status === 401 ? '; load the page again to log in' : '';
+  const text = await response.text().catch(() => '');
+  const reason = text.split('\n', 1)[0]?.slice(0, MAX_REASON_CHARACTERS) ?? '';
+  throw new EndpointError(`it answered ${response.status} ${reason}${hint}`);
+}
+
+function describeFailure(error: unknown): string {
+  const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+  return isLate ? `no answer within ${PATIENCE_MS / 1000} s` : 'no answer';
+}
+
+/** Series of one family. */
+export interface FamilyReading {
+  readonly reading: Reading;
+  /** Whether the family has more than MAX_SERIES. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Scrapes one family; of a large one only what is wanted is read.
+ * @param metricsPath relative to the page
+ * @throws EndpointError
+ */
+export async function readFamily(metricsPath: string, family: string): Promise<FamilyReading> {
+  const response = await ask(`${metricsPath}?name[]=${encodeURIComponent(family)}`, ACCEPT);
+  const builder = new ReadingBuilder(family, MAX_SERIES);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      const lines = (rest + part.value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) builder.addLine(line);
+      if (!builder.isFull) continue;
+      await reader?.cancel();
+      break;
+    }
+  } catch (error) {
+    throw new EndpointError(describeFailure(error));
+  }
+  return { reading: builder.reading, isCut: builder.isFull };
+}
+
+/**
+ * The page as it would be loaded now.
+ * @throws EndpointError
+ */
+export async function readPage(): Promise<Document> {
+  const response = await ask('./', 'text/html');
+  try {
+    return new DOMParser().parseFromString(await response.text(), 'text/html');
+  } catch (error) {
+    throw new EndpointError(describeFailure(error));
+  }
+}

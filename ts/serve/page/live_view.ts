@@ -1,0 +1,151 @@
+// One family as it changes: its looks are kept, its chosen series plotted. Browser.
+import { byId, make, setText } from './elements.ts';
+import { readFamily } from './endpoint.ts';
+import { formatTick, formatValue } from './format_value.ts';
+import { hasMeasure, type Look, type Measure, measuresOf, pointAt, pointsOf } from './measure.ts';
+import { formatTime, Plot } from './plot.ts';
+import type { Reading } from './reading.ts';
+import { SeriesList } from './series_list.ts';
+
+/** What the family list knows of a family. */
+export interface ShownFamily {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+}
+
+// Five minutes at a look a second, an hour and a quarter at one each 15 s.
+const MAX_LOOKS = 300;
+
+export class LiveView {
+  readonly #section = byId('live', HTMLElement);
+  readonly #title = byId('live-title', HTMLElement);
+  readonly #measures = byId('live-measure', HTMLSelectElement);
+  readonly #valueHead = byId('live-value', HTMLElement);
+  readonly #plotElement = byId('live-plot', HTMLElement);
+  readonly #plot = new Plot(this.#plotElement, (index) => this.#showValues(index));
+  readonly #list = new SeriesList(() => this.#draw());
+  readonly #metricsPath: string;
+  #looks: Look[] = [];
+  #family: ShownFamily | null = null;
+  #measure: Measure = measuresOf('gauge')[0]!;
+  /** Whether the family had more series than were read, at the last look. */
+  #isCut = false;
+  /** Where the pointer is, by the look's time. */
+  #pointedSeconds: number | null = null;
+
+  /** @param metricsPath relative to the page */
+  constructor(metricsPath: string) {
+    this.#metricsPath = metricsPath;
+    this.#measures.addEventListener('change', () => {
+      const chosen = measuresOf(this.#family?.type ?? '')[this.#measures.selectedIndex];
+      if (chosen === undefined) return;
+      const before = this.#measure;
+      this.#measure = chosen;
+      // A summary's quantiles are other series than its sums and counts.
+      if ((before.id === 'value') !== (chosen.id === 'value')) this.#list.clear();
+      this.#update();
+    });
+  }
+
+  get family(): ShownFamily | null {
+    return this.#family;
+  }
+
+  open(family: ShownFamily): void {
+    this.#family = family;
+    this.#looks = [];
+    this.#list.clear();
+    this.#plot.clear();
+    setText(this.#title, family.name);
+    setText(byId('live-type', HTMLElement), family.type);
+    setText(byId('live-help', HTMLElement), family.help);
+    const measures = measuresOf(family.type);
+    this.#measure = measures[0]!;
+    this.#measures.replaceChildren(...measures.map(({ title }) => make('option', '', title)));
+    byId('live-measures', HTMLElement).hidden = measures.length === 1;
+    this.#section.hidden = false;
+  }
+
+  /** For whoever goes by keyboard: the panel is what they want to be in now. */
+  focus(): void {
+    this.#title.focus();
+  }
+
+  close(): void {
+    this.#family = null;
+    this.#section.hidden = true;
+    this.#plot.clear();
+  }
+
+  /**
+   * Scrapes once, and shows what has changed.
+   * @throws EndpointError; the plot has a gap then
+   */
+  async look(): Promise<void> {
+    const family = this.#family;
+    if (family === null) return;
+    try {
+      const { reading, isCut } = await readFamily(this.#metricsPath, family.name);
+      if (family !== this.#family) return;
+      this.#isCut = isCut;
+      this.#add(reading);
+    } catch (error) {
+      if (family === this.#family) this.#add(null);
+      throw error;
+    }
+  }
+
+  #add(reading: Reading | null): void {
+    this.#looks.push({ atSeconds: Date.now() / 1000, reading });
+    if (this.#looks.length > MAX_LOOKS) this.#looks.shift();
+    this.#update();
+  }
+
+  #update(): void {
+    const last = this.#looks.at(-1)?.reading;
+    if (last) {
+      const plotted = [...last].filter(([, series]) => hasMeasure(this.#measure, series));
+      this.#list.update(new Map(plotted), this.#isCut);
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    const family = this.#family;
+    if (family === null) return;
+    const { chosen } = this.#list;
+    this.#plot.draw({
+      timesSeconds: this.#looks.map(({ atSeconds }) => atSeconds),
+      lines: chosen.map(([key, slot]) => ({
+        slot,
+        points: pointsOf(this.#measure, this.#looks, key),
+      })),
+      format: (n) => formatTick(n, family.name, this.#measure),
+      fromZero: this.#measure.perSecond,
+    });
+    const label = `Plot of ${family.name}, ${this.#measure.title}: ${chosen.length} series; their numbers are in the table below`;
+    this.#plotElement.setAttribute('aria-label', label);
+    this.#showNumbers();
+  }
+
+  #showValues(index: number | null): void {
+    const at = index === null ? undefined : this.#looks[index]?.atSeconds;
+    this.#pointedSeconds = at ?? null;
+    this.#showNumbers();
+  }
+
+  /** The numbers at the pointer, else those of the last scrape that succeeded. */
+  #showNumbers(): void {
+    const family = this.#family;
+    if (family === null) return;
+    const pointed = this.#looks.findIndex(({ atSeconds }) => atSeconds === this.#pointedSeconds);
+    const at =
+      pointed >= 0 ? pointed : this.#looks.findLastIndex(({ reading }) => reading !== null);
+    setText(this.#valueHead, pointed >= 0 ? formatTime(this.#looks[at]!.atSeconds) : 'Now');
+    this.#list.showValues((key) => {
+      const n = at < 0 ? null : pointAt(this.#measure, this.#looks, at, key);
+      return n === null ? '–' : formatValue(n, family.name, this.#measure);
+    });
+  }
+}
