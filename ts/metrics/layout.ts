@@ -5,14 +5,20 @@ import type { MetricType } from '../config/rules/rule.ts';
 
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
 export const CONTROL_ROWS = 0;
-/** Goes up after each death and after each birth in a used row: lists of rows that were made before are out of date. */
+/**
+ * Goes up with each death, once the row's version is odd and before anything of the series is overwritten, and after each
+ * birth in a used row. Lists of rows that were made before are out of date; as long as it stays, every row in them leads
+ * to the series that it led to then.
+ */
 export const CONTROL_CHANGES = 1;
 /** When the counting thread last counted a chunk to its end or found its queue empty, of monotonicSeconds(). */
 export const CONTROL_PROGRESS = 2;
 export const CONTROL_SLOTS = 3;
 
+export const ROWS_SHIFT = 10;
 /** Rows in a `rows` segment. */
-export const ROWS_PER_SEGMENT = 1024;
+export const ROWS_PER_SEGMENT = 1 << ROWS_SHIFT;
+export const ROWS_MASK = ROWS_PER_SEGMENT - 1;
 /** A row is ROW_SLOTS int32. */
 export const ROW_SLOTS = 5;
 /** A version word (version_word.ts): odd without a series. */

@@ -145,7 +145,7 @@ export class Store implements StoreHandle {
     const at = slotOf(row);
     const layout = this.layouts[rows[at + ROW_FAMILY]!]!;
     const handle = rows[at + ROW_HANDLE]!;
-    // Nothing of the series may be overwritten before readers can see that it is gone.
+    // Nothing of the series may be overwritten before readers can see that it is gone, by either word.
     beginChange(rows, at + ROW_VERSION);
     this.#countChange();
     freeExemplars(this, layout, handle);
@@ -207,6 +207,8 @@ export class Store implements StoreHandle {
 
   #countChange(): void {
     Atomics.add(this.#control, CONTROL_CHANGES, 1);
+    // Keeps the writes that follow behind it, see version_word.ts.
+    Atomics.load(this.#control, CONTROL_CHANGES);
   }
 
   #addSegment(segment: StoreSegment): void {

@@ -20,6 +20,7 @@ const NO_VIEW = new DataView(NOTHING.buffer, 0, 0);
 /** A growing byte buffer. Not to be shared between threads. */
 export class ByteWriter {
   readonly #decimals = new DecimalWriter();
+  readonly #number = new Float64Array(1);
   #bytes = NOTHING;
   #view = NO_VIEW;
   /** Bytes that may be used; behind them there is room for the rest of a word. */
@@ -108,10 +109,16 @@ export class ByteWriter {
 
   /** Writes a sample's value, see formatNumber. */
   writeNumber(n: number): void {
+    this.#number[0] = n;
+    this.writeNumberAt(this.#number, 0);
+  }
+
+  /** As writeNumber(numbers[index]), which takes 16 bytes of heap if the number is no small whole one. */
+  writeNumberAt(numbers: Float64Array, index: number): void {
     this.reserve(MAX_DECIMAL_BYTES);
-    const end = this.#decimals.write(this.#bytes, this.#length, n);
+    const end = this.#decimals.write(this.#bytes, this.#length, numbers, index);
     if (end >= 0) this.#length = end;
-    else this.writeAscii(formatNumber(n));
+    else this.writeAscii(formatNumber(numbers[index]!));
   }
 
   /** What was written, from now on the caller's: the writer begins anew, in other memory. */

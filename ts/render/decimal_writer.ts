@@ -35,10 +35,17 @@ const MANTISSA = 0x000f_ffff;
 /** Taken off the exponent of a power of two, leaves half the gap between doubles of its size. */
 const HALF_GAP = 53 << 20;
 
-/** Allocates nothing. Not to be shared between threads. */
+/** Places in DecimalWriter's numbers. */
+const N = 0;
+const DISTANCE = 1;
+
+/**
+ * Allocates nothing: V8 puts a double that goes into a function or comes out of one on the heap, unless it compiles both
+ * as one, so doubles go through memory of its own. Not to be shared between threads.
+ */
 export class DecimalWriter {
-  readonly #double = new Float64Array(1);
-  readonly #words = new Uint32Array(this.#double.buffer);
+  readonly #numbers = new Float64Array(2);
+  readonly #words = new Uint32Array(this.#numbers.buffer);
   /** The digits of a number: `high` * 10^lowDigits + `low`, of which `places` are behind the point. */
   #high = 0;
   #low = 0;
@@ -47,29 +54,33 @@ export class DecimalWriter {
 
   /**
    * @param bytes with room for MAX_DECIMAL_BYTES behind `at`
+   * @param numbers the number is `numbers[index]`
    * @returns where the text ends; -1, with nothing written, for what is left to String(): numbers with an exponent, those
    * that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
    */
-  write(bytes: Uint8Array, at: number, n: number): number {
+  write(bytes: Uint8Array, at: number, numbers: Float64Array, index: number): number {
     let start = at;
-    let rest = n;
-    if (n < 0) {
+    let rest = numbers[index]!;
+    if (rest < 0) {
       bytes[start++] = MINUS;
-      rest = -n;
+      rest = -rest;
     }
     // Most values are small whole numbers.
     if ((rest | 0) === rest) return writeWhole(bytes, start, rest | 0);
     if (rest <= MAX_WHOLE && Math.floor(rest) === rest) {
       const high = Math.floor(rest / LOW_LIMIT);
-      this.#keep(high, rest - high * LOW_LIMIT, 0);
-    } else if (!(rest >= MIN_FRACTION && rest < MAX_FRACTION && this.#find(rest))) {
-      return -1;
+      this.#keep(high | 0, (rest - high * LOW_LIMIT) | 0, 0);
+    } else {
+      if (!(rest >= MIN_FRACTION && rest < MAX_FRACTION)) return -1;
+      this.#numbers[N] = rest;
+      if (!this.#find()) return -1;
     }
     return this.#writeFound(bytes, start);
   }
 
-  /** Keeps the digits of `n`, which has a fraction. @returns false where they are in doubt */
-  #find(n: number): boolean {
+  /** Keeps the digits of N, which has a fraction. @returns false where they are in doubt */
+  #find(): boolean {
+    const n = this.#numbers[N]!;
     let places = MAX_FRACTION_DIGITS;
     if (n >= 1) {
       for (let whole = 0; n >= POWERS[whole]!; whole++) places--;
@@ -77,31 +88,34 @@ export class DecimalWriter {
       for (let zeros = 1; n * POWERS[zeros]! < 1; zeros++) places++;
     }
     const digits = Math.round(n * POWERS[places]!);
-    if (digits / POWERS[places]! !== n) return this.#findLong(n, places + 1);
+    if (digits / POWERS[places]! !== n) return this.#findLong(places + 1);
     const high = Math.floor(digits / LOW_LIMIT);
-    this.#keep(high, digits - high * LOW_LIMIT, places);
+    this.#keep(high | 0, (digits - high * LOW_LIMIT) | 0, places);
     this.#dropZeros();
     return true;
   }
 
   /** As #find() where 15 digits are too few. @param places those that make 16 */
-  #findLong(n: number, places: number): boolean {
+  #findLong(places: number): boolean {
+    if (!this.#scale(places)) return false;
+    const distance = this.#numbers[DISTANCE]!;
     const words = this.#words;
-    this.#double[0] = n;
+    const n = this.#numbers[N]!;
     const word = words[HIGH_WORD]!;
     // The gap below a power of two is half as wide as the one above.
     if ((word & MANTISSA) === 0) return false;
     words[HIGH_WORD] = (word & EXPONENT) - HALF_GAP;
     words[1 - HIGH_WORD] = 0;
-    const room = this.#double[0] * POWERS[places]!;
-    const distance = this.#scale(n, places);
-    if (distance < 0 || Math.abs(distance - room) < DOUBT) return false;
+    const room = this.#numbers[N]! * POWERS[places]!;
+    if (Math.abs(distance - room) < DOUBT) return false;
     if (distance < room) return true;
-    return this.#scale(n, places + 1) >= 0;
+    this.#numbers[N] = n;
+    return this.#scale(places + 1);
   }
 
-  /** Keeps the whole number next to n * 10^places. @returns how far it is from there; -1 where two are as near */
-  #scale(n: number, places: number): number {
+  /** Keeps the whole number next to N * 10^places; DISTANCE is how far. @returns false where two are as near */
+  #scale(places: number): boolean {
+    const n = this.#numbers[N]!;
     const power = POWERS[places]!;
     const product = n * power;
     const splitN = SPLITTER * n;
@@ -116,7 +130,8 @@ export class DecimalWriter {
     const fraction = product - whole + missing;
     const more = Math.round(fraction);
     const distance = Math.abs(fraction - more);
-    if (distance > 0.5 - DOUBT) return -1;
+    if (distance > 0.5 - DOUBT) return false;
+    this.#numbers[DISTANCE] = distance;
     let high = Math.floor(whole / LOW_LIMIT);
     // Exact: 10^9 has 21 bits and nine zeros, `high` 27 bits.
     let low = whole - high * LOW_LIMIT + more;
@@ -127,10 +142,11 @@ export class DecimalWriter {
       low += LOW_LIMIT;
       high--;
     }
-    this.#keep(high, low, places);
-    return distance;
+    this.#keep(high | 0, low | 0, places);
+    return true;
   }
 
+  /** @param high of 32 bits, as `low` */
   #keep(high: number, low: number, places: number): void {
     this.#high = high;
     this.#low = low;
@@ -143,7 +159,7 @@ export class DecimalWriter {
     if (this.#low === 0 && this.#places >= LOW_DIGITS) {
       this.#keep(0, this.#high, this.#places - LOW_DIGITS);
     }
-    let low = this.#low | 0;
+    let low = this.#low;
     let dropped = 0;
     for (let tenth = (low / 10) | 0; tenth * 10 === low; tenth = (low / 10) | 0) {
       low = tenth;
@@ -156,9 +172,9 @@ export class DecimalWriter {
 
   /** From right to left. */
   #writeFound(bytes: Uint8Array, at: number): number {
-    const high = this.#high | 0;
+    const high = this.#high;
     const places = this.#places;
-    let rest = this.#low | 0;
+    let rest = this.#low;
     // With nothing above them, the lower digits take the zeros in front, up to the one before the point.
     const lowDigits = high > 0 ? this.#lowDigits : Math.max(digitCount(rest), places + 1);
     const digits = high > 0 ? Math.max(lowDigits + digitCount(high), places + 1) : lowDigits;

@@ -24,7 +24,7 @@ export class SnapshotReader {
   /**
    * @param at where the values begin in `values`, of which `words` is the same memory
    * @param version which of them is their version word
-   * @returns the reader's own, good until the next call; null where the values were not to be had whole
+   * @returns the caller's to change, good until the next call; null where the values were not to be had whole
    */
   read(values: Float64Array, words: Int32Array, at: number, version: number): Float64Array | null {
     const word = (at + version) * 2;

@@ -110,10 +110,9 @@ class ValueWriter implements SampleWriter {
   }
 
   write(out: ByteWriter, place: SeriesPlace): void {
-    const value = place.values[place.at]!;
-    if (Number.isNaN(value)) return;
+    if (Number.isNaN(place.values[place.at]!)) return;
     writeSeries(out, this.#name, place);
-    out.writeNumber(value);
+    out.writeNumberAt(place.values, place.at);
     this.#exemplars?.write(out, place, 0);
     out.writeByte(LINE_END);
   }
@@ -144,18 +143,19 @@ class HistogramWriter implements SampleWriter {
     const values = this.#snapshots.read(place.values, place.words, place.at, VERSION);
     if (values === null) return;
     const ends = this.#ends;
-    let count = 0;
+    const last = HISTOGRAM_BUCKETS + ends.length - 1;
+    // In the copy, each bucket comes to hold those below it too, as the lines show them.
+    for (let at = HISTOGRAM_BUCKETS; at < last; at++) values[at + 1]! += values[at]!;
     for (let bucket = 0; bucket < ends.length; bucket++) {
-      count += values[HISTOGRAM_BUCKETS + bucket]!;
       writeBeginning(out, this.#bucket, place);
       out.writePiece(ends[bucket]!);
-      out.writeNumber(count);
+      out.writeNumberAt(values, HISTOGRAM_BUCKETS + bucket);
       this.#exemplars?.write(out, place, bucket);
       out.writeByte(LINE_END);
     }
     if (this.#totals === null) return;
-    writeSample(out, this.#totals.sum, place, values[HISTOGRAM_SUM]!);
-    writeSample(out, this.#totals.count, place, count);
+    writeSample(out, this.#totals.sum, place, values, HISTOGRAM_SUM);
+    writeSample(out, this.#totals.count, place, values, last);
   }
 }
 
@@ -179,11 +179,11 @@ class SummaryWriter implements SampleWriter {
     for (let i = 0; i < ends.length; i++) {
       writeBeginning(out, this.#quantile, place);
       out.writePiece(ends[i]!);
-      out.writeNumber(values[SUMMARY_QUANTILES + i]!);
+      out.writeNumberAt(values, SUMMARY_QUANTILES + i);
       out.writeByte(LINE_END);
     }
-    writeSample(out, this.#totals.sum, place, values[SUMMARY_SUM]!);
-    writeSample(out, this.#totals.count, place, values[SUMMARY_COUNT]!);
+    writeSample(out, this.#totals.sum, place, values, SUMMARY_SUM);
+    writeSample(out, this.#totals.count, place, values, SUMMARY_COUNT);
   }
 }
 
@@ -201,9 +201,15 @@ function writeBeginning(out: ByteWriter, name: Name, place: SeriesPlace): void {
   }
 }
 
-function writeSample(out: ByteWriter, name: Name, place: SeriesPlace, value: number): void {
+function writeSample(
+  out: ByteWriter,
+  name: Name,
+  place: SeriesPlace,
+  values: Float64Array,
+  at: number,
+): void {
   writeSeries(out, name, place);
-  out.writeNumber(value);
+  out.writeNumberAt(values, at);
   out.writeByte(LINE_END);
 }
 

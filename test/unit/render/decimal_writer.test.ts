@@ -12,7 +12,7 @@ const writer = new DecimalWriter();
 /** What was written, or null where the number is left to String(). */
 function decimal(n: number): string | null {
   const bytes = new Uint8Array(AT + MAX_DECIMAL_BYTES + AT).fill(UNTOUCHED);
-  const end = writer.write(bytes, AT, n);
+  const end = writer.write(bytes, AT, Float64Array.of(Number.NaN, n), 1);
   const touched = end < 0 ? AT : end;
   assert.ok(touched <= AT + MAX_DECIMAL_BYTES, `${n} took ${end - AT} bytes`);
   assert.ok(bytes.subarray(0, AT).every((byte) => byte === UNTOUCHED));
