@@ -37,6 +37,24 @@ describe('StoreReader', () => {
     assert.deepEqual(linesOf(reader), ['a{x="1"} 1', 'a{x="2"} 2']);
   });
 
+  it('leaves out what died among very many series after the list was made', () => {
+    const families = new TestFamilies();
+    const a = families.family({ name: 'a', ttlMs: 1000 });
+    const numbers = Array.from({ length: 2 * ROWS_PER_SEGMENT + 100 }, (_, i) => i);
+    for (const i of numbers) a.add(a.series([`${i}`]), cell(i));
+    const listed = readerOf(families.store).families();
+    families.store.nowMs = 500;
+    const stays = (i: number) => i % 700 !== 0;
+    for (const i of numbers) if (stays(i)) a.add(a.series([`${i}`]), cell(0));
+    families.expire(1200);
+    // One of them comes back in a row that another had.
+    a.add(a.series(['1400']), cell(5));
+    const out = new ByteWriter();
+    for (const family of listed) family.writeSamples(out, TEXT);
+    const wanted = numbers.filter(stays).map((i) => `a{x="${i}"} ${i}\n`);
+    assert.equal(out.take().toString(), wanted.join(''));
+  });
+
   it('leaves out what died after the list was made, and what was born there', () => {
     const families = new TestFamilies();
     const a = families.family({ name: 'a', ttlMs: 1000 });
