@@ -16,6 +16,9 @@ const PLUGIN = join(
 const TICKS_PER_SECOND = 100;
 const PATIENCE_MS = 120_000;
 const POLL_MS = 5;
+/** A host that uses less than so much in so long is at rest: it flushes once a second. */
+const REST_MS = 2_500;
+const REST_CPU_SECONDS = 0.05;
 /** Fluent Bit gives its outputs 5 s to drain; a host that takes longer than this is stuck, and killed. */
 const STOP_DEADLINE_MS = 15_000;
 
@@ -91,6 +94,16 @@ export class FluentBit {
     // Fields are counted behind the program's name, which may hold spaces; proc(5): utime is 14, stime 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** Waits until it has nothing to do any more, but for its timers. */
+  async cpuSecondsAtRest(): Promise<number> {
+    for (let before = this.cpuSeconds(); ; ) {
+      await sleep(REST_MS);
+      const after = this.cpuSeconds();
+      if (after - before <= REST_CPU_SECONDS) return after;
+      before = after;
+    }
   }
 
   /** Resident memory, now or at its highest, in MiB. */
