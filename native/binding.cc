@@ -119,6 +119,8 @@ Napi::Value take(const Napi::CallbackInfo& info) {
 
 void done(const Napi::CallbackInfo& info) { queue_of(info)->done(); }
 
+void release_unused(const Napi::CallbackInfo& info) { queue_of(info)->release_unused(); }
+
 void queue_totals(const Napi::CallbackInfo& info) {
   auto out = info[1].As<Napi::Float64Array>();
   const QueueTotals totals = queue_of(info)->totals();
@@ -164,6 +166,7 @@ Napi::Object init_binding(Napi::Env env, Napi::Object exports) {
   exports["closed"] = Napi::Function::New<closed>(env, "closed");
   exports["take"] = Napi::Function::New<take>(env, "take");
   exports["done"] = Napi::Function::New<done>(env, "done");
+  exports["releaseUnused"] = Napi::Function::New<release_unused>(env, "releaseUnused");
   exports["queueTotals"] = Napi::Function::New<queue_totals>(env, "queueTotals");
   exports["log"] = Napi::Function::New<log>(env, "log");
   exports["fail"] = Napi::Function::New<fail>(env, "fail");

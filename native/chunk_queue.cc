@@ -2,14 +2,14 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
 namespace promexporter {
 
 namespace {
-// Pages below this mark are kept when the queue runs empty: chunks are 2 MB at most by Fluent Bit's default, and
-// faulting the same pages in again for every chunk would cost more than copying it.
+// Pages below this mark are always kept: chunks are 2 MB at most by Fluent Bit's default.
 constexpr size_t kKeptBytes = 8u << 20;
 constexpr int kMaxAttempts = 2;
 
@@ -77,7 +77,7 @@ PushResult ChunkQueue::push(std::string_view tag, std::string_view data, std::ch
   std::memcpy(at, tag.data(), tag.size());
   std::memcpy(at + data_at, data.data(), data.size());
   end_ = begin + size;
-  if (end_ > high_water_) high_water_ = end_;
+  if (end_ > reached_) reached_ = end_;
   totals_.chunks++;
   totals_.bytes += data.size();
   totals_.accepted_chunks++;
@@ -106,14 +106,20 @@ void ChunkQueue::drop_oldest() {
   totals_.chunks--;
   totals_.bytes -= entries_.front().place.data_size;
   entries_.pop_front();
-  if (entries_.empty()) {
-    end_ = 0;
-    if (high_water_ > kKeptBytes) {
-      memory_->release_from(kKeptBytes);
-      high_water_ = kKeptBytes;
-    }
-  }
+  if (entries_.empty()) end_ = 0;
   space_freed_.notify_all();
+}
+
+// Not whenever the queue is empty: Fluent Bit flushes once a second, and its next burst will want the same pages. To fault
+// them in again costs about as much as to copy what comes.
+void ChunkQueue::release_unused() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!entries_.empty()) return;
+  const size_t wanted = std::max({reached_, reached_before_, kKeptBytes});
+  if (backed_ > wanted) memory_->release_from(wanted);
+  backed_ = wanted;
+  reached_before_ = reached_;
+  reached_ = 0;
 }
 
 size_t ChunkQueue::consumer_lost() {

@@ -72,6 +72,11 @@ class ChunkQueue {
   size_t take(ChunkPlace* places, size_t max);
   /** The oldest taken chunk is counted; its bytes may be overwritten from here on. */
   void done();
+  /**
+   * To be called now and then: gives the pages back that no chunk has reached since the call before the last. Does
+   * nothing while chunks lie in the queue.
+   */
+  void release_unused();
   /** The consumer died: what it had taken is offered again. Returns the number of chunks dropped. */
   size_t consumer_lost();
 
@@ -98,7 +103,9 @@ class ChunkQueue {
   std::deque<Entry> entries_;  // the first `taken_` are with the consumer
   size_t taken_ = 0;
   size_t end_ = 0;        // behind the newest entry
-  size_t high_water_ = 0;  // furthest byte written since pages were last given back
+  size_t reached_ = 0;         // furthest byte written since release_unused() was called last,
+  size_t reached_before_ = 0;  // and between that call and the one before
+  size_t backed_ = 0;          // behind this no page was written at that call
   bool closed_ = false;
   QueueTotals totals_{};
 };

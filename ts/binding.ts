@@ -51,6 +51,8 @@ export interface Binding {
   take(instanceId: number, places: Float64Array): number;
   /** The oldest chunk taken is counted; its bytes must not be read any more. */
   done(instanceId: number): void;
+  /** Gives the queue's memory back that no chunk has reached since the call before the last. */
+  releaseUnused(instanceId: number): void;
   queueTotals(instanceId: number, totals: Float64Array): void;
   /** A line for Fluent Bit's log, written at the host's next call of the instance. */
   log(instanceId: number, level: number, text: string): void;

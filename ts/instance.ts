@@ -14,6 +14,8 @@ const CHUNKS_AT_ONCE = 8;
 const SNAPSHOT_INTERVAL_MS = 1000;
 // How often series are looked at that nobody updates: whether one expired, whether a summary aged.
 const TEND_INTERVAL_MS = 1000;
+// Of these, how often the queue gives memory back: some of Fluent Bit's flushes, by default a second apart, come between.
+const TENDS_BEFORE_RELEASE = 10;
 
 /** What all instances of an environment share. */
 export interface Surroundings {
@@ -44,6 +46,7 @@ export class Instance {
   #endpoint: Endpoint | null = null;
   #snapshotTimer: NodeJS.Timeout | null = null;
   readonly #tendTimer: NodeJS.Timeout;
+  #tends = 0;
   #closed = false;
 
   /**
@@ -145,6 +148,9 @@ export class Instance {
   }
 
   #tend(): void {
+    if (++this.#tends % TENDS_BEFORE_RELEASE === 0) {
+      this.#surroundings.binding.releaseUnused(this.#id);
+    }
     const { families } = this.#counting;
     const expiredBefore = families.expiredCount;
     this.#counting.tend();

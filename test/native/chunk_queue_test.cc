@@ -124,7 +124,7 @@ void offers_taken_chunks_again_and_drops_the_one_that_kills_twice() {
   CHECK(queue.consumer_lost() == 0);
 }
 
-void gives_memory_back_when_it_runs_empty() {
+void gives_memory_back_that_is_not_reached_any_more() {
   ChunkQueue queue(64u << 20);
   const std::string big(3u << 20, 'x');
   for (int i = 0; i < 8; i++) CHECK(push(queue, big) == PushResult::kAccepted);
@@ -132,8 +132,14 @@ void gives_memory_back_when_it_runs_empty() {
   CHECK(queue.take(places, 8) == 8);
   const char* const last = queue.memory()->data() + places[7].data_offset;
   CHECK(*last == 'x');
+  queue.release_unused();
   for (int i = 0; i < 8; i++) queue.done();
+  queue.release_unused();
+  queue.release_unused();
+  CHECK(*last == 'x');  // reached since the call before the last
+  queue.release_unused();
   CHECK(*last == 0);  // a page that was given back reads as zeros
+  CHECK(queue.memory()->data()[places[0].data_offset] == 'x');
 }
 
 void counts_every_chunk_of_many_producers_once() {
@@ -179,6 +185,6 @@ int main() {
   RUN(wakes_a_producer_that_waits_for_space);
   RUN(refuses_everybody_after_close);
   RUN(offers_taken_chunks_again_and_drops_the_one_that_kills_twice);
-  RUN(gives_memory_back_when_it_runs_empty);
+  RUN(gives_memory_back_that_is_not_reached_any_more);
   RUN(counts_every_chunk_of_many_producers_once);
 }

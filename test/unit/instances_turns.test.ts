@@ -40,6 +40,7 @@ class EndlessQueue {
         return 1;
       },
       done() {},
+      releaseUnused() {},
       queueTotals() {},
       log() {},
       fail() {},
