@@ -18,10 +18,14 @@ export interface CountingSettings {
   readonly seriesTtlMs: number;
   /** Whether the plugin's own metrics are served on the same page. */
   readonly reserveOwnNames: boolean;
+  /** Whether counters, histograms and summaries keep when their series began; absent: no. */
+  readonly createdTimestamps?: boolean;
   /** Random per process, for the hash of what records hold. */
   readonly seed: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Milliseconds since 1970, for createdTimestamps; absent: Date.now. */
+  readonly wallNow?: () => number;
   /** Takes lines for the log. */
   readonly warn: (text: string) => void;
   /** Told of each new piece of the store before anything in it is published. */
@@ -39,8 +43,10 @@ export class Counting {
   constructor(settings: CountingSettings) {
     const { maxSeries, now, reserveOwnNames, ruleSet, seed, seriesTtlMs, warn } = settings;
     this.#now = now;
-    this.store = new Store(settings.onSegment);
-    this.families = new Families({ store: this.store, maxSeries, reserveOwnNames, seed });
+    this.store = new Store(settings.onSegment, settings.wallNow);
+    const createdTimestamps = settings.createdTimestamps ?? false;
+    const { store } = this;
+    this.families = new Families({ store, maxSeries, reserveOwnNames, createdTimestamps, seed });
     const { counts, families } = this;
     const plan = new Plan({ ruleSet, families, counts, seriesTtlMs, maxSeries, seed, warn });
     const log = new LimitedLog(warn, now);

@@ -62,6 +62,7 @@ export class Instance {
       maxSeries: options.maxSeries,
       seriesTtlMs: options.seriesTtlMs,
       reserveOwnNames: options.selfMetrics,
+      createdTimestamps: options.createdTimestamps,
       seed: surroundings.seed,
       now: surroundings.now,
       warn: (text) => this.log('warn', text),

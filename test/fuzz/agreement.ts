@@ -1,28 +1,45 @@
 // Whether counting and the reference, after the same chunks, show and skip the same.
 
 import assert from 'node:assert/strict';
+import {
+  formatOf,
+  OPENMETRICS,
+  OPENMETRICS_UTF8,
+  TEXT,
+  TEXT_UTF8,
+} from '../../ts/render/format.ts';
 import { Reference, type ReferenceOptions } from '../reference/interpreter.ts';
-import { type Dialect, quantileRanges, type Sample, samplesOf } from '../reference/samples.ts';
+import { quantileRanges, type Sample, samplesOf } from '../reference/samples.ts';
 import { Counted, type CountedOptions } from '../unit/counted.ts';
 import type { Chunk } from './rule_records.ts';
+
+const FORMATS = [
+  ...[TEXT, OPENMETRICS, OPENMETRICS_UTF8],
+  ...[formatOf('openmetrics', 'values'), formatOf('text', 'dots')],
+];
 
 /** Both, side by side on one clock. */
 export class Both {
   readonly counted: Counted;
   readonly reference: Reference;
+  readonly #createdTimestamps: boolean;
 
   constructor(
     ruleSet: ReferenceOptions['ruleSet'],
-    options: Required<Pick<CountedOptions, 'maxSeries' | 'seriesTtlMs' | 'seed'>>,
+    options: Required<Pick<CountedOptions, 'maxSeries' | 'seriesTtlMs' | 'seed'>> &
+      Pick<CountedOptions, 'createdTimestamps'>,
   ) {
     const counted = new Counted(ruleSet, options);
     const now = () => counted.nowMs;
+    const wallNow = () => counted.wallMs;
     this.counted = counted;
-    this.reference = new Reference({ ...options, ruleSet, reserveOwnNames: true, now });
+    this.#createdTimestamps = options.createdTimestamps ?? false;
+    this.reference = new Reference({ ...options, ruleSet, reserveOwnNames: true, now, wallNow });
   }
 
   count({ tag, bytes, waitMs }: Chunk): void {
     this.counted.advance(waitMs);
+    this.counted.wallMs += waitMs + 1;
     this.reference.tend();
     this.counted.chunk(tag, bytes);
     this.reference.count(Buffer.from(tag), bytes);
@@ -38,9 +55,10 @@ export class Both {
   }
 
   #assertSamples(): void {
-    for (const dialect of ['text', 'openmetrics'] satisfies Dialect[]) {
-      const shown = this.counted.samples(dialect).filter((sample) => !isQuantile(sample));
-      assert.deepEqual(shown, samplesOf(this.#families, dialect), dialect);
+    for (const format of FORMATS) {
+      const shown = this.counted.samples(format).filter((sample) => !isQuantile(sample));
+      const view = { ...format, created: this.#createdTimestamps };
+      assert.deepEqual(shown, samplesOf(this.#families, view), format.contentType);
     }
   }
 
@@ -78,7 +96,7 @@ export class Both {
   /** Each within one percent of the values beside its rank. */
   #assertQuantiles(): void {
     const { counted } = this;
-    const shown = counted.samples().filter(isQuantile);
+    const shown = counted.samples(TEXT_UTF8).filter(isQuantile);
     const expected = new Map(
       quantileRanges(this.#families, counted.nowMs).map(({ id, ranges }) => [id, ranges]),
     );

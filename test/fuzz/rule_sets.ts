@@ -156,7 +156,8 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
       type: fc.constantFrom(...TYPES),
       help: fc.constantFrom('', 'Help "quoted" \\ and\nmore.'),
       suffix: fc.constantFrom('', '_total'),
-      ownLabels: fc.subarray(['l0', 'l1', 'l2']),
+      ownLabels: fc.subarray(['l0', 'l1', 'l2', 'l.3', 'ü "\\\n4']),
+      middle: fc.constantFrom('', '', '', '.x', ' "ö"\n\\', '_:0'),
       each: seldom(
         3,
         fc.constantFrom(...EACH_PATTERNS).map((source) => new Pattern(source)),
@@ -172,9 +173,10 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
       const groups = o.each?.groupNames ?? [];
       return {
         rule: {
-          name: `m${index}${o.type === 'counter' ? o.suffix : ''}`,
+          name: `m${index}${o.middle}${o.type === 'counter' ? o.suffix : ''}`,
           type: o.type,
           help: o.help,
+          unit: '',
           labelNames: [...constants.map(({ name }) => name), ...groups, ...o.ownLabels],
           buckets: o.type === 'histogram' ? o.buckets : [],
           quantiles: o.type === 'summary' ? o.quantiles : [],
@@ -290,7 +292,12 @@ function group(name: string, first: number, count: number, constants: Constants)
 export const ruleSet: fc.Arbitrary<RuleSet> = fc
   .record({
     namespace: fc.constantFrom('', '', 'ns'),
-    constantLabels: fc.constantFrom<Constants>([], [], [{ name: 'cluster', value: 'eu "1"' }]),
+    constantLabels: fc.constantFrom<Constants>(
+      [],
+      [],
+      [{ name: 'cluster', value: 'eu "1"' }],
+      [{ name: 'k8s.cluster', value: '="' }],
+    ),
     // How many families each group has.
     counts: fc.constantFrom([0], [1], [2], [1, 2], [3]),
     generic: fc.boolean(),

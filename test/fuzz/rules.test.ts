@@ -13,6 +13,7 @@ describe('Counting, with any rules and any chunks', () => {
       chunks: fc.array(chunk, { minLength: 1, maxLength: 6 }),
       maxSeries: fc.constantFrom(1000, 1000, 2, 8),
       seriesTtlMs: fc.constantFrom(0, 0, 20_000),
+      createdTimestamps: fc.boolean(),
       seed: fc.integer(),
     });
     fc.assert(

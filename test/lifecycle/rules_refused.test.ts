@@ -28,7 +28,7 @@ metrics:
     value: $took
     buckets: [1, 0.5]
     lables: {method: $method}
-  - {name: 5xx_total, type: counter}
+  - {name: process_x, type: counter}
   - {name: size, type: gague, value: size}
   - {name: slow_total, type: counter, when: {field: $path, regex: '(?=x)'}}
   - {name: latency_seconds_count, type: counter}
@@ -38,7 +38,7 @@ presets: [cpus]
 const MISTAKES: readonly (readonly [place: string, words: RegExp, code: string])[] = [
   ['6:14', /rule "latency_seconds" .*buckets must increase, got \[1, 0\.5\]/, 'PROMEX_RULES_VALUE'],
   ['7:5', /unknown key "lables", did you mean "labels"\?/, 'PROMEX_RULES_KEY'],
-  ['8:12', /rule "5xx_total"/, 'PROMEX_RULES_NAME'],
+  ['8:12', /rule "process_x"/, 'PROMEX_RULES_NAME'],
   ['9:24', /rule "size" .*did you mean "gauge"\?/, 'PROMEX_RULES_VALUE'],
   ['9:38', /did you mean "\$size"\?/, 'PROMEX_RULES_ACCESSOR'],
   ['10:67', /neither ahead nor behind/, 'PROMEX_RULES_REGEX'],

@@ -4,6 +4,7 @@ import type { FamilyRule, MetricType } from '../../ts/config/rules/rule.ts';
 import type { RecordContext } from './context.ts';
 import { nameOf } from './decode.ts';
 import { leavesOf } from './leaves.ts';
+import { everyShownName } from './names.ts';
 import type { FamilyState, LabelPairs, SeriesBook } from './series.ts';
 
 const RESERVED = /^(promexporter|process|nodejs)_/;
@@ -64,7 +65,8 @@ export class GenericMapping {
     const help = `Field ${JSON.stringify(path.join('.'))} of records.`;
     const known = this.#book.families.get(name);
     if (known?.rule.help === help && known.rule.type === 'gauge') return known;
-    const isClaimed = (other: FamilyState) => claimsOf(other.name, other.rule.type).includes(name);
+    const isClaimed = (other: FamilyState) =>
+      everyShownName(other.name).some((shown) => claimsOf(shown, other.rule.type).includes(name));
     const isTaken = known !== undefined || this.#ofRules.some(isClaimed);
     const isFull = this.#book.isFull || this.#declared >= this.#options.maxSeries;
     if (isFull && !isTaken) return 'series_limit';
@@ -78,6 +80,7 @@ export class GenericMapping {
     return {
       type: 'gauge',
       help,
+      unit: '',
       labelNames: [...this.#constants.map(([name]) => name), 'tag'],
       buckets: [],
       quantiles: [],

@@ -28,6 +28,8 @@ export interface ReferenceOptions {
   readonly reserveOwnNames: boolean;
   /** Milliseconds, monotonic. */
   now(): number;
+  /** Milliseconds since 1970. */
+  wallNow?(): number;
 }
 
 export class Reference {
@@ -45,7 +47,7 @@ export class Reference {
   constructor(options: ReferenceOptions) {
     const { ruleSet } = options;
     this.#options = options;
-    this.book = new SeriesBook(options.maxSeries, options.seriesTtlMs);
+    this.book = new SeriesBook(options.maxSeries, options.seriesTtlMs, options.wallNow);
     const constants = ruleSet.constantLabels.map(({ name, value }) => [name, value] as const);
     for (const { family } of ruleSet.groups.flatMap(({ rules }) => rules)) {
       if (this.#families.has(family)) continue;

@@ -15,6 +15,7 @@ const COUNTER: FamilyRule = {
   name: 'm',
   type: 'counter',
   help: '',
+  unit: '',
   labelNames: [],
   buckets: [],
   quantiles: [],
@@ -72,7 +73,10 @@ class Referred {
   }
 
   get series(): Record<string, number> {
-    const samples = samplesOf(this.reference.book.families.values(), 'text');
+    const samples = samplesOf(this.reference.book.families.values(), {
+      dialect: 'text',
+      escaping: 'underscores',
+    });
     return Object.fromEntries(samples.map(({ id, value }) => [id, value]));
   }
 

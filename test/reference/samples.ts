@@ -1,8 +1,16 @@
 // What an exposition must show: samples of the reference's series, in the form that a parsed exposition has.
 
+import type { Escaping } from '../../ts/escape_name.ts';
+import { shownLabelName, shownMetricName } from './names.ts';
 import { bucketOf, type Exemplar, type FamilyState, type Series } from './series.ts';
 
-export type Dialect = 'text' | 'openmetrics';
+/** How an exposition shows series. */
+export interface View {
+  readonly dialect: 'text' | 'openmetrics';
+  readonly escaping: Escaping;
+  /** Whether OpenMetrics shows when series began; absent: no. */
+  readonly created?: boolean;
+}
 
 export interface Sample {
   /** `name{a="b"}`: labels sorted, without empty ones, values as JSON; `le` and `quantile` as JavaScript's numbers. */
@@ -27,10 +35,12 @@ export function exemplarText(
 }
 
 /** All samples but a summary's quantiles, sorted. */
-export function samplesOf(families: Iterable<FamilyState>, dialect: Dialect): Sample[] {
+export function samplesOf(families: Iterable<FamilyState>, view: View): Sample[] {
   const samples: Sample[] = [];
   for (const family of families) {
-    for (const series of seriesOf(family)) samples.push(...seriesSamples(family, series, dialect));
+    for (const series of seriesOf(family)) {
+      samples.push(...seriesSamples(family, series, view), ...createdSamples(family, series, view));
+    }
   }
   return samples.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -41,8 +51,12 @@ export function seriesOf({ series, overflow, rule }: FamilyState): Series[] {
   return [...series.values(), ...(shown ? [overflow] : [])];
 }
 
-function seriesSamples({ name, rule }: FamilyState, series: Series, dialect: Dialect): Sample[] {
-  const { labels, observed, sum } = series;
+function seriesSamples(family: FamilyState, series: Series, view: View): Sample[] {
+  const { rule } = family;
+  const { dialect } = view;
+  const { observed, sum } = series;
+  const name = shownMetricName(family.name, view.escaping);
+  const labels = shownLabels(series, view);
   const shownExemplar = (bucket: number) => {
     const exemplar = series.exemplars.get(bucket);
     return dialect === 'text' || exemplar === undefined ? {} : { exemplar: textOf(exemplar) };
@@ -67,6 +81,18 @@ function seriesSamples({ name, rule }: FamilyState, series: Series, dialect: Dia
   // OpenMetrics wants neither of them beside buckets for negative values.
   const hasTotals = dialect === 'text' || rule.buckets.every((bound) => bound >= 0);
   return [...(hasTotals ? samples : []), ...buckets];
+}
+
+function shownLabels({ labels }: Series, { escaping }: View): (readonly [string, string])[] {
+  return labels.map(([label, value]) => [shownLabelName(label, escaping), value] as const);
+}
+
+function createdSamples({ name, rule }: FamilyState, series: Series, view: View): Sample[] {
+  if (view.created !== true || view.dialect === 'text' || rule.type === 'gauge') return [];
+  const shown = shownMetricName(name, view.escaping);
+  const family = rule.type === 'counter' ? shown.replace(/_total$/, '') : shown;
+  const id = sampleId(`${family}_created`, shownLabels(series, view));
+  return [{ id, value: series.bornWallMs / 1000 }];
 }
 
 function textOf({ labels, value, seconds, nanoseconds }: Exemplar): string {

@@ -24,6 +24,8 @@ export interface Series {
   /** By bucket; counters have one. */
   readonly exemplars: Map<number, Exemplar>;
   touchedMs: number;
+  /** Milliseconds since 1970. */
+  readonly bornWallMs: number;
 }
 
 export interface FamilyState {
@@ -42,10 +44,12 @@ export class SeriesBook {
   #bornCount = 0;
   readonly #maxSeries: number;
   readonly #ttlMs: number;
+  readonly #wallNow: () => number;
 
-  constructor(maxSeries: number, ttlMs: number) {
+  constructor(maxSeries: number, ttlMs: number, wallNow: () => number = () => 0) {
     this.#maxSeries = maxSeries;
     this.#ttlMs = ttlMs;
+    this.#wallNow = wallNow;
   }
 
   /** Overflow series apart. */
@@ -82,11 +86,12 @@ export class SeriesBook {
       family.overflow ??= newSeries(
         [...family.constantLabels, ['otel_metric_overflow', 'true']],
         nowMs,
+        this.#wallNow(),
       );
       return family.overflow;
     }
     const pairs = family.rule.labelNames.map((name, i) => [name, values[i]!] as const);
-    const series = newSeries(pairs, nowMs);
+    const series = newSeries(pairs, nowMs, this.#wallNow());
     family.series.set(identity, series);
     this.#bornCount++;
     return series;
@@ -106,7 +111,7 @@ export class SeriesBook {
   }
 }
 
-function newSeries(labels: LabelPairs, nowMs: number): Series {
+function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Series {
   return {
     labels,
     value: null,
@@ -115,6 +120,7 @@ function newSeries(labels: LabelPairs, nowMs: number): Series {
     sum: 0,
     exemplars: new Map(),
     touchedMs: nowMs,
+    bornWallMs,
   };
 }
 

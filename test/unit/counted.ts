@@ -6,9 +6,9 @@ import type { RuleSet } from '../../ts/config/rules/rule.ts';
 import { Counting } from '../../ts/counting.ts';
 import { SKIP_REASONS } from '../../ts/metrics/skip_reasons.ts';
 import { ByteWriter } from '../../ts/render/byte_writer.ts';
-import { renderOpenMetrics } from '../../ts/render/openmetrics.ts';
-import { renderText } from '../../ts/render/text.ts';
-import type { Dialect, Sample } from '../reference/samples.ts';
+import { renderExposition } from '../../ts/render/encode.ts';
+import { type Format, TEXT } from '../../ts/render/format.ts';
+import type { Sample } from '../reference/samples.ts';
 import { event, joined } from './decode/events.ts';
 import { readerOf, splitSample } from './metrics/read_series.ts';
 import { readExposition } from './read_exposition.ts';
@@ -18,6 +18,7 @@ export interface CountedOptions {
   readonly seriesTtlMs?: number;
   readonly reserveOwnNames?: boolean;
   readonly seed?: number;
+  readonly createdTimestamps?: boolean;
 }
 
 /** The rules of a YAML text; fails on any mistake in it. */
@@ -39,6 +40,8 @@ export class Counted {
   readonly warnings: string[] = [];
   /** Milliseconds of the monotonic clock. */
   nowMs = 1_000_000;
+  /** Milliseconds since 1970, for created timestamps. */
+  wallMs = 1_700_000_000_000;
   readonly ruleSet: RuleSet;
 
   /** @param rules YAML, or parsed already */
@@ -51,7 +54,9 @@ export class Counted {
       seriesTtlMs: options.seriesTtlMs ?? 0,
       reserveOwnNames: options.reserveOwnNames ?? true,
       seed: options.seed ?? 1,
+      createdTimestamps: options.createdTimestamps ?? false,
       now: () => this.nowMs,
+      wallNow: () => this.wallMs,
       warn: (text) => this.warnings.push(text),
       onSegment: () => {},
     });
@@ -83,16 +88,14 @@ export class Counted {
     return this;
   }
 
-  exposition(dialect: Dialect = 'text'): string {
+  exposition(format: Format = TEXT): string {
     const out = new ByteWriter();
-    const families = readerOf(this.counting.store).families();
-    if (dialect === 'text') renderText(families, out);
-    else renderOpenMetrics(families, out);
+    renderExposition(readerOf(this.counting.store).families(), out, format);
     return out.take().toString('utf8');
   }
 
-  samples(dialect: Dialect = 'text'): Sample[] {
-    return readExposition(this.exposition(dialect));
+  samples(format: Format = TEXT): Sample[] {
+    return readExposition(this.exposition(format));
   }
 
   /** Value by sample, as the text format writes them. */

@@ -2,7 +2,8 @@
 //
 // A `yaml` block is a rules file. A `json` block behind it holds records, one a line; beside the word, `tag=…` is their
 // tag and `after=…` how long after the records before they come. A line `[[time, metadata], body]` is a whole event.
-// The `text` or `openmetrics` block behind is the exposition; more records and expositions may follow. A `text` block
+// The `text` or `openmetrics` block behind is the exposition, by `escaping=…` beside the word; more records and
+// expositions may follow. A `text` block
 // right behind a `yaml` block holds all its mistakes. Records that follow no rules since the last heading are counted
 // with nothing configured.
 import assert from 'node:assert/strict';
@@ -13,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { durationInMs } from '../../ts/config/duration.ts';
 import { defaultRuleSet, parseRules } from '../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
+import { ESCAPINGS } from '../../ts/escape_name.ts';
+import { formatOf } from '../../ts/render/format.ts';
 import { PRESETS } from './config/presets_on_disk.ts';
 import { Counted } from './counted.ts';
 import { event } from './decode/events.ts';
@@ -53,7 +56,7 @@ function sectionsOf(markdown: string): Section[] {
 }
 
 /** What rules and records become, and what was passed over. */
-function shown(counted: Counted, language: string): string {
+function shown(counted: Counted, { info, language }: Block): string {
   const skips = Object.entries(counted.skips).map(([skip, count]) => {
     const [rule, reason] = skip.split(' ');
     return `promexporter_rule_skipped_total{rule="${rule}",reason="${reason}"} ${count}\n`;
@@ -61,8 +64,9 @@ function shown(counted: Counted, language: string): string {
   const overflows = Object.entries(counted.overflows).map(
     ([family, count]) => `promexporter_series_overflow_total{family="${family}"} ${count}\n`,
   );
+  const escaping = ESCAPINGS.find((known) => info === `escaping=${known}`) ?? 'underscores';
   const dialect = language === 'openmetrics' ? 'openmetrics' : 'text';
-  return [counted.exposition(dialect), ...skips, ...overflows].join('');
+  return [counted.exposition(formatOf(dialect, escaping)), ...skips, ...overflows].join('');
 }
 
 function count(counted: Counted, { info, text }: Block): void {
@@ -109,7 +113,7 @@ function runSection(section: Section): void {
       assert.ok(follows !== undefined && follows !== 'yaml', `${place}: an exposition follows`);
     } else if (section[index - 1]?.language === 'json') {
       assert.ok(counted !== null);
-      assert.equal(shown(counted, block.language), block.text, place);
+      assert.equal(shown(counted, block), block.text, place);
     }
   });
 }
@@ -148,7 +152,7 @@ describe('docs/rules.md', () => {
     for (const [, target] of markdown.matchAll(/\]\((?!https:)([^)]*)\)/g)) {
       const isThere = target!.startsWith('#')
         ? headings.includes(target!)
-        : existsSync(path.join(TOP, 'docs', target!));
+        : existsSync(path.join(TOP, 'docs', target!.split('#')[0]!));
       assert.ok(isThere, target);
     }
   });

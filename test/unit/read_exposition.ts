@@ -1,15 +1,18 @@
-// An exposition read back: comes in the text of either dialect, goes out its samples in the form that the reference's
+// An exposition read back: comes in the text of any format, goes out its samples in the form that the reference's
 // samples have. Fails on what a strict reader would refuse: a sample twice, outside of its family, buckets that fall.
 
 import assert from 'node:assert/strict';
 import { exemplarText, type Sample, sampleId } from '../reference/samples.ts';
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
+const NAME_ONLY = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LABEL_ONLY = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const QUOTED = /^"(?:[^"\\]|\\["\\n])+"/;
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
-  counter: ['', '_total'],
+  counter: ['', '_total', '_created'],
   gauge: [''],
-  histogram: ['_bucket', '_sum', '_count'],
-  summary: ['', '_sum', '_count'],
+  histogram: ['_bucket', '_sum', '_count', '_created'],
+  summary: ['', '_sum', '_count', '_created'],
 };
 
 /** All samples, sorted. */
@@ -18,8 +21,8 @@ export function readExposition(text: string): Sample[] {
   let family = '';
   let type = '';
   for (const line of text.split('\n').slice(0, -1)) {
-    const declared = /^# TYPE (\S+) (\w+)$/.exec(line);
-    if (declared !== null) [, family = '', type = ''] = declared;
+    const declared = /^# TYPE ("(?:[^"\\]|\\.)+"|\S+) (\w+)$/.exec(line);
+    if (declared !== null) [family, type] = [unquoted(declared[1]!), declared[2]!];
     if (line.startsWith('#')) continue;
     const { name, sample } = readSample(line);
     const suffixes = SUFFIXES[type];
@@ -37,8 +40,12 @@ export function readExposition(text: string): Sample[] {
 
 function readSample(line: string): { name: string; sample: Sample } {
   const reader = new LineReader(line);
-  const name = reader.take(NAME);
-  const labels = reader.labels().map(([label, value]) => {
+  // A name in quotes stands in the braces, in front of the labels.
+  const isQuoted = line.startsWith('{');
+  if (isQuoted) reader.take(/^\{/);
+  const name = isQuoted ? unquoted(reader.take(QUOTED)) : reader.take(NAME);
+  assert.ok(!isQuoted || !NAME_ONLY.test(name), `${name} needs no quotes`);
+  const labels = (isQuoted ? reader.furtherLabels() : reader.labels()).map(([label, value]) => {
     const isBound = (label === 'le' && name.endsWith('_bucket')) || label === 'quantile';
     return [label, isBound ? String(numberFrom(value)) : value] as [string, string];
   });
@@ -77,11 +84,24 @@ class LineReader {
   }
 
   labels(): [string, string][] {
-    const pairs: [string, string][] = [];
-    if (!this.#rest.startsWith('{')) return pairs;
+    if (!this.#rest.startsWith('{')) return [];
     this.take(/^\{/);
+    return this.#pairs();
+  }
+
+  /** Behind a name in quotes. */
+  furtherLabels(): [string, string][] {
+    this.take(this.#rest.startsWith(',') ? /^,(?!\})/ : /^(?=\})/);
+    return this.#pairs();
+  }
+
+  #pairs(): [string, string][] {
+    const pairs: [string, string][] = [];
     while (!this.#rest.startsWith('}')) {
-      const name = this.take(/^[a-zA-Z_][a-zA-Z0-9_]*(?==")/);
+      const isQuoted = this.#rest.startsWith('"');
+      const written = this.take(isQuoted ? QUOTED : /^[a-zA-Z_][a-zA-Z0-9_]*(?==")/);
+      const name = unquoted(written);
+      assert.ok(!isQuoted || !LABEL_ONLY.test(name), `${name} needs no quotes`);
       const quoted = this.take(/^="(?:[^"\\]|\\["\\n])*"/);
       assert.ok(!pairs.some(([other]) => other === name), `the label ${name} comes twice`);
       pairs.push([name, unescaped(quoted.slice(2, -1))]);
@@ -90,6 +110,11 @@ class LineReader {
     this.take(/^\}/);
     return pairs;
   }
+}
+
+/** A name as written, in quotes or not. */
+function unquoted(name: string): string {
+  return name.startsWith('"') ? unescaped(name.slice(1, -1)) : name;
 }
 
 function unescaped(text: string): string {

@@ -1,6 +1,9 @@
 // Rules in, what each of them does in words out, for `promexporter check --explain`.
 
+import { quote } from '../config/mistake.ts';
+import { lineName, withNamespace } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
+import { escapeMetricName } from '../escape_name.ts';
 import { fieldsRead } from './fields_read.ts';
 import {
   conditionText,
@@ -31,11 +34,15 @@ function groupLines(group: RuleGroup): string[] {
 
 function ruleLines(rule: Rule, namespace: string): string[] {
   const { family } = rule;
-  const name = namespace === '' ? family.name : `${namespace}_${family.name}`;
+  const name = withNamespace(namespace, family.name);
+  const escaped = escapeMetricName(name, 'underscores');
+  // What Prometheus 2 sees, and every reader that does not ask for UTF-8.
+  const shown =
+    escaped === name ? name : `${quote(name)}, or ${escaped} where UTF-8 is not asked for`;
   const exemplar = rule.exemplar.map(({ name, template }) => `${name}: ${templateText(template)}`);
   return [
-    `${rule.id} (${rule.place})`,
-    ...section('family', [`${family.type} ${name}`, ...familyParts(rule)]),
+    `${lineName(rule.id)} (${rule.place})`,
+    ...section('family', [`${family.type} ${shown}`, ...familyParts(rule)]),
     ...section('tag', rule.match === null ? [] : [matchText(rule.match)]),
     ...section('when', rule.when.map(conditionText)),
     ...section(
@@ -64,8 +71,9 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function familyParts({ family }: Rule): string[] {
-  const { buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
+  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
   const parts: string[] = [];
+  if (unit !== '') parts.push(`unit ${unit}`);
   if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
   if (quantiles.length > 0) {
     parts.push(`quantiles ${quantiles.join(', ')} of the last ${maxAgeMs / 1000} s`);

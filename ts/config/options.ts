@@ -40,6 +40,8 @@ export interface Options {
   /** Bytes of chunks accepted and not yet counted: 1,000,000 to 2,000,000,000. */
   readonly bufferLimitBytes: number;
   readonly selfMetrics: boolean;
+  /** Whether OpenMetrics shows when series of counters, histograms and summaries began. */
+  readonly createdTimestamps: boolean;
 }
 
 /** Names of all keys, in the order in which `fluent-bit -o promexporter -h` lists them. */
@@ -105,6 +107,7 @@ export function parseOptions(
   const limit = (size: string) => readSize(size, BUFFER_RANGE);
   const bufferLimitBytes = read('buffer_limit', 'PROMEX_SIZE', limit, 0);
   const selfMetrics = read('self_metrics', 'PROMEX_SWITCH', readSwitch, true);
+  const createdTimestamps = read('created_timestamps', 'PROMEX_SWITCH', readSwitch, false);
   const isReserved = selfMetrics && isReservedName(withNamespace(namespace, ''));
   if (isReserved) mistakes.push({ code: 'PROMEX_NAMESPACE', text: reservedNamespace(namespace) });
   const ruleSet = readRules(
@@ -126,6 +129,7 @@ export function parseOptions(
       seriesTtlMs,
       bufferLimitBytes,
       selfMetrics,
+      createdTimestamps,
     },
   };
 }

@@ -111,6 +111,7 @@ export class GenericCounter implements RuleCounter {
       name,
       type: 'gauge',
       help: `Field ${JSON.stringify(keys.join('.'))} of records.`,
+      unit: '',
       labelNames: [...constantLabels.map(({ name }) => name), 'tag'],
       constantLabels,
       buckets: [],

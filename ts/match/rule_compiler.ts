@@ -1,5 +1,6 @@
 // From a rule to what counts by it. Counting thread, at start.
 
+import { quote } from '../config/mistake.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
@@ -52,7 +53,7 @@ export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCou
     readsTag: labels.readsTag,
     readsPath: rule.each !== null,
   };
-  const skips = new Skips(counts.skips(rule.id), `rule "${rule.id}" (${rule.place})`, warn);
+  const skips = new Skips(counts.skips(rule.id), `rule ${quote(rule.id)} (${rule.place})`, warn);
   const onDropped = () => {
     counts.droppedExemplars++;
   };
@@ -101,7 +102,7 @@ function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family
     absolute: family.absolute,
   });
   if (typeof declared === 'string') {
-    throw new Error(`Cannot make the family ${family.name}: ${declared}`);
+    throw new Error(`Cannot make the family ${quote(family.name)}: ${declared}`);
   }
   return declared;
 }

@@ -19,24 +19,28 @@ export class Families {
   readonly onExpired: OnExpired[] = [];
   readonly #all: SeriesSet;
   readonly #reserveOwnNames: boolean;
+  readonly #createdTimestamps: boolean;
   readonly #expiry: Expiry;
   readonly #families: Family[] = [];
-  /** By each name that a sample or the family itself has in either format. */
+  /** By each name that a sample or the family itself has in any format and escaping. */
   readonly #owners = new Map<string, Family>();
   readonly #summaries: Family[] = [];
 
   /**
    * @param options.reserveOwnNames whether the plugin's own metrics are served on the same page
+   * @param options.createdTimestamps whether series keep the moment of their birth; absent: no
    * @param options.seed 32 bits, random per process
    */
   constructor(options: {
     store: Store;
     maxSeries: number;
     reserveOwnNames: boolean;
+    createdTimestamps?: boolean;
     seed: number;
   }) {
     this.#all = new SeriesSet(options.store, options.maxSeries, options.seed);
     this.#reserveOwnNames = options.reserveOwnNames;
+    this.#createdTimestamps = options.createdTimestamps ?? false;
     this.#expiry = new Expiry(options.store, this.#families, this.onExpired);
   }
 
@@ -80,7 +84,7 @@ export class Families {
     const names = exposedNames(name, type);
     if (this.#reserveOwnNames && names.some(isReservedName)) return 'reserved_name';
     if (names.some((name) => this.#owners.has(name))) return 'name_collision';
-    const family = new Family(definition, this.#all);
+    const family = new Family(definition, this.#all, this.#createdTimestamps);
     for (const name of names) this.#owners.set(name, family);
     this.#families.push(family);
     if (type === 'summary') this.#summaries.push(family);

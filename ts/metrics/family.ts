@@ -3,6 +3,7 @@
 
 import { OVERFLOW_LABEL } from '../config/rules/names.ts';
 import type { MetricType } from '../config/rules/rule.ts';
+import { isClassicLabelName } from '../escape_name.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, bucketOf, observe } from './histogram.ts';
 import { labelBeginnings } from './label_text.ts';
@@ -13,10 +14,12 @@ import type { Store } from './store.ts';
 import { Summaries } from './summary.ts';
 
 export interface FamilyDefinition {
-  /** As exposed. */
+  /** With the namespace, unescaped. */
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;
+  /** Empty: none. */
+  readonly unit: string;
   readonly labelNames: readonly string[];
   readonly buckets: readonly number[];
   readonly quantiles: readonly number[];
@@ -58,15 +61,20 @@ export class Family {
   private count = 0;
   private overflowRow = NONE;
 
-  /** To be made by Families only, which knows what names are taken. */
-  constructor(definition: FamilyDefinition, all: SeriesSet) {
-    const { name, type, help, buckets, quantiles, absolute, exemplars, ttlMs } = definition;
+  /**
+   * To be made by Families only, which knows what names are taken.
+   * @param createdTimestamps whether series of a type that begins at 0 keep the moment of their birth
+   */
+  constructor(definition: FamilyDefinition, all: SeriesSet, createdTimestamps: boolean) {
+    const { name, type, help, unit, buckets, quantiles, absolute, exemplars, ttlMs } = definition;
     const { store } = all;
-    const shape = { type, buckets, quantiles, absolute, exemplars, expires: ttlMs > 0 };
+    const created = createdTimestamps && type !== 'gauge';
+    const shape = { type, buckets, quantiles, absolute, exemplars, expires: ttlMs > 0, created };
     this.definition = definition;
     this.all = all;
     this.store = store;
-    this.number = store.addFamily({ name, help, shape });
+    const quotedLabels = definition.labelNames.filter((label) => !isClassicLabelName(label));
+    this.number = store.addFamily({ name, help, unit, quotedLabels, shape });
     this.layout = store.layouts[this.number]!;
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);

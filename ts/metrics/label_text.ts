@@ -1,5 +1,5 @@
 // From labels to the bytes that the exposition shows, made once at a series' birth. Counting thread.
-import { escapeLabelValue } from '../render/escape.ts';
+import { escapeLabelValue, writtenLabelName } from '../render/escape.ts';
 
 const FIRST_BYTES = 1024;
 const MAX_BYTES_PER_CHARACTER = 3; // of UTF-8, by UTF-16 code unit
@@ -30,7 +30,7 @@ export class LabelText {
   }
 }
 
-/** What comes before each value, `a="` and `,b="`. Names must be valid label names. */
+/** What comes before each value, `a="` and `,b="`; names that are not classic stand in quotes: `,"b.c"="`. */
 export function labelBeginnings(names: readonly string[]): readonly string[] {
-  return names.map((name, i) => `${i === 0 ? '' : ','}${name}="`);
+  return names.map((name, i) => `${i === 0 ? '' : ','}${writtenLabelName(name)}="`);
 }

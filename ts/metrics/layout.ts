@@ -62,7 +62,10 @@ export interface ValuesSegment {
   readonly values: SharedArrayBuffer;
 }
 
-/** Label texts as the exposition shows them, without braces: `cpu="all",mode="user"`, UTF-8; and exemplars. */
+/**
+ * Label texts as the exposition shows them, without braces: `cpu="all",mode="user"`, UTF-8, names that are not classic
+ * in quotes; and exemplars.
+ */
 export interface TextSegment {
   readonly kind: 'text';
   readonly bytes: SharedArrayBuffer;
@@ -78,13 +81,20 @@ export interface SeriesShape {
   readonly exemplars: boolean;
   /** Whether series expire. */
   readonly expires: boolean;
+  /** Whether series keep the moment of their birth. Absent: no. */
+  readonly created?: boolean;
 }
 
 /** A family's definition; families are numbered in the order in which they were made. */
 export interface FamilySegment {
   readonly kind: 'family';
+  /** Unescaped, with the namespace. */
   readonly name: string;
   readonly help: string;
+  /** For OpenMetrics. Empty or absent: none. */
+  readonly unit?: string;
+  /** Those label names that stand in quotes in the series' texts; readers of classic names need others. */
+  readonly quotedLabels?: readonly string[];
   readonly shape: SeriesShape;
 }
 

@@ -5,6 +5,7 @@
 //   summary         [version] [count] [sum] [one for each quantile]
 //   all             [version of the exemplars] [2 for each exemplar]   where the family keeps exemplars
 //                   [milliseconds of the last update]                  where series expire
+//                   [seconds since 1970 of the birth]                  where series keep it
 //
 // Versions, and what finds an exemplar's text, are int32 in the memory of such a double.
 
@@ -31,6 +32,7 @@ export interface SeriesLayout {
   readonly exemplars: number;
   readonly exemplarCount: number;
   readonly touched: number;
+  readonly created: number;
   /** Slots [0] to [1], excluded, are NaN at birth: no value yet, no observation yet. The others are 0. */
   readonly unset: readonly [number, number];
 }
@@ -57,7 +59,8 @@ export function seriesLayout(shape: SeriesShape): SeriesLayout {
   const exemplars = exemplarCount > 0 ? slots : 0;
   if (exemplarCount > 0) slots += 1 + EXEMPLAR_SLOTS * exemplarCount;
   const touched = shape.expires ? slots++ : 0;
-  return { slots, exemplars, exemplarCount, touched, unset };
+  const created = shape.created === true ? slots++ : 0;
+  return { slots, exemplars, exemplarCount, touched, created, unset };
 }
 
 const NOTHING = [0, 0] as const;

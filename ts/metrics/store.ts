@@ -47,6 +47,7 @@ export class Store implements StoreHandle {
   readonly texts: TextBlocks;
   readonly layouts: SeriesLayout[] = [];
   readonly #control = new Int32Array(this.control);
+  readonly #wallNowMs: () => number;
   readonly #onSegment: (segment: StoreSegment) => void;
   readonly #segments: StoreSegment[] = [];
   readonly #rows: Int32Array[] = [];
@@ -56,9 +57,13 @@ export class Store implements StoreHandle {
   /** First of the rows without a series; each holds the next as its handle. */
   #freeRow = NO_ROW;
 
-  /** @param onSegment told of each new segment before anything in it is published */
-  constructor(onSegment: (segment: StoreSegment) => void) {
+  /**
+   * @param onSegment told of each new segment before anything in it is published
+   * @param wallNowMs milliseconds since 1970, asked at births of series that keep theirs
+   */
+  constructor(onSegment: (segment: StoreSegment) => void, wallNowMs: () => number = Date.now) {
     this.#onSegment = onSegment;
+    this.#wallNowMs = wallNowMs;
     this.texts = new TextBlocks((bytes) => this.#addSegment({ kind: 'text', bytes }));
     this.#blocks = new ValueBlocks((values) => this.#addSegment({ kind: 'values', values }));
     this.values = this.#blocks.values;
@@ -179,12 +184,13 @@ export class Store implements StoreHandle {
     return true;
   }
 
-  #setUnused(handle: number, { slots, unset, touched }: SeriesLayout): void {
+  #setUnused(handle: number, { slots, unset, touched, created }: SeriesLayout): void {
     const values = this.values[handle >> VALUES_SHIFT]!;
     const at = handle & VALUES_MASK;
     values.fill(0, at, at + slots);
     values.fill(Number.NaN, at + unset[0], at + unset[1]);
     if (touched > 0) values[at + touched] = this.nowMs;
+    if (created > 0) values[at + created] = this.#wallNowMs() / 1000;
   }
 
   #rowsOf(row: number): Int32Array {

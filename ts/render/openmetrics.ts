@@ -1,10 +1,10 @@
 // Families in, OpenMetrics 1.0.0 out (prometheus/docs, specs/om). Worker thread.
 import type { ByteWriter } from './byte_writer.ts';
-import { escapeHelpOpenMetrics } from './escape.ts';
+import { escapeHelpOpenMetrics, writtenName } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
 import type { Family } from './family.ts';
 import { type Format, OPENMETRICS } from './format.ts';
-import { shownFamilyName, writtenName } from './shown_name.ts';
+import { shownFamilyName } from './shown_name.ts';
 
 /**
  * Appends the exposition to `out`, ending in `# EOF`. As renderText, except that a counter's family is called

@@ -1,5 +1,6 @@
 // Snapshots of prom-client registries (getMetricsAsJSON) in, families out. Worker thread.
 // prom-client's own text is not used: its OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3).
+import { baseUnitOf } from '../base_unit.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { escapeLabelValue } from './escape.ts';
 import type { Family, FamilyType } from './family.ts';
@@ -60,12 +61,14 @@ class PromClientFamily implements Family {
   readonly name: string;
   readonly type: FamilyType;
   readonly help: string;
+  readonly unit: string;
   readonly #values: PromClientValue[] = [];
 
   constructor(metric: PromClientMetric) {
     this.name = metric.name;
     this.type = familyType(metric.type);
     this.help = metric.help;
+    this.unit = baseUnitOf(metric.name, this.type);
   }
 
   get seriesCount(): number {

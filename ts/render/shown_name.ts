@@ -1,6 +1,6 @@
 // A family's name in, what it is called in a format out. Worker thread.
 import { type Escaping, escapeMetricName, isClassicMetricName } from '../escape_name.ts';
-import { escapeLabelValue } from './escape.ts';
+import { writtenName } from './escape.ts';
 import type { Family } from './family.ts';
 import type { Format } from './format.ts';
 
@@ -18,11 +18,6 @@ export function counterSampleName(name: string): string {
   return name.endsWith(TOTAL) ? name : name + TOTAL;
 }
 
-/** A name where no labels follow, as in TYPE lines: in quotes where it is not classic. */
-export function writtenName(name: string): string {
-  return isClassicMetricName(name) ? name : `"${escapeLabelValue(name)}"`;
-}
-
 /** What sample lines of one name begin with. */
 export interface LineStart {
   /** With the brace that labels follow: `name{`, or where the name stands among them `{"na.me",`. */
@@ -37,7 +32,7 @@ export function lineStart(name: string): LineStart {
   return { labelled: `{${written},`, bare: `{${written}} ` };
 }
 
-/** The sample names of a series, by its family's name: escaped first, because readers look for the suffixes. */
+/** The name of samples, by their family's name: that is escaped first, so that readers find the suffix. */
 export function sampleName(name: string, suffix: string, escaping: Escaping): string {
   return escapeMetricName(name, escaping) + suffix;
 }

@@ -22,6 +22,7 @@ import {
 } from '../metrics/layout.ts';
 import { isWhole, VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
+import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
 import type { Format } from './format.ts';
 import { type SampleWriter, type SeriesPlace, sampleWriter } from './store_samples.ts';
@@ -82,8 +83,10 @@ class StoreFamily implements Family {
   readonly name: string;
   readonly type: Family['type'];
   readonly help: string;
+  readonly unit: string;
   /** As the lists were when StoreReader.families() was called last. */
   seriesCount = 0;
+  readonly #quotedLabels: readonly string[];
   readonly #mapped: Mapped;
   readonly #shape: SeriesShape;
   /** By a format's `body`, each made when it is asked for first. */
@@ -95,6 +98,8 @@ class StoreFamily implements Family {
     this.name = segment.name;
     this.type = segment.shape.type;
     this.help = segment.help;
+    this.unit = segment.unit ?? '';
+    this.#quotedLabels = segment.quotedLabels ?? [];
     this.#mapped = mapped;
     this.#shape = segment.shape;
   }
@@ -118,7 +123,8 @@ class StoreFamily implements Family {
   writeSamples(out: ByteWriter, format: Format): void {
     let writer = this.#writers[format.body];
     if (writer === undefined) {
-      writer = sampleWriter(this.name, this.#shape, format, this.#mapped.versions);
+      const own = sampleWriter(this.name, this.#shape, format, this.#mapped.versions);
+      writer = withEscapedLabels(own, this.#quotedLabels, format.escaping);
       this.#writers[format.body] = writer;
     }
     const place: SeriesPlace = {

@@ -16,7 +16,7 @@ import type { ByteWriter } from './byte_writer.ts';
 import type { Format } from './format.ts';
 import { formatBound } from './number.ts';
 import { type Piece, pieceOf } from './piece.ts';
-import { counterSampleName, lineStart, sampleName } from './shown_name.ts';
+import { lineStart, sampleName, shownFamilyName } from './shown_name.ts';
 import { SnapshotReader } from './snapshot_reader.ts';
 import { ExemplarWriter } from './store_exemplars.ts';
 
@@ -56,6 +56,11 @@ export function sampleWriter(
   const isOpenMetrics = format.dialect === 'openmetrics';
   const exemplars =
     isOpenMetrics && layout.exemplarCount > 0 ? new ExemplarWriter(layout, versions) : null;
+  const shown = shownFamilyName({ name, type: shape.type }, format);
+  const created =
+    isOpenMetrics && layout.created > 0
+      ? new CreatedWriter(new Name(`${shown}_created`), layout.created)
+      : null;
   switch (shape.type) {
     case 'histogram': {
       const { buckets } = shape;
@@ -63,20 +68,19 @@ export function sampleWriter(
       const hasTotals = !isOpenMetrics || buckets.every((bound) => bound >= 0);
       const totals = hasTotals ? { sum: sample('_sum'), count: sample('_count') } : null;
       const ends = boundEnds('le', [...buckets, Number.POSITIVE_INFINITY], format);
-      return new HistogramWriter(sample('_bucket'), ends, totals, exemplars, versions);
+      return new HistogramWriter(sample('_bucket'), ends, totals, exemplars, created, versions);
     }
     case 'summary': {
       const totals = { sum: sample('_sum'), count: sample('_count') };
       const ends = boundEnds('quantile', shape.quantiles, format);
-      return new SummaryWriter(sample(''), ends, totals, versions);
+      return new SummaryWriter(sample(''), ends, totals, created, versions);
     }
     case 'counter': {
-      const shown = sampleName(name, '', format.escaping);
-      const own = new Name(isOpenMetrics ? counterSampleName(shown) : shown);
-      return new ValueWriter(own, exemplars);
+      const own = isOpenMetrics ? new Name(`${shown}_total`) : sample('');
+      return new ValueWriter(own, exemplars, created);
     }
     case 'gauge':
-      return new ValueWriter(sample(''), null);
+      return new ValueWriter(sample(''), null, null);
   }
 }
 
@@ -103,10 +107,12 @@ interface Totals {
 class ValueWriter implements SampleWriter {
   readonly #name: Name;
   readonly #exemplars: ExemplarWriter | null;
+  readonly #created: CreatedWriter | null;
 
-  constructor(name: Name, exemplars: ExemplarWriter | null) {
+  constructor(name: Name, exemplars: ExemplarWriter | null, created: CreatedWriter | null) {
     this.#name = name;
     this.#exemplars = exemplars;
+    this.#created = created;
   }
 
   write(out: ByteWriter, place: SeriesPlace): void {
@@ -115,6 +121,7 @@ class ValueWriter implements SampleWriter {
     out.writeNumberAt(place.values, place.at);
     this.#exemplars?.write(out, place, 0);
     out.writeByte(LINE_END);
+    this.#created?.write(out, place);
   }
 }
 
@@ -123,6 +130,7 @@ class HistogramWriter implements SampleWriter {
   readonly #ends: readonly Piece[];
   readonly #totals: Totals | null;
   readonly #exemplars: ExemplarWriter | null;
+  readonly #created: CreatedWriter | null;
   readonly #snapshots: SnapshotReader;
 
   constructor(
@@ -130,12 +138,14 @@ class HistogramWriter implements SampleWriter {
     ends: readonly Piece[],
     totals: Totals | null,
     exemplars: ExemplarWriter | null,
+    created: CreatedWriter | null,
     versions: VersionReader,
   ) {
     this.#bucket = bucket;
     this.#ends = ends;
     this.#totals = totals;
     this.#exemplars = exemplars;
+    this.#created = created;
     this.#snapshots = new SnapshotReader(HISTOGRAM_BUCKETS + ends.length, versions);
   }
 
@@ -153,9 +163,11 @@ class HistogramWriter implements SampleWriter {
       this.#exemplars?.write(out, place, bucket);
       out.writeByte(LINE_END);
     }
-    if (this.#totals === null) return;
-    writeSample(out, this.#totals.sum, place, values, HISTOGRAM_SUM);
-    writeSample(out, this.#totals.count, place, values, last);
+    if (this.#totals !== null) {
+      writeSample(out, this.#totals.sum, place, values, HISTOGRAM_SUM);
+      writeSample(out, this.#totals.count, place, values, last);
+    }
+    this.#created?.write(out, place);
   }
 }
 
@@ -163,12 +175,20 @@ class SummaryWriter implements SampleWriter {
   readonly #quantile: Name;
   readonly #ends: readonly Piece[];
   readonly #totals: Totals;
+  readonly #created: CreatedWriter | null;
   readonly #snapshots: SnapshotReader;
 
-  constructor(quantile: Name, ends: readonly Piece[], totals: Totals, versions: VersionReader) {
+  constructor(
+    quantile: Name,
+    ends: readonly Piece[],
+    totals: Totals,
+    created: CreatedWriter | null,
+    versions: VersionReader,
+  ) {
     this.#quantile = quantile;
     this.#ends = ends;
     this.#totals = totals;
+    this.#created = created;
     this.#snapshots = new SnapshotReader(SUMMARY_QUANTILES + ends.length, versions);
   }
 
@@ -184,6 +204,22 @@ class SummaryWriter implements SampleWriter {
     }
     writeSample(out, this.#totals.sum, place, values, SUMMARY_SUM);
     writeSample(out, this.#totals.count, place, values, SUMMARY_COUNT);
+    this.#created?.write(out, place);
+  }
+}
+
+/** When a series began. It is written before the series is published and never changed. */
+class CreatedWriter {
+  readonly #name: Name;
+  readonly #slot: number;
+
+  constructor(name: Name, slot: number) {
+    this.#name = name;
+    this.#slot = slot;
+  }
+
+  write(out: ByteWriter, place: SeriesPlace): void {
+    writeSample(out, this.#name, place, place.values, place.at + this.#slot);
   }
 }
 

@@ -1,10 +1,10 @@
 // Families in, Prometheus' text format 0.0.4 or 1.0.0 out (prometheus/docs, exposition_formats.md). Worker thread.
 import type { ByteWriter } from './byte_writer.ts';
-import { escapeHelpText } from './escape.ts';
+import { escapeHelpText, writtenName } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
 import type { Family } from './family.ts';
 import { type Format, TEXT } from './format.ts';
-import { shownFamilyName, writtenName } from './shown_name.ts';
+import { shownFamilyName } from './shown_name.ts';
 
 /**
  * Appends the exposition to `out`: families by name, each with its HELP and TYPE once and its samples behind them;

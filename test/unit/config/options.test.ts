@@ -39,6 +39,7 @@ describe('parseOptions()', () => {
       seriesTtlMs: 0,
       bufferLimitBytes: 64_000_000,
       selfMetrics: true,
+      createdTimestamps: false,
     });
     assert.equal(ruleSet.namespace, '');
     assert.equal(ruleSet.generic, true);
@@ -60,6 +61,7 @@ describe('parseOptions()', () => {
       series_ttl: '1h30m',
       buffer_limit: '10M',
       self_metrics: 'off',
+      created_timestamps: 'on',
     });
     assert.deepEqual(others, {
       listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
@@ -70,6 +72,7 @@ describe('parseOptions()', () => {
       seriesTtlMs: 5_400_000,
       bufferLimitBytes: 10_000_000,
       selfMetrics: false,
+      createdTimestamps: true,
     });
     assert.equal(ruleSet.namespace, 'shop');
     assert.equal(ruleSet.groups[0]!.rules[0]!.id, 'a');
@@ -84,6 +87,7 @@ describe('parseOptions()', () => {
       max_series: '0',
       series_ttl: 'long',
       self_metrics: 'maybe',
+      created_timestamps: '1',
       buffer_limit: '12',
       rules: 'metrics: [{name: a, type: count}]',
       colour: 'red',
@@ -100,6 +104,7 @@ describe('parseOptions()', () => {
         'PROMEX_COUNT',
         'PROMEX_DURATION',
         'PROMEX_SIZE',
+        'PROMEX_SWITCH',
         'PROMEX_SWITCH',
         'PROMEX_RULES_VALUE',
       ],
@@ -258,7 +263,7 @@ describe('parseOptions() on rules', () => {
   });
 
   it('puts the namespace in front before it looks at names', () => {
-    const own = 'metrics: [{name: 5xx_total, type: counter}]';
+    const own = 'metrics: [{name: process_total, type: counter}]';
     assert.equal(mistakeOf({ rules: own }).code, 'PROMEX_RULES_NAME');
     assert.ok(optionsOf({ rules: own, namespace: 'http' }));
   });

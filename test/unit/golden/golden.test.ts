@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import type { Dialect } from '../../reference/samples.ts';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { PRESETS } from '../config/presets_on_disk.ts';
 import { Counted, rulesOf } from '../counted.ts';
 import { readChunks } from './records.ts';
@@ -18,10 +18,10 @@ const GOLDEN = path.join(TOP, 'test/golden');
 const COOKBOOK_RULES = path.join(TOP, 'examples/cookbook');
 const UPDATES = process.env.UPDATE_GOLDEN === '1';
 
-/** File with what is expected, by dialect. The second is only looked at where it is there: it shows exemplars. */
-const EXPECTED: readonly (readonly [string, Dialect])[] = [
-  ['expected.txt', 'text'],
-  ['expected.openmetrics.txt', 'openmetrics'],
+/** File with what is expected, by format. The second is only looked at where it is there: it shows exemplars. */
+const EXPECTED: readonly (readonly [string, Format])[] = [
+  ['expected.txt', TEXT],
+  ['expected.openmetrics.txt', OPENMETRICS],
 ];
 
 function casesOf(folder: string): string[] {
@@ -38,10 +38,10 @@ function check(folder: string, rules: RuleSet): void {
   assert.deepEqual(counted.skips, {});
   assert.deepEqual(counted.overflows, {});
   assert.deepEqual(counted.warnings, []);
-  for (const [name, dialect] of EXPECTED) {
+  for (const [name, format] of EXPECTED) {
     const file = path.join(folder, name);
-    if (dialect === 'openmetrics' && !existsSync(file)) continue;
-    const exposition = counted.exposition(dialect);
+    if (format === OPENMETRICS && !existsSync(file)) continue;
+    const exposition = counted.exposition(format);
     if (UPDATES) writeFileSync(file, exposition);
     else assert.equal(exposition, readFileSync(file, 'utf8'), name);
   }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OPENMETRICS } from '../../../ts/render/format.ts';
 import { Counted } from '../counted.ts';
 import { event } from '../decode/events.ts';
 
@@ -57,5 +58,5 @@ test('exemplars of very long labels are left out, and counted', () => {
   const rules = 'metrics: [{name: a_total, type: counter, exemplar: {id: $id}}]';
   const counted = new Counted(rules).records({ id: LONG }, { id: 'é'.repeat(126) }, { id: 'b' });
   assert.equal(counted.counting.counts.droppedExemplars, 1);
-  assert.match(counted.exposition('openmetrics'), /# \{id="é{126}"\} 1 /);
+  assert.match(counted.exposition(OPENMETRICS), /# \{id="é{126}"\} 1 /);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
+import { OPENMETRICS } from '../../../ts/render/format.ts';
 import { Counted } from '../counted.ts';
 import { hex } from '../decode/samples.ts';
 
@@ -66,7 +67,7 @@ describe('Exemplars', () => {
       'metrics: [{name: m, type: counter, value: $n, from: absolute, exemplar: {id: $id}}]',
     );
     counted.records({ n: 100, id: 'a' }).advance(1000).records({ n: 130, id: 'b' });
-    const [sample] = counted.samples('openmetrics');
+    const [sample] = counted.samples(OPENMETRICS);
     assert.equal(sample?.value, 130);
     assert.equal(sample?.exemplar, '{id="b"} 30 1700000000.000');
   });

@@ -13,6 +13,7 @@ export function definition(given: Given): FamilyDefinition {
   return {
     type: 'counter',
     help: '',
+    unit: '',
     labelNames: ['x'],
     buckets: [],
     quantiles: [],

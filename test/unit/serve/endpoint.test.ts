@@ -31,6 +31,7 @@ const OPTIONS: Options = {
   maxSeries: 1000,
   seriesTtlMs: 0,
   selfMetrics: false,
+  createdTimestamps: false,
   bufferLimitBytes: 64_000_000,
 };
 const GET = requestText('GET', '/metrics');

@@ -1,21 +1,25 @@
 // Families of a rule set in, mistakes out where their samples would meet in an exposition. Counting thread, at start.
 
 import { quote } from '../mistake.ts';
-import { isReservedName, withNamespace } from './names.ts';
+import { isReservedName, lineName, metricForms, withNamespace } from './names.ts';
 import type { RuleDraft } from './read_rule.ts';
 import type { FamilyRule, MetricType } from './rule.ts';
 
 /**
- * Every name that a family's samples, or the family itself, have in the text format 0.0.4 or in OpenMetrics 1.0.
- * @param name as exposed
+ * Every name that a family's samples, or the family itself, have in any format and escaping.
+ * @param name with the namespace
  */
 export function exposedNames(name: string, type: MetricType): string[] {
+  return [...new Set(metricForms(name).flatMap((form) => namesOf(form, type)))];
+}
+
+function namesOf(name: string, type: MetricType): string[] {
   switch (type) {
     case 'gauge':
       return [name];
     case 'counter': {
       const family = name.replace(/_total$/, '');
-      return [...new Set([name, family, `${family}_total`, `${family}_created`])];
+      return [name, family, `${family}_total`, `${family}_created`];
     }
     case 'histogram':
       return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`, `${name}_created`];
@@ -36,7 +40,7 @@ export function reportConflicts(
       const owner = owners.get(taken)!;
       first.at.report(
         'PROMEX_RULES_CONFLICT',
-        `the ${rule.type}'s samples must have names of their own, but ${taken} belongs to the ${owner.type} ${quote(owner.name)} too (${owner.at.place})`,
+        `the ${rule.type}'s samples must have names of their own, but ${lineName(taken)} belongs to the ${owner.type} ${quote(owner.name)} too (${owner.at.place})`,
       );
     }
     for (const name of names) if (!owners.has(name)) owners.set(name, first);
@@ -44,7 +48,7 @@ export function reportConflicts(
     if (own) {
       first.at.report(
         'PROMEX_RULES_NAME',
-        `the ${rule.type} would have samples ${own}, but the plugin's own metrics have such names`,
+        `the ${rule.type} would have samples ${lineName(own)}, but the plugin's own metrics have such names`,
       );
     }
   }

@@ -1,9 +1,12 @@
 // Drafts of rules in, rules with their families out: what several rules of one family say must agree. Counting thread,
 // at start.
 
+import { baseUnitOf } from '../../base_unit.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
+import { reportMeeting } from './labels.ts';
+import { lineName, withNamespace } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
 
@@ -25,14 +28,21 @@ interface Family {
 /** The families of one rule set. */
 export class FamilyRules {
   readonly #constants: readonly ConstantLabel[];
+  readonly #namespace: string;
   readonly #families = new Map<string, Family>();
 
   /**
    * @param drafts all rules of the set, in order
    * @param constants for every series
+   * @param namespace empty for none
    */
-  constructor(drafts: readonly RuleDraft[], constants: readonly ConstantLabel[]) {
+  constructor(
+    drafts: readonly RuleDraft[],
+    constants: readonly ConstantLabel[],
+    namespace: string,
+  ) {
     this.#constants = constants;
+    this.#namespace = namespace;
     const byName = new Map<string, RuleDraft[]>();
     for (const draft of drafts) {
       const others = byName.get(draft.name);
@@ -78,6 +88,7 @@ export class FamilyRules {
       name: first.name,
       type,
       help: settings.help ?? '',
+      unit: settings.unit ?? baseUnitOf(withNamespace(this.#namespace, first.name), type),
       labelNames: [...this.#constants, ...first.labels].map(({ name }) => name),
       buckets: type === 'histogram' ? (settings.buckets ?? DEFAULT_BUCKETS) : [],
       quantiles: type === 'summary' ? (settings.quantiles ?? DEFAULT_QUANTILES) : [],
@@ -98,10 +109,11 @@ export class FamilyRules {
           `a label of every series must not be called ${name}, which the ${draft.type} ${quote(draft.name)} has itself`,
         );
       }
+      for (const label of draft.labels) reportMeeting(label, [{ name, at }]);
       const label = draft.labels.find((other) => other.name === name);
       label?.at.report(
         'PROMEX_RULES_CONFLICT',
-        `label ${name} must be given once, but every series has it already (${at.place})`,
+        `label ${lineName(name)} must be given once, but every series has it already (${at.place})`,
       );
     }
   }
@@ -145,6 +157,7 @@ function agreed(drafts: readonly RuleDraft[]): Settings {
   }
   return {
     help: one('help'),
+    unit: one('unit'),
     buckets: one('buckets'),
     quantiles: one('quantiles'),
     max_age: one('max_age'),

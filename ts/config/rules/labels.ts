@@ -3,7 +3,7 @@
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { textMapOf } from './mapping.ts';
-import { wrongLabelName } from './names.ts';
+import { labelForms, lineName, wrongExemplarName, wrongLabelName } from './names.ts';
 import type { Label, LabelValue, Template } from './rule.ts';
 import { accessorOf, constantOf, templateOf } from './scalars.ts';
 
@@ -27,7 +27,10 @@ export function constantLabelsOf(value: Value): { name: string; value: string; a
 
 /** `exemplar` of a rule. */
 export function exemplarOf(value: Value): { name: string; template: Template }[] | undefined {
-  const labels = named(value, templateOf).map(({ name, read }) => ({ name, template: read }));
+  const labels = named(value, templateOf, wrongExemplarName).map(({ name, read }) => ({
+    name,
+    template: read,
+  }));
   if (value.isEmptyMap) {
     return value.mustBe('a map of at least one label such as {trace_id: $trace_id}');
   }
@@ -38,18 +41,40 @@ export function exemplarOf(value: Value): { name: string; template: Template }[]
   return labels;
 }
 
-function named<T>(value: Value, read: (value: Value) => T | undefined) {
+function named<T>(
+  value: Value,
+  read: (value: Value) => T | undefined,
+  wrongName: (name: string) => string | null = wrongLabelName,
+) {
   const labels: { name: string; at: Value; read: T }[] = [];
   for (const { key, value: labelValue } of value.entries('a map from names to values') ?? []) {
     const name = key.writtenText ?? '';
-    const wanted = wrongLabelName(name);
+    const wanted = wrongName(name);
     if (wanted !== null) {
       key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
     }
-    const result = read(labelValue.as(`label ${name}`));
+    const result = read(labelValue.as(`label ${lineName(name)}`));
     if (wanted === null && result !== undefined) labels.push({ name, at: key, read: result });
   }
+  for (const [i, label] of labels.entries()) reportMeeting(label, labels.slice(0, i));
   return labels;
+}
+
+/** Reports a label that some escaping calls as it calls another; one of the same name is for others to report. */
+export function reportMeeting(
+  label: { readonly name: string; readonly at: Value },
+  others: readonly { readonly name: string; readonly at: Value }[],
+): void {
+  const forms = labelForms(label.name);
+  for (const other of others) {
+    const met = other.name !== label.name && labelForms(other.name).find((f) => forms.includes(f));
+    if (!met) continue;
+    label.at.report(
+      'PROMEX_RULES_CONFLICT',
+      `label ${lineName(label.name)} must not become another's name where names are escaped, but as ${lineName(met)} it is label ${lineName(other.name)} (${other.at.place})`,
+    );
+    return;
+  }
 }
 
 function labelValueOf(value: Value): LabelValue | undefined {

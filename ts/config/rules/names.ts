@@ -1,7 +1,16 @@
-// Which names metrics and labels may have (Prometheus, "Metric names and labels"; OpenMetrics 1.0). Any thread.
+// Which names metrics and labels may have: UTF-8, as Prometheus 3 has it ("Metric names and labels"), as long as no
+// escaping makes of them what something else is called. Any thread.
 
-const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+import {
+  ESCAPINGS,
+  escapeLabelName,
+  escapeMetricName,
+  isClassicLabelName,
+} from '../../escape_name.ts';
+import { quote } from '../mistake.ts';
+
+// Lone surrogates have no UTF-8. Prometheus' parser ends at a NUL outside of values (model/textparse/promparse.go).
+const NO_NAME = /[\p{Surrogate}\0]/u;
 
 /** The label of a family's overflow series. */
 export const OVERFLOW_LABEL = 'otel_metric_overflow';
@@ -11,19 +20,45 @@ export function withNamespace(namespace: string, name: string): string {
   return namespace === '' ? name : `${namespace}_${name}`;
 }
 
-export function isMetricName(name: string): boolean {
-  return METRIC_NAME.test(name);
+/** What a name is called in the formats, by whatever escaping; each once, itself first. */
+export function metricForms(name: string): string[] {
+  return [...new Set(ESCAPINGS.map((escaping) => escapeMetricName(name, escaping)))];
+}
+
+/** As metricForms(), of a label. */
+export function labelForms(name: string): string[] {
+  return [...new Set(ESCAPINGS.map((escaping) => escapeLabelName(name, escaping)))];
+}
+
+/** What a name must be where `name` is not; null where it is right. */
+export function wrongName(name: string): string | null {
+  if (name === '') return 'text of at least one character';
+  return NO_NAME.test(name) ? 'valid UTF-8 without U+0000' : null;
 }
 
 /** What a label's name must be where `name` is not; null where it is right. */
 export function wrongLabelName(name: string): string | null {
-  if (!LABEL_NAME.test(name)) return 'letters, digits and _, not starting with a digit';
+  const wrong = wrongName(name);
+  if (wrong !== null) return wrong;
+  const forms = labelForms(name);
   if (name.startsWith('__')) return 'a name that does not start with __, which Prometheus keeps';
-  if (name === OVERFLOW_LABEL) return 'another name: overflow series have this label';
+  if (forms.includes('__name__')) return 'another name: escaped it is __name__';
+  if (forms.includes(OVERFLOW_LABEL)) return 'another name: overflow series have this label';
   return null;
+}
+
+/** As wrongLabelName(), of an exemplar: a strict OpenMetrics reader takes classic names only, and nobody escapes them. */
+export function wrongExemplarName(name: string): string | null {
+  if (!isClassicLabelName(name)) return 'letters, digits and _, not starting with a digit';
+  return wrongLabelName(name);
 }
 
 /** Whether the plugin's own metrics have such a name, or may get it. */
 export function isReservedName(name: string): boolean {
   return /^(?:promexporter|process|nodejs)_/.test(name);
+}
+
+/** A name for a line of text: in quotes where it could be taken for more than one word, or for another line. */
+export function lineName(name: string): string {
+  return /^[^\s"\p{C}]+$/u.test(name) ? name : quote(name);
 }

@@ -183,6 +183,7 @@ function assemble(
   const families = new FamilyRules(
     groups.flatMap(({ drafts }) => drafts),
     constants,
+    context.namespace,
   );
   reportConflicts(families.families(), context);
   return {

@@ -6,11 +6,19 @@ import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
-import { exemplarOf, labelsOf, type PlacedLabel } from './labels.ts';
-import { isMetricName, isReservedName, withNamespace, wrongLabelName } from './names.ts';
+import { exemplarOf, labelsOf, type PlacedLabel, reportMeeting } from './labels.ts';
+import {
+  isReservedName,
+  lineName,
+  metricForms,
+  withNamespace,
+  wrongLabelName,
+  wrongName,
+} from './names.ts';
 import type { MetricType, Rule, TagMatch } from './rule.ts';
 import { durationOf, wordOf } from './scalars.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
+import { unitOf } from './unit.ts';
 import { ruleValueOf, VALUE_KEYS } from './values.ts';
 
 /** A setting of the family that a rule gives, with the value that gives it. */
@@ -22,6 +30,7 @@ export interface Given<T> {
 /** Settings that all rules of a family share; undefined where this rule does not give one. */
 export interface FamilySettings {
   readonly help: Given<string> | undefined;
+  readonly unit: Given<string> | undefined;
   readonly buckets: Given<readonly number[]> | undefined;
   readonly quantiles: Given<readonly number[]> | undefined;
   readonly max_age: Given<number> | undefined;
@@ -50,7 +59,7 @@ export interface RuleContext {
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
 const KEYS = [
-  ...['name', 'type', 'help', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
+  ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
   ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series'],
 ];
 
@@ -64,7 +73,8 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   const match = tagMatchOf(fields);
   const when = fields.read('when', conditionsOf);
   const value = ruleValueOf(fields, type);
-  const settings = settingsOf(fields, type);
+  const exposed = name && withNamespace(context.namespace, name);
+  const settings = settingsOf(fields, type, exposed);
   const exemplar = fields.read('exemplar', exemplarOf);
   if (type === 'gauge' || type === 'summary') {
     fields.refuse(['exemplar'], `is for counters and histograms, this is a ${type}`);
@@ -93,18 +103,21 @@ function fieldsOf(item: Value, number: number): Fields | undefined {
 function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): string | undefined {
   const name = value.text('text');
   if (name === undefined) return undefined;
-  const exposed = withNamespace(namespace, name);
-  if (name === '' || !isMetricName(exposed)) {
-    return value.mustBe('letters, digits, _ and :, not starting with a digit', 'PROMEX_RULES_NAME');
-  }
-  if (reserveOwnNames && isReservedName(exposed)) {
+  const wrong = wrongName(name);
+  if (wrong !== null) return value.mustBe(wrong, 'PROMEX_RULES_NAME');
+  const forms = metricForms(withNamespace(namespace, name));
+  if (reserveOwnNames && forms.some(isReservedName)) {
     const wanted = "none that begins like the plugin's own (promexporter_, process_, nodejs_)";
     return value.mustBe(wanted, 'PROMEX_RULES_NAME');
   }
   return name;
 }
 
-function settingsOf(fields: Fields, type: MetricType | undefined): FamilySettings {
+function settingsOf(
+  fields: Fields,
+  type: MetricType | undefined,
+  name: string | undefined,
+): FamilySettings {
   if (type !== undefined && type !== 'histogram') {
     fields.refuse(['buckets'], `is for histograms, this is a ${type}`);
   }
@@ -120,6 +133,7 @@ function settingsOf(fields: Fields, type: MetricType | undefined): FamilySetting
   const isCap = (cap: number) => Number.isInteger(cap) && cap >= 1 && cap <= 10_000_000;
   return {
     help: given('help', (value) => value.text()),
+    unit: given('unit', (value) => unitOf(value, type, name)),
     buckets: given('buckets', bucketsOf),
     quantiles: given('quantiles', quantilesOf),
     max_age: given('max_age', (value) => durationOf(value, { min: '1s', max: '365d' })),
@@ -148,8 +162,11 @@ export function ownLabelOf(type: MetricType): string | null {
 }
 
 function reportWrongLabels(labels: readonly PlacedLabel[], type: MetricType): void {
+  const groups = labels.filter(({ value }) => value.kind === 'each_group');
   const seen = new Set<string>();
-  for (const { name, at } of labels) {
+  for (const label of labels) {
+    const { name, at, value } = label;
+    if (value.kind !== 'each_group') reportMeeting(label, groups);
     if (name === ownLabelOf(type)) {
       at.report(
         'PROMEX_RULES_NAME',
@@ -158,7 +175,7 @@ function reportWrongLabels(labels: readonly PlacedLabel[], type: MetricType): vo
     } else if (seen.has(name)) {
       at.report(
         'PROMEX_RULES_CONFLICT',
-        `label ${name} must be given once, but a group of each has this name too`,
+        `label ${lineName(name)} must be given once, but a group of each has this name too`,
       );
     }
     seen.add(name);

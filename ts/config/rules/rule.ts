@@ -78,6 +78,8 @@ export interface FamilyRule {
   readonly type: MetricType;
   /** Empty: none given. */
   readonly help: string;
+  /** What OpenMetrics calls the unit: what the name ends in. Empty: none. */
+  readonly unit: string;
   /** All label names but `le` and `quantile`, constant ones first; the order in which they are shown. */
   readonly labelNames: readonly string[];
   /** Upper bounds, increasing, finite. Histograms only, otherwise empty. */

@@ -59,6 +59,16 @@ describe('parseRules() on several rules of one family', () => {
     });
   }
 
+  it('refuses units that differ', () => {
+    const name = 'x_pages';
+    assert.deepEqual(
+      mistakesOf(pair(`${name}, ${COUNTER}, unit: ''`, `${name}, ${COUNTER}, unit: pages`)),
+      [
+        'Cannot load rule "x_pages" (rules.yaml:3:40): unit must be "" as in another rule of this name (rules.yaml:2:40), got "pages" (PROMEX_RULES_CONFLICT)',
+      ],
+    );
+  });
+
   it('takes settings that agree, however they are written', () => {
     ruleSetOf(pair(`x, ${COUNTER}, ttl: 5m`, `x, ${COUNTER}, ttl: 300`));
     ruleSetOf(pair(`x, ${HISTOGRAM}, buckets: [1, .inf]`, `x, ${HISTOGRAM}, buckets: [1.0]`));
@@ -90,6 +100,14 @@ describe('parseRules() on families whose samples would meet', () => {
     ['x', COUNTER, 'x_total', COUNTER, 'x_total'],
     ['x_total', COUNTER, 'x_created', GAUGE, 'x_created'],
     ['x_count', GAUGE, 'x', SUMMARY, 'x_count'],
+    // Where names are escaped.
+    ['a.b', GAUGE, 'a_b', GAUGE, 'a_b'],
+    ['a.b', GAUGE, 'a-b', GAUGE, 'a_b'],
+    ['a.b', GAUGE, 'a_dot_b', GAUGE, 'a_dot_b'],
+    ['a.b', GAUGE, 'U__a_2e_b', GAUGE, 'U__a_2e_b'],
+    ['a.b', HISTOGRAM, 'a_b_sum', GAUGE, 'a_b_sum'],
+    ['a.b_total', COUNTER, 'a_b', GAUGE, 'a_b'],
+    ['ä', GAUGE, 'ö', GAUGE, '_'],
   ];
   for (const [first, firstType, second, secondType, name] of refused) {
     it(`refuses ${second} (${secondType}) beside ${first} (${firstType})`, () => {
@@ -105,6 +123,7 @@ describe('parseRules() on families whose samples would meet', () => {
     ruleSetOf(pair(`x, ${SUMMARY}`, `x_bucket, ${GAUGE}`));
     ruleSetOf(pair(`x_total, ${COUNTER}`, `x_sum, ${COUNTER}`));
     ruleSetOf(pair(`x_bytes_total, ${COUNTER}`, `x_total, ${COUNTER}`));
+    ruleSetOf(pair(`a.b, ${GAUGE}`, `a.c, ${GAUGE}`));
   });
 
   it('looks at presets too', () => {
@@ -131,6 +150,15 @@ describe('parseRules() on constant labels', () => {
       mistakesOf('labels: {a: b}\nmetrics: [{name: x, type: counter, each: "(?<a>b)"}]'),
       [
         'Cannot load rule "x" (rules.yaml:2:42): label a must be given once, but every series has it already (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
+      ],
+    );
+  });
+
+  it('refuses them where an escaping calls a label of a rule the same', () => {
+    assert.deepEqual(
+      mistakesOf('labels: {a.b: c}\nmetrics: [{name: x, type: counter, labels: {a_b: $a}}]'),
+      [
+        'Cannot load rule "x" (rules.yaml:2:45): label a_b must not become another\'s name where names are escaped, but as a_b it is label a.b (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
       ],
     );
   });

@@ -10,12 +10,42 @@ describe('parseRules() on labels', () => {
       'labels must be a map from names to values, got ["a"] (PROMEX_RULES_VALUE)',
     ],
     [
-      'type: counter, labels: {§a-b: c}',
-      `a label's name must be letters, digits and _, not starting with a digit, got "a-b" (PROMEX_RULES_NAME)`,
+      'type: counter, labels: {§"": c}',
+      `a label's name must be text of at least one character, got "" (PROMEX_RULES_NAME)`,
     ],
     [
-      'type: counter, labels: {§"": c}',
-      `a label's name must be letters, digits and _, not starting with a digit, got "" (PROMEX_RULES_NAME)`,
+      'type: counter, labels: {§"a\\0": c}',
+      `a label's name must be valid UTF-8 without U+0000, got "a\\u0000" (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: counter, labels: {§..name..: c}',
+      `a label's name must be another name: escaped it is __name__, got "..name.." (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: counter, labels: {§"-name-": c}',
+      `a label's name must be another name: escaped it is __name__, got "-name-" (PROMEX_RULES_NAME)`,
+    ],
+    [
+      'type: counter, labels: {§otel.metric.overflow: c}',
+      `a label's name must be another name: overflow series have this label, got "otel.metric.overflow" (PROMEX_RULES_NAME)`,
+    ],
+    // Labels that an escaping makes into one.
+    [
+      'type: counter, labels: {a.b: c, §a_b: c}',
+      `label a_b must not become another's name where names are escaped, but as a_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+    ],
+    [
+      'type: counter, labels: {a.b: c, §a_dot_b: c, §U__a_2e_b: c}',
+      `label a_dot_b must not become another's name where names are escaped, but as a_dot_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label U__a_2e_b must not become another's name where names are escaped, but as U__a_2e_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+    ],
+    [
+      'type: gauge, each: "(?<a_b>b)", labels: {§a-b: c}',
+      `label a-b must not become another's name where names are escaped, but as a_b it is label a_b (rules.yaml:2:32) (PROMEX_RULES_CONFLICT)`,
+    ],
+    [
+      'type: counter, exemplar: {§a.b: c}',
+      `a label's name must be letters, digits and _, not starting with a digit, got "a.b" (PROMEX_RULES_NAME)`,
     ],
     [
       'type: counter, labels: {§otel_metric_overflow: c}',

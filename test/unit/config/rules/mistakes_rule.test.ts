@@ -14,6 +14,16 @@ describe('parseRules() on a rule', () => {
     ['type: counter, §labls: {}', 'unknown key "labls", did you mean "labels"? (PROMEX_RULES_KEY)'],
     ['type: counter, §Help: H', 'unknown key "Help", did you mean "help"? (PROMEX_RULES_KEY)'],
     ['type: counter, help: §5', 'help must be text, got 5 (PROMEX_RULES_VALUE)'],
+    // Units.
+    ['type: counter, unit: §5', 'unit must be text, got 5 (PROMEX_RULES_VALUE)'],
+    [
+      'type: counter, unit: §"a b"',
+      'unit must be letters, digits and _, or empty, got "a b" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, unit: §bytes',
+      'unit must be what the name ends in, as in "x_bytes", got "bytes" (PROMEX_RULES_VALUE)',
+    ],
     // Tags.
     [
       'type: counter, match: §5',
@@ -134,10 +144,6 @@ describe('parseRules() on a rule', () => {
     [
       'type: gauge, each: §"(?<__a>b)"',
       `a group's name must be a name that does not start with __, which Prometheus keeps, got "__a" (PROMEX_RULES_NAME)`,
-    ],
-    [
-      'type: gauge, each: §"(?<1a>b)"',
-      `a group's name must be letters, digits and _, not starting with a digit, got "1a" (PROMEX_RULES_NAME)`,
     ],
     [
       'type: gauge, each: "(?<a>b)", labels: {§a: b}',

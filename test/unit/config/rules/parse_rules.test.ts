@@ -247,6 +247,7 @@ describe('parseRules() on values', () => {
       name: 'x',
       type: 'counter',
       help: '',
+      unit: '',
       labelNames: [],
       buckets: [],
       quantiles: [],
