@@ -3,7 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { SetUpError } from './say.mjs';
 
 /** apt-cache prints 60 KB for one package, npm ci some hundred; Node's default of 1 MB is close. */
@@ -60,6 +60,26 @@ export function findOnPath(name) {
     }
   }
   return null;
+}
+
+/**
+ * The program that an environment variable names, by a path or by its name on PATH.
+ * @param {string} variable such as `FLUENT_BIT`
+ * @returns {string | null} its path, or null where the variable is not set
+ * @throws {SetUpError} where it names something that cannot be run
+ */
+export function programNamedBy(variable) {
+  const named = process.env[variable];
+  if (!named) return null;
+  const path = named.includes('/') ? resolve(named) : findOnPath(named);
+  try {
+    accessSync(path ?? named, constants.X_OK);
+    return path;
+  } catch {
+    throw new SetUpError(
+      `Cannot use ${variable}: got "${named}", wanted the path of a program that can be run.`,
+    );
+  }
 }
 
 /** Whether this process may install packages. */

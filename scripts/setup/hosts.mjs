@@ -1,9 +1,8 @@
 // The programs that load the plugin: the real Fluent Bit, and the small host that the build makes from test/host/.
 
-import { accessSync, constants, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { findOnPath, tryRun } from './command.mjs';
-import { SetUpError } from './say.mjs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findOnPath, programNamedBy, tryRun } from './command.mjs';
 
 /** Where test/host/CMakeLists.txt puts the bundled host. */
 const BUNDLED_HOST = 'build/promexporter-host';
@@ -11,20 +10,10 @@ const BUNDLED_HOST = 'build/promexporter-host';
 /**
  * The real Fluent Bit: the program that the environment variable FLUENT_BIT names, else the one on PATH.
  * @returns {string | null} its path, or null where there is none
- * @throws {SetUpError} where FLUENT_BIT names something that cannot be run
+ * @throws {import('./say.mjs').SetUpError} where FLUENT_BIT names something that cannot be run
  */
 export function realFluentBit() {
-  const named = process.env.FLUENT_BIT;
-  if (!named) return findOnPath('fluent-bit');
-  const path = named.includes('/') ? resolve(named) : findOnPath(named);
-  try {
-    accessSync(path ?? named, constants.X_OK);
-    return path;
-  } catch {
-    throw new SetUpError(
-      `Cannot use FLUENT_BIT: got "${named}", wanted the path of a program that can be run.`,
-    );
-  }
+  return programNamedBy('FLUENT_BIT') ?? findOnPath('fluent-bit');
 }
 
 /**

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependenciesOf, haveApt, needCandidates, unpackPackages } from './apt.mjs';
-import { findOnPath, tryRun } from './command.mjs';
+import { findOnPath, programNamedBy, tryRun } from './command.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /**
@@ -15,13 +15,16 @@ import { SetUpError, say } from './say.mjs';
  */
 
 /**
- * Finds the tools, those unpacked in the project first.
+ * Finds the tools: those that PROMETHEUS and PROMTOOL name first, then those unpacked in the project.
  * @param {string} root the project's folder
  * @returns {PrometheusTools} with null for what is missing
+ * @throws {SetUpError} where one of the variables names something that cannot be run
  */
 export function findPrometheusTools(root) {
   const unpacked = join(root, '.deps/prometheus/usr');
   const program = (name) => {
+    const named = programNamedBy(name.toUpperCase());
+    if (named !== null) return named;
     const path = join(unpacked, 'bin', name);
     return existsSync(path) ? path : findOnPath(name);
   };

@@ -1,10 +1,10 @@
 // Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and what makes
 // certificates. Looks for each, and gets Debian's package where it is missing.
 
-import { accessSync, constants, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { haveApt, installPackages, needCandidates, unpackPackages } from './apt.mjs';
-import { findOnPath, isRoot, tryRun } from './command.mjs';
+import { findOnPath, isRoot, programNamedBy, tryRun } from './command.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /** Each with what it is for. Debian's package of each has the program's name. */
@@ -19,34 +19,21 @@ const PURPOSES = {
 /** Installed, this one would start a service; and it needs no library that a system does not have. */
 const UNPACKED = ['victoria-metrics'];
 
-/** The variable names a browser of Chromium's kind where the distribution has none as a package. */
-function namedChromium() {
-  const named = process.env.CHROMIUM;
-  if (!named) return null;
-  const path = named.includes('/') ? resolve(named) : findOnPath(named);
-  try {
-    accessSync(path ?? named, constants.X_OK);
-    return path;
-  } catch {
-    throw new SetUpError(
-      `Cannot use CHROMIUM: got "${named}", wanted the path of a program that can be run.`,
-    );
-  }
-}
-
 function folderOf(root, name) {
   return join(root, '.deps', name);
 }
 
 /**
- * Where a program is: what CHROMIUM names, what is unpacked in the project, else what is on PATH.
+ * Where a program is: what a variable of its name in capitals says (CHROMIUM, VICTORIA_METRICS), what is unpacked in
+ * the project, else what is on PATH.
  * @param {string} root the project's folder
  * @param {keyof typeof PURPOSES} name
  * @returns {string | null} its path, or null where it is missing
- * @throws {SetUpError} where CHROMIUM names something that cannot be run
+ * @throws {SetUpError} where the variable names something that cannot be run
  */
 export function findTestProgram(root, name) {
-  if (name === 'chromium') return namedChromium() ?? findOnPath(name);
+  const named = programNamedBy(name.toUpperCase().replaceAll('-', '_'));
+  if (named !== null) return named;
   const unpacked = join(folderOf(root, name), 'usr/bin', name);
   return existsSync(unpacked) ? unpacked : findOnPath(name);
 }

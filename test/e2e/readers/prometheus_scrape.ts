@@ -15,6 +15,8 @@ export interface ReadingFluentBit {
   /** That, once it is to the caller's liking. */
   expositionUntil(enough: (text: string) => boolean): Promise<string>;
   log(): string;
+  /** Resolves with the match when its log has one. */
+  logged(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /**
@@ -60,5 +62,6 @@ export async function startReadingFluentBit(
         },
       ),
     log: reader.log,
+    logged: reader.logged,
   };
 }

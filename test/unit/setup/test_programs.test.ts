@@ -10,7 +10,7 @@ import { ROOT } from '../../e2e/fluent_bit.ts';
 import { folderOf } from '../../lifecycle/chunks.ts';
 
 /** Calls the expression with the module's exports in scope; what it gives or throws is printed. */
-function evaluate(folder: string, expression: string, chromium = ''): string {
+function evaluate(folder: string, expression: string, variables: NodeJS.ProcessEnv = {}): string {
   const source = `
     import { findTestProgram, setUpTestPrograms } from './scripts/setup/test_programs.mjs';
     const root = ${JSON.stringify(folder)};
@@ -19,7 +19,7 @@ function evaluate(folder: string, expression: string, chromium = ''): string {
     } catch (error) {
       console.log(error.name + ': ' + error.message);
     }`;
-  const env = { PATH: folder, CHROMIUM: chromium };
+  const env = { PATH: folder, ...variables };
   const args = ['--input-type=module', '--eval', source];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
@@ -58,12 +58,15 @@ test('findTestProgram() takes what is unpacked in the project', (t) => {
   assert.equal(evaluate(folder, `findTestProgram(root, '${name}')`), path);
 });
 
-test('findTestProgram() takes the browser that CHROMIUM names, and refuses what cannot be run', (t) => {
+test('findTestProgram() takes what a variable names, and refuses what cannot be run', (t) => {
   const { folder, path } = program(t, 'browser');
-  assert.equal(evaluate(folder, "findTestProgram(root, 'chromium')", path), path);
-  assert.equal(evaluate(folder, "findTestProgram(root, 'chromium')", 'browser'), path);
+  const chromium = "findTestProgram(root, 'chromium')";
+  assert.equal(evaluate(folder, chromium, { CHROMIUM: path }), path);
+  assert.equal(evaluate(folder, chromium, { CHROMIUM: 'browser' }), path);
+  const other = "findTestProgram(root, 'victoria-metrics')";
+  assert.equal(evaluate(folder, other, { VICTORIA_METRICS: path }), path);
   assert.equal(
-    evaluate(folder, "findTestProgram(root, 'chromium')", 'no-such-browser'),
+    evaluate(folder, chromium, { CHROMIUM: 'no-such-browser' }),
     'SetUpError: Cannot use CHROMIUM: got "no-such-browser", wanted the path of a program that can be run.',
   );
 });

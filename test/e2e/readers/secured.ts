@@ -1,0 +1,90 @@
+// An endpoint that asks for everything: TLS, a client certificate of its authority, and a user's password. Gives the
+// web configuration of the plugin, and what a reader needs to be let in, in each reader's own words.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import bcrypt from 'bcryptjs';
+import {
+  type Certificate,
+  makeAuthority,
+  makeCertificate,
+  temporaryFolder,
+} from '../../certificates/certificates.ts';
+import type { ScrapeConfig } from '../prometheus.ts';
+import type { ScrapeOptions } from '../scrape.ts';
+
+const FOLDER = temporaryFolder();
+const AUTHORITY = makeAuthority(FOLDER);
+const OTHER_AUTHORITY = makeAuthority(FOLDER, 'other-authority');
+const CLIENT = makeCertificate(FOLDER, 'client', { issuer: AUTHORITY });
+const OTHER_CLIENT = makeCertificate(FOLDER, 'other-client', { issuer: OTHER_AUTHORITY });
+
+const USER = { username: 'prometheus', password: 's3cret: with/signs' };
+
+/** What a reader shows and trusts. */
+export interface Visitor {
+  readonly password: string;
+  /** Whom it takes for the server's authority. */
+  readonly authority: Certificate;
+  readonly client: Certificate | null;
+}
+
+/** One that is let in. */
+export const WELCOME: Visitor = { password: USER.password, authority: AUTHORITY, client: CLIENT };
+
+/** Those that are not, each wrong in one thing, with what Prometheus says about it. */
+export const UNWELCOME: readonly (readonly [string, Visitor, RegExp])[] = [
+  ['a wrong password', { ...WELCOME, password: 'wrong' }, /401 Unauthorized/],
+  ['no client certificate', { ...WELCOME, client: null }, /tls: .*certificate/],
+  [
+    'a client certificate of others',
+    { ...WELCOME, client: OTHER_CLIENT },
+    /tls: .*(?:certificate|unknown CA)/,
+  ],
+  [
+    'trust in others',
+    { ...WELCOME, authority: OTHER_AUTHORITY },
+    /x509: certificate signed by unknown/,
+  ],
+];
+
+/** The plugin's property for such an endpoint. */
+export function securedProperty(): string {
+  makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
+  const file = join(FOLDER, 'web.yml');
+  writeFileSync(
+    file,
+    `tls_server_config:
+  cert_file: server.pem
+  key_file: server.key
+  client_auth_type: RequireAndVerifyClientCert
+  client_ca_file: authority.pem
+basic_auth_users:
+  ${USER.username}: ${bcrypt.hashSync(USER.password, 10)}
+`,
+  );
+  return `web_config_file=${file}`;
+}
+
+/** For scrape(). */
+export function clientOf({ password, authority, client }: Visitor): ScrapeOptions {
+  const shown = client === null ? {} : { cert: client.cert, key: client.key };
+  return { auth: `${USER.username}:${password}`, tls: { ca: authority.cert, ...shown } };
+}
+
+/** For Prometheus and victoria-metrics. */
+export function scrapeConfigOf({ password, authority, client }: Visitor): ScrapeConfig {
+  const shown = client === null ? {} : { cert_file: client.certFile, key_file: client.keyFile };
+  return {
+    basic_auth: { ...USER, password },
+    tls_config: { ca_file: authority.certFile, ...shown },
+  };
+}
+
+/** For Fluent Bit's input prometheus_scrape. */
+export function inputPropertiesOf({ password, authority, client }: Visitor): readonly string[] {
+  const shown =
+    client === null ? [] : [`tls.crt_file=${client.certFile}`, `tls.key_file=${client.keyFile}`];
+  const trusted = ['tls=on', 'tls.verify=on', `tls.ca_file=${authority.certFile}`];
+  return [`http_user=${USER.username}`, `http_passwd=${password}`, ...trusted, ...shown];
+}
