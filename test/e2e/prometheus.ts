@@ -85,9 +85,20 @@ export interface Queries {
   history(selector: string): Promise<readonly number[]>;
 }
 
+/** What a family's comment lines said, with the dialect's escapes undone. */
+export interface Metadata {
+  readonly metric: string;
+  readonly type: string;
+  readonly help: string;
+  /** '' where there was none. */
+  readonly unit: string;
+}
+
 export interface Prometheus extends Queries {
   /** All exemplars that it keeps of the series. */
   exemplars(expression: string): Promise<readonly QueriedExemplars[]>;
+  /** Of every family that it has scraped. */
+  metadata(): Promise<readonly Metadata[]>;
   /** What it says went wrong at its last scrape; '' for nothing. */
   lastError(): Promise<string>;
 }
@@ -171,11 +182,13 @@ export function queriesOf(api: string, log: () => string): Queries {
  * with the test.
  *
  * @param url what it scrapes, as the plugin logged it
+ * @param features of --enable-feature, beside exemplar-storage
  */
 export async function startPrometheus(
   t: TestContext,
   url: string,
   settings: ScrapeConfig = {},
+  features: readonly string[] = [],
 ): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-prometheus-'));
   const configuration = join(folder, 'prometheus.json');
@@ -184,7 +197,7 @@ export async function startPrometheus(
     `--config.file=${configuration}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     '--web.listen-address=127.0.0.1:0',
-    '--enable-feature=exemplar-storage',
+    `--enable-feature=${['exemplar-storage', ...features].join()}`,
   ];
   const server = startProcess(t, tool('prometheus'), args, { folder });
   const [, address] = await server.logged(/msg="Listening on".* address=(\S+)/);
@@ -194,6 +207,7 @@ export async function startPrometheus(
     exemplars: async (query) =>
       (await ask<QueriedExemplars[]>(api, 'query_exemplars', { query, start: '0', end: '1e10' })) ??
       [],
+    metadata: async () => (await ask<Metadata[]>(api, 'targets/metadata')) ?? [],
     lastError: async () => {
       const data = await ask<{ activeTargets: { lastError: string }[] }>(api, 'targets');
       return data?.activeTargets[0]?.lastError ?? '';

@@ -64,12 +64,24 @@ function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void
   }
 }
 
+/** Type and help as the rules have them; a family's help may hold what each dialect escapes in its own way. */
+async function assertMetadata(prometheus: Prometheus): Promise<void> {
+  const got = (await prometheus.metadata()).map(({ metric, type, help }) => [metric, type, help]);
+  assert.deepEqual(got.sort(), [
+    ['shop_request_duration_seconds', 'histogram', 'How long requests took.'],
+    ['shop_requests', 'counter', 'Requests served, "all" of them \\ and more.'],
+    ['shop_temperature_celsius', 'gauge', 'How warm it is.'],
+    ['shop_wait_seconds', 'summary', 'How long requests waited.'],
+  ]);
+}
+
 async function readThrough(t: TestContext, url: string, isReal: boolean): Promise<void> {
   for (const encoding of ['gzip', undefined]) {
     const tap = await tapInto(t, url, encoding === 'gzip' ? [] : ['accept-encoding']);
     const prometheus = await startPrometheus(t, tap.url);
     await assertValues(prometheus);
     await assertExemplars(prometheus, isReal);
+    await assertMetadata(prometheus);
     await assertNoChurn(prometheus, SAMPLES.length);
     assertExchanges(tap, encoding);
   }
@@ -92,3 +104,14 @@ for (const program of hostPrograms()) {
     assert.equal(up?.value[1], '1');
   });
 }
+
+test('bundled host: Prometheus that would like protobuf best gets OpenMetrics', async (t) => {
+  const [program] = hostPrograms();
+  assert.ok(program);
+  const tap = await tapInto(t, await startServing(t, program, ['self_metrics=off']));
+  const prometheus = await startPrometheus(t, tap.url, {}, ['native-histograms']);
+  await assertValues(prometheus);
+  const [exchange] = tap.exchanges;
+  assert.match(exchange?.asked.accept ?? '', /^application\/vnd\.google\.protobuf/);
+  assert.match(exchange?.answered['content-type'] ?? '', /^application\/openmetrics-text;/);
+});

@@ -11,7 +11,7 @@ import {
   clientOf,
   inputPropertiesOf,
   scrapeConfigOf,
-  securedProperty,
+  securedProperties,
   UNWELCOME,
   WELCOME,
 } from './secured.ts';
@@ -20,11 +20,11 @@ import { startVictoriaMetrics } from './victoria_metrics.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
 /** Everything but what Prometheus says of a target itself. */
-const SCRAPED = '{__name__!~"up|scrape_.*"}';
+const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
 
 for (const program of hostPrograms()) {
   const { name, skip } = program;
-  const properties = [securedProperty(), 'self_metrics=off'];
+  const properties = [...securedProperties('keys'), 'self_metrics=off'];
 
   test(`${name}: Prometheus reads by TLS with certificate and password`, { skip }, async (t) => {
     const url = await startServing(t, program, properties, clientOf(WELCOME));
@@ -72,7 +72,7 @@ test('bundled host: prometheus_scrape without one of them has no series', {
 }, async (t) => {
   const [program] = hostPrograms();
   assert.ok(program);
-  const properties = [securedProperty(), 'self_metrics=off'];
+  const properties = [...securedProperties('keys'), 'self_metrics=off'];
   const url = await startServing(t, program, properties, clientOf(WELCOME));
   await Promise.all(
     UNWELCOME.map(async ([what, visitor]) => {
