@@ -5,12 +5,16 @@
 import type { ListedFamily } from './family_list.ts';
 import { escapeHtml } from './html.ts';
 import { describeCount, isFound } from './page/search.ts';
+import { scrapeConfig } from './scrape_config.ts';
 
 /** What the page says about the instance. */
 export interface LandingFacts {
   /** The plugin's. */
   readonly version: string;
   readonly metricsPath: string;
+  readonly asksForPassword: boolean;
+  /** The name that this machine has for itself. */
+  readonly hostname: string;
   /** As a scraper would be told: `http://127.0.0.1:8989/metrics`. */
   readonly addresses: readonly string[];
   /** How long the pipeline has been stuck; null where it moves. */
@@ -129,7 +133,11 @@ export function renderLandingPage(facts: LandingFacts): string {
 <header>
 <h1>promexporter <span class="version">${escapeHtml(facts.version)}</span></h1>
 <p>Prometheus metrics from the records that flow through Fluent Bit.</p>
-${instance(facts)}</header>
+${instance(facts)}<details>
+<summary>Scrape it with Prometheus</summary>
+<pre>${escapeHtml(scrapeConfig(facts))}</pre>
+</details>
+</header>
 <p id="trouble" role="alert" hidden></p>
 <main>
 <section aria-labelledby="families-title">

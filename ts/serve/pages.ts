@@ -1,5 +1,6 @@
 // The paths that are not the metrics path in, their answers out: the page for people, its script and style sheet, and
 // the two health checks. Worker thread. What only people need is loaded when the first of them comes.
+import { hostname } from 'node:os';
 import type { ListedFamily } from './family_list.ts';
 
 /** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
@@ -30,6 +31,7 @@ export interface PageAssets {
 export interface PageSources {
   readonly version: string;
   readonly metricsPath: string;
+  asksForPassword(): boolean;
   /** As a scraper would be told. */
   addresses(): readonly string[];
   /** How long the pipeline has been stuck; null where it moves. */
@@ -103,6 +105,8 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
   const html = renderLandingPage({
     version: sources.version,
     metricsPath: sources.metricsPath,
+    asksForPassword: sources.asksForPassword(),
+    hostname: hostname(),
     addresses: sources.addresses(),
     stuckSeconds: sources.stuckSeconds(),
     families: await sources.families(),

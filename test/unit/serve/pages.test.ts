@@ -1,6 +1,7 @@
 // What the paths beside the metrics answer, and the page for people as HTML.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parse } from 'yaml';
 import { CONTROL_PROGRESS, CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
 import { Store } from '../../../ts/metrics/store.ts';
 import { monotonicSeconds } from '../../../ts/monotonic_seconds.ts';
@@ -10,6 +11,7 @@ import { type ListedFamily, listFamilies } from '../../../ts/serve/family_list.t
 import { answerPage, type PageSources } from '../../../ts/serve/pages.ts';
 import { stuckSeconds } from '../../../ts/serve/readiness.ts';
 import { queryOf, route } from '../../../ts/serve/routes.ts';
+import { scrapeConfig } from '../../../ts/serve/scrape_config.ts';
 
 const CPU: ListedFamily = {
   name: 'cpu',
@@ -24,6 +26,7 @@ function sources(changes: Partial<PageSources> = {}): PageSources {
     version: '1.2.3',
     metricsPath: '/metrics',
     addresses: () => ['http://127.0.0.1:8989/metrics'],
+    asksForPassword: () => false,
     stuckSeconds: () => null,
     families: async () => [CPU],
     assets: async () => ({ script: 'the script', style: 'the style' }),
@@ -139,6 +142,41 @@ describe('the page for people', () => {
 
   it('says where the pipeline is stuck', async () => {
     assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
+  });
+});
+
+describe('scrapeConfig()', () => {
+  const base = { metricsPath: '/metrics', asksForPassword: false, hostname: 'here' };
+  const job = (changes: object) =>
+    parse(scrapeConfig({ ...base, addresses: ['http://127.0.0.1:1/metrics'], ...changes }))
+      .scrape_configs[0];
+
+  it('is as short as can be', () => {
+    assert.deepEqual(job({}), {
+      job_name: 'fluent-bit',
+      static_configs: [{ targets: ['127.0.0.1:1'] }],
+    });
+  });
+
+  it('names this machine where every interface listens, once', () => {
+    const addresses = [
+      'http://0.0.0.0:1/metrics',
+      'http://[::]:1/metrics',
+      'http://[::1]:2/metrics',
+    ];
+    assert.deepEqual(job({ addresses }).static_configs, [{ targets: ['here:1', '[::1]:2'] }]);
+  });
+
+  it('says what else a scraper must know', () => {
+    const metricsPath = "/it's";
+    const addresses = [`https://127.0.0.1:1${metricsPath}`];
+    assert.deepEqual(job({ addresses, metricsPath, asksForPassword: true }), {
+      job_name: 'fluent-bit',
+      scheme: 'https',
+      metrics_path: metricsPath,
+      basic_auth: { username: '…', password_file: '…' },
+      static_configs: [{ targets: ['127.0.0.1:1'] }],
+    });
   });
 });
 
