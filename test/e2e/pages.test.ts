@@ -126,6 +126,7 @@ test('the page says when a scrape fails, and goes on when the endpoint is back',
   const { page } = await openPage(t, browser, home);
   await waitForText(page, '#live-state', /^live$/);
   assert.equal(await page.locator('#trouble').isVisible(), false);
+  if (SCREENSHOTS) await page.waitForTimeout(POSE_MS);
   await stopWell(host);
   await waitForText(page, '#trouble', /^Cannot scrape: no answer\. Trying again every 3 s\.$/);
   assert.equal(await page.locator('#trouble').isVisible(), true);

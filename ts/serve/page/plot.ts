@@ -40,6 +40,13 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Points that no line goes to: the first of a series, or one between two failed scrapes. */
+function lonelyPoints({ data }: uPlot, line: number): number[] {
+  const points = data[line] ?? [];
+  const isThere = (at: number) => typeof points[at] === 'number';
+  return [...points.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
+}
+
 export class Plot {
   readonly #element: HTMLElement;
   readonly #onCursor: (index: number | null) => void;
@@ -123,7 +130,7 @@ export class Plot {
         ...lines.map(({ slot }) => ({
           stroke: color(`--color-${slot % COLORS}`),
           width: 1.75,
-          points: { show: false },
+          points: { show: true, size: 5, filter: lonelyPoints },
           ...(slot >= COLORS ? { dash: DASH } : {}),
         })),
       ],
