@@ -219,19 +219,32 @@ test('the page and its scrapes are behind the password', async (t) => {
   await stopWell(host);
 });
 
+test('a page that was opened before the first record shows it when it comes', async (t) => {
+  const { host, url } = await startScript(t);
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  await waitForText(page, '#families', /no record has become a series/);
+  assert.equal(await page.locator('#live').isVisible(), false);
+  await flushOk(host, hex(event({ door: 1 })));
+  await waitForText(page, '#live-title', /^door$/);
+  await waitForText(page, '#live-series tbody', /^tag=test1$/);
+  await flushOk(host, hex(event({ door: 0 })));
+  await waitForText(page, '#live-series tbody', /^tag=test0$/);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
 test('what records and rules hold is shown as text', async (t) => {
   const evil = `<img src=x onerror=alert(1)>"'&\n\\\u2028😀`;
-  const rules = JSON.stringify({
-    metrics: [
-      { name: 'evil_total', type: 'counter', help: evil, value: '$n', labels: { evil: '$evil' } },
-    ],
-  });
+  const [name, label] = ['evil.requests <b>', 'evil.label {"}'];
+  const rule = { name, type: 'counter', help: evil, value: '$n', labels: { [label]: '$evil' } };
+  const rules = JSON.stringify({ metrics: [rule] });
   const { host, url } = await startScript(t, [`rules=${rules}`]);
   await flushOk(host, hex(event({ evil, n: 1 })));
   const { page, faults } = await openPage(t, browser, new URL('/', url).href);
   await waitForText(page, '#live-state', /^live$/);
   const row = page.locator('#live-series tbody tr');
-  assert.equal(await row.locator('label').textContent(), `evil=${evil}`);
+  assert.equal(await row.locator('label').textContent(), `${label}=${evil}`);
+  assert.equal(await page.locator('#live-title').textContent(), name);
   assert.equal(await page.locator('#live-help').textContent(), evil);
   // A second look later the counter has grown.
   await waitForText(page, '#live-series tbody', /0\/s$/);

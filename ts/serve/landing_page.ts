@@ -39,7 +39,8 @@ function row(family: ListedFamily, facts: LandingFacts): string {
   const link = escapeHtml(familyLink(facts.metricsPath, name));
   const shown = escapeHtml(name);
   const button = `<button type="button" class="plot" aria-label="Plot ${shown}">Plot</button>`;
-  return `<tr data-name="${shown}" data-type="${type}"${hidden}>
+  const own = family.isOwn ? ' data-own' : '';
+  return `<tr data-name="${shown}" data-type="${type}"${own}${hidden}>
 <th scope="row"><a href="${link}">${shown}</a><span class="help">${escapeHtml(help)}</span></th>
 <td class="type">${type}</td>
 <td class="number">${number(seriesCount)}</td>
@@ -48,8 +49,13 @@ function row(family: ListedFamily, facts: LandingFacts): string {
 `;
 }
 
-function group(title: string, families: readonly ListedFamily[], facts: LandingFacts): string {
-  if (families.length === 0) return '';
+function group(
+  title: string,
+  families: readonly ListedFamily[],
+  facts: LandingFacts,
+  withoutAny = '',
+): string {
+  if (families.length === 0) return withoutAny;
   const hidden = families.some((family) => isFound(family, facts.search)) ? '' : ' hidden';
   return `<tbody${hidden}>
 <tr class="group"><th colspan="4" scope="rowgroup">${title}</th></tr>
@@ -57,20 +63,25 @@ ${families.map((family) => row(family, facts)).join('')}</tbody>
 `;
 }
 
-function table({ families }: LandingFacts, facts: LandingFacts): string {
-  const living = families.filter(({ seriesCount }) => seriesCount > 0);
-  const waiting = families.filter(({ seriesCount }) => seriesCount === 0);
+const NO_RECORDS = `<tbody>
+<tr class="group"><th colspan="4" scope="rowgroup">From records</th></tr>
+<tr><td colspan="4" class="help">Nothing yet: no record has become a series.</td></tr>
+</tbody>
+`;
+
+function table(facts: LandingFacts): string {
+  const living = facts.families.filter(({ seriesCount }) => seriesCount > 0);
+  const fromRecords = living.filter(({ isOwn }) => !isOwn);
+  const own = living.filter(({ isOwn }) => isOwn);
+  const waiting = facts.families.filter(({ seriesCount }) => seriesCount === 0);
+  const groups = [
+    group('From records', fromRecords, facts, NO_RECORDS),
+    group('promexporter’s own', own, facts),
+    group('Waiting for records: no series yet', waiting, facts),
+  ];
   return `<table id="families">
 <thead><tr><th scope="col">Family</th><th scope="col">Type</th><th scope="col" class="number">Series</th><td class="scripted"></td></tr></thead>
-${group(
-  'From records',
-  living.filter(({ isOwn }) => !isOwn),
-  facts,
-)}${group(
-  'promexporter’s own',
-  living.filter(({ isOwn }) => isOwn),
-  facts,
-)}${group('Waiting for records: no series yet', waiting, facts)}</table>
+${groups.join('')}</table>
 `;
 }
 
@@ -148,7 +159,7 @@ ${instance(facts)}<details>
 <button type="submit" class="unscripted">Find</button>
 <span id="count" role="status">${describeCount(found, families.length)}</span>
 </form>
-${table(facts, facts)}</section>
+${table(facts)}</section>
 ${LIVE}</main>
 </body>
 </html>

@@ -140,6 +140,12 @@ describe('the page for people', () => {
     assert.doesNotMatch(page, /Plot none"/);
   });
 
+  it('says where no record has become a series', async () => {
+    const own = { ...CPU, isOwn: true };
+    assert.match(await landing({ families: async () => [own] }), /no record has become a series/);
+    assert.doesNotMatch(await landing({}), /no record has become a series/);
+  });
+
   it('says where the pipeline is stuck', async () => {
     assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
   });

@@ -35,9 +35,12 @@ export class FamilyTable {
     return this.#openable().find((family) => family.name === name) ?? null;
   }
 
-  /** The first family that has series; records' families come before the plugin's own. */
+  /** The first family of records that has series. */
   first(): ShownFamily | null {
-    return this.#openable()[0] ?? null;
+    const first = this.#families(false).find(
+      ({ row, canOpen }) => canOpen && row.dataset.own === undefined,
+    );
+    return first?.family ?? null;
   }
 
   /** Marks the row of the family that is shown live. */
@@ -102,7 +105,8 @@ export class FamilyTable {
     const all = this.#families(false);
     for (const { row, family } of all) row.hidden = !isFound(family, this.#search.value);
     for (const body of this.#table.tBodies) {
-      body.hidden = ![...body.rows].some((row) => row.dataset.name !== undefined && !row.hidden);
+      const rows = [...body.rows].filter(({ dataset }) => dataset.name !== undefined);
+      body.hidden = rows.length > 0 && rows.every((row) => row.hidden);
     }
     setText(this.#count, describeCount(this.#families(true).length, all.length));
   }

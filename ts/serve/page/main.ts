@@ -7,6 +7,8 @@ import { LiveView, type ShownFamily } from './live_view.ts';
 
 // How often families and their numbers of series are looked at anew.
 const TABLE_SECONDS = 10;
+// As long as there is nothing of records, which is what everybody waits for who has just started Fluent Bit.
+const FIRST_RECORD_SECONDS = 2;
 // After a failure, whatever the live view's own interval is: an endpoint that is in trouble is not asked more.
 const RETRY_SECONDS = 3;
 // Where the live view has its place beside the table it need not be asked for; style sheet and this agree.
@@ -63,7 +65,8 @@ async function look(of: number): Promise<void> {
   const startedMs = performance.now();
   try {
     if (!isPaused) await live.look();
-    if (hasFailed || performance.now() - tableAtMs >= TABLE_SECONDS * 1000) await refresh();
+    const isOld = performance.now() - tableAtMs >= 1000 * secondsBetweenTables();
+    if (hasFailed || isOld) await refresh();
     succeed();
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
@@ -76,8 +79,12 @@ async function look(of: number): Promise<void> {
   timer = setTimeout(() => void look(of), Math.max(wantedMs - tookMs, tookMs * 9));
 }
 
+function secondsBetweenTables(): number {
+  return table.first() === null ? FIRST_RECORD_SECONDS : TABLE_SECONDS;
+}
+
 function secondsBetweenLooks(): number {
-  return live.family === null || isPaused ? TABLE_SECONDS : Number(interval.value);
+  return live.family === null || isPaused ? secondsBetweenTables() : Number(interval.value);
 }
 
 async function refresh(): Promise<void> {
@@ -86,7 +93,7 @@ async function refresh(): Promise<void> {
   table.update(page);
   const facts = page.getElementById('facts');
   if (facts !== null) byId('facts', HTMLElement).replaceWith(document.importNode(facts, true));
-  // A page that was loaded before the first record has nothing to show; now it may.
+  // A page that was loaded before the first record had nothing to show; now it may.
   openFirst();
 }
 
