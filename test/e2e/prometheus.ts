@@ -53,6 +53,48 @@ export function openMetricsCheck(exposition: string): Verdict {
   return check('python3', ['-c', STRICT_PARSER], exposition, tool('pythonPath'));
 }
 
+/** The same, as JSON. Bytes, because Python would take a carriage return for the end of a line. */
+const STRICT_READER = `
+import json, sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+text = sys.stdin.buffer.read().decode()
+print(json.dumps([{
+    'name': family.name, 'type': family.type, 'unit': family.unit,
+    'documentation': family.documentation,
+    'samples': [{
+        'name': sample.name, 'labels': sample.labels,
+        'exemplar': sample.exemplar and sample.exemplar.labels,
+    } for sample in family.samples],
+} for family in text_string_to_metric_families(text)]))
+`;
+
+/** A family as a strict parser understands it. */
+export interface ReadFamily {
+  readonly name: string;
+  readonly type: string;
+  /** Empty: none. */
+  readonly unit: string;
+  readonly documentation: string;
+  readonly samples: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    /** Its labels; null: none. */
+    readonly exemplar: Readonly<Record<string, string>> | null;
+  }[];
+}
+
+/** What a strict parser of OpenMetrics reads; fails where it refuses. */
+export function openMetricsSamples(exposition: string): ReadFamily[] {
+  const { status, output } = check(
+    'python3',
+    ['-c', STRICT_READER],
+    exposition,
+    tool('pythonPath'),
+  );
+  assert.equal(status, 0, output);
+  return JSON.parse(output);
+}
+
 /** One series of an answer to a query. */
 export interface QueriedSeries {
   /** Labels, `__name__`, `instance` and `job` included. */

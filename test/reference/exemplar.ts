@@ -6,7 +6,7 @@ import type { LabelPairs } from './series.ts';
 
 const MAX_CHARACTERS = 128;
 
-export function exemplarOf(rule: Rule, context: RecordContext): LabelPairs | 'none' | 'too long' {
+export function exemplarOf(rule: Rule, context: RecordContext): LabelPairs | 'none' | 'dropped' {
   const pairs = rule.exemplar.map(({ name, template }) => {
     // An accessor without a text adds nothing.
     const texts = template.map((part) => templateText(context, [part]));
@@ -14,6 +14,7 @@ export function exemplarOf(rule: Rule, context: RecordContext): LabelPairs | 'no
   });
   const used = pairs.filter(([, text]) => text !== '');
   if (used.length === 0) return 'none';
+  if (used.some(([, text]) => text.includes('\0'))) return 'dropped';
   const characters = used.reduce((sum, [name, text]) => sum + [...name, ...text].length, 0);
-  return characters > MAX_CHARACTERS ? 'too long' : used;
+  return characters > MAX_CHARACTERS ? 'dropped' : used;
 }

@@ -154,7 +154,7 @@ export class Reference {
     if (before !== undefined && nowMs - before.bornMs < 1000) return;
     const exemplar = exemplarOf(rule, context);
     if (exemplar === 'none') return;
-    if (exemplar === 'too long') {
+    if (exemplar === 'dropped') {
       this.exemplarsDropped++;
       return;
     }

@@ -119,7 +119,9 @@ class Trial {
     process.stdout.write(out.take());
     const notes = this.#skips.summary();
     if (counts.droppedExemplars > 0) {
-      notes.push(`left out ${counts.droppedExemplars} exemplars: more than 128 characters`);
+      notes.push(
+        `left out ${counts.droppedExemplars} exemplars: more than 128 characters, or a U+0000`,
+      );
     }
     for (const note of notes) process.stderr.write(`${note}\n`);
     return this.#status;

@@ -36,8 +36,9 @@ export class Exemplars {
     for (const { name, text } of this.#labels) {
       const label = text();
       if (label === '') continue;
-      // Without counting its characters, of which each has two units at most.
-      if (label.length > 2 * MAX_CHARACTERS) {
+      // Prometheus' parser ends at a NUL in an exemplar (not in other labels), and gives the whole scrape up. Characters
+      // need not be counted where there are more than twice as many units.
+      if (label.length > 2 * MAX_CHARACTERS || label.includes('\0')) {
         this.#onDropped();
         return;
       }

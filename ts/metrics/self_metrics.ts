@@ -85,7 +85,7 @@ export class SelfMetrics {
     );
     this.#counter(
       'promexporter_exemplars_dropped_total',
-      'Exemplars left out because they have more than 128 characters.',
+      'Exemplars left out because they have more than 128 characters, or one that is U+0000.',
       () => counts.droppedExemplars,
     );
     this.#registerLabelled(counts, families);

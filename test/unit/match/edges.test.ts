@@ -60,3 +60,10 @@ test('exemplars of very long labels are left out, and counted', () => {
   assert.equal(counted.counting.counts.droppedExemplars, 1);
   assert.match(counted.exposition(OPENMETRICS), /# \{id="é{126}"\} 1 /);
 });
+
+test('exemplars with U+0000, at which Prometheus ends, are left out, and counted', () => {
+  const rules = 'metrics: [{name: a_total, type: counter, exemplar: {id: $id}}]';
+  const counted = new Counted(rules).records({ id: 'a\0b' });
+  assert.equal(counted.counting.counts.droppedExemplars, 1);
+  assert.equal(counted.exposition(OPENMETRICS), '# TYPE a counter\na_total 1\n# EOF\n');
+});
