@@ -21,13 +21,17 @@ const shared = {
   logLevel: 'error',
 };
 
-/** The worker's bundle, for `import source from 'bundle:worker'`. */
-const workerText = {
-  name: 'worker-text',
+/** Threads' bundles, for `import source from 'bundle:worker'` and so on. */
+const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/bcrypt_thread.ts' };
+const threadTexts = {
+  name: 'thread-texts',
   setup(build) {
-    build.onResolve({ filter: /^bundle:worker$/ }, () => ({ path: 'worker', namespace: 'bundle' }));
-    build.onLoad({ filter: /^worker$/, namespace: 'bundle' }, async () => {
-      return { contents: await bundleText('ts/serve/worker.ts'), loader: 'text' };
+    build.onResolve({ filter: /^bundle:(?:worker|bcrypt)$/ }, ({ path: name }) => ({
+      path: name.slice('bundle:'.length),
+      namespace: 'bundle',
+    }));
+    build.onLoad({ filter: /^(?:worker|bcrypt)$/, namespace: 'bundle' }, async ({ path: name }) => {
+      return { contents: await bundleText(THREADS[name]), loader: 'text' };
     });
   },
 };
@@ -115,7 +119,7 @@ export async function bundleText(entry, more = {}) {
   const result = await build({
     ...shared,
     entryPoints: [path.join(top, entry)],
-    plugins: [workerText, page, presets, processModule],
+    plugins: [threadTexts, page, presets, processModule],
     ...more,
   });
   return result.outputFiles[0].text;

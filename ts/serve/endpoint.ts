@@ -2,6 +2,7 @@
 // and closes it. Options and the store in, log lines out. One endpoint per instance.
 import { Worker } from 'node:worker_threads';
 import { formatListenAddress, type ListenAddress, type Options } from '../config/options.ts';
+import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import { describeError } from '../describe_error.ts';
 import type { StoreHandle, StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
@@ -91,6 +92,8 @@ class WorkerEndpoint implements Endpoint {
   /** With real ports once the first worker has listened. */
   #listen: readonly ListenAddress[];
   #self: PromClientSnapshot = [];
+  /** As the worker has read it last. */
+  #webConfig: LoadedWebConfig | null;
   #worker: Worker | null = null;
   #restart: NodeJS.Timeout | null = null;
   #opened = false;
@@ -100,6 +103,7 @@ class WorkerEndpoint implements Endpoint {
   constructor(config: EndpointConfig) {
     this.#config = config;
     this.#listen = config.options.listen;
+    this.#webConfig = config.options.webConfig;
   }
 
   get addresses(): readonly string[] {
@@ -169,7 +173,7 @@ class WorkerEndpoint implements Endpoint {
       listen: this.#listen,
       metricsPath: options.metricsPath,
       credentials: options.credentials,
-      webConfig: options.webConfig,
+      webConfig: this.#webConfig,
       selfMetrics: options.selfMetrics,
       version,
       control: store.control,
@@ -208,6 +212,9 @@ class WorkerEndpoint implements Endpoint {
             cause = message.text;
             reject(new TlsError(message.text));
             void worker.terminate();
+            break;
+          case 'web_config':
+            this.#webConfig = message.loaded;
             break;
           case 'log':
             this.#config.log(message.level, message.text);

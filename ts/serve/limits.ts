@@ -25,6 +25,15 @@ export const MAX_ACCEPTED_CONNECTIONS = 128;
 export const WAITING_MS = 1_000;
 /** Time for a TLS handshake; Node's default is 120 s. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Wrong passwords that an address may send at once; then one an interval, and 429 to all others. */
+export const FAILURE_BURST = 10;
+export const FAILURE_INTERVAL_MS = 1_000;
+/** Addresses that failures are remembered of; beyond, the one that failed longest ago is forgotten. */
+export const MAX_FAILING_ADDRESSES = 1_000;
+/** Passwords waiting for their bcrypt check, 60 ms each; beyond, 503. */
+export const MAX_PASSWORD_CHECKS = 16;
+/** Passwords remembered as right, and as many as wrong. */
+export const MAX_REMEMBERED_VERDICTS = 100;
 /** Requests being answered at a time. Each may hold one rendered exposition until its client has read it. */
 export const MAX_REQUESTS_IN_FLIGHT = 8;
 /** A client that has not read its answer by then is cut off. */

@@ -51,6 +51,8 @@ export type FromWorker =
   | { readonly type: 'listen_failed'; readonly text: string }
   /** Instead of `listening`: certificates that cannot be used; one line. */
   | { readonly type: 'tls_failed'; readonly text: string }
+  /** The web configuration was read again: what the next worker is to be born with. */
+  | { readonly type: 'web_config'; readonly loaded: LoadedWebConfig }
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
   /** A scrape was answered; the counting thread may take a fresh snapshot of its own metrics for the next. */
   | { readonly type: 'scraped' }

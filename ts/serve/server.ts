@@ -92,6 +92,8 @@ export async function openMetricsServer(
 function createHttpServer(service: MetricsService, connections: Connections): Server {
   const server = createServer(HTTP_LIMITS);
   const refused = new WeakSet<Socket>();
+  /** Which certificates and rules a TLS connection began with. */
+  const generations = new WeakMap<Socket, number>();
 
   function writeHead(
     response: ServerResponse,
@@ -100,7 +102,10 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     lengthBytes: number,
   ): void {
     service.onResponse(status);
-    const more = { ...headers, ...service.security().headers };
+    const { tls, headers: configured } = service.security();
+    // A kept connection must not outlive by long what let it in.
+    const isOutdated = tls !== null && generations.get(response.req.socket) !== tls.generation;
+    const more = { ...headers, ...configured, ...(isOutdated ? CLOSE : {}) };
     const length = { 'Content-Length': String(lengthBytes) };
     response.writeHead(status, { ...COMMON_HEADERS, ...more, ...length });
   }
@@ -242,8 +247,10 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     const room = connections.add(socket);
     if (room === 'refused') refused.add(socket);
     if (room === 'closed') return;
-    service.security().tls?.accept(socket, (secured) => {
+    const { tls } = service.security();
+    tls?.accept(socket, (secured, generation) => {
       connections.carry(socket, secured);
+      generations.set(secured, generation);
       if (room === 'refused') refused.add(secured);
       takeRequests?.call(server, secured);
     });

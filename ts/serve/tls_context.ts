@@ -2,29 +2,11 @@
 // names the certificate or key that it is in. Worker thread. Loaded only where TLS is configured.
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type TlsOptions } from 'node:tls';
-import type { Mistake } from '../config/mistake.ts';
 import { TLS13_SUITES } from '../config/web_config/tls_names.ts';
 import type { Pem, TlsConfig } from '../config/web_config/web_config.ts';
+import { TlsMistake } from './tls_mistake.ts';
 
 const CERTIFICATES = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END [^-]*-----/g;
-
-/** What OpenSSL does not take. */
-export class TlsMistake extends Error {
-  override readonly name = 'TlsMistake';
-  readonly mistake: Mistake;
-
-  constructor(pem: Pem, wanted: string, error: unknown) {
-    const text = `${pem.where} must hold ${wanted}, got one that OpenSSL refuses: ${reasonOf(error)}`;
-    super(text);
-    this.mistake = { code: 'PROMEX_WEB_CONFIG_TLS', text };
-  }
-}
-
-// `error:05800074:x509 certificate routines::key values mismatch`: only what stands last means something to people.
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^error:[0-9a-f]+:.*:/i, '').replace(/\s+/g, ' ');
-}
 
 function attempt(pem: Pem, wanted: string, action: () => void): void {
   try {
@@ -66,7 +48,8 @@ export function tlsOptionsOf(config: TlsConfig): TlsOptions {
     honorCipherOrder: config.preferServerOrder,
     ecdhCurve: curves.length === 0 ? 'auto' : curves.join(':'),
     requestCert: clientAuth !== 'NoClientCert',
-    rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
+    // client_certificate.ts refuses, for a reason that can be logged, before anybody reads from the connection.
+    rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
   };
   if (clientCa !== null) options.ca = clientCa.text;

@@ -14,16 +14,25 @@ export interface TlsEvents {
   onClientRefused(reason: string): void;
 }
 
+/** Takes a connection whose client may go on, and the number of what it was accepted by. */
+export type Secured = (socket: TLSSocket, generation: number) => void;
+
 export class TlsFront {
   readonly #events: TlsEvents;
   /** Whom to tell of the handshakes under way, by the connection's two ends. */
-  readonly #handshakes = new Map<string, (socket: TLSSocket) => void>();
+  readonly #handshakes = new Map<string, Secured>();
   #server: Server;
+  #generation = 0;
 
   /** @throws TlsMistake where OpenSSL does not take the certificates */
   constructor(config: TlsConfig, events: TlsEvents) {
     this.#events = events;
-    this.#server = this.#serverOf(config);
+    this.#server = this.#serverOf(config, this.#generation);
+  }
+
+  /** Another number after each renew(). */
+  get generation(): number {
+    return this.#generation;
   }
 
   /**
@@ -31,11 +40,12 @@ export class TlsFront {
    * @throws TlsMistake where OpenSSL does not take the certificates; the old ones stay
    */
   renew(config: TlsConfig): void {
-    this.#server = this.#serverOf(config);
+    this.#server = this.#serverOf(config, this.#generation + 1);
+    this.#generation++;
   }
 
   /** @param secured told once, when the handshake succeeded and the client may go on */
-  accept(raw: Socket, secured: (socket: TLSSocket) => void): void {
+  accept(raw: Socket, secured: Secured): void {
     const ends = endsOf(raw);
     if (ends === null) {
       raw.destroy();
@@ -49,9 +59,11 @@ export class TlsFront {
     this.#server.emit('connection', raw);
   }
 
-  #serverOf(config: TlsConfig): Server {
+  #serverOf(config: TlsConfig, generation: number): Server {
     const options = { ...tlsOptionsOf(config), handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
-    const server = createServer(options, (socket) => this.#finish(socket, config));
+    const server = createServer(options, (socket) => {
+      this.#finish(socket, config, generation);
+    });
     server.on('tlsClientError', (_error, socket) => {
       this.#events.onFailed();
       socket.destroy();
@@ -59,7 +71,7 @@ export class TlsFront {
     return server;
   }
 
-  #finish(socket: TLSSocket, config: TlsConfig): void {
+  #finish(socket: TLSSocket, config: TlsConfig, generation: number): void {
     const ends = endsOf(socket);
     const secured = ends === null ? undefined : this.#handshakes.get(ends);
     const refusal = refusalOf(socket, config);
@@ -71,7 +83,7 @@ export class TlsFront {
       return;
     }
     this.#handshakes.delete(ends);
-    secured(socket);
+    secured(socket, generation);
   }
 }
 

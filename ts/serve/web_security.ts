@@ -1,9 +1,13 @@
-// The web configuration as it was loaded in, what the server asks of it out. Worker thread. Loaded only where
-// web_config_file is set.
-import type { Mistake } from '../config/mistake.ts';
-import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
+// What holds for connections and requests by the web configuration. Worker thread. Loaded only where web_config_file is
+// set: then also what only some of them have.
+import type { LoadedWebConfig, RateLimit, TlsConfig } from '../config/web_config/web_config.ts';
+import type { Check } from './access.ts';
+import type { FailureLimit } from './failure_limit.ts';
 import type { LogLevel } from './protocol.ts';
 import type { Access, Security } from './security.ts';
+import type { TlsFront } from './tls_front.ts';
+import { TokenBucket } from './token_bucket.ts';
+import type { UserHashes, Users } from './users.ts';
 
 /** Whom it tells. */
 export interface WebSecurityEvents {
@@ -12,44 +16,96 @@ export interface WebSecurityEvents {
   log(level: LogLevel, text: string): void;
 }
 
+/** Parts of the endpoint that stay the same whatever the configuration says. */
+export interface WebSecurityParts {
+  /** What the plugin's own keys ask for; null: nothing. */
+  readonly access: Access | null;
+  /** Makes the check of users when there are any. */
+  usersOf(hashes: UserHashes): Users;
+  createAccess(check: Check, failures: FailureLimit): Access;
+  readonly failures: FailureLimit;
+  /** Null where there was no TLS at the start. */
+  readonly tls: typeof import('./tls_front.ts') | null;
+  readonly events: WebSecurityEvents;
+}
+
 // A port scanner refused a thousand times is one line.
 const REFUSAL_LOG_INTERVAL_MS = 60_000;
 
-/**
- * Makes what holds for requests, or says what OpenSSL does not take.
- * @param access what the plugin's own keys ask for
- */
-export async function openWebSecurity(
-  loaded: LoadedWebConfig,
-  access: Access | null,
-  events: WebSecurityEvents,
-): Promise<{ security: Security } | { mistake: Mistake }> {
-  const { tls, headers } = loaded.config;
-  if (loaded.config.users.size > 0 || loaded.config.rateLimit !== null) {
-    const text = 'Cannot load web configuration: basic_auth_users and rate_limit are not taken yet';
-    return { mistake: { code: 'PROMEX_WEB_CONFIG_TLS', text } };
+/** One configuration after the other, each taken as a whole or not at all. */
+export class WebSecurity {
+  readonly #parts: WebSecurityParts;
+  readonly #front: TlsFront | null;
+  #users: Users | null = null;
+  #lastRefusalMs = Number.NEGATIVE_INFINITY;
+  #loaded: LoadedWebConfig;
+  #security: Security;
+
+  /** @throws TlsMistake where OpenSSL does not take the certificates */
+  constructor(loaded: LoadedWebConfig, parts: WebSecurityParts) {
+    this.#parts = parts;
+    this.#loaded = loaded;
+    const { tls, users, headers, rateLimit } = loaded.config;
+    this.#front = tls === null ? null : this.#frontOf(tls);
+    const access = this.#accessOf(users);
+    this.#security = { tls: this.#front, access, headers, admit: admitterOf(rateLimit) };
   }
-  const security: Security = { tls: null, access, headers, admit: () => true };
-  if (tls === null) return { security };
-  const { TlsFront } = await import('./tls_front.ts');
-  const { TlsMistake, validityNote } = await import('./tls_context.ts');
-  let lastRefusalMs = Number.NEGATIVE_INFINITY;
-  try {
-    const front = new TlsFront(tls, {
-      onFailed: events.onFailedHandshake,
-      onClientRefused(reason) {
+
+  get current(): Security {
+    return this.#security;
+  }
+
+  get loaded(): LoadedWebConfig {
+    return this.#loaded;
+  }
+
+  /**
+   * Lets another configuration hold from now on.
+   * @param sameTls whether its certificates and so on are those that hold
+   * @throws TlsMistake where OpenSSL does not take the certificates; nothing has changed then
+   */
+  replace(loaded: LoadedWebConfig, sameTls: boolean): void {
+    const { tls, users, headers, rateLimit } = loaded.config;
+    if (tls !== null && !sameTls) this.#front?.renew(tls);
+    const before = this.#loaded.config.rateLimit;
+    const sameLimit =
+      before?.burst === rateLimit?.burst && before?.intervalMs === rateLimit?.intervalMs;
+    const admit = sameLimit ? this.#security.admit : admitterOf(rateLimit);
+    const access = this.#accessOf(users);
+    this.#security = { tls: this.#front, access, headers, admit };
+    this.#loaded = loaded;
+  }
+
+  #accessOf(hashes: UserHashes): Access | null {
+    const { access, usersOf, createAccess, failures } = this.#parts;
+    if (hashes.size === 0) return access;
+    if (this.#users !== null) {
+      this.#users.replace(hashes);
+      return this.#security.access;
+    }
+    const users = usersOf(hashes);
+    this.#users = users;
+    return createAccess((given) => users.check(given), failures);
+  }
+
+  #frontOf(config: TlsConfig): TlsFront | null {
+    const { tls, events } = this.#parts;
+    if (tls === null) return null;
+    return new tls.TlsFront(config, {
+      onFailed: () => events.onFailedHandshake(),
+      onClientRefused: (reason) => {
         events.onFailedHandshake();
         const nowMs = performance.now();
-        if (nowMs - lastRefusalMs < REFUSAL_LOG_INTERVAL_MS) return;
-        lastRefusalMs = nowMs;
+        if (nowMs - this.#lastRefusalMs < REFUSAL_LOG_INTERVAL_MS) return;
+        this.#lastRefusalMs = nowMs;
         events.log('warn', `a client was refused for its certificate: ${reason}`);
       },
     });
-    const note = validityNote(tls, Date.now());
-    if (note !== null) events.log('warn', note);
-    return { security: { ...security, tls: front } };
-  } catch (error) {
-    if (error instanceof TlsMistake) return { mistake: error.mistake };
-    throw error;
   }
+}
+
+function admitterOf(limit: RateLimit | null): () => boolean {
+  if (limit === null) return () => true;
+  const bucket = new TokenBucket(limit.intervalMs, limit.burst, performance.now());
+  return () => bucket.take(performance.now());
 }

@@ -37,6 +37,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   let counted = data.self;
   let server: MetricsServer | null = null;
   let closing = false;
+  let closeSecurity = async () => {};
 
   function receive(message: ToWorker): void {
     switch (message.type) {
@@ -55,7 +56,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
 
   async function close(opened: MetricsServer): Promise<void> {
     self?.close();
-    await opened.close();
+    await Promise.all([opened.close(), closeSecurity()]);
     send({ type: 'closed' });
   }
 
@@ -89,21 +90,23 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     },
   });
 
-  const auth = data.credentials === null ? null : await import('./auth.ts');
-  const access =
-    auth === null || data.credentials === null ? null : auth.createAccess(data.credentials);
-  let security: Security = { ...NO_SECURITY, access };
-  if (data.webConfig !== null) {
-    const { openWebSecurity } = await import('./web_security.ts');
-    const opened = await openWebSecurity(data.webConfig, access, {
+  let security = (): Security => NO_SECURITY;
+  if (data.credentials !== null || data.webConfig !== null) {
+    const { openSecurity } = await import('./open_security.ts');
+    const opened = await openSecurity(data.credentials, data.webConfig, {
       onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
       log: (level, text) => send({ type: 'log', level, text }),
+      onRead(loaded) {
+        self?.webConfig?.setReload(loaded !== null);
+        if (loaded !== null) send({ type: 'web_config', loaded });
+      },
     });
     if ('mistake' in opened) {
       send({ type: 'tls_failed', text: opened.mistake.text });
       return;
     }
     security = opened.security;
+    closeSecurity = opened.close;
   }
 
   const control = new Int32Array(data.control);
@@ -111,7 +114,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     version: data.version,
     metricsPath: data.metricsPath,
     addresses: () => {
-      const scheme = security.tls === null ? 'http' : 'https';
+      const scheme = security().tls === null ? 'http' : 'https';
       const listened = (server?.bound ?? []).map(({ address, port }) =>
         formatListenAddress({ host: address, port, ipv6: isIPv6(address) }),
       );
@@ -127,7 +130,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   try {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
-      security: () => security,
+      security,
       scrape(format, names, compression) {
         self?.countScrape(format);
         return exposition.scrape(format, names, compression);

@@ -1,12 +1,18 @@
 // Basic authentication: who may scrape.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createAuthorize } from '../../../ts/serve/auth.ts';
+import { createCheck } from '../../../ts/serve/auth.ts';
+import { readBasic } from '../../../ts/serve/basic_header.ts';
 import { basic } from './raw_http.ts';
 
-const authorize = createAuthorize({ username: 'scräper', password: 'p:ä ss' });
+const check = createCheck({ username: 'scräper', password: 'p:ä ss' });
 
-describe('createAuthorize()', () => {
+function authorize(header: string | undefined): boolean {
+  const given = readBasic(header);
+  return given !== null && check(given);
+}
+
+describe('readBasic() and createCheck()', () => {
   it('takes the right user and password, in UTF-8 and with colons in the password', () => {
     assert.equal(authorize(basic('scräper:p:ä ss')), true);
   });

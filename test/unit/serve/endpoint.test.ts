@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, before, describe, it } from 'node:test';
+import { bundleText } from '../../../scripts/bundle.mjs';
 import type { Options } from '../../../ts/config/options.ts';
 import {
   CONTROL_ROWS,
@@ -41,9 +42,7 @@ let endpoint: Endpoint | null = null;
 let lines: string[] = [];
 
 before(async () => {
-  // As the plugin's bundle has it, with the page inside.
-  const scripts = await import(new URL('../../../scripts/bundle.mjs', import.meta.url).href);
-  workerSource = await scripts.bundleText('ts/serve/worker.ts');
+  workerSource = await bundleText('ts/serve/worker.ts');
 });
 
 afterEach(async () => {

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect, Format } from '../../../ts/render/format.ts';
-import { createAccess } from '../../../ts/serve/auth.ts';
+import { createAccess } from '../../../ts/serve/access.ts';
+import { createCheck } from '../../../ts/serve/auth.ts';
+import { FailureLimit } from '../../../ts/serve/failure_limit.ts';
 import { client, closeAll, get, open, plain } from './open_server.ts';
 import { basic, exchange, requestText } from './raw_http.ts';
 
-const ACCESS = createAccess({ username: 'u', password: 'p' });
+const ACCESS = createAccess(createCheck({ username: 'u', password: 'p' }), new FailureLimit());
 
 afterEach(closeAll);
 

@@ -1,0 +1,5 @@
+// The bundle of ts/serve/bcrypt_thread.ts as text; scripts/bundle.mjs resolves it.
+declare module 'bundle:bcrypt' {
+  const source: string;
+  export default source;
+}

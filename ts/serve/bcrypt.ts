@@ -1,0 +1,102 @@
+// Passwords and bcrypt hashes in, answers out, from a thread of its own: one check at a time, a bounded queue. Worker
+// thread. Loaded only where the web configuration has users.
+import { Worker } from 'node:worker_threads';
+import { MAX_PASSWORD_CHECKS } from './limits.ts';
+
+/** What the thread is asked, and answers. */
+export interface BcryptQuestion {
+  readonly password: string;
+  readonly hash: string;
+}
+export type BcryptAnswer = boolean;
+
+interface Waiting extends BcryptQuestion {
+  readonly answer: (isRight: boolean | null) => void;
+}
+
+// The thread takes about 5 MB. Scrapers' passwords are remembered, so it is wanted at their first scrape only.
+const IDLE_MS = 30_000;
+
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 };
+
+export class Bcrypt {
+  readonly #source: string;
+  readonly #idleMs: number;
+  /** The first is being checked. */
+  readonly #waiting: Waiting[] = [];
+  #thread: Worker | null = null;
+  #idle: NodeJS.Timeout | null = null;
+
+  /**
+   * @param source text of the bundle of bcrypt_thread.ts
+   * @param idleMs how long the thread stays without work
+   */
+  constructor(source: string, idleMs = IDLE_MS) {
+    this.#source = source;
+    this.#idleMs = idleMs;
+  }
+
+  /** Whether the thread runs. */
+  get isRunning(): boolean {
+    return this.#thread !== null;
+  }
+
+  /** @returns null where too many wait, or the thread stopped */
+  compare(password: string, hash: string): Promise<boolean | null> {
+    if (this.#waiting.length >= MAX_PASSWORD_CHECKS) return Promise.resolve(null);
+    return new Promise((answer) => {
+      this.#waiting.push({ password, hash, answer });
+      if (this.#waiting.length === 1) this.#ask();
+    });
+  }
+
+  /** Ends the thread; whoever waits hears null. */
+  async close(): Promise<void> {
+    for (const { answer } of this.#waiting.splice(0)) answer(null);
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    const thread = this.#thread;
+    this.#thread = null;
+    await thread?.terminate();
+  }
+
+  #ask(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#idle = setTimeout(() => void this.#stop(), this.#idleMs);
+      this.#idle.unref();
+      return;
+    }
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#thread ??= this.#start();
+    const { password, hash } = first;
+    this.#thread.postMessage({ password, hash } satisfies BcryptQuestion);
+  }
+
+  #start(): Worker {
+    const thread = new Worker(this.#source, {
+      eval: true,
+      // As endpoint.ts starts the worker.
+      ...{ stdout: true, stderr: true, env: {}, execArgv: [] },
+      resourceLimits: RESOURCE_LIMITS,
+    });
+    thread.stdout.resume();
+    thread.stderr.resume();
+    thread.unref();
+    thread.on('message', (isRight: BcryptAnswer) => {
+      this.#waiting.shift()?.answer(isRight);
+      this.#ask();
+    });
+    // What ended it ends with it: whoever waits hears that nothing was found out, and the next check starts another.
+    thread.on('error', () => {});
+    thread.on('exit', () => {
+      if (this.#thread !== thread) return;
+      this.#thread = null;
+      for (const { answer } of this.#waiting.splice(0)) answer(null);
+    });
+    return thread;
+  }
+}

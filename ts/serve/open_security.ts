@@ -1,0 +1,70 @@
+// The plugin's own credentials and the web configuration in, what the server asks of them out; loads what these want and
+// nothing else. Worker thread. Loaded only where one of the two is set.
+import type { Mistake } from '../config/mistake.ts';
+import type { Credentials } from '../config/options.ts';
+import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
+import { createAccess } from './access.ts';
+import { FailureLimit } from './failure_limit.ts';
+import { type Access, NO_SECURITY, type Security } from './security.ts';
+import { TlsMistake } from './tls_mistake.ts';
+import type { WebConfigFileEvents } from './web_config_file.ts';
+
+/** What was opened. */
+export interface SecurityOpened {
+  /** What holds now. */
+  security(): Security;
+  /** Ends what runs beside the worker. */
+  close(): Promise<void>;
+}
+
+type Events = Omit<WebConfigFileEvents, 'noteOf'>;
+
+/** Opens it, or says which certificate OpenSSL does not take. */
+export async function openSecurity(
+  credentials: Credentials | null,
+  webConfig: LoadedWebConfig | null,
+  events: Events,
+): Promise<SecurityOpened | { mistake: Mistake }> {
+  const failures = new FailureLimit();
+  const auth = credentials === null ? null : await import('./auth.ts');
+  const access =
+    auth === null || credentials === null
+      ? null
+      : createAccess(auth.createCheck(credentials), failures);
+  if (webConfig === null) {
+    const security: Security = { ...NO_SECURITY, access };
+    return { security: () => security, close: async () => {} };
+  }
+  return openWebConfig(webConfig, access, failures, events);
+}
+
+async function openWebConfig(
+  loaded: LoadedWebConfig,
+  access: Access | null,
+  failures: FailureLimit,
+  events: Events,
+): Promise<SecurityOpened | { mistake: Mistake }> {
+  const { tls } = loaded.config;
+  const front = tls === null ? null : await import('./tls_front.ts');
+  const context = tls === null ? null : await import('./tls_context.ts');
+  const { WebSecurity } = await import('./web_security.ts');
+  const { WebConfigFile } = await import('./web_config_file.ts');
+  const { Bcrypt } = await import('./bcrypt.ts');
+  const { Users } = await import('./users.ts');
+  const { default: bcryptSource } = await import('bundle:bcrypt');
+  const bcrypt = new Bcrypt(bcryptSource);
+  const usersOf = (hashes: ReadonlyMap<string, string>) => new Users(hashes, bcrypt);
+  const noteOf: WebConfigFileEvents['noteOf'] = ({ tls: config }) =>
+    context === null || config === null ? null : context.validityNote(config, Date.now());
+  try {
+    const parts = { access, usersOf, createAccess, failures, tls: front, events };
+    const security = new WebSecurity(loaded, parts);
+    const note = noteOf(loaded.config);
+    if (note !== null) events.log('warn', note);
+    const file = new WebConfigFile(security, access !== null, { ...events, noteOf });
+    return { security: () => file.current(), close: () => bcrypt.close() };
+  } catch (error) {
+    if (error instanceof TlsMistake) return { mistake: error.mistake };
+    throw error;
+  }
+}

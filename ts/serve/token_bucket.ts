@@ -1,0 +1,40 @@
+// A request in, whether it comes too soon out. Worker thread.
+
+/** Full at first; each take() needs a token, one comes back each interval. */
+export class TokenBucket {
+  readonly #intervalMs: number;
+  readonly #burst: number;
+  #tokens: number;
+  #atMs: number;
+
+  /** @param nowMs on a clock that never goes back, as all times here */
+  constructor(intervalMs: number, burst: number, nowMs: number) {
+    this.#intervalMs = intervalMs;
+    this.#burst = burst;
+    this.#tokens = burst;
+    this.#atMs = nowMs;
+  }
+
+  take(nowMs: number): boolean {
+    this.#refill(nowMs);
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
+  /** Undoes a take(). */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1);
+  }
+
+  isFull(nowMs: number): boolean {
+    this.#refill(nowMs);
+    return this.#tokens === this.#burst;
+  }
+
+  #refill(nowMs: number): void {
+    const come = (nowMs - this.#atMs) / this.#intervalMs;
+    this.#tokens = Math.min(this.#burst, this.#tokens + come);
+    this.#atMs = nowMs;
+  }
+}

@@ -1,0 +1,79 @@
+// User and password in, yes or no out: the check against the web configuration's users. Worker thread. Loaded only where
+// there are any.
+import type { Given } from './basic_header.ts';
+import type { Bcrypt } from './bcrypt.ts';
+import { MAX_REMEMBERED_VERDICTS } from './limits.ts';
+import { VerdictCache } from './verdict_cache.ts';
+
+// bcrypt's salt and hash without meaning: no password is known for it, and nobody is let in by it anyway.
+const NO_SALT_AND_HASH = 'N'.repeat(53);
+
+/** Name to bcrypt hash. */
+export type UserHashes = ReadonlyMap<string, string>;
+
+export class Users {
+  readonly #bcrypt: Pick<Bcrypt, 'compare'>;
+  readonly #cache = new VerdictCache(MAX_REMEMBERED_VERDICTS);
+  readonly #pending = new Map<string, Promise<boolean | null>>();
+  #hashes: UserHashes;
+  #unknown: string;
+
+  constructor(hashes: UserHashes, bcrypt: Pick<Bcrypt, 'compare'>) {
+    this.#bcrypt = bcrypt;
+    this.#hashes = hashes;
+    this.#unknown = unknownHash(hashes);
+  }
+
+  /** From now on these. What is known of hashes that stay stays known. */
+  replace(hashes: UserHashes): void {
+    this.#hashes = hashes;
+    this.#unknown = unknownHash(hashes);
+  }
+
+  /**
+   * Whether the password is the user's; null where it could not be found out now. A user that does not exist takes as
+   * long as one that does.
+   */
+  check(given: Given): boolean | Promise<boolean | null> {
+    const password = textOf(given.password);
+    const username = textOf(given.username);
+    if (password === null || username === null) return false;
+    const hash = this.#hashes.get(username);
+    const compared = hash ?? this.#unknown;
+    const parts = [given.username, Buffer.from(compared), given.password];
+    const key = this.#cache.keyOf(parts);
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) return pending;
+    const finding = this.#find(password, compared, hash !== undefined, key);
+    this.#pending.set(key, finding);
+    return finding;
+  }
+
+  async #find(
+    password: string,
+    hash: string,
+    exists: boolean,
+    key: string,
+  ): Promise<boolean | null> {
+    const matches = await this.#bcrypt.compare(password, hash);
+    this.#pending.delete(key);
+    if (matches === null) return null;
+    const isRight = matches && exists;
+    this.#cache.set(key, isRight);
+    return isRight;
+  }
+}
+
+/** A hash as costly as the costliest, for users that do not exist. */
+function unknownHash(hashes: UserHashes): string {
+  const costs = [...hashes.values()].map((hash) => hash.slice(4, 6)).sort();
+  return `$2b$${costs.at(-1) ?? '10'}$${NO_SALT_AND_HASH}`;
+}
+
+// bcrypt's library takes a text: bytes that are none would all become the same one.
+function textOf(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes).toString('utf8');
+  return Buffer.from(text).equals(bytes) ? text : null;
+}

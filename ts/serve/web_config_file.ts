@@ -1,0 +1,145 @@
+// The web configuration while the endpoint runs: looked at when a client comes, read again when it has changed, and what
+// holds then. Worker thread. Loaded only where web_config_file is set.
+import { isDeepStrictEqual } from 'node:util';
+import type { Mistake } from '../config/mistake.ts';
+import { readTextFile } from '../config/read_text_file.ts';
+import { loadWebConfig } from '../config/web_config/load_web_config.ts';
+import type { LoadedWebConfig, WebConfig } from '../config/web_config/web_config.ts';
+import { stampsOf } from './file_stamps.ts';
+import type { Security } from './security.ts';
+import { TlsMistake } from './tls_mistake.ts';
+import type { WebSecurity, WebSecurityEvents } from './web_security.ts';
+
+export interface WebConfigFileEvents extends WebSecurityEvents {
+  /** Told after each reading; `loaded` is what holds from now on, null where the one before stays. */
+  onRead(loaded: LoadedWebConfig | null): void;
+  /** What to say about a configuration beside its own notes; null: nothing. */
+  noteOf(config: WebConfig): string | null;
+}
+
+// A look takes 10 microseconds a file on a local disk, and may take long on others.
+const LOOK_INTERVAL_MS = 1_000;
+// Readings in a row, where each names other files than the one before.
+const MAX_READINGS = 3;
+
+export class WebConfigFile {
+  readonly #security: WebSecurity;
+  /** Whether the plugin's own keys ask for a password. */
+  readonly #hasCredentials: boolean;
+  readonly #events: WebConfigFileEvents;
+  readonly #now: () => number;
+  #files: readonly string[];
+  #stamps = '';
+  #lookedMs: number;
+  #failed = false;
+
+  /**
+   * Reads at once: the files may have changed since the configuration that holds was read.
+   * @param now milliseconds on a clock that never goes back
+   */
+  constructor(
+    security: WebSecurity,
+    hasCredentials: boolean,
+    events: WebConfigFileEvents,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#security = security;
+    this.#hasCredentials = hasCredentials;
+    this.#events = events;
+    this.#now = now;
+    this.#files = security.loaded.files;
+    this.#lookedMs = now();
+    this.#look();
+  }
+
+  /** What holds now; has a look at the files before, if the last one is a second ago. Never throws. */
+  current(): Security {
+    const nowMs = this.#now();
+    if (nowMs - this.#lookedMs >= LOOK_INTERVAL_MS) {
+      this.#lookedMs = nowMs;
+      this.#look();
+    }
+    return this.#security.current;
+  }
+
+  #look(): void {
+    if (stampsOf(this.#files) === this.#stamps) return;
+    const [file = ''] = this.#files;
+    let loaded: ReturnType<typeof loadWebConfig> | null = null;
+    // Stamped before it is read: what changes meanwhile is seen at the next look. Hence again where it names others.
+    for (let reading = 0; reading < MAX_READINGS; reading++) {
+      this.#stamps = stampsOf(this.#files);
+      loaded = loadWebConfig(file, readTextFile);
+      if (isDeepStrictEqual(loaded.files, this.#files)) break;
+      this.#files = loaded.files;
+    }
+    if (loaded === null) return;
+    if ('mistakes' in loaded) this.#keep(loaded.mistakes);
+    else this.#take(loaded);
+  }
+
+  #take(loaded: LoadedWebConfig): void {
+    const { config } = loaded;
+    const before = this.#security.loaded.config;
+    if (isDeepStrictEqual(config, before) && !this.#failed) return;
+    const mistakes = this.#replace(loaded, before);
+    if (mistakes.length > 0) {
+      this.#keep(mistakes);
+      return;
+    }
+    this.#failed = false;
+    this.#events.log('info', `web configuration (${loaded.files[0]}) was read again and holds`);
+    const note = this.#events.noteOf(config);
+    for (const line of note === null ? config.notes : [...config.notes, note]) {
+      this.#events.log('warn', line);
+    }
+    this.#events.onRead(loaded);
+  }
+
+  #replace(loaded: LoadedWebConfig, before: WebConfig): readonly Mistake[] {
+    const { config, files } = loaded;
+    const mistakes = switchMistakes(before, config, files[0] ?? '', this.#hasCredentials);
+    if (mistakes.length > 0) return mistakes;
+    try {
+      this.#security.replace(loaded, isDeepStrictEqual(config.tls, before.tls));
+    } catch (error) {
+      if (error instanceof TlsMistake) return [error.mistake];
+      throw error;
+    }
+    return [];
+  }
+
+  #keep(mistakes: readonly Mistake[]): void {
+    this.#failed = true;
+    for (const { text, code } of mistakes) this.#events.log('error', `${text} (${code})`);
+    this.#events.log('error', 'the web configuration that was read before stays');
+    this.#events.onRead(null);
+  }
+}
+
+/** What may not change while the endpoint runs: a file that is half written must not open it to everybody. */
+function switchMistakes(
+  before: WebConfig,
+  after: WebConfig,
+  file: string,
+  hasCredentials: boolean,
+): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const add = (code: string, what: string) =>
+    mistakes.push({ code, text: `Cannot load web configuration (${file}): ${what}` });
+  const until = 'reload or restart Fluent Bit for that';
+  if ((before.tls === null) !== (after.tls === null)) {
+    const how = after.tls === null ? 'off' : 'on';
+    const what = `tls_server_config cannot switch TLS ${how} while the endpoint runs, ${until}`;
+    add('PROMEX_WEB_CONFIG_SWITCH', what);
+  }
+  if (before.users.size > 0 && after.users.size === 0) {
+    const what = `basic_auth_users must keep a user while the endpoint runs, got none, ${until}`;
+    add('PROMEX_WEB_CONFIG_SWITCH', what);
+  }
+  if (hasCredentials && after.users.size > 0) {
+    const what = "basic_auth_users must not stand beside the plugin's key username";
+    add('PROMEX_WEB_CONFIG_TWICE', what);
+  }
+  return mistakes;
+}
