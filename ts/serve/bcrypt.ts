@@ -67,7 +67,6 @@ export class Bcrypt {
     const [first] = this.#waiting;
     if (first === undefined) {
       this.#idle = setTimeout(() => void this.#stop(), this.#idleMs);
-      this.#idle.unref();
       return;
     }
     if (this.#idle !== null) clearTimeout(this.#idle);
@@ -85,7 +84,6 @@ export class Bcrypt {
     });
     thread.stdout.resume();
     thread.stderr.resume();
-    thread.unref();
     thread.on('message', (isRight: BcryptAnswer) => {
       this.#waiting.shift()?.answer(isRight);
       this.#ask();
