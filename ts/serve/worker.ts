@@ -120,7 +120,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
       );
       return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
     },
-    asksForPassword: () => security.access !== null,
+    asksForPassword: () => security().access !== null,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
     assets: async () => (await import('bundle:page')).default,
