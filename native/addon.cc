@@ -58,6 +58,12 @@ Napi::Value state(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), kNames[static_cast<int>(instance->state())]);
 }
 
+// endStopLines(patienceMs) -> whether every worker closed its line by then
+Napi::Value end_stop_lines(const Napi::CallbackInfo& info) {
+  const std::chrono::milliseconds patience(info[0].As<Napi::Number>().Int32Value());
+  return Napi::Boolean::New(info.Env(), exchange().stop_lines.end(patience));
+}
+
 Napi::Object init_addon(Napi::Env env, Napi::Object exports) {
   init_binding(env, exports);
   auto host = Napi::Object::New(env);
@@ -67,6 +73,7 @@ Napi::Object init_addon(Napi::Env env, Napi::Object exports) {
   host["forgetInstance"] = Napi::Function::New<forget_instance>(env, "forgetInstance");
   host["consumerLost"] = Napi::Function::New<consumer_lost>(env, "consumerLost");
   host["state"] = Napi::Function::New<state>(env, "state");
+  host["endStopLines"] = Napi::Function::New<end_stop_lines>(env, "endStopLines");
   exports["host"] = host;
   return exports;
 }

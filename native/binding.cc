@@ -141,6 +141,10 @@ void log(const Napi::CallbackInfo& info) {
   }
 }
 
+Napi::Value open_stop_line(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), exchange().stop_lines.open());
+}
+
 void fail(const Napi::CallbackInfo& info) {
   if (exchange().on_failed) exchange().on_failed(info[0].As<Napi::String>().Utf8Value());
 }
@@ -169,6 +173,7 @@ Napi::Object init_binding(Napi::Env env, Napi::Object exports) {
   exports["releaseUnused"] = Napi::Function::New<release_unused>(env, "releaseUnused");
   exports["queueTotals"] = Napi::Function::New<queue_totals>(env, "queueTotals");
   exports["log"] = Napi::Function::New<log>(env, "log");
+  exports["openStopLine"] = Napi::Function::New<open_stop_line>(env, "openStopLine");
   exports["fail"] = Napi::Function::New<fail>(env, "fail");
   return exports;
 }

@@ -9,7 +9,8 @@
         "mailbox.cc",
         "instance.cc",
         "chunk_queue.cc",
-        "log.cc"
+        "log.cc",
+        "stop_lines.cc"
       ],
       "include_dirs": [".", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [

@@ -9,6 +9,7 @@
 
 #include "instance.h"
 #include "mailbox.h"
+#include "stop_lines.h"
 
 namespace promexporter {
 
@@ -16,6 +17,7 @@ namespace promexporter {
 struct Exchange {
   Instances instances;
   Mailbox mailbox;
+  StopLines stop_lines;
   /** Called on the counting thread when JavaScript gives up on itself; set by whoever owns the environment. */
   std::function<void(const std::string& reason)> on_failed;
 

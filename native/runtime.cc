@@ -22,6 +22,8 @@ constexpr auto kLongestBackoff = std::chrono::milliseconds(5000);
 // An environment that lived this long has proved itself: its end starts a new series of attempts.
 constexpr auto kProvenAfter = std::chrono::seconds(60);
 constexpr auto kParkPatience = std::chrono::seconds(2);
+// Closing takes a worker about a millisecond, or as long as a rendering that is under way.
+constexpr auto kStopLinesPatience = std::chrono::milliseconds(1000);
 
 napi_value register_module(napi_env env, napi_value exports) {
   return Napi::RegisterModule(env, exports, init_binding);
@@ -188,6 +190,8 @@ void Runtime::run_environment() {
       std::lock_guard<std::mutex> lock(mutex_);
       env_ = nullptr;
     }
+    // Its workers still serve, and are not to be terminated while they do (ts/serve/stop_line.ts).
+    (void)exchange().stop_lines.end(kStopLinesPatience);
     node::Stop(env);
   }
   // The heap callback stays to the end: tearing down an environment whose heap is full allocates too.

@@ -94,6 +94,7 @@ export class Instance {
       log: (level, text) => this.log(level, text),
       onScrape: () => this.#scheduleSnapshot(),
       fault: workerFault,
+      openStopLine: () => this.#surroundings.binding.openStopLine(),
     });
     // Counting may have gone on meanwhile, where this instance was opened again after a failure.
     for (const segment of this.#counting.store.segments().slice(segmentsAtStart)) {

@@ -43,6 +43,7 @@ class EndlessQueue {
       releaseUnused() {},
       queueTotals() {},
       log() {},
+      openStopLine: () => -1,
       fail() {},
     };
     this.instances = new Instances({

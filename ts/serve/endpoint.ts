@@ -35,6 +35,8 @@ export interface EndpointConfig {
   onScrape?(): void;
   /** A deliberate failure of the first worker, for tests. */
   readonly fault?: WorkerFault | null;
+  /** Makes the line of one worker, see stop_line.ts; absent outside of the plugin, where no environment dies. */
+  openStopLine?(): number;
 }
 
 /** An open endpoint. */
@@ -62,8 +64,8 @@ export class WorkerError extends Error {
 }
 
 // Closing sockets takes about a millisecond; a worker that renders 100,000 series at that moment needs 20. One that
-// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: libnode
-// has aborted the process where a connection came in at that very moment.
+// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: Node 18
+// may end the process where a connection comes in at that very moment (docs/decisions/0013-attacks.md).
 const CLOSE_DEADLINE_MS = 1000;
 
 const RESOURCE_LIMITS = {
@@ -168,7 +170,7 @@ class WorkerEndpoint implements Endpoint {
 
   /** Starts a worker; resolves when it listens, rejects if it ends before. */
   #start(fault: WorkerFault | null): Promise<readonly BoundAddress[]> {
-    const { options, store, version, workerSource } = this.#config;
+    const { options, store, version, workerSource, openStopLine } = this.#config;
     const workerData: WorkerData = {
       listen: this.#listen,
       metricsPath: options.metricsPath,
@@ -180,6 +182,7 @@ class WorkerEndpoint implements Endpoint {
       segments: store.segments(),
       self: this.#self,
       fault,
+      stopLine: openStopLine?.() ?? null,
     };
     const worker = new Worker(workerSource, {
       eval: true,

@@ -53,15 +53,11 @@ export class Exposition {
     const key = JSON.stringify([format.body, names && [...names].sort()]);
     const pending = this.#pending.get(key);
     if (pending !== undefined) return pending;
-    const rendering = new Promise<Rendered>((resolve, reject) => {
-      setImmediate(() => {
-        this.#sources.prepare();
-        this.#render(format, names).then(resolve, reject);
-      });
+    const rendering = nextTurn().then(() => {
+      this.#pending.delete(key);
+      return this.#render(format, names);
     });
     this.#pending.set(key, rendering);
-    const done = () => this.#pending.delete(key);
-    rendering.then(done, done);
     return rendering;
   }
 
@@ -89,20 +85,44 @@ export class Exposition {
     try {
       const startMs = performance.now();
       const snapshots = await this.#sources.selfSnapshots();
-      // The plugin's own first: a record cannot take the name of, say, process_open_fds.
-      const families = [
-        ...familiesFromPromClient(snapshots.flat()),
-        ...this.#sources.storeFamilies(),
-      ];
-      // From here to take() nothing else runs, so one writer serves all formats.
-      this.#out.reset();
-      renderExposition(filterFamilies(families, names, format), this.#out, format);
-      const exposition = new Rendered(this.#out.take());
-      this.#sources.onRendered((performance.now() - startMs) / 1000);
-      return exposition;
+      const collectingMs = performance.now() - startMs;
+      return await new Promise<Rendered>((resolve, reject) => {
+        // Not behind the await: an environment that is stopped in the midst of what follows a promise calls back once
+        // more, and Node 18 ends the process if it is for a new connection (decisions/0013-attacks.md).
+        setImmediate(() => {
+          this.#sources.prepare();
+          try {
+            const renderStartMs = performance.now();
+            resolve(this.#renderNow(format, names, snapshots));
+            const renderingMs = performance.now() - renderStartMs;
+            this.#sources.onRendered((collectingMs + renderingMs) / 1000);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
     } catch (error) {
       this.#sources.onFailed(error);
       throw error;
     }
   }
+
+  #renderNow(format: Format, names: Names, snapshots: readonly PromClientSnapshot[]): Rendered {
+    // The plugin's own first: a record cannot take the name of, say, process_open_fds.
+    const families = [
+      ...familiesFromPromClient(snapshots.flat()),
+      ...this.#sources.storeFamilies(),
+    ];
+    // From here to take() nothing else runs, so one writer serves all formats.
+    this.#out.reset();
+    renderExposition(filterFamilies(families, names, format), this.#out, format);
+    return new Rendered(this.#out.take());
+  }
+}
+
+/** Once the event loop has read the requests that are there. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

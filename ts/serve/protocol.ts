@@ -26,6 +26,8 @@ export interface WorkerData {
   /** The counting thread's latest snapshot. */
   readonly self: PromClientSnapshot;
   readonly fault: WorkerFault | null;
+  /** Descriptor of a line by which native code closes the endpoint (stop_line.ts); the worker's own. Null: there is none. */
+  readonly stopLine: number | null;
 }
 
 /** Counting thread to worker. */

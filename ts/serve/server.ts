@@ -36,7 +36,9 @@ export interface MetricsService {
 export interface MetricsServer {
   /** In the order of the addresses asked for. */
   readonly bound: readonly BoundAddress[];
-  /** Stops accepting and closes every connection, idle or busy; the ports are free when it resolves. */
+  /**
+   * Stops accepting and closes every connection, idle or busy, before it returns; the ports are free when it resolves.
+   */
   close(): Promise<void>;
 }
 

@@ -19,9 +19,12 @@ import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { stuckSeconds } from './readiness.ts';
 import { NO_SECURITY, type Security } from './security.ts';
 import { type MetricsServer, openMetricsServer } from './server.ts';
+import { onStopLine } from './stop_line.ts';
 
 // Rendering fails for a broken invariant only, and then at every scrape: said once a minute.
 const FAILURE_LOG_INTERVAL_MS = 60_000;
+
+const CLOSE: ToWorker = { type: 'close' };
 
 async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   const send = (message: FromWorker) => port.postMessage(message);
@@ -48,8 +51,8 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
         counted = message.snapshot;
         break;
       case 'close':
+        if (!closing && server !== null) void close(server);
         closing = true;
-        if (server !== null) void close(server);
         break;
     }
   }
@@ -58,7 +61,11 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     self?.close();
     await Promise.all([opened.close(), closeSecurity()]);
     send({ type: 'closed' });
+    stopped?.();
   }
+
+  // Before anything that takes time: whoever waits for the line waits for this.
+  const stopped = data.stopLine === null ? null : onStopLine(data.stopLine, () => receive(CLOSE));
 
   const { createSelfRegistry } = data.selfMetrics
     ? await import('./self_registry.ts')
@@ -144,6 +151,8 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     send({ type: 'listen_failed', text: error.message });
     return;
   }
+  // At the worker's end by a mistake of its own nothing may call it back: see stop_line.ts.
+  process.once('exit', () => void server?.close());
   send({ type: 'listening', bound: server.bound });
   if (closing) await close(server);
 }
