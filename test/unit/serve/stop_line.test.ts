@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Binding } from '../../../ts/binding.ts';
 import type { Options } from '../../../ts/config/options.ts';
 import { Store } from '../../../ts/metrics/store.ts';
@@ -13,43 +12,43 @@ import { RawClient, requestText } from './raw_http.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 const NEVER_MS = 60_000;
-const OPTIONS = {
+const OPTIONS: Options = {
   listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
   metricsPath: '/metrics',
   credentials: null,
+  webConfig: null,
+  ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
+  maxSeries: 1000,
+  seriesTtlMs: 0,
   selfMetrics: false,
-} as unknown as Options;
+  createdTimestamps: false,
+  bufferLimitBytes: 64_000_000,
+};
 
 type Addon = Binding & { readonly host: { endStopLines(patienceMs: number): boolean } };
 
 describe('a stop line', { timeout: NEVER_MS }, () => {
   let addon: Addon;
-  let endpoint: Endpoint;
+  let endpoint: Endpoint | undefined;
 
   before(async () => {
     addon = createRequire(import.meta.url)(path.join(TOP, 'native/build/Release/binding.node'));
-    const { outputFiles } = await build({
-      entryPoints: [path.join(TOP, 'ts/serve/worker.ts')],
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node18',
-      logLevel: 'error',
-    });
+    const { bundleText } = await import(
+      new URL('../../../scripts/bundle.mjs', import.meta.url).href
+    );
     endpoint = await openEndpoint({
       options: OPTIONS,
-      workerSource: outputFiles[0]!.text,
+      workerSource: await bundleText('ts/serve/worker.ts'),
       store: new Store(() => {}),
       version: '0',
       log() {},
       openStopLine: () => addon.openStopLine(),
     });
   });
-  after(() => endpoint.close());
+  after(() => endpoint?.close());
 
   it('closes every socket of the worker without a word from this thread', async () => {
-    const port = Number(new URL(endpoint.addresses[0]!).port);
+    const port = Number(new URL(endpoint!.addresses[0]!).port);
     const [idle, half] = [new RawClient(port), new RawClient(port)];
     const answer = await idle.send(requestText('GET', '/metrics')).answer();
     assert.equal(answer.status, 200);
