@@ -23,7 +23,7 @@ import { scrapeCpu } from './scrape.ts';
 const SCREENSHOTS = process.env.PROMEXPORTER_SCREENSHOTS === '1';
 const IMAGES = join(ROOT, 'docs/images');
 /** Long enough in screenshots for a plot that shows something. */
-const POSE_MS = 45_000;
+const POSE_MS = 30_000;
 
 const bundled = hostPrograms()[0] as HostProgram;
 let browser: Browser;
@@ -251,6 +251,34 @@ test('what records and rules hold is shown as text', async (t) => {
   await flushOk(host, hex(event({ evil, n: 100 })));
   const [, rate] = await waitForText(page, '#live-series tbody', /([1-9]\d*(?:\.\d+)?)\/s$/);
   assert.ok(Number(rate) <= 100, rate);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
+test('of a family with many series the first 500 are read, and found', async (t) => {
+  const rules = JSON.stringify({
+    metrics: [{ name: 'many_seconds', type: 'histogram', value: '$n', labels: { id: '$id' } }],
+  });
+  const { host, url } = await startScript(t, [`rules=${rules}`]);
+  const ids = Array.from({ length: 600 }, (_, id) => event({ id, n: 0.25 }));
+  for (let at = 0; at < ids.length; at += 100) await flushOk(host, hex(...ids.slice(at, at + 100)));
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  await waitForText(page, '#live-count', /^the first 500 series$/);
+  await page.getByLabel('Find series').fill('id=49');
+  assert.equal((await visibleRows(page, '#live-series tbody')).length, 11);
+  await waitForText(page, '#live-count', /^11 of the first 500 series$/);
+  // Lines as many as can be told apart, and not one more.
+  for (const box of (await page.locator('#live-series input:visible').all()).slice(0, 10)) {
+    await box.check();
+  }
+  await waitForText(page, '#live-count', /, 20 plotted: that is the most$/);
+  assert.equal(await page.locator('#live-series input:visible').last().isDisabled(), true);
+  await page.getByRole('button', { name: 'Plot none' }).click();
+  assert.equal(await page.locator('#live-series input:checked').count(), 0);
+  await page.getByLabel('Find series').fill('id=49');
+  await page.getByLabel('Show').selectOption('average of the last 10 s');
+  await flushOk(host, hex(event({ id: 49, n: 0.75 })));
+  await waitForText(page, '#live-series tbody', /id=49750 ms/);
   assert.deepEqual(faults, []);
   await quitWell(host);
 });
