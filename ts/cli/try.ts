@@ -5,10 +5,12 @@ import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import pluginKeys from '../config/plugin_keys.json';
 import type { RuleSet } from '../config/rules/rule.ts';
+import { alternatives } from '../config/yaml/suggestion.ts';
 import { Counting } from '../counting.ts';
+import { ESCAPINGS } from '../escape_name.ts';
 import { ByteWriter } from '../render/byte_writer.ts';
 import { renderExposition } from '../render/encode.ts';
-import { type Format, OPENMETRICS, TEXT } from '../render/format.ts';
+import { type Format, formatOf } from '../render/format.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { LineMistake, readRecord } from './json_record.ts';
@@ -26,6 +28,7 @@ options:
   --tag TAG         the records' tag, default app
   --namespace NAME  as the plugin's key namespace
   --format FORMAT   text (default) or openmetrics, which shows exemplars
+  --escaping WAY    how names in UTF-8 are shown: underscores (default), dots, values or, in quotes, allow-utf-8
   --skips           also says at which line what was skipped
   -h, --help
 
@@ -41,10 +44,14 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     tag: 'value',
     namespace: 'value',
     format: 'value',
+    escaping: 'value',
     skips: 'flag',
   });
   const namespace = namespaceOption(values.get('namespace') ?? '');
-  const format = formatOption(values.get('format') ?? 'text');
+  const format = formatOption(
+    values.get('format') ?? 'text',
+    values.get('escaping') ?? 'underscores',
+  );
   const [file, ...more] = operands;
   if (more.length > 0) throw new UsageError(`try: got ${operands.length} files, wants one`);
   const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
@@ -59,9 +66,13 @@ export async function tryRules(args: readonly string[]): Promise<number> {
   return trial.end(format);
 }
 
-function formatOption(text: string): Format {
-  if (text === 'text') return TEXT;
-  if (text === 'openmetrics') return OPENMETRICS;
+function formatOption(text: string, escapingText: string): Format {
+  const escaping = ESCAPINGS.find((known) => known === escapingText);
+  if (escaping === undefined) {
+    const wanted = alternatives(ESCAPINGS);
+    throw new UsageError(`--escaping: got "${escapingText}", wants ${wanted}`);
+  }
+  if (text === 'text' || text === 'openmetrics') return formatOf(text, escaping);
   throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
 }
 

@@ -3,7 +3,8 @@
 import { type Escaping, escapeLabelName } from '../escape_name.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { writtenLabelName } from './escape.ts';
-import type { SampleWriter, SeriesPlace } from './store_samples.ts';
+import type { SeriesPlace } from './sample_lines.ts';
+import type { SampleWriter } from './store_samples.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -5,7 +5,7 @@ import { textOffsetOf, textSegmentOf } from '../metrics/layout.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from '../metrics/series_layout.ts';
 import { isWhole, type VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import type { SeriesPlace } from './store_samples.ts';
+import type { SeriesPlace } from './sample_lines.ts';
 
 // An exemplar changes once a second at most: the second try finds it whole, or its line goes without.
 const TRIES = 3;

@@ -25,7 +25,8 @@ import type { ByteWriter } from './byte_writer.ts';
 import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
 import type { Format } from './format.ts';
-import { type SampleWriter, type SeriesPlace, sampleWriter } from './store_samples.ts';
+import type { SeriesPlace } from './sample_lines.ts';
+import { type SampleWriter, sampleWriter } from './store_samples.ts';
 
 const NO_ROW = -1;
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;

@@ -16,27 +16,17 @@ import type { ByteWriter } from './byte_writer.ts';
 import type { Format } from './format.ts';
 import { formatBound } from './number.ts';
 import { type Piece, pieceOf } from './piece.ts';
-import { lineStart, sampleName, shownFamilyName } from './shown_name.ts';
+import {
+  LINE_END,
+  SampleName,
+  type SeriesPlace,
+  writeBeginning,
+  writeSample,
+  writeSeries,
+} from './sample_lines.ts';
+import { sampleName, shownFamilyName } from './shown_name.ts';
 import { SnapshotReader } from './snapshot_reader.ts';
 import { ExemplarWriter } from './store_exemplars.ts';
-
-const COMMA = 0x2c;
-const LINE_END = 0x0a;
-const LABELS_END = pieceOf('} ');
-
-/** Where one series lies in what was received. */
-export interface SeriesPlace {
-  /** The segment of its label text, as words for ByteWriter.writeWords(), and where in it that lies, in bytes. */
-  text: Float64Array;
-  textStart: number;
-  textEnd: number;
-  /** The segment of its values, as doubles and as version words, and where in it they begin. */
-  values: Float64Array;
-  words: Int32Array;
-  at: number;
-  /** All text segments, for exemplars. */
-  texts: readonly Uint8Array[];
-}
 
 /** For one family and one format. */
 export interface SampleWriter {
@@ -52,14 +42,14 @@ export function sampleWriter(
   versions: VersionReader,
 ): SampleWriter {
   const layout = seriesLayout(shape);
-  const sample = (suffix: string) => new Name(sampleName(name, suffix, format.escaping));
+  const sample = (suffix: string) => new SampleName(sampleName(name, suffix, format.escaping));
   const isOpenMetrics = format.dialect === 'openmetrics';
   const exemplars =
     isOpenMetrics && layout.exemplarCount > 0 ? new ExemplarWriter(layout, versions) : null;
   const shown = shownFamilyName({ name, type: shape.type }, format);
   const created =
     isOpenMetrics && layout.created > 0
-      ? new CreatedWriter(new Name(`${shown}_created`), layout.created)
+      ? new CreatedWriter(new SampleName(`${shown}_created`), layout.created)
       : null;
   switch (shape.type) {
     case 'histogram': {
@@ -76,7 +66,7 @@ export function sampleWriter(
       return new SummaryWriter(sample(''), ends, totals, created, versions);
     }
     case 'counter': {
-      const own = isOpenMetrics ? new Name(`${shown}_total`) : sample('');
+      const own = isOpenMetrics ? new SampleName(`${shown}_total`) : sample('');
       return new ValueWriter(own, exemplars, created);
     }
     case 'gauge':
@@ -84,32 +74,18 @@ export function sampleWriter(
   }
 }
 
-/** What lines of one name begin with. */
-class Name {
-  /** Up to the first label. */
-  readonly labelled: Piece;
-  /** Without labels, up to the value. */
-  readonly bare: Piece;
-
-  constructor(name: string) {
-    const { labelled, bare } = lineStart(name);
-    this.labelled = pieceOf(labelled);
-    this.bare = pieceOf(bare);
-  }
-}
-
 interface Totals {
-  readonly sum: Name;
-  readonly count: Name;
+  readonly sum: SampleName;
+  readonly count: SampleName;
 }
 
 /** Counters and gauges. */
 class ValueWriter implements SampleWriter {
-  readonly #name: Name;
+  readonly #name: SampleName;
   readonly #exemplars: ExemplarWriter | null;
   readonly #created: CreatedWriter | null;
 
-  constructor(name: Name, exemplars: ExemplarWriter | null, created: CreatedWriter | null) {
+  constructor(name: SampleName, exemplars: ExemplarWriter | null, created: CreatedWriter | null) {
     this.#name = name;
     this.#exemplars = exemplars;
     this.#created = created;
@@ -126,7 +102,7 @@ class ValueWriter implements SampleWriter {
 }
 
 class HistogramWriter implements SampleWriter {
-  readonly #bucket: Name;
+  readonly #bucket: SampleName;
   readonly #ends: readonly Piece[];
   readonly #totals: Totals | null;
   readonly #exemplars: ExemplarWriter | null;
@@ -134,7 +110,7 @@ class HistogramWriter implements SampleWriter {
   readonly #snapshots: SnapshotReader;
 
   constructor(
-    bucket: Name,
+    bucket: SampleName,
     ends: readonly Piece[],
     totals: Totals | null,
     exemplars: ExemplarWriter | null,
@@ -172,14 +148,14 @@ class HistogramWriter implements SampleWriter {
 }
 
 class SummaryWriter implements SampleWriter {
-  readonly #quantile: Name;
+  readonly #quantile: SampleName;
   readonly #ends: readonly Piece[];
   readonly #totals: Totals;
   readonly #created: CreatedWriter | null;
   readonly #snapshots: SnapshotReader;
 
   constructor(
-    quantile: Name,
+    quantile: SampleName,
     ends: readonly Piece[],
     totals: Totals,
     created: CreatedWriter | null,
@@ -210,10 +186,10 @@ class SummaryWriter implements SampleWriter {
 
 /** When a series began. It is written before the series is published and never changed. */
 class CreatedWriter {
-  readonly #name: Name;
+  readonly #name: SampleName;
   readonly #slot: number;
 
-  constructor(name: Name, slot: number) {
+  constructor(name: SampleName, slot: number) {
     this.#name = name;
     this.#slot = slot;
   }
@@ -226,35 +202,4 @@ class CreatedWriter {
 /** `le="0.5"} ` for each bound. */
 function boundEnds(label: string, bounds: readonly number[], format: Format): Piece[] {
   return bounds.map((bound) => pieceOf(`${label}="${formatBound(bound, format.dialect)}"} `));
-}
-
-/** Of a line whose last label is the bound. */
-function writeBeginning(out: ByteWriter, name: Name, place: SeriesPlace): void {
-  out.writePiece(name.labelled);
-  if (place.textEnd > place.textStart) {
-    out.writeWords(place.text, place.textStart, place.textEnd - place.textStart);
-    out.writeByte(COMMA);
-  }
-}
-
-function writeSample(
-  out: ByteWriter,
-  name: Name,
-  place: SeriesPlace,
-  values: Float64Array,
-  at: number,
-): void {
-  writeSeries(out, name, place);
-  out.writeNumberAt(values, at);
-  out.writeByte(LINE_END);
-}
-
-function writeSeries(out: ByteWriter, name: Name, place: SeriesPlace): void {
-  if (place.textEnd > place.textStart) {
-    out.writePiece(name.labelled);
-    out.writeWords(place.text, place.textStart, place.textEnd - place.textStart);
-    out.writePiece(LABELS_END);
-  } else {
-    out.writePiece(name.bare);
-  }
 }

@@ -69,6 +69,8 @@ describe('promexporter', () => {
       'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
       'try --format json':
         '--format: got "json", wants text or openmetrics; see promexporter --help',
+      'try --escaping utf-8':
+        '--escaping: got "utf-8", wants allow-utf-8, underscores, dots or values; see promexporter --help',
     };
     for (const [args, message] of Object.entries(mistakes)) {
       assert.deepEqual(
@@ -112,6 +114,7 @@ requests_total (rules.yaml:2:5)
 
 sent_bytes_total (rules.yaml:3:5)
   family   counter shop_sent_bytes_total
+           unit bytes
   when     $bytes exists
   value    $bytes
 
@@ -150,9 +153,25 @@ shop_sent_bytes_total 12345678901234567000
 # HELP requests Requests.
 requests_total{method="",tag="app"} 1
 # TYPE sent_bytes counter
+# UNIT sent_bytes bytes
 sent_bytes_total 1
 # EOF
 `,
+    );
+  });
+
+  it('shows names in UTF-8 as it is told', () => {
+    const rules = 'metrics: [{name: http.requests, type: gauge, op: inc}]';
+    writeFileSync(path.join(folder, 'names.yaml'), rules);
+    const shown = (args: string) => promexporter(`try names.yaml${args}`, '{}\n').stdout;
+    assert.equal(shown(''), '# TYPE http_requests gauge\nhttp_requests 1\n');
+    assert.equal(
+      shown(' --escaping allow-utf-8'),
+      '# TYPE "http.requests" gauge\n{"http.requests"} 1\n',
+    );
+    assert.match(
+      promexporter('check --explain names.yaml').stdout,
+      /family +gauge "http\.requests", or http_requests where UTF-8 is not asked for\n/,
     );
   });
 
