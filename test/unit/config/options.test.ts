@@ -268,3 +268,45 @@ describe('parseOptions() on rules', () => {
     assert.ok(optionsOf({ rules: own, namespace: 'http' }));
   });
 });
+
+describe('parseOptions() on web_config_file', () => {
+  const HASH = `$2y$10$${'a'.repeat(53)}`;
+  const holding = (text: string) => (path: string) => {
+    assert.equal(path, 'web.yml');
+    return text;
+  };
+  const keys = { web_config_file: 'web.yml' };
+
+  it('reads the file', () => {
+    const { webConfig } = optionsOf(keys, holding(`basic_auth_users: {u: ${HASH}}`));
+    assert.deepEqual(webConfig?.files, ['web.yml']);
+    assert.deepEqual([...(webConfig?.config.users ?? [])], [['u', HASH]]);
+  });
+
+  it('says why it cannot be read, and every mistake in it', () => {
+    assert.deepEqual(
+      mistakeOf(keys, () => {
+        throw Object.assign(new Error(), { code: 'ENOENT' });
+      }),
+      {
+        code: 'PROMEX_WEB_CONFIG_FILE',
+        text: 'web_config_file: cannot read "web.yml": there is no such file (ENOENT); wants a readable file that holds a web configuration',
+      },
+    );
+    assert.deepEqual(
+      mistakesOf({ ...keys, listen: 'x' }, holding('a: 1\nrate_limit: 2')).map(({ code }) => code),
+      ['PROMEX_LISTEN_ADDRESS', 'PROMEX_WEB_CONFIG_KEY', 'PROMEX_WEB_CONFIG_VALUE'],
+    );
+  });
+
+  it('refuses users of its own beside those of the file, without saying a password', () => {
+    const users = holding(`basic_auth_users: {u: ${HASH}}`);
+    const { code, text } = mistakeOf({ ...keys, username: 'u', password: 'hunter2' }, users);
+    assert.equal(code, 'PROMEX_WEB_CONFIG_TWICE');
+    assert.equal(
+      text,
+      'username: got one although web_config_file has basic_auth_users, wants one of the two',
+    );
+    optionsOf({ ...keys, username: 'u', password: 'p' }, holding('rate_limit: {interval: 0}'));
+  });
+});

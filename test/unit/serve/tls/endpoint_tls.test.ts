@@ -1,18 +1,12 @@
 // An endpoint with TLS in its real worker: what it says, where it is, what refuses to start.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, before, describe, it } from 'node:test';
-import { bundleText } from '../../../../scripts/bundle.mjs';
-import { parseOptions } from '../../../../ts/config/options.ts';
-import { readTextFile } from '../../../../ts/config/read_text_file.ts';
-import { CONTROL_SLOTS } from '../../../../ts/metrics/layout.ts';
-import { type Endpoint, openEndpoint } from '../../../../ts/serve/endpoint.ts';
 import {
   makeAuthority,
   makeCertificate,
   temporaryFolder,
 } from '../../../certificates/certificates.ts';
+import { bundleWorker, closeEndpoint, opened, openWithKeys } from '../open_endpoint.ts';
 import { tlsExchange } from './tls_client.ts';
 
 const FOLDER = temporaryFolder();
@@ -21,48 +15,19 @@ makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
 makeCertificate(FOLDER, 'other', { issuer: AUTHORITY });
 makeCertificate(FOLDER, 'expired', { issuer: AUTHORITY, days: -1 });
 
-const EMPTY_STORE = {
-  control: new SharedArrayBuffer(4 * CONTROL_SLOTS),
-  segments: () => [],
-};
+before(bundleWorker);
+afterEach(closeEndpoint);
 
-let workerSource = '';
-let endpoint: Endpoint | null = null;
-let lines: string[] = [];
-
-before(async () => {
-  workerSource = await bundleText('ts/serve/worker.ts');
-});
-
-afterEach(async () => {
-  await endpoint?.close();
-  endpoint = null;
-});
-
-async function open(webConfig: string, keys: Record<string, string> = {}): Promise<number> {
-  lines = [];
-  const file = path.join(FOLDER, 'web.yml');
-  writeFileSync(file, webConfig);
-  const all = { listen: '127.0.0.1:0', web_config_file: file, ...keys };
-  const parsed = parseOptions(all, readTextFile, {});
-  assert.ok('options' in parsed, JSON.stringify(parsed));
-  endpoint = await openEndpoint({
-    options: parsed.options,
-    workerSource,
-    store: EMPTY_STORE,
-    log: (level, text) => lines.push(`${level} ${text}`),
-    version: '1.2.3',
-  });
-  return Number(new URL(endpoint.addresses[0]!).port);
-}
+const open = (webConfig: string, keys: Record<string, string> = {}) =>
+  openWithKeys(FOLDER, webConfig, keys);
 
 const SECTION = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
 
 describe('an endpoint with TLS', { timeout: 60_000 }, () => {
   it('tells and logs an https address, and serves there', async () => {
     const port = await open(SECTION);
-    assert.deepEqual(endpoint?.addresses, [`https://127.0.0.1:${port}/metrics`]);
-    assert.deepEqual(lines, [`info listening on https://127.0.0.1:${port}/metrics`]);
+    assert.deepEqual(opened().addresses, [`https://127.0.0.1:${port}/metrics`]);
+    assert.deepEqual(opened().lines, [`info listening on https://127.0.0.1:${port}/metrics`]);
     const { status, text } = await tlsExchange(port, {
       ca: AUTHORITY.cert,
       rejectUnauthorized: true,
@@ -75,7 +40,7 @@ describe('an endpoint with TLS', { timeout: 60_000 }, () => {
   it('does not warn of passwords that travel encrypted', async () => {
     await open(SECTION, { listen: '0.0.0.0:0', username: 'u', password: 'p' });
     assert.deepEqual(
-      lines.filter((line) => line.startsWith('warn')),
+      opened().lines.filter((line) => line.startsWith('warn')),
       [],
     );
   });
@@ -106,8 +71,8 @@ describe('an endpoint with TLS', { timeout: 60_000 }, () => {
       'tls_server_config: {cert_file: expired.pem, key_file: expired.key}\n' +
         'http_server_config: {http2: true}\n',
     );
-    const warnings = lines.filter((line) => line.startsWith('warn'));
-    assert.equal(warnings.length, 2, lines.join('\n'));
+    const warnings = opened().lines.filter((line) => line.startsWith('warn'));
+    assert.equal(warnings.length, 2, warnings.join('\n'));
     assert.match(warnings.join('\n'), /cert_file expired on .*: clients will refuse it/);
     assert.match(warnings.join('\n'), /http2: true has no effect/);
   });

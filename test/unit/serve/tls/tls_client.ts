@@ -9,6 +9,7 @@ export interface TlsAnswer {
   readonly protocol: string | null;
   readonly cipher: string;
   readonly alpn: string | false | null;
+  readonly isResumed: boolean;
   /** Subject's common name of the server's certificate. */
   readonly serverName: string;
 }
@@ -34,6 +35,7 @@ export function tlsExchange(
         protocol: socket.getProtocol(),
         cipher: socket.getCipher().name,
         alpn: socket.alpnProtocol,
+        isResumed: socket.isSessionReused(),
         serverName: String(socket.getPeerCertificate().subject?.CN),
       };
       socket.write(request);

@@ -1,0 +1,80 @@
+// An endpoint with its real worker for tests, opened with plugin keys and the text of a web configuration.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleText } from '../../../scripts/bundle.mjs';
+import { parseOptions } from '../../../ts/config/options.ts';
+import { readTextFile } from '../../../ts/config/read_text_file.ts';
+import { CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
+import { type Endpoint, openEndpoint } from '../../../ts/serve/endpoint.ts';
+import type { WorkerFault } from '../../../ts/serve/protocol.ts';
+
+export interface OpenedEndpoint {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** What was logged so far: level and text. */
+  readonly lines: readonly string[];
+}
+
+const EMPTY_STORE = {
+  control: new SharedArrayBuffer(4 * CONTROL_SLOTS),
+  segments: () => [],
+};
+
+let workerSource = '';
+let endpoint: Endpoint | null = null;
+let lines: string[] = [];
+
+/** To be called before all tests. */
+export async function bundleWorker(): Promise<void> {
+  workerSource = await bundleText('ts/serve/worker.ts');
+}
+
+/** To be called after each test. */
+export async function closeEndpoint(): Promise<void> {
+  await endpoint?.close();
+  endpoint = null;
+}
+
+/** The endpoint that is open. */
+export function opened(): OpenedEndpoint {
+  assert.ok(endpoint !== null);
+  const { addresses } = endpoint;
+  return { addresses, port: Number(new URL(addresses[0]!).port), lines };
+}
+
+/**
+ * Writes FOLDER/web.yml and opens an endpoint with it.
+ * @returns its port
+ */
+export async function openWithKeys(
+  folder: string,
+  webConfig: string,
+  keys: Record<string, string> = {},
+  fault: WorkerFault | null = null,
+): Promise<number> {
+  lines = [];
+  const file = path.join(folder, 'web.yml');
+  writeFileSync(file, webConfig);
+  const all = { listen: '127.0.0.1:0', web_config_file: file, ...keys };
+  const parsed = parseOptions(all, readTextFile, {});
+  assert.ok('options' in parsed, JSON.stringify(parsed));
+  endpoint = await openEndpoint({
+    options: parsed.options,
+    workerSource,
+    store: EMPTY_STORE,
+    log: (level, text) => lines.push(`${level} ${text}`),
+    version: '1.2.3',
+    fault,
+  });
+  return opened().port;
+}
+
+/** Resolves when a line of the log matches. */
+export async function logged(pattern: RegExp): Promise<string> {
+  for (;;) {
+    const line = lines.find((text) => pattern.test(text));
+    if (line !== undefined) return line;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
