@@ -9,6 +9,8 @@ import { assertSamples, RECORD_SECONDS, SAMPLES, sampleOf, startServing } from '
 import { type Tap, tapInto } from './tap.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
+const CREATED = '{__name__=~"shop_.*_created"}';
+const COUNTED = '{__name__=~"shop_.*",__name__!~".*_created"}';
 /** Scrapes after which a series that comes and goes would have been seen. */
 const SCRAPES = 4;
 
@@ -64,14 +66,16 @@ function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void
   }
 }
 
-/** Type and help as the rules have them; a family's help may hold what each dialect escapes in its own way. */
+/** As the rules have it; a family's help holds what each dialect escapes in its own way. */
 async function assertMetadata(prometheus: Prometheus): Promise<void> {
-  const got = (await prometheus.metadata()).map(({ metric, type, help }) => [metric, type, help]);
+  const got = (await prometheus.metadata()).map(({ metric, type, unit, help }) => {
+    return [metric, type, unit, help];
+  });
   assert.deepEqual(got.sort(), [
-    ['shop_request_duration_seconds', 'histogram', 'How long requests took.'],
-    ['shop_requests', 'counter', 'Requests served, "all" of them \\ and more.'],
-    ['shop_temperature_celsius', 'gauge', 'How warm it is.'],
-    ['shop_wait_seconds', 'summary', 'How long requests waited.'],
+    ['shop_request_duration_seconds', 'histogram', 'seconds', 'How long requests took.'],
+    ['shop_requests', 'counter', '', 'Requests served, "all" of them \\ and more.'],
+    ['shop_temperature_celsius', 'gauge', 'celsius', 'How warm it is.'],
+    ['shop_wait_seconds', 'summary', 'seconds', 'How long requests waited.'],
   ]);
 }
 
@@ -104,6 +108,30 @@ for (const program of hostPrograms()) {
     assert.equal(up?.value[1], '1');
   });
 }
+
+test('bundled host: Prometheus has when each series began, where created_timestamps is on', async (t) => {
+  const [program] = hostPrograms();
+  assert.ok(program);
+  const beforeSeconds = Date.now() / 1000;
+  const created = 'created_timestamps=on';
+  const url = await startServing(t, program, ['self_metrics=off', created]);
+  const afterSeconds = Date.now() / 1000;
+  const prometheus = await startPrometheus(t, url);
+  const wanted = new Map([
+    ['shop_request_duration_seconds_created', 2],
+    ['shop_requests_created', 4],
+    ['shop_wait_seconds_created', 1],
+  ]);
+  const series = await prometheus.queryUntil(CREATED, ({ length }) => length > 0);
+  for (const { metric, value } of series) {
+    const name = metric.__name__ ?? '';
+    wanted.set(name, (wanted.get(name) ?? 0) - 1);
+    const seconds = Number(value[1]);
+    assert.ok(seconds >= beforeSeconds && seconds <= afterSeconds, `${name} ${seconds}`);
+  }
+  assert.deepEqual(new Set(wanted.values()), new Set([0]));
+  assertSamples((await prometheus.query(COUNTED)).map(sampleOf));
+});
 
 test('bundled host: Prometheus that would like protobuf best gets OpenMetrics', async (t) => {
   const [program] = hostPrograms();

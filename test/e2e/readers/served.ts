@@ -141,36 +141,45 @@ export function sampleOf({ metric, value }: QueriedSeries): Sample {
  */
 export async function startServing(
   t: TestContext,
-  { skip, path, isReal }: HostProgram,
+  program: HostProgram,
   properties: readonly string[] = [],
   client: ScrapeOptions = {},
 ): Promise<string> {
-  assert.ok(!skip);
-  const file = join(folderOf(t), 'rules.yaml');
-  writeFileSync(file, RULES);
-  const all = [`rules_file=${file}`, ...properties];
-  const plain = isReal ? await startReal(t, path, all) : await startBundled(t, all);
+  const plain = await startCounting(t, program, RULES, RECORDS, properties);
   const url = client.tls ? plain.replace(/^http:/, 'https:') : plain;
   await scrapeUntil(url, isComplete, client);
   return url;
 }
 
-async function startBundled(t: TestContext, properties: readonly string[]): Promise<string> {
-  const { host, url } = await startScript(t, properties);
-  await flushOk(host, hex(...RECORDS.map((record) => event(record, RECORD_SECONDS))));
+/** Starts a host with other rules and gives it other records; resolves to its URL before it has counted them. */
+export async function startCounting(
+  t: TestContext,
+  { skip, path, isReal }: HostProgram,
+  rules: string,
+  records: readonly object[],
+  properties: readonly string[] = [],
+): Promise<string> {
+  assert.ok(!skip);
+  const file = join(folderOf(t), 'rules.yaml');
+  writeFileSync(file, rules);
+  const all = [`rules_file=${file}`, ...properties];
+  if (isReal) return startReal(t, path, records, all);
+  const { host, url } = await startScript(t, all);
+  await flushOk(host, hex(...records.map((record) => event(record, RECORD_SECONDS))));
   return url;
 }
 
 async function startReal(
   t: TestContext,
   path: string,
+  records: readonly object[],
   properties: readonly string[],
 ): Promise<string> {
   const { port, args } = await postInput('http');
   const given = output('listen=127.0.0.1:0', ...properties);
   const host = startProcess(t, path, ['-f', '0.2', '-e', PLUGIN, ...args, ...given]);
   const { url } = await listening(host);
-  await post(port, '/shop', RECORDS);
+  await post(port, '/shop', records);
   return url;
 }
 
