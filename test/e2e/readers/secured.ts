@@ -32,12 +32,14 @@ export interface Visitor {
 /** One that is let in. */
 export const WELCOME: Visitor = { password: USER.password, authority: AUTHORITY, client: CLIENT };
 
+const CLOSED = /EOF|reset by peer|broken pipe/;
+
 /** Those that are not, each wrong in one thing, with what Prometheus says about it. */
 export const UNWELCOME: readonly (readonly [string, Visitor, RegExp])[] = [
   ['a wrong password', { ...WELCOME, password: 'wrong' }, /401 Unauthorized/],
-  ['no client certificate', { ...WELCOME, client: null }, /tls: .*certificate/],
-  // Whose certificate is refused is not told why.
-  ['a client certificate of others', { ...WELCOME, client: OTHER_CLIENT }, /EOF|reset by peer/],
+  // A client is not told what was wrong with its certificate.
+  ['no client certificate', { ...WELCOME, client: null }, CLOSED],
+  ['a client certificate of others', { ...WELCOME, client: OTHER_CLIENT }, CLOSED],
   [
     'trust in others',
     { ...WELCOME, authority: OTHER_AUTHORITY },
@@ -45,13 +47,13 @@ export const UNWELCOME: readonly (readonly [string, Visitor, RegExp])[] = [
   ],
 ];
 
-/**
- * The plugin's properties for such an endpoint.
- * @param users whether the user stands in the web configuration, hashed, or in plugin keys
- */
-export function securedProperties(users: 'hashed' | 'keys'): readonly string[] {
+/** Where the user stands: in the web configuration with a hash, or in plugin keys. */
+export const USERS = ['hashed', 'in keys'] as const;
+
+/** The plugin's properties for such an endpoint. */
+export function securedProperties(users: (typeof USERS)[number]): readonly string[] {
   makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
-  const file = join(FOLDER, `web-${users}.yml`);
+  const file = join(FOLDER, `web ${users}.yml`);
   const tls = `tls_server_config:
   cert_file: server.pem
   key_file: server.key
@@ -62,7 +64,7 @@ export function securedProperties(users: 'hashed' | 'keys'): readonly string[] {
   const hashed = () => `basic_auth_users: {${username}: ${bcrypt.hashSync(password, 10)}}\n`;
   writeFileSync(file, users === 'hashed' ? tls + hashed() : tls);
   const keys = [`username=${username}`, `password=${password}`];
-  return [`web_config_file=${file}`, ...(users === 'keys' ? keys : [])];
+  return [`web_config_file=${file}`, ...(users === 'in keys' ? keys : [])];
 }
 
 /** For scrape(). */
