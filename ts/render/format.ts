@@ -14,6 +14,8 @@ export interface Format {
   readonly contentType: string;
   /** Formats with the same number have the same bytes: an index, from 0 to BODIES - 1. */
   readonly body: number;
+  /** As body, for families whose names are all classic: their bytes are the same in every escaping. */
+  readonly classicBody: number;
 }
 
 /** A media type with its formats. */
@@ -46,6 +48,7 @@ function mediaType(
   quotes: boolean,
 ): MediaType {
   const formats = new Map<Escaping, Format>();
+  const first = DIALECTS.indexOf(dialect) * ESCAPINGS.length;
   for (const escaping of ESCAPINGS) {
     if (escaping === 'allow-utf-8' && !quotes) continue;
     const shown = quotes || escaping !== DEFAULT_ESCAPING ? `; escaping=${escaping}` : '';
@@ -54,7 +57,8 @@ function mediaType(
       version,
       escaping,
       contentType: `${type}/${subtype}; version=${version}; charset=utf-8${shown}`,
-      body: DIALECTS.indexOf(dialect) * ESCAPINGS.length + ESCAPINGS.indexOf(escaping),
+      body: first + ESCAPINGS.indexOf(escaping),
+      classicBody: first,
     });
   }
   const standard = formats.get(DEFAULT_ESCAPING)!;

@@ -1,6 +1,7 @@
 // The shared store as the renderers see it. Comes in: segments, in the order in which they were made.
 // Goes out: families whose samples are copied from shared memory, byte by byte ready. Endpoint's worker.
 
+import { isClassicMetricName } from '../escape_name.ts';
 import {
   CONTROL_CHANGES,
   CONTROL_ROWS,
@@ -88,9 +89,11 @@ class StoreFamily implements Family {
   /** As the lists were when StoreReader.families() was called last. */
   seriesCount = 0;
   readonly #quotedLabels: readonly string[];
+  /** No name needs quotes. */
+  readonly #isClassic: boolean;
   readonly #mapped: Mapped;
   readonly #shape: SeriesShape;
-  /** By a format's `body`, each made when it is asked for first. */
+  /** By a format's `body` or `classicBody`, each made when it is asked for first. */
   readonly #writers: (SampleWriter | undefined)[] = [];
   #firstRow = NO_ROW;
   #lastRow = NO_ROW;
@@ -101,6 +104,7 @@ class StoreFamily implements Family {
     this.help = segment.help;
     this.unit = segment.unit ?? '';
     this.#quotedLabels = segment.quotedLabels ?? [];
+    this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
     this.#mapped = mapped;
     this.#shape = segment.shape;
   }
@@ -122,11 +126,13 @@ class StoreFamily implements Family {
   }
 
   writeSamples(out: ByteWriter, format: Format): void {
-    let writer = this.#writers[format.body];
+    // A client chooses the format: what it asks for must not make writers that are alike.
+    const body = this.#isClassic ? format.classicBody : format.body;
+    let writer = this.#writers[body];
     if (writer === undefined) {
       const own = sampleWriter(this.name, this.#shape, format, this.#mapped.versions);
       writer = withEscapedLabels(own, this.#quotedLabels, format.escaping);
-      this.#writers[format.body] = writer;
+      this.#writers[body] = writer;
     }
     const place: SeriesPlace = {
       text: NO_VALUES,

@@ -1,6 +1,7 @@
 // Names that are not classic, in each format and escaping.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ESCAPINGS } from '../../../ts/escape_name.ts';
 import {
   type Format,
   formatOf,
@@ -96,6 +97,19 @@ metrics:
       'x_total{"k8s.cluster"="eu","user.id"="a"} 1',
       'x_total{"k8s.cluster"="eu",otel_metric_overflow="true"} 1',
     ]);
+  });
+
+  it('leave classic ones as they are, whichever is asked for first', () => {
+    const rules = `metrics:
+- {name: "http.a", type: gauge, value: $v}
+- {name: job:rate5m_total, type: counter, labels: {a_b: $v}}
+`;
+    const counted = new Counted(rules).records({ v: 1 });
+    for (const escaping of [...ESCAPINGS].reverse()) {
+      const lines = counted.exposition(formatOf('text', escaping)).split('\n');
+      assert.ok(lines.includes('job:rate5m_total{a_b="1"} 1'), escaping);
+      assert.equal(lines.includes('{"http.a"} 1'), escaping === 'allow-utf-8');
+    }
   });
 
   it('take long values and names', () => {
