@@ -2,19 +2,23 @@
 // after a failure, that it needs no mouse and no JavaScript, and that it does nothing else.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
 import { event, hex } from '../lifecycle/chunks.ts';
 import { flushOk, freePort, quitWell, startScript } from '../lifecycle/scripted.ts';
 import { openPage, plotPixels, startBrowser, visibleRows, waitForText } from './browser.ts';
 import {
   type HostProgram,
   hostPrograms,
+  PLUGIN,
   ROOT,
   type RunningHost,
   startHost,
+  startProcess,
   waitFor,
 } from './fluent_bit.ts';
 import { scrapeCpu } from './scrape.ts';
@@ -131,6 +135,7 @@ test('the page says when a scrape fails, and goes on when the endpoint is back',
   await waitForText(page, '#trouble', /^Cannot scrape: no answer\. Trying again every 3 s\.$/);
   assert.equal(await page.locator('#trouble').isVisible(), true);
   await waitForText(page, '#live-state', /^interrupted$/);
+  await waitForText(page, '#live-value', /^\d\d:\d\d:\d\d$/);
   if (SCREENSHOTS) await page.screenshot({ path: join(IMAGES, 'page-trouble.png') });
   const again = await startCpu(t, [listen]);
   await waitForText(page, '#live-state', /^live again$/);
@@ -217,6 +222,34 @@ test('the page and its scrapes are behind the password', async (t) => {
   await waitForText(named, '#live-state', /^live$/);
   assert.deepEqual(faults, []);
   await stopWell(host);
+});
+
+test('the page works over TLS, beside the headers of the web configuration file', async (t) => {
+  const folder = temporaryFolder();
+  const { certFile, keyFile } = makeCertificate(folder, 'server');
+  const config = {
+    tls_server_config: { cert_file: certFile, key_file: keyFile },
+    http_server_config: { headers: { 'X-Frame-Options': 'deny' } },
+  };
+  const file = join(folder, 'web.yaml');
+  // JSON is YAML too.
+  writeFileSync(file, JSON.stringify(config));
+  const port = await freePort();
+  const properties = [`listen=127.0.0.1:${port}`, `web_config_file=${file}`];
+  const args = properties.flatMap((property) => ['-p', property]);
+  const host = startProcess(t, bundled.path, [
+    ...['-e', PLUGIN, '-f', '1', '-i', 'cpu', '-o', 'promexporter'],
+    ...args,
+  ]);
+  await host.logged(/listening on https:/);
+  const home = `https://127.0.0.1:${port}/`;
+  const { page, faults } = await openPage(t, browser, home, { ignoreHTTPSErrors: true });
+  await waitForText(page, '#live-state', /^live$/);
+  await waitForText(page, '#live-series tbody', /cpu=allmode=system\d/);
+  await waitForText(page, '#facts', /https:\/\/127\.0\.0\.1:\d+\/metrics/);
+  assert.match((await page.locator('pre').textContent()) ?? '', /^ {4}scheme: https$/m);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 });
 
 test('a page that was opened before the first record shows it when it comes', async (t) => {

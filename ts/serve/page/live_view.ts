@@ -142,7 +142,9 @@ export class LiveView {
     const pointed = this.#looks.findIndex(({ atSeconds }) => atSeconds === this.#pointedSeconds);
     const at =
       pointed >= 0 ? pointed : this.#looks.findLastIndex(({ reading }) => reading !== null);
-    setText(this.#valueHead, pointed >= 0 ? formatTime(this.#looks[at]!.atSeconds) : 'Now');
+    // What was true before a scrape failed is not said to be true now.
+    const isNow = pointed < 0 && at === this.#looks.length - 1;
+    setText(this.#valueHead, isNow || at < 0 ? 'Now' : formatTime(this.#looks[at]!.atSeconds));
     this.#list.showValues((key) => {
       const n = at < 0 ? null : pointAt(this.#measure, this.#looks, at, key);
       return n === null ? '–' : formatValue(n, family.name, this.#measure);
