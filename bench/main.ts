@@ -11,6 +11,8 @@ import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
 import { benchRender } from './render.ts';
 import type { Amount, Row } from './rounds.ts';
+import { benchScrape } from './scrape.ts';
+import { serveScrapes } from './scrape_server.ts';
 import { benchSeries } from './series.ts';
 
 /** What is printed. */
@@ -22,8 +24,7 @@ export interface Report {
 }
 
 const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
-  // The addon keeps to Node-API, so that what one Node's headers built runs in every other.
-  'hand-over': (path) => benchHandOver(createRequire(path)(path) as Addon),
+  'hand-over': (path) => benchHandOver(loadAddon(path)),
   decode: benchDecode,
   counting: benchCounting,
   mapping: benchMapping,
@@ -32,14 +33,22 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   render: benchRender,
 };
 
-const AMOUNTS: Readonly<Record<string, () => Promise<Amount[]>>> = {
+const AMOUNTS: Readonly<Record<string, (addonPath: string) => Promise<Amount[]>>> = {
   allocation: benchAllocation,
   memory: benchMemory,
+  scrape: benchScrape,
 };
 
-async function main([name = '', addonPath = '']: readonly string[]): Promise<void> {
+/** Not a benchmark, but the process that `scrape` starts. */
+const SCRAPE_SERVER = 'scrape-server';
+
+async function main([name = '', addonPath = '', ...more]: readonly string[]): Promise<void> {
+  if (name === SCRAPE_SERVER) {
+    await serveScrapes(loadAddon(addonPath), more);
+    process.exit(0);
+  }
   const rows = await TIMES[name]?.(addonPath);
-  const amounts = await AMOUNTS[name]?.();
+  const amounts = await AMOUNTS[name]?.(addonPath);
   if (rows === undefined && amounts === undefined) {
     const known = [...Object.keys(TIMES), ...Object.keys(AMOUNTS)].join(', ');
     throw new Error(`Cannot run the benchmark: got "${name}", wanted one of ${known}`);
@@ -47,6 +56,11 @@ async function main([name = '', addonPath = '']: readonly string[]): Promise<voi
   const report: Report = { node: process.version, rows: rows ?? [], amounts: amounts ?? [] };
   // The addon's queue keeps the loop alive, hence the exit.
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
+}
+
+/** The addon keeps to Node-API, so that what one Node's headers built runs in every other. */
+function loadAddon(path: string): Addon {
+  return createRequire(path)(path) as Addon;
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

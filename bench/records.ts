@@ -98,15 +98,15 @@ export function spreadRecords(series: number, records?: number): Uint8Array {
 }
 
 /**
- * A record for each series by `method`, `path` and `status`, with `bytes`, a whole number, and `seconds`, a fraction.
- * The label text has about 65 bytes.
+ * A record for each of `series` series by `method`, `path` and `status`, the first of them being number `first`; with
+ * `bytes`, a whole number, and `seconds`, a fraction. The label text has about 65 bytes.
  */
-export function threeLabelRecords(series: number): Uint8Array {
+export function threeLabelRecords(series: number, first = 0): Uint8Array {
   const pick = seededPick(42);
   const encoder = new Encoder();
   const chunk = new Uint8Array(series * MAX_THREE_LABEL_BYTES);
   let size = 0;
-  for (let one = 0; one < series; one++) {
+  for (let one = first; one < first + series; one++) {
     const body = {
       method: METHODS[one % METHODS.length],
       path: `/api/v1/customers/${digits(one, 8)}/orders`,

@@ -22,6 +22,7 @@ const IN_NODE = {
   series: 'a counter over very many series beside few, by chance',
   render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',
   allocation: "of JavaScript's heap, once every series is known",
+  scrape: 'over HTTP; a process each, with so many counters of three labels',
   memory: '100,000 series with 60 bytes of label text each',
 };
 /** The plugin in promexporter-host, bench/plugin.ts. */

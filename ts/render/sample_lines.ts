@@ -18,7 +18,7 @@ export interface SeriesPlace {
   words: Int32Array;
   at: number;
   /** All text segments, for exemplars. */
-  texts: readonly Uint8Array[];
+  texts: readonly Float64Array[];
 }
 
 /** What lines of one name begin with. */

@@ -5,10 +5,13 @@ import { textOffsetOf, textSegmentOf } from '../metrics/layout.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from '../metrics/series_layout.ts';
 import { isWhole, type VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
+import { pieceOf } from './piece.ts';
 import type { SeriesPlace } from './sample_lines.ts';
 
 // An exemplar changes once a second at most: the second try finds it whole, or its line goes without.
 const TRIES = 3;
+const BEGINNING = pieceOf(' # ');
+const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 export class ExemplarWriter {
   readonly #layout: SeriesLayout;
@@ -30,11 +33,11 @@ export class ExemplarWriter {
       if (!isWhole(seen)) continue;
       const size = words[address + 1]!;
       if (size === 0) return;
-      const bytes = texts[textSegmentOf(words[address]!)];
-      if (bytes === undefined) return;
+      const text = texts[textSegmentOf(words[address]!)];
+      if (text === undefined) return;
       const offset = textOffsetOf(words[address]!);
-      out.writeAscii(' # ');
-      out.writeBytes(bytes, offset, Math.min(bytes.length, offset + size));
+      out.writePiece(BEGINNING);
+      out.writeWords(text, offset, Math.min(size, text.length * WORD_BYTES - offset));
       if (this.#versions.isStill(words, version, seen)) return;
       out.truncate(start);
     }

@@ -31,6 +31,8 @@ import { type SampleWriter, sampleWriter } from './store_samples.ts';
 
 const NO_ROW = -1;
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** Roughly: braces, a value of ten digits, the line's end. */
+const LINE_REST_BYTES = 14;
 // To ask takes 10 ns in Node 20, as the two questions for a row's version do each, and a series 50. Of one stretch little
 // has to be written twice.
 const STRETCH_ROWS = 256;
@@ -51,9 +53,8 @@ class Mapped {
   readonly rows: MappedRows[] = [];
   readonly values: Float64Array[] = [];
   readonly words: Int32Array[] = [];
-  readonly texts: Uint8Array[] = [];
-  /** The same memory, see ByteWriter.writeWords(). Blocks of text begin and end with a word. */
-  readonly textWords: Float64Array[] = [];
+  /** As words for ByteWriter.writeWords(): blocks of text begin and end with one. */
+  readonly texts: Float64Array[] = [];
   readonly versions = new VersionReader();
 
   constructor(control: SharedArrayBuffer) {
@@ -95,8 +96,11 @@ class StoreFamily implements Family {
   readonly #shape: SeriesShape;
   /** By a format's `body` or `classicBody`, each made when it is asked for first. */
   readonly #writers: (SampleWriter | undefined)[] = [];
+  readonly #linesOfSeries: number;
   #firstRow = NO_ROW;
   #lastRow = NO_ROW;
+  /** Of all series together. */
+  #textBytes = 0;
 
   constructor(segment: StoreSegment & { kind: 'family' }, mapped: Mapped) {
     this.name = segment.name;
@@ -107,10 +111,13 @@ class StoreFamily implements Family {
     this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
     this.#mapped = mapped;
     this.#shape = segment.shape;
+    const { buckets, quantiles } = segment.shape;
+    this.#linesOfSeries = 1 + buckets.length + quantiles.length;
   }
 
   forgetRows(): void {
     this.seriesCount = 0;
+    this.#textBytes = 0;
     this.#firstRow = NO_ROW;
     this.#lastRow = NO_ROW;
   }
@@ -122,6 +129,7 @@ class StoreFamily implements Family {
     else rows[segmentOf(this.#lastRow)]!.next[this.#lastRow & ROWS_MASK] = row;
     rows[segmentOf(row)]!.next[row & ROWS_MASK] = NO_ROW;
     this.#lastRow = row;
+    this.#textBytes += rows[segmentOf(row)]!.rows[(row & ROWS_MASK) * ROW_SLOTS + ROW_TEXT_SIZE]!;
     this.seriesCount++;
   }
 
@@ -143,6 +151,9 @@ class StoreFamily implements Family {
       texts: this.#mapped.texts,
       at: 0,
     };
+    // Otherwise a long exposition would be moved from buffer to buffer, each twice as large as the one before.
+    const restBytes = this.seriesCount * (this.name.length + LINE_REST_BYTES);
+    out.reserve(this.#linesOfSeries * (this.#textBytes + restBytes));
     for (let row = this.#firstRow; row !== NO_ROW; ) {
       row = this.#writeStretch(out, writer, row, place);
     }
@@ -198,10 +209,10 @@ class StoreFamily implements Family {
     at: number,
     place: SeriesPlace,
   ): void {
-    const { textWords, values, words } = this.#mapped;
+    const { texts, values, words } = this.#mapped;
     const address = rows[at + ROW_TEXT]!;
     const handle = rows[at + ROW_HANDLE]!;
-    const text = textWords[textSegmentOf(address)];
+    const text = texts[textSegmentOf(address)];
     const segmentValues = values[handle >> VALUES_SHIFT];
     // Only a row that has changed since may lead to a segment that has not come yet.
     if (text === undefined || segmentValues === undefined) return;
@@ -249,8 +260,7 @@ export class StoreReader {
         mapped.words.push(new Int32Array(segment.values));
         break;
       case 'text':
-        mapped.texts.push(new Uint8Array(segment.bytes));
-        mapped.textWords.push(new Float64Array(segment.bytes));
+        mapped.texts.push(new Float64Array(segment.bytes));
         break;
       case 'family':
         this.#families.push(new StoreFamily(segment, mapped));
