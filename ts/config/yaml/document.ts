@@ -56,7 +56,8 @@ export function parseDocument(text: string, file: string, mistakes: Mistakes): Y
   if (second !== undefined) {
     wrong(second.range[0], `${kind.subject} must be one YAML document, got a second one`);
   }
-  const targets = document === undefined ? new Map() : aliasTargets(document, wrong);
+  const shown = (name: string) => (kind.hasSecrets ? 'another (not shown)' : quote(name));
+  const targets = document === undefined ? new Map() : aliasTargets(document, wrong, shown);
   if (!mistakes.isEmpty) return null;
   return { source, root: document?.contents ?? null, targets };
 }
@@ -94,6 +95,7 @@ function firstTooDeep(top: CST.Token): number | null {
 function aliasTargets(
   document: Document.Parsed,
   wrong: (offset: number, what: string) => void,
+  shown: (name: string) => string,
 ): Map<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
@@ -106,9 +108,9 @@ function aliasTargets(
       const target = anchors.get(node.source);
       const offset = node.range?.[0] ?? 0;
       if (target === undefined) {
-        wrong(offset, `alias must name an anchor that stands before it, got ${quote(node.source)}`);
+        wrong(offset, `alias must name an anchor that stands before it, got ${shown(node.source)}`);
       } else if (path.includes(target)) {
-        wrong(offset, `alias must not stand inside of what it names, got ${quote(node.source)}`);
+        wrong(offset, `alias must not stand inside of what it names, got ${shown(node.source)}`);
       } else {
         targets.set(node, target);
       }

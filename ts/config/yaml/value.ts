@@ -151,7 +151,7 @@ export class Value {
 
   /** A map's keys and values in the order written, each value called as its key; merged ones last. */
   entries(wanted: string, depth = 0): Entry[] | undefined {
-    if (!isMap(this.#node)) return this.mustBe(wanted);
+    if (!isMap(this.#node)) return this.#mustBeMap(wanted);
     const entries: Entry[] = [];
     const merged: Value[] = [];
     for (const pair of this.#node.items) {
@@ -172,6 +172,15 @@ export class Value {
     this.#reportDuplicates(entries);
     for (const value of merged) mergeInto(entries, value, depth);
     return entries;
+  }
+
+  // Where a map is wanted, the text may be of another file: a key, a password.
+  #mustBeMap(wanted: string): undefined {
+    const isSecret = this.kind.hasSecrets && !this.isNothing;
+    const got = isSecret
+      ? `a ${this.isList ? 'list' : typeof this.scalar} (not shown)`
+      : this.shown();
+    return this.report(this.kind.value, `${this.name} must be ${wanted}, got ${got}`);
   }
 
   /** A map with known keys only. */

@@ -22,7 +22,7 @@ const CASES: readonly [string, readonly string[]][] = [
   [
     'hWkNKCp3fvIx3jKnsaBI\nTuEjdwNS8A2vYdFbiKqr\n',
     [
-      '(1:1): web configuration must be a map with tls_server_config, http_server_config, basic_auth_users or rate_limit, got "hWkNKCp3fvIx3jKnsaBI TuEjdwNS8A2vYdFbiKqr" (PROMEX_WEB_CONFIG_VALUE)',
+      '(1:1): web configuration must be a map with tls_server_config, http_server_config, basic_auth_users or rate_limit, got a string (not shown) (PROMEX_WEB_CONFIG_VALUE)',
     ],
   ],
   [
@@ -257,7 +257,7 @@ describe('loadWebConfig() on secrets', () => {
     ]);
   });
 
-  it('shows nothing of the text where it is no YAML', () => {
+  it('shows nothing of the text where it is no YAML, or another file', () => {
     for (const text of [
       'basic_auth_users: {u: hunter2',
       'basic_auth_users: {u: "hunter2}',
@@ -268,6 +268,12 @@ describe('loadWebConfig() on secrets', () => {
       "basic_auth_users: 'hunter2' hunter2",
       '%hunter2 hunter2\n---\nu: |hunter2',
       '@hunter2',
+      'basic_auth_users: {u: *hunter2}',
+      'basic_auth_users: &hunter2 {u: *hunter2}',
+      'basic_auth_users: u:hunter2',
+      'basic_auth_users: [hunter2]',
+      'hunter2',
+      KEY.replace('c2VjcmV0', 'hunter2'),
     ]) {
       const mistakes = mistakesOf(text);
       assert.doesNotMatch(mistakes.join('\n'), /hunter2/, text);
