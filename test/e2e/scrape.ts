@@ -10,6 +10,8 @@ export interface ScrapeOptions {
   /** `user:password` for basic authentication. */
   readonly auth?: string;
   readonly accept?: string;
+  /** An address of this machine, for who wants to be somebody else: 127.0.0.2. */
+  readonly localAddress?: string;
   /** For `https:`, PEM each: the server's authority, and what the client shows for itself. */
   readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string };
 }
@@ -31,12 +33,23 @@ export interface Sample {
 export const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
 
 /** One GET request on a connection of its own. */
-export function scrape(url: string, { auth, accept, tls }: ScrapeOptions = {}): Promise<Answer> {
+export function scrape(
+  url: string,
+  { auth, accept, tls, localAddress }: ScrapeOptions = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = accept === undefined ? {} : { accept };
     const credentials = auth === undefined ? {} : { auth };
     const request = url.startsWith('https:') ? requestTls : requestPlain;
-    const options = { agent: false, headers, timeout: PATIENCE_MS, ...credentials, ...tls };
+    const from = localAddress === undefined ? {} : { localAddress };
+    const options = {
+      agent: false,
+      headers,
+      timeout: PATIENCE_MS,
+      ...credentials,
+      ...tls,
+      ...from,
+    };
     const sent = request(url, options);
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
     sent.on('error', reject);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import {
   MAX_ACCEPTED_CONNECTIONS,
   MAX_CONNECTIONS,
+  MAX_PIPELINED,
   MAX_REQUESTS_IN_FLIGHT,
   STALLED_MS,
   WAITING_MS,
@@ -119,6 +120,16 @@ export class Connections {
       },
       end: answering.end,
     };
+  }
+
+  /**
+   * Closes a connection on which too many requests wait already.
+   * @returns whether it is closed, by this or before: what was read of it together comes nonetheless
+   */
+  closeIfFlooded(requestSocket: Socket): boolean {
+    const socket = this.#carriers.get(requestSocket) ?? requestSocket;
+    if ((this.#answering.get(socket)?.size ?? 0) >= MAX_PIPELINED) this.#close(socket);
+    return socket.destroyed;
   }
 
   /** Whether an answer is under way on this connection, so that nothing else may be written to it. */

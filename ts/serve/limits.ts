@@ -44,6 +44,11 @@ export const MAX_WRITE_MS = 30_000;
  */
 export const STALLED_MS = 5_000;
 export const RETRY_AFTER_SECONDS = 1;
+/**
+ * A connection on which more requests wait for their answers is closed. No scraper sends the next before it has read the
+ * last; 64 KiB full of them, which Node reads in one go, kept everybody else waiting for a tenth of a second.
+ */
+export const MAX_PIPELINED = 16;
 
 /**
  * How long the answer to a scrape may take, in ms: what Prometheus says it waits, at most 30 s.

@@ -26,6 +26,9 @@ export function refuseRaw(
 ): void {
   // Node has taken its own listeners off; an unheard 'error' would end the worker.
   socket.on('error', () => socket.destroy());
+  // Of what comes behind garbage, and of its end, Node would report each as another mistake, and warn that it did.
+  socket.removeAllListeners('end');
+  socket.pause();
   if (!socket.writable) {
     socket.destroy();
     return;

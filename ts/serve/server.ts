@@ -131,6 +131,7 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
+    if (connections.closeIfFlooded(socket)) return;
     if (refused.has(socket)) {
       reply(response, 503, { ...PLAIN, ...RETRY, ...CLOSE }, 'Too many connections\n');
       return;

@@ -66,6 +66,16 @@ describe('server under load', { timeout: 30_000 }, () => {
     }
   });
 
+  it('closes a connection that asks more than 16 times without waiting for an answer', async () => {
+    const port = await open();
+    const sixteen = client(port).send(get('/metrics').repeat(16));
+    for (let i = 0; i < 8; i++) assert.equal((await sixteen.answer()).status, 200);
+    for (let i = 8; i < 16; i++) assert.equal((await sixteen.answer()).status, 503);
+    assert.equal((await sixteen.send(get('/metrics')).answer()).status, 200);
+    await client(port).send(get('/metrics').repeat(500)).closed();
+    assert.equal((await exchange(port, get('/metrics'))).status, 200);
+  });
+
   it('answers 503 on the 65th connection and closes it', async () => {
     const port = await open();
     const busy = await Promise.all(

@@ -1,0 +1,268 @@
+// Every attack on the endpoint that we know while records flow: all are counted, the host's memory is bounded, and a
+// scrape is answered as soon as it ends, or during it where the limits allow.
+
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
+import { waitFor } from '../e2e/fluent_bit.ts';
+import { type Answer, type ScrapeOptions, scrape } from '../e2e/scrape.ts';
+import type { ScriptedHost } from '../host/scripted_host.ts';
+import { Attacker, garbage, inTurns, slowHttpTest } from './attackers.ts';
+import { chunkFile, event, repeated } from './chunks.ts';
+import { scrapeUntil, totalOf } from './counted.ts';
+import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
+import { type Footprint, footprintOf } from './processes.ts';
+import { quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+
+const MIB = 1 << 20;
+const RECORDS_PER_CHUNK = 100;
+const PAUSE_MS = 10;
+// Connections (128 of about 50 KB), what V8 keeps of its heap, and one exposition more than there was.
+const MORE_KIB = (96 * MIB) / 1024;
+/** As many as the endpoint keeps open: ts/serve/limits.ts. */
+const MAX_ACCEPTED = 128;
+/** Sockets of the worker besides connections: the listening one and what is just being closed. */
+const MORE_DESCRIPTORS = 32;
+
+const request = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
+
+/** Records flow into a host for as long as it is attacked. */
+class Flow {
+  readonly #host: ScriptedHost;
+  readonly #source: string;
+  #over = false;
+  #chunks = 0;
+  #highestKib = 0;
+  #mostDescriptors = 0;
+  readonly #running: Promise<void>;
+  readonly #before: Footprint;
+
+  constructor(t: TestContext, host: ScriptedHost) {
+    this.#host = host;
+    this.#source = chunkFile(t, repeated(event({ a: 1 }), RECORDS_PER_CHUNK));
+    this.#before = footprintOf(host.child.pid ?? 0);
+    this.#running = this.#run();
+    t.after(() => {
+      this.#over = true;
+    });
+  }
+
+  /** Stops the flow; fails unless every record was counted and memory and descriptors stayed within bounds. */
+  async assertCalm(t: TestContext, counted: () => Promise<number>, moreKib = MORE_KIB) {
+    this.#over = true;
+    await this.#running;
+    assert.equal(await counted(), this.#chunks * RECORDS_PER_CHUNK);
+    const { residentKib, descriptors } = this.#before;
+    const grownKib = this.#highestKib - residentKib;
+    t.diagnostic(`${this.#chunks} chunks counted; ${grownKib} KiB more at most`);
+    assert.ok(grownKib < moreKib, `${grownKib} KiB more than before`);
+    const opened = this.#mostDescriptors - descriptors;
+    assert.ok(opened <= MAX_ACCEPTED + MORE_DESCRIPTORS, `${opened} descriptors more than before`);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#over) {
+      const answer = await this.#host.step(`flush flow ${this.#source}`);
+      assert.equal(answer, 'flush OK 1 RETRY 0 ERROR 0');
+      this.#chunks++;
+      const { residentKib, descriptors } = footprintOf(this.#host.child.pid ?? 0);
+      this.#highestKib = Math.max(this.#highestKib, residentKib);
+      this.#mostDescriptors = Math.max(this.#mostDescriptors, descriptors);
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** Records that came with the tag `flow`, once the queue is empty. */
+async function countedAt(url: string, before = 0, options: ScrapeOptions = {}): Promise<number> {
+  const body = await waitFor(
+    () => 'an empty queue',
+    async () => {
+      const { status, body } = await scrape(url, options);
+      const chunks = totalOf(body, 'promexporter_queue_chunks');
+      // The plugin's own numbers come a second late.
+      await sleep(1500);
+      return status === 200 && chunks === 0 ? (await scrape(url, options)).body : undefined;
+    },
+  );
+  return (totalOf(body, 'promexporter_records_total') ?? 0) - before;
+}
+
+/** A scrape that is answered 200 while the attack goes on: tried again where the limits are met. */
+function scrapedDuring(url: string, isOver: () => boolean): Promise<Answer> {
+  let last = '';
+  return waitFor(
+    () => `an answer during the attack, not ${last}`,
+    async () => {
+      assert.ok(!isOver(), `the attack ended before a scrape was answered: ${last}`);
+      const answer = await scrape(url).catch((error: Error) => error);
+      last = answer instanceof Error ? String(answer) : String(answer.status);
+      return answer instanceof Error || answer.status !== 200 ? undefined : answer;
+    },
+  );
+}
+
+const ATTACK_S = 10;
+const FLOOD = ['-c', '1000', '-r', '200'];
+const SLOW_READ = ['-X', '-w', '1', '-y', '64', '-n', '1', '-z', '8', '-k', '3'];
+
+for (const [name, args] of [
+  ['slow headers', ['-H', ...FLOOD, '-i', '1']],
+  ['slow bodies', ['-B', ...FLOOD, '-i', '1']],
+  ['slow readers', [...SLOW_READ, ...FLOOD]],
+  ['overlapping ranges', ['-R', ...FLOOD]],
+] as const) {
+  test(`slowhttptest: ${name} on 1,000 connections`, TEST_LIMIT, async (t) => {
+    const { host, url } = await startScript(t);
+    const flow = new Flow(t, host);
+    const attack = slowHttpTest(t, url, ATTACK_S, args);
+    await scrapedDuring(url, attack.isOver);
+    await attack.ended;
+    assert.equal((await scrape(url)).status, 200);
+    await flow.assertCalm(t, () => countedAt(url));
+    await quitWell(host);
+  });
+}
+
+test('a body of 20 MB is read slowly by many: they share its bytes', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t);
+  await host.step(`flush many ${chunkFile(t, manyFieldsChunk())}`);
+  const body = await scrapeUntil(url, (text) => LAST_FIELD.test(text));
+  const before = await countedAt(url);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  await inTurns(200, 50, () => attacker.send(request('/metrics')));
+  // Whoever stalls for 5 s loses the place that the scrape wants.
+  await scrapedDuring(url, () => attacker.open === 0);
+  attacker.leave();
+  const bodyKib = Buffer.byteLength(body) / 1024;
+  // Eight renderings at most, and what is rendered beside them; what is freed is not given back at once.
+  await flow.assertCalm(t, () => countedAt(url, before), 12 * bodyKib + MORE_KIB);
+  await quitWell(host);
+});
+
+test('1,000 connections that send nothing', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  await inTurns(1000, 100, () => attacker.send(''));
+  await scrapedDuring(url, () => attacker.open === 0);
+  attacker.leave();
+  await flow.assertCalm(t, () => countedAt(url));
+  await quitWell(host);
+});
+
+test('10,000 wrong passwords from one address', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t, ['username=u', 'password=p']);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  const statuses = new Map<string, number>();
+  let tried = 0;
+  await inTurns(1000, 20, async () => {
+    const guesses = Array.from({ length: 10 }, () => {
+      const guess = Buffer.from(`u:${tried++}`).toString('base64');
+      return request('/metrics', `Authorization: Basic ${guess}\r\n`);
+    });
+    const last = request('/', 'Connection: close\r\n');
+    const line = await attacker.exchange(guesses.join('') + last);
+    statuses.set(line, (statuses.get(line) ?? 0) + 1);
+  });
+  assert.equal(tried, 10_000);
+  t.diagnostic(JSON.stringify([...statuses]));
+  assert.deepEqual(
+    [...statuses.keys()].filter((line) => !/ (401|429) /.test(line)),
+    [],
+  );
+  assert.ok((statuses.get('HTTP/1.1 429 Too Many Requests') ?? 0) > 0);
+  // Whoever guessed from there waits; anybody else does not.
+  const elsewhere = { auth: 'u:p', localAddress: '127.0.0.2' };
+  assert.equal((await scrape(url, elsewhere)).status, 200);
+  await flow.assertCalm(t, () => countedAt(url, 0, elsewhere));
+  await waitFor(
+    () => 'the right password to be taken again',
+    async () => (await scrape(url, { auth: 'u:p' })).status === 200 || undefined,
+  );
+  await quitWell(host);
+});
+
+test('garbage of every kind', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  const clientHello = Buffer.from('16030100f1010000ed0303', 'hex');
+  const long = 'x'.repeat(100_000);
+  const kinds: readonly ((n: number) => string | Buffer)[] = [
+    (n) => garbage(n, 1 + n * 7),
+    (n) => Buffer.concat([clientHello, garbage(n, 300)]),
+    (n) =>
+      Buffer.concat([Buffer.from('GET /metrics HTTP/1.1\r\nHost: x\r\nX: '), garbage(n, 2000)]),
+    () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    () => request('/metrics', `X-Long: ${long}\r\n`),
+    () => request(`/${long}`),
+    () => request('/metrics', 'X: y\r\n'.repeat(5000)),
+    () => `POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n${long}`,
+    () =>
+      `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${long}\r\nx\r\n`.repeat(5)}`,
+    () => request('/metrics', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'),
+    () => 'CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n',
+    () => request('/metrics', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'),
+    () => request('/metrics?name[]=%ff').repeat(300),
+    () => request('/metrics').repeat(10),
+  ];
+  const rounds = 40;
+  await inTurns(rounds * kinds.length, 20, async (index) => {
+    const kind = kinds[index % kinds.length];
+    const socket = await attacker.send(kind?.(index) ?? '');
+    // Half of them read what is answered, the others go away.
+    if (index % 2 === 0) socket.resume().end();
+    else socket.resetAndDestroy();
+  });
+  await scrapedDuring(url, () => false);
+  await flow.assertCalm(t, () => countedAt(url));
+  await quitWell(host);
+});
+
+test('pipelined requests whose answers are not read', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  const many = Buffer.from(request('/').repeat(50_000));
+  await inTurns(20, 20, () => attacker.send(many));
+  await scrapedDuring(url, () => attacker.open === 0);
+  attacker.leave();
+  // What was read in one go becomes objects before anything can be done about it: 16 MB in each of several rounds.
+  await flow.assertCalm(t, () => countedAt(url), 2 * MORE_KIB);
+  await quitWell(host);
+});
+
+test('handshakes that come to nothing, under TLS', TEST_LIMIT, async (t) => {
+  const { certFile, keyFile, cert } = makeCertificate(temporaryFolder(), 'attacked');
+  const web = chunkFile(
+    t,
+    Buffer.from(`tls_server_config:\n  cert_file: ${certFile}\n  key_file: ${keyFile}\n`),
+  );
+  const { host, url } = await startScript(t, [`web_config_file=${web}`]);
+  const secure = url.replace('http:', 'https:');
+  const trusting = { tls: { ca: cert } };
+  assert.equal((await scrape(secure, trusting)).status, 200);
+  const flow = new Flow(t, host);
+  const attacker = new Attacker(t, url);
+  const clientHello = Buffer.from('16030100f1010000ed0303', 'hex');
+  await inTurns(1000, 50, async (n) => {
+    const hello = Buffer.concat([clientHello, garbage(n, 200)]);
+    const plain = n % 3 === 0 ? request('/metrics') : garbage(n, 200);
+    const socket = await attacker.send(n % 3 === 1 ? hello : plain);
+    if (n % 2 === 0) socket.destroy();
+  });
+  await waitFor(
+    () => 'an answer',
+    async () => {
+      const answer = await scrape(secure, trusting).catch(() => null);
+      return answer?.status === 200 || undefined;
+    },
+  );
+  attacker.leave();
+  await flow.assertCalm(t, () => countedAt(secure, 0, trusting));
+  await quitWell(host);
+});
