@@ -2,23 +2,18 @@
 // after a failure, that it needs no mouse and no JavaScript, and that it does nothing else.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
-import { event, hex } from '../lifecycle/chunks.ts';
-import { flushOk, freePort, quitWell, startScript } from '../lifecycle/scripted.ts';
+import { freePort } from '../lifecycle/scripted.ts';
 import { openPage, plotPixels, startBrowser, visibleRows, waitForText } from './browser.ts';
 import {
   type HostProgram,
   hostPrograms,
-  PLUGIN,
   ROOT,
   type RunningHost,
   startHost,
-  startProcess,
   waitFor,
 } from './fluent_bit.ts';
 import { scrapeCpu } from './scrape.ts';
@@ -157,6 +152,26 @@ test('the page says what an endpoint answers that refuses', async (t) => {
   await stopWell(host);
 });
 
+test('the pointer in the plot tells the numbers of that time, and a pause holds them', async (t) => {
+  const { host, home } = await startCpu(t);
+  const { page, faults } = await openPage(t, browser, home);
+  await waitForText(page, '#live-state', /^live$/);
+  await waitForText(page, '#live-value', /^Now$/);
+  await page.locator('#live-plot .u-over').hover();
+  await waitForText(page, '#live-value', /^\d\d:\d\d:\d\d$/);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await waitForText(page, '#live-state', /^paused$/);
+  assert.equal(
+    await page.getByRole('button', { name: 'Pause' }).getAttribute('aria-pressed'),
+    'true',
+  );
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await waitForText(page, '#live-state', /^live$/);
+  await waitForText(page, '#live-value', /^Now$/);
+  assert.deepEqual(faults, []);
+  await stopWell(host);
+});
+
 test('everything is done by keyboard', async (t) => {
   const { host, home } = await startCpu(t);
   const { page, faults } = await openPage(t, browser, home);
@@ -207,113 +222,6 @@ test('the page is a plain table without JavaScript', async (t) => {
   assert.deepEqual(text.match(/^# TYPE .*/gm), ['# TYPE cpu gauge']);
   assert.match(text, /^cpu\{cpu="all",mode="user"\} /m);
   await stopWell(host);
-});
-
-test('the page and its scrapes are behind the password', async (t) => {
-  const host = await startHost(t, bundled, ['username=u', 'password=p:w']);
-  const home = new URL('/', host.url).href;
-  await scrapeCpu(host.url, { auth: 'u:p:w' });
-  const httpCredentials = { username: 'u', password: 'p:w' };
-  const { page, faults } = await openPage(t, browser, home, { httpCredentials });
-  await waitForText(page, '#live-state', /^live$/);
-  await waitForText(page, '#live-series tbody', /cpu=allmode=system\d/);
-  // As people write it; what the page asks must not take it over.
-  const { page: named } = await openPage(t, browser, home.replace('//', '//u:p%3Aw@'));
-  await waitForText(named, '#live-state', /^live$/);
-  assert.deepEqual(faults, []);
-  await stopWell(host);
-});
-
-test('the page works over TLS, beside the headers of the web configuration file', async (t) => {
-  const folder = temporaryFolder();
-  const { certFile, keyFile } = makeCertificate(folder, 'server');
-  const config = {
-    tls_server_config: { cert_file: certFile, key_file: keyFile },
-    http_server_config: { headers: { 'X-Frame-Options': 'deny' } },
-  };
-  const file = join(folder, 'web.yaml');
-  // JSON is YAML too.
-  writeFileSync(file, JSON.stringify(config));
-  const port = await freePort();
-  const properties = [`listen=127.0.0.1:${port}`, `web_config_file=${file}`];
-  const args = properties.flatMap((property) => ['-p', property]);
-  const host = startProcess(t, bundled.path, [
-    ...['-e', PLUGIN, '-f', '1', '-i', 'cpu', '-o', 'promexporter'],
-    ...args,
-  ]);
-  await host.logged(/listening on https:/);
-  const home = `https://127.0.0.1:${port}/`;
-  const { page, faults } = await openPage(t, browser, home, { ignoreHTTPSErrors: true });
-  await waitForText(page, '#live-state', /^live$/);
-  await waitForText(page, '#live-series tbody', /cpu=allmode=system\d/);
-  await waitForText(page, '#facts', /https:\/\/127\.0\.0\.1:\d+\/metrics/);
-  assert.match((await page.locator('pre').textContent()) ?? '', /^ {4}scheme: https$/m);
-  assert.deepEqual(faults, []);
-  assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-});
-
-test('a page that was opened before the first record shows it when it comes', async (t) => {
-  const { host, url } = await startScript(t);
-  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
-  await waitForText(page, '#families', /no record has become a series/);
-  assert.equal(await page.locator('#live').isVisible(), false);
-  await flushOk(host, hex(event({ door: 1 })));
-  await waitForText(page, '#live-title', /^door$/);
-  await waitForText(page, '#live-series tbody', /^tag=test1$/);
-  await flushOk(host, hex(event({ door: 0 })));
-  await waitForText(page, '#live-series tbody', /^tag=test0$/);
-  assert.deepEqual(faults, []);
-  await quitWell(host);
-});
-
-test('what records and rules hold is shown as text', async (t) => {
-  const evil = `<img src=x onerror=alert(1)>"'&\n\\\u2028😀`;
-  const [name, label] = ['evil.requests <b>', 'evil.label {"}'];
-  const rule = { name, type: 'counter', help: evil, value: '$n', labels: { [label]: '$evil' } };
-  const rules = JSON.stringify({ metrics: [rule] });
-  const { host, url } = await startScript(t, [`rules=${rules}`]);
-  await flushOk(host, hex(event({ evil, n: 1 })));
-  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
-  await waitForText(page, '#live-state', /^live$/);
-  const row = page.locator('#live-series tbody tr');
-  assert.equal(await row.locator('label').textContent(), `${label}=${evil}`);
-  assert.equal(await page.locator('#live-title').textContent(), name);
-  assert.equal(await page.locator('#live-help').textContent(), evil);
-  // A second look later the counter has grown.
-  await waitForText(page, '#live-series tbody', /0\/s$/);
-  await flushOk(host, hex(event({ evil, n: 100 })));
-  const [, rate] = await waitForText(page, '#live-series tbody', /([1-9]\d*(?:\.\d+)?)\/s$/);
-  assert.ok(Number(rate) <= 100, rate);
-  assert.deepEqual(faults, []);
-  await quitWell(host);
-});
-
-test('of a family with many series the first 500 are read, and found', async (t) => {
-  const rules = JSON.stringify({
-    metrics: [{ name: 'many_seconds', type: 'histogram', value: '$n', labels: { id: '$id' } }],
-  });
-  const { host, url } = await startScript(t, [`rules=${rules}`]);
-  const ids = Array.from({ length: 600 }, (_, id) => event({ id, n: 0.25 }));
-  for (let at = 0; at < ids.length; at += 100) await flushOk(host, hex(...ids.slice(at, at + 100)));
-  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
-  await waitForText(page, '#live-count', /^the first 500 series$/);
-  await page.getByLabel('Find series').fill('id=49');
-  assert.equal((await visibleRows(page, '#live-series tbody')).length, 11);
-  await waitForText(page, '#live-count', /^11 of the first 500 series$/);
-  // Lines as many as can be told apart, and not one more.
-  for (const box of (await page.locator('#live-series input:visible').all()).slice(0, 10)) {
-    await box.check();
-  }
-  await waitForText(page, '#live-count', /, 20 plotted: that is the most$/);
-  assert.equal(await page.locator('#live-series input:visible').last().isDisabled(), true);
-  await page.getByRole('button', { name: 'Plot none' }).click();
-  assert.equal(await page.locator('#live-series input:checked').count(), 0);
-  await page.getByLabel('Find series').fill('id=49');
-  await page.getByLabel('Show').selectOption('average of the last 10 s');
-  await flushOk(host, hex(event({ id: 49, n: 0.75 })));
-  await waitForText(page, '#live-series tbody', /id=49750 ms/);
-  assert.deepEqual(faults, []);
-  await quitWell(host);
 });
 
 test('a narrow page plots what is asked for, and fits', async (t) => {

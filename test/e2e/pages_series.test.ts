@@ -1,0 +1,79 @@
+// The live view of the page for people, fed record by record: the first one, awkward texts, more series than it takes.
+
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { event, hex } from '../lifecycle/chunks.ts';
+import { flushOk, quitWell, startScript } from '../lifecycle/scripted.ts';
+import { openPage, startBrowser, visibleRows, waitForText } from './browser.ts';
+
+let browser: Browser;
+
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser.close());
+
+test('a page that was opened before the first record shows it when it comes', async (t) => {
+  const { host, url } = await startScript(t);
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  await waitForText(page, '#families', /no record has become a series/);
+  assert.equal(await page.locator('#live').isVisible(), false);
+  await flushOk(host, hex(event({ door: 1 })));
+  await waitForText(page, '#live-title', /^door$/);
+  await waitForText(page, '#live-series tbody', /^tag=test1$/);
+  await flushOk(host, hex(event({ door: 0 })));
+  await waitForText(page, '#live-series tbody', /^tag=test0$/);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
+test('what records and rules hold is shown as text', async (t) => {
+  const evil = `<img src=x onerror=alert(1)>"'&\n\\\u2028😀`;
+  const [name, label] = ['evil.requests <b>', 'evil.label {"}'];
+  const rule = { name, type: 'counter', help: evil, value: '$n', labels: { [label]: '$evil' } };
+  const rules = JSON.stringify({ metrics: [rule] });
+  const { host, url } = await startScript(t, [`rules=${rules}`]);
+  await flushOk(host, hex(event({ evil, n: 1 })));
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  await waitForText(page, '#live-state', /^live$/);
+  const row = page.locator('#live-series tbody tr');
+  assert.equal(await row.locator('label').textContent(), `${label}=${evil}`);
+  assert.equal(await page.locator('#live-title').textContent(), name);
+  assert.equal(await page.locator('#live-help').textContent(), evil);
+  // A second look later the counter has grown.
+  await waitForText(page, '#live-series tbody', /0\/s$/);
+  await flushOk(host, hex(event({ evil, n: 100 })));
+  const [, rate] = await waitForText(page, '#live-series tbody', /([1-9]\d*(?:\.\d+)?)\/s$/);
+  assert.ok(Number(rate) <= 100, rate);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
+test('of a family with many series the first 500 are read, and found', async (t) => {
+  const rules = JSON.stringify({
+    metrics: [{ name: 'many_seconds', type: 'histogram', value: '$n', labels: { id: '$id' } }],
+  });
+  const { host, url } = await startScript(t, [`rules=${rules}`]);
+  const ids = Array.from({ length: 600 }, (_, id) => event({ id, n: 0.25 }));
+  for (let at = 0; at < ids.length; at += 100) await flushOk(host, hex(...ids.slice(at, at + 100)));
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  await waitForText(page, '#live-count', /^the first 500 series$/);
+  await page.getByLabel('Find series').fill('id=49');
+  assert.equal((await visibleRows(page, '#live-series tbody')).length, 11);
+  await waitForText(page, '#live-count', /^11 of the first 500 series$/);
+  // Lines as many as can be told apart, and not one more.
+  for (const box of (await page.locator('#live-series input:visible').all()).slice(0, 10)) {
+    await box.check();
+  }
+  await waitForText(page, '#live-count', /, 20 plotted: that is the most$/);
+  assert.equal(await page.locator('#live-series input:visible').last().isDisabled(), true);
+  await page.getByRole('button', { name: 'Plot none' }).click();
+  assert.equal(await page.locator('#live-series input:checked').count(), 0);
+  await page.getByLabel('Find series').fill('id=49');
+  await page.getByLabel('Show').selectOption('average of the last 10 s');
+  await flushOk(host, hex(event({ id: 49, n: 0.75 })));
+  await waitForText(page, '#live-series tbody', /id=49750 ms/);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
