@@ -5,7 +5,7 @@ import { baseUnitOf } from '../../base_unit.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
-import { reportMeeting } from './labels.ts';
+import { reportMeetingsWith } from './labels.ts';
 import { lineName, withNamespace } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
@@ -102,6 +102,7 @@ export class FamilyRules {
 
   #reportConstants(draft: RuleDraft): void {
     const own = ownLabelOf(draft.type);
+    reportMeetingsWith(this.#constants, draft.labels);
     for (const { name, at } of this.#constants) {
       if (name === own) {
         at.report(
@@ -109,7 +110,6 @@ export class FamilyRules {
           `a label of every series must not be called ${name}, which the ${draft.type} ${quote(draft.name)} has itself`,
         );
       }
-      for (const label of draft.labels) reportMeeting(label, [{ name, at }]);
       const label = draft.labels.find((other) => other.name === name);
       label?.at.report(
         'PROMEX_RULES_CONFLICT',

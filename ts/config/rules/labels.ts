@@ -56,25 +56,45 @@ function named<T>(
     const result = read(labelValue.as(`label ${lineName(name)}`));
     if (wanted === null && result !== undefined) labels.push({ name, at: key, read: result });
   }
-  for (const [i, label] of labels.entries()) reportMeeting(label, labels.slice(0, i));
+  reportMeetings(labels);
   return labels;
 }
 
-/** Reports a label that some escaping calls as it calls another; one of the same name is for others to report. */
-export function reportMeeting(
-  label: { readonly name: string; readonly at: Value },
-  others: readonly { readonly name: string; readonly at: Value }[],
-): void {
-  const forms = labelForms(label.name);
-  for (const other of others) {
-    const met = other.name !== label.name && labelForms(other.name).find((f) => forms.includes(f));
-    if (!met) continue;
+interface Named {
+  readonly name: string;
+  readonly at: Value;
+}
+
+/** Reports each label that some escaping calls as it calls one before it. */
+function reportMeetings(labels: readonly Named[]): void {
+  const owners = new Map<string, Named>();
+  for (const label of labels) {
+    reportMeeting(owners, label);
+    claimForms(owners, label);
+  }
+}
+
+/** As reportMeetings(), with one of `others`; two of the same name are for others to report. */
+export function reportMeetingsWith(others: readonly Named[], labels: readonly Named[]): void {
+  const owners = new Map<string, Named>();
+  for (const other of others) claimForms(owners, other);
+  for (const label of labels) reportMeeting(owners, label);
+}
+
+function reportMeeting(owners: ReadonlyMap<string, Named>, label: Named): void {
+  for (const form of labelForms(label.name)) {
+    const owner = owners.get(form);
+    if (owner === undefined || owner.name === label.name) continue;
     label.at.report(
       'PROMEX_RULES_CONFLICT',
-      `label ${lineName(label.name)} must not become another's name where names are escaped, but as ${lineName(met)} it is label ${lineName(other.name)} (${other.at.place})`,
+      `label ${lineName(label.name)} must not become another's name where names are escaped, but as ${lineName(form)} it is label ${lineName(owner.name)} (${owner.at.place})`,
     );
     return;
   }
+}
+
+function claimForms(owners: Map<string, Named>, label: Named): void {
+  for (const form of labelForms(label.name)) if (!owners.has(form)) owners.set(form, label);
 }
 
 function labelValueOf(value: Value): LabelValue | undefined {

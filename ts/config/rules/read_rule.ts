@@ -6,7 +6,7 @@ import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
-import { exemplarOf, labelsOf, type PlacedLabel, reportMeeting } from './labels.ts';
+import { exemplarOf, labelsOf, type PlacedLabel, reportMeetingsWith } from './labels.ts';
 import {
   isReservedName,
   lineName,
@@ -162,11 +162,11 @@ export function ownLabelOf(type: MetricType): string | null {
 }
 
 function reportWrongLabels(labels: readonly PlacedLabel[], type: MetricType): void {
-  const groups = labels.filter(({ value }) => value.kind === 'each_group');
+  const isGroup = ({ value }: PlacedLabel) => value.kind === 'each_group';
+  const own = labels.filter((label) => !isGroup(label));
+  reportMeetingsWith(labels.filter(isGroup), own);
   const seen = new Set<string>();
-  for (const label of labels) {
-    const { name, at, value } = label;
-    if (value.kind !== 'each_group') reportMeeting(label, groups);
+  for (const { name, at } of labels) {
     if (name === ownLabelOf(type)) {
       at.report(
         'PROMEX_RULES_NAME',
