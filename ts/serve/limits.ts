@@ -30,7 +30,7 @@ export const FAILURE_BURST = 10;
 export const FAILURE_INTERVAL_MS = 1_000;
 /** Addresses that failures are remembered of; beyond, the one that failed longest ago is forgotten. */
 export const MAX_FAILING_ADDRESSES = 1_000;
-/** Passwords waiting for their bcrypt check, 60 ms each; beyond, 503. */
+/** Passwords waiting for their bcrypt check, 75 ms each at the usual cost; beyond, 503. */
 export const MAX_PASSWORD_CHECKS = 16;
 /** Passwords remembered as right, and as many as wrong. */
 export const MAX_REMEMBERED_VERDICTS = 100;

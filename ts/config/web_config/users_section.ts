@@ -9,7 +9,7 @@ import { secretOf } from './settings.ts';
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const WANTED = 'a bcrypt hash such as htpasswd -nBC 10 "" prints';
 const MIN_COST = 4;
-// 2 to the power of the cost are the rounds: at 10 a check took 0.06 s, at 18 it takes 15 s.
+// 2 to the power of the cost are the rounds: at 10 a check took 75 ms of CPU time, at 18 it takes 19 s.
 const MAX_COST = 18;
 const SLOW_COST = 14;
 
