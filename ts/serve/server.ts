@@ -243,9 +243,8 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   }
 
   // With TLS, what comes in is no request yet: Node's own listener gets it when the handshake is through.
-  const { tls } = service.security();
   const [takeRequests] = server.listeners('connection');
-  if (tls !== null) server.removeAllListeners('connection');
+  if (service.security().tls !== null) server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     const room = connections.add(socket);
     if (room === 'refused') refused.add(socket);
