@@ -28,6 +28,9 @@ const IN_NODE = {
 /** The plugin in promexporter-host, bench/plugin.ts. */
 const PLUGIN = 'plugin';
 const PLUGIN_TITLE = 'as `counting`, inside the built plugin, by its own metrics';
+/** The same under attack, bench/attacks.ts. */
+const ATTACKS = 'attacks';
+const ATTACKS_TITLE = 'counting inside the built plugin while its endpoint is attacked';
 /** bench/fluent_bit.ts, which takes all names behind it as its own. */
 const FLUENT_BIT = 'fluent-bit';
 
@@ -127,9 +130,9 @@ async function runInNode(names) {
   }
 }
 
-function runPlugin() {
-  const run = report(process.execPath, ['--import', 'tsx', 'bench/plugin.ts']);
-  printReports(`${PLUGIN}: ${PLUGIN_TITLE}`, [{ place: 'libnode', report: run }]);
+function runInHost(name, title, program) {
+  const run = report(process.execPath, ['--import', 'tsx', program]);
+  printReports(`${name}: ${title}`, [{ place: 'libnode', report: run }]);
 }
 
 function runFluentBit(parts) {
@@ -159,13 +162,14 @@ try {
     await setUp({ tests: false });
     runFluentBit(rest);
   } else {
-    const known = [...Object.keys(IN_NODE), PLUGIN];
+    const known = [...Object.keys(IN_NODE), PLUGIN, ATTACKS];
     const asked = first === undefined ? known : [first, ...rest];
     checkNames(asked, known);
     await setUp({ tests: false });
     await setUpRunner();
     await runInNode(Object.keys(IN_NODE).filter((name) => asked.includes(name)));
-    if (asked.includes(PLUGIN)) runPlugin();
+    if (asked.includes(PLUGIN)) runInHost(PLUGIN, PLUGIN_TITLE, 'bench/plugin.ts');
+    if (asked.includes(ATTACKS)) runInHost(ATTACKS, ATTACKS_TITLE, 'bench/attacks.ts');
   }
 } catch (error) {
   endWith(error);
