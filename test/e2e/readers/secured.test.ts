@@ -19,6 +19,8 @@ import {
 import { assertSamples, SAMPLES, sampleOf, startServing } from './served.ts';
 import { startVictoriaMetrics } from './victoria_metrics.ts';
 
+/** In the last line of what is served. */
+const LAST = /^shop_wait_seconds_count/m;
 const SHOP = '{__name__=~"shop_.*"}';
 /** Everything but what Prometheus says of the target itself. */
 const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
@@ -26,54 +28,51 @@ const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
 for (const program of hostPrograms()) {
   const { name, skip } = program;
   for (const users of USERS) {
-    const properties = [...securedProperties(users), 'self_metrics=off'];
-    const title = (what: string) => `${name}, TLS, client certificates, users ${users}: ${what}`;
+    const title = `${name}: TLS, client certificates, users ${users}`;
 
-    test(title('Prometheus has every value and exemplars'), { skip }, async (t) => {
+    // All at once, as they spend their time waiting for their first scrape.
+    test(title, { skip, concurrency: true }, async (t) => {
+      const properties = [...securedProperties(users), 'self_metrics=off'];
       const url = await startServing(t, program, properties, clientOf(WELCOME));
-      const prometheus = await startPrometheus(t, url, scrapeConfigOf(WELCOME));
-      const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
-      assertSamples(series.map(sampleOf));
-      assert.ok((await prometheus.exemplars(SHOP)).length > 0);
-      assert.equal(await prometheus.lastError(), '');
+      await Promise.all([
+        t.test('Prometheus has every value and exemplars', async (tt) => {
+          const prometheus = await startPrometheus(tt, url, scrapeConfigOf(WELCOME));
+          const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
+          assertSamples(series.map(sampleOf));
+          assert.ok((await prometheus.exemplars(SHOP)).length > 0);
+          assert.equal(await prometheus.lastError(), '');
+        }),
+        t.test('victoria-metrics has every value', async (tt) => {
+          const storage = await startVictoriaMetrics(tt, url, scrapeConfigOf(WELCOME));
+          const series = await storage.queryUntil(SHOP, ({ length }) => length === SAMPLES.length);
+          assertSamples(series.map(sampleOf), 1e-14);
+        }),
+        t.test('prometheus_scrape has every value', { skip: SKIP }, async (tt) => {
+          const reader = await startReadingFluentBit(tt, url, inputPropertiesOf(WELCOME));
+          const text = await reader.expositionUntil((body) => LAST.test(body));
+          assertSamples(readExposition(text));
+        }),
+      ]);
     });
 
-    test(title('Prometheus that lacks one has up 0, no series'), { skip }, async (t) => {
+    test(`${title}, of which the reader lacks one`, { skip, concurrency: true }, async (t) => {
+      const properties = [...securedProperties(users), 'self_metrics=off'];
       const url = await startServing(t, program, properties, clientOf(WELCOME));
-      await Promise.all(
-        UNWELCOME.map(async ([what, visitor, wanted]) => {
-          const prometheus = await startPrometheus(t, url, scrapeConfigOf(visitor));
+      const visits = UNWELCOME.flatMap(({ what, visitor, ...said }) => [
+        t.test(`Prometheus with ${what} has up 0 and no series`, async (tt) => {
+          const prometheus = await startPrometheus(tt, url, scrapeConfigOf(visitor));
           const [up] = await prometheus.queryUntil('up', ({ length }) => length > 0);
-          assert.equal(up?.value[1], '0', what);
-          assert.match(await prometheus.lastError(), wanted, what);
-          assert.deepEqual(await prometheus.query(SCRAPED), [], what);
+          assert.equal(up?.value[1], '0');
+          assert.match(await prometheus.lastError(), said.prometheus);
+          assert.deepEqual(await prometheus.query(SCRAPED), []);
         }),
-      );
-    });
-
-    test(title('victoria-metrics has every value'), { skip }, async (t) => {
-      const url = await startServing(t, program, properties, clientOf(WELCOME));
-      const storage = await startVictoriaMetrics(t, url, scrapeConfigOf(WELCOME));
-      const series = await storage.queryUntil(SHOP, ({ length }) => length === SAMPLES.length);
-      assertSamples(series.map(sampleOf), 1e-14);
-    });
-
-    test(title('prometheus_scrape has every value'), { skip: SKIP }, async (t) => {
-      const url = await startServing(t, program, properties, clientOf(WELCOME));
-      const reader = await startReadingFluentBit(t, url, inputPropertiesOf(WELCOME));
-      const text = await reader.expositionUntil((body) => body.includes('shop_wait_seconds_count'));
-      assertSamples(readExposition(text));
-    });
-
-    test(title('prometheus_scrape that lacks one has no series'), { skip: SKIP }, async (t) => {
-      const url = await startServing(t, program, properties, clientOf(WELCOME));
-      await Promise.all(
-        UNWELCOME.map(async ([what, visitor]) => {
-          const reader = await startReadingFluentBit(t, url, inputPropertiesOf(visitor));
-          await reader.logged(/\[error\]/);
-          assert.doesNotMatch(await reader.exposition(), /shop_/, what);
+        t.test(`prometheus_scrape with ${what} has no series`, { skip: SKIP }, async (tt) => {
+          const reader = await startReadingFluentBit(tt, url, inputPropertiesOf(visitor));
+          await reader.logged(said.fluentBit);
+          assert.doesNotMatch(await reader.exposition(), /shop_/);
         }),
-      );
+      ]);
+      await Promise.all(visits);
     });
   }
 }

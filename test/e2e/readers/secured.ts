@@ -10,7 +10,7 @@ import {
   makeCertificate,
   temporaryFolder,
 } from '../../certificates/certificates.ts';
-import type { ScrapeConfig } from '../prometheus.ts';
+import type { ScrapeConfig } from '../prometheus_api.ts';
 import type { ScrapeOptions } from '../scrape.ts';
 
 const FOLDER = temporaryFolder();
@@ -32,19 +32,41 @@ export interface Visitor {
 /** One that is let in. */
 export const WELCOME: Visitor = { password: USER.password, authority: AUTHORITY, client: CLIENT };
 
-const CLOSED = /EOF|reset by peer|broken pipe/;
+/** One that is wrong in one thing, and what readers say about it. */
+export interface Unwelcome {
+  readonly what: string;
+  readonly visitor: Visitor;
+  /** As Prometheus' API has it. */
+  readonly prometheus: RegExp;
+  /** In Fluent Bit's log. */
+  readonly fluentBit: RegExp;
+}
 
-/** Those that are not, each wrong in one thing, with what Prometheus says about it. */
-export const UNWELCOME: readonly (readonly [string, Visitor, RegExp])[] = [
-  ['a wrong password', { ...WELCOME, password: 'wrong' }, /401 Unauthorized/],
-  // A client is not told what was wrong with its certificate.
-  ['no client certificate', { ...WELCOME, client: null }, CLOSED],
-  ['a client certificate of others', { ...WELCOME, client: OTHER_CLIENT }, CLOSED],
-  [
-    'trust in others',
-    { ...WELCOME, authority: OTHER_AUTHORITY },
-    /x509: certificate signed by unknown authority/,
-  ],
+// A client is not told what was wrong with its certificate.
+const CLOSED = {
+  prometheus: /EOF|reset by peer|broken pipe/,
+  fluentBit: /\[error\].*(?:unexpected eof|broken connection)/,
+};
+
+export const UNWELCOME: readonly Unwelcome[] = [
+  {
+    what: 'a wrong password',
+    visitor: { ...WELCOME, password: 'wrong' },
+    prometheus: /401 Unauthorized/,
+    fluentBit: /\[error\].* http status code error: \[\/metrics\] 401/,
+  },
+  { what: 'no client certificate', visitor: { ...WELCOME, client: null }, ...CLOSED },
+  {
+    what: 'a client certificate of others',
+    visitor: { ...WELCOME, client: OTHER_CLIENT },
+    ...CLOSED,
+  },
+  {
+    what: 'trust in others',
+    visitor: { ...WELCOME, authority: OTHER_AUTHORITY },
+    prometheus: /x509: certificate signed by unknown authority/,
+    fluentBit: /\[error\].*certificate verify failed/,
+  },
 ];
 
 /** Where the user stands: in the web configuration with a hash, or in plugin keys. */

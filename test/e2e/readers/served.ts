@@ -12,7 +12,7 @@ import { flushOk, output, startScript } from '../../lifecycle/scripted.ts';
 import { type Sample, sampleId } from '../../reference/samples.ts';
 import { readExposition } from '../../unit/read_exposition.ts';
 import { type HostProgram, listening, PLUGIN, startProcess } from '../fluent_bit.ts';
-import type { QueriedSeries } from '../prometheus.ts';
+import type { QueriedSeries } from '../prometheus_api.ts';
 import type { ScrapeOptions } from '../scrape.ts';
 
 /** When the records of the bundled host happened, in seconds. */

@@ -6,12 +6,8 @@ import test from 'node:test';
 import { scrapeUntil } from '../../lifecycle/counted.ts';
 import { readExposition } from '../../unit/read_exposition.ts';
 import { hostPrograms } from '../fluent_bit.ts';
-import {
-  openMetricsCheck,
-  promtoolCheck,
-  type QueriedSeries,
-  startPrometheus,
-} from '../prometheus.ts';
+import { openMetricsCheck, promtoolCheck, startPrometheus } from '../prometheus.ts';
+import type { QueriedSeries } from '../prometheus_api.ts';
 import { scrape } from '../scrape.ts';
 import { SKIP, startReadingFluentBit } from './prometheus_scrape.ts';
 import { sampleOf, startCounting } from './served.ts';

@@ -8,7 +8,13 @@ import type { TestContext } from 'node:test';
 import { findTestProgram } from '../../../scripts/setup/test_programs.mjs';
 import { freePort } from '../../lifecycle/scripted.ts';
 import { ROOT, startProcess } from '../fluent_bit.ts';
-import { type Queries, queriesOf, type ScrapeConfig, scrapeConfiguration } from '../prometheus.ts';
+import {
+  type Queries,
+  queriesOf,
+  type ScrapeConfig,
+  scrapeConfiguration,
+} from '../prometheus_api.ts';
+import { scrape } from '../scrape.ts';
 
 /**
  * Starts it, and stops it with the test.
@@ -42,5 +48,7 @@ export async function startVictoriaMetrics(
     { folder },
   );
   await server.logged(/started VictoriaMetrics/);
-  return queriesOf(`http://${address}/api/v1`, server.log);
+  // What was scraped last is found after some seconds, or when this is asked for.
+  const flush = () => scrape(`http://${address}/internal/force_flush`);
+  return queriesOf(`http://${address}/api/v1`, server.log, flush);
 }
