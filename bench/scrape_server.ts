@@ -17,7 +17,7 @@ import { type Fields, msgpackr } from './decoders.ts';
 import type { Addon } from './hand_over.ts';
 import { threeLabelRecords } from './records.ts';
 
-export type ServerName = 'promexporter' | 'prom-client';
+export type ServerName = 'promexporter' | 'promexporter, self_metrics on' | 'prom-client';
 
 /** What `count` comes to. */
 export interface Counted {
@@ -48,8 +48,11 @@ const MAX_SERIES = '2000000';
 
 /** Runs until its standard input ends. */
 export async function serveScrapes(addon: Addon, [name, series]: readonly string[]): Promise<void> {
-  const open = name === 'promexporter' ? openOurs : openPromClient;
-  const server = await open(Number(series), addon);
+  const selfMetrics = name === 'promexporter' ? 'off' : 'on';
+  const server =
+    name === 'prom-client'
+      ? await openPromClient(Number(series))
+      : await openOurs(Number(series), addon, selfMetrics);
   print({ port: server.port });
   for await (const line of createInterface({ input: process.stdin })) {
     const [, seconds] = line.split(' ');
@@ -91,12 +94,16 @@ function waitedMs(): number {
 }
 
 /** The plugin's instance with its queue and its worker; only Fluent Bit's threads are missing. */
-async function openOurs(series: number, addon: Addon): Promise<CountingServer> {
+async function openOurs(
+  series: number,
+  addon: Addon,
+  selfMetrics: 'on' | 'off',
+): Promise<CountingServer> {
   const properties = {
     listen: '127.0.0.1:0',
     rules: RULES,
     max_series: MAX_SERIES,
-    self_metrics: 'off',
+    self_metrics: selfMetrics,
   };
   const parsed = parseOptions(properties, () => '', presets);
   if ('mistakes' in parsed) throw new Error(parsed.mistakes.map(({ text }) => text).join('\n'));

@@ -10,8 +10,6 @@ const GROWTH = 2;
 const WORD_BYTES = 8;
 // Below this length a loop over the characters is faster than Buffer.write's call into C++ (Node 20: about 20 ns a call).
 const LOOP_CHARACTERS = 24;
-// As above, against a view and its set() (Node 20: about 70 ns).
-const LOOP_BYTES = 64;
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 const NOTHING = Buffer.alloc(0);
@@ -70,18 +68,6 @@ export class ByteWriter {
   writeUtf8(s: string): void {
     this.reserve(s.length * 3);
     this.#length += this.#bytes.write(s, this.#length, 'utf8');
-  }
-
-  /** Copies `b` from `start` (included) to `end` (excluded). */
-  writeBytes(b: Uint8Array, start: number, end: number): void {
-    this.reserve(end - start);
-    if (end - start <= LOOP_BYTES) {
-      const bytes = this.#bytes;
-      for (let from = start, to = this.#length; from < end; from++, to++) bytes[to] = b[from]!;
-    } else {
-      this.#bytes.set(b.subarray(start, end), this.#length);
-    }
-    this.#length += end - start;
   }
 
   writePiece(piece: Piece): void {

@@ -26,17 +26,6 @@ describe('ByteWriter', () => {
     assert.equal(out.take().toString(), expected);
   });
 
-  it('copies short and long pieces of bytes over many growths', () => {
-    const out = new ByteWriter();
-    const source = Buffer.from(Array.from({ length: 300 }, (_, i) => 65 + (i % 26)));
-    let expected = '';
-    for (let i = 0; i < 2000; i++) {
-      out.writeBytes(source, i % 30, (i % 30) + (i % 200));
-      expected += source.toString('latin1', i % 30, (i % 30) + (i % 200));
-    }
-    assert.equal(out.take().toString(), expected);
-  });
-
   it('grows for one piece larger than twice the buffer', () => {
     const long = '€'.repeat(100_000);
     assert.equal(
@@ -114,15 +103,6 @@ describe('ByteWriter', () => {
         formatNumber(n),
       );
     }
-  });
-
-  it('copies the asked part of bytes', () => {
-    const bytes = new Uint8Array(new SharedArrayBuffer(8));
-    bytes.set(Buffer.from('abcdefgh'));
-    assert.equal(
-      written((out) => out.writeBytes(bytes, 2, 5)),
-      'cde',
-    );
   });
 
   it('hands over memory that later writing does not change, and begins anew', () => {
