@@ -9,7 +9,7 @@ export interface Body {
 
 // What fits one packet arrives no sooner when it is smaller.
 const WORTHWHILE_BYTES = 1400;
-// Of an exposition of 100,000 series (6.9 MB), level 1 leaves a tenth in 13 ms; 6 took several times as long for little.
+// Of 100,000 lines of counters (6.9 MB), level 1 leaves 0.72 MB in 31 ms, level 6 0.64 MB in 82 (Node 20, two busy cores).
 const LEVEL = 1;
 // Pieces of the result: zlib's own 16 KiB would go through the event loop four times as often.
 const PIECE_BYTES = 64 * 1024;
