@@ -1,4 +1,10 @@
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, BuildResult } from 'esbuild';
 
 /** Bundles one entry to a CommonJS text that needs nothing but Node's built-ins. */
 export function bundleText(entry: string, more?: BuildOptions): Promise<string>;
+
+/** The same with what esbuild tells besides. */
+export function bundled<More extends BuildOptions>(
+  entry: string,
+  more?: More,
+): Promise<BuildResult<More & { write: false }>>;

@@ -2,6 +2,7 @@
 // imports, the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json). Beside
 // them cli.cjs, which bin/promexporter.mjs runs.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -70,23 +71,55 @@ async function bundleForBrowsers(entry) {
   return result.outputFiles[0].text;
 }
 
-/** The rule files that come with the plugin, name to text, for `import presets from 'bundle:presets'`. */
+/** The rule files that come with the plugin, name to text. */
+async function presetTexts() {
+  const folder = path.join(top, 'ts/config/presets');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+  const texts = files.map(async (file) => [
+    path.basename(file, '.yaml'),
+    await readFile(path.join(folder, file), 'utf8'),
+  ]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/** What they say, read here once instead of at each start: a mistake in them is one of the build. */
+async function presetGroupsModule() {
+  const module = { exports: {} };
+  const text = await bundleText('ts/config/preset_groups_module.ts');
+  new Function('module', 'require', text)(module, createRequire(import.meta.url));
+  return module.exports.presetGroupsModule(await presetTexts());
+}
+
+/** For `import presets from 'bundle:presets'`, the texts, and 'bundle:preset-groups', the rules. */
 const presets = {
   name: 'presets',
   setup(build) {
-    const folder = path.join(top, 'ts/config/presets');
-    build.onResolve({ filter: /^bundle:presets$/ }, () => ({
-      path: 'presets',
+    build.onResolve({ filter: /^bundle:preset/ }, ({ path: name }) => ({
+      path: name.slice('bundle:'.length),
       namespace: 'bundle',
     }));
     build.onLoad({ filter: /^presets$/, namespace: 'bundle' }, async () => {
-      const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
-      const texts = files.map(async (file) => [
-        path.basename(file, '.yaml'),
-        await readFile(path.join(folder, file), 'utf8'),
-      ]);
-      const contents = JSON.stringify(Object.fromEntries(await Promise.all(texts)));
-      return { contents, loader: 'json' };
+      return { contents: JSON.stringify(await presetTexts()), loader: 'json' };
+    });
+    build.onLoad({ filter: /^preset-groups$/, namespace: 'bundle' }, async () => {
+      return { contents: await presetGroupsModule(), resolveDir: path.join(top, 'ts/config') };
+    });
+  },
+};
+
+/**
+ * re2js, which runs only once an expression is compiled: what imports it gets an object whose property loads it. Lines
+ * of `import` cannot be late, and an expression may be met for the first time in the middle of a chunk.
+ */
+const lateRe2js = {
+  name: 'late-re2js',
+  setup(build) {
+    build.onResolve({ filter: /^re2js$/ }, ({ namespace }) => {
+      return namespace === 'late' ? undefined : { path: 're2js', namespace: 'late' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'late' }, () => {
+      const contents = "module.exports = { get RE2JS() { return require('re2js').RE2JS; } };";
+      return { contents, resolveDir: top };
     });
   },
 };
@@ -112,17 +145,27 @@ const processModule = {
  * Bundles one entry to a CommonJS text that needs nothing but Node's built-ins.
  * @param {string} entry path from the repository's top
  * @param {import('esbuild').BuildOptions} [more]
+ * @returns {Promise<import('esbuild').BuildResult & { outputFiles: import('esbuild').OutputFile[] }>}
+ */
+export async function bundled(entry, more = {}) {
+  const { build } = await import('esbuild');
+  return await build({
+    ...shared,
+    entryPoints: [path.join(top, entry)],
+    plugins: [threadTexts, page, presets, lateRe2js, processModule],
+    ...more,
+  });
+}
+
+/**
+ * The text of what bundled() makes.
+ * @param {string} entry path from the repository's top
+ * @param {import('esbuild').BuildOptions} [more]
  * @returns {Promise<string>}
  */
 export async function bundleText(entry, more = {}) {
-  const { build } = await import('esbuild');
-  const result = await build({
-    ...shared,
-    entryPoints: [path.join(top, entry)],
-    plugins: [threadTexts, page, presets, processModule],
-    ...more,
-  });
-  return result.outputFiles[0].text;
+  const { outputFiles } = await bundled(entry, more);
+  return outputFiles[0].text;
 }
 
 const cString = (text) => (text === null ? 'nullptr' : JSON.stringify(text));

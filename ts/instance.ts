@@ -3,6 +3,7 @@
 import type { Binding } from './binding.ts';
 import { LOG_LEVELS, PLACE_SLOTS, TOTAL_CHUNKS, TOTAL_SLOTS } from './binding.ts';
 import type { Options } from './config/options.ts';
+import type { Presets } from './config/presets.ts';
 import { Counting } from './counting.ts';
 import { SelfMetrics } from './metrics/self_metrics.ts';
 import { type Endpoint, openEndpoint } from './serve/endpoint.ts';
@@ -23,8 +24,7 @@ export interface Surroundings {
   readonly version: string;
   /** The worker's bundle. */
   readonly workerSource: string;
-  /** Rule files that come with the plugin: name to YAML. */
-  readonly presets: Readonly<Record<string, string>>;
+  readonly presets: Presets;
   /** Random per process, for the hash of keys. */
   readonly seed: number;
   /** Milliseconds, monotonic. */

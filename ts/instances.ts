@@ -81,7 +81,7 @@ export class Instances {
     const entry = newEntry();
     const attempt = async (): Promise<void> => {
       try {
-        const options = this.#readOptions(id, entry);
+        const options = await this.#readOptions(id, entry);
         if (options === null) return this.#refuse(id);
         entry.instance = new Instance(id, options, this.#surroundings);
         await entry.instance.open(options);
@@ -101,7 +101,7 @@ export class Instances {
     const attempt = async (): Promise<void> => {
       while (!entry.closing) {
         try {
-          const options = this.#readOptions(id, entry);
+          const options = await this.#readOptions(id, entry);
           if (options !== null) {
             entry.instance ??= new Instance(id, options, this.#surroundings);
             this.#scheduleTurn(); // what was accepted does not wait for the endpoint
@@ -148,10 +148,10 @@ export class Instances {
   }
 
   /** The instance's options, or null with every mistake in the log; at a further try, only if others were said before. */
-  #readOptions(id: number, entry: Entry): Options | null {
+  async #readOptions(id: number, entry: Entry): Promise<Options | null> {
     const properties = this.#surroundings.binding.properties(id);
     if (properties === undefined) return null;
-    const parsed = parseOptions(properties, readTextFile, this.#surroundings.presets);
+    const parsed = await parseOptions(properties, readTextFile, this.#surroundings.presets);
     if ('options' in parsed) return parsed.options;
     const mistakes = parsed.mistakes.map(({ text, code }) => `${text} (${code})`);
     if (!isDeepStrictEqual(mistakes, entry.mistakes)) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Binding, EVENT_CLOSE, EVENT_OPEN, EVENT_SLOTS } from '../../ts/binding.ts';
 import { Instances } from '../../ts/instances.ts';
+import { presetsOnDisk } from './config/presets_on_disk.ts';
 import { bundle, until } from './counting_thread.ts';
 
 /** A native side whose queue never runs empty: each chunk is the same empty one, and takes a whole turn. */
@@ -49,7 +50,7 @@ class EndlessQueue {
     this.instances = new Instances({
       binding,
       workerSource,
-      presets: {},
+      presets: presetsOnDisk,
       version: '0.0.0',
       seed: 1,
       now: () => this.#nowMs,

@@ -9,6 +9,7 @@ import type { Mistake, Read } from './mistake.ts';
 import { quote } from './mistake.ts';
 import { readNamespace } from './namespace.ts';
 import pluginKeys from './plugin_keys.json';
+import type { Presets } from './presets.ts';
 import { isReservedName, withNamespace } from './rules/names.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { readRules } from './rules_keys.ts';
@@ -58,13 +59,12 @@ const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
  * (except `namespace`, where it means none).
  * @param properties key to text, environment variables already expanded
  * @param readFile answers a file's text (for `password_file`, `web_config_file` and `rules_file`), throws where it cannot be read
- * @param presets name to YAML text
  */
-export function parseOptions(
+export async function parseOptions(
   properties: Readonly<Record<string, string>>,
   readFile: (path: string) => string,
-  presets: Readonly<Record<string, string>>,
-): { options: Options } | { mistakes: readonly Mistake[] } {
+  presets: Presets,
+): Promise<{ options: Options } | { mistakes: readonly Mistake[] }> {
   const mistakes: Mistake[] = [];
   const text = new Map<string, string>();
   for (const key of pluginKeys) {
@@ -96,8 +96,11 @@ export function parseOptions(
   };
   const credentials = readCredentials(keys, readFile, (mistake) => mistakes.push(mistake));
   const credentialKey = ['username', 'password', 'password_file'].find((key) => text.has(key));
-  const webConfig = readWebConfig(text.get('web_config_file'), credentialKey, readFile, (mistake) =>
-    mistakes.push(mistake),
+  const webConfig = await readWebConfig(
+    text.get('web_config_file'),
+    credentialKey,
+    readFile,
+    (mistake) => mistakes.push(mistake),
   );
   const namespace = read('namespace', 'PROMEX_NAMESPACE', readNamespace, '');
   const cap = (count: string) => readCount(count, SERIES_RANGE);
@@ -110,9 +113,10 @@ export function parseOptions(
   const createdTimestamps = read('created_timestamps', 'PROMEX_SWITCH', readSwitch, false);
   const isReserved = selfMetrics && isReservedName(withNamespace(namespace, ''));
   if (isReserved) mistakes.push({ code: 'PROMEX_NAMESPACE', text: reservedNamespace(namespace) });
-  const ruleSet = readRules(
+  const ruleSet = await readRules(
     { rules: text.get('rules'), rulesFile: text.get('rules_file') },
-    { namespace: isReserved ? '' : namespace, presets, reserveOwnNames: selfMetrics },
+    { namespace: isReserved ? '' : namespace, reserveOwnNames: selfMetrics },
+    presets,
     readFile,
     (mistake) => mistakes.push(mistake),
   );

@@ -3,8 +3,9 @@
 
 import { fileErrorReason } from './file_error.ts';
 import { type Mistake, quote } from './mistake.ts';
+import type { Presets } from './presets.ts';
 import { UnfitFileError } from './read_text_file.ts';
-import { defaultRuleSet, parseRules, type RulesContext } from './rules/parse_rules.ts';
+import type { RulesContext } from './rules/parse_rules.ts';
 import type { RuleSet } from './rules/rule.ts';
 
 /** Text of the two keys, undefined where the key is not set. */
@@ -18,14 +19,18 @@ export interface RulesKeys {
  * @param readFile answers a file's text, throws where it cannot be read
  * @param report takes each mistake found
  */
-export function readRules(
+export async function readRules(
   keys: RulesKeys,
-  context: RulesContext,
+  context: Omit<RulesContext, 'presets'>,
+  presets: Presets,
   readFile: (path: string) => string,
   report: (mistake: Mistake) => void,
-): RuleSet | undefined {
+): Promise<RuleSet | undefined> {
   const { rules, rulesFile } = keys;
-  if (rules === undefined && rulesFile === undefined) return defaultRuleSet(context);
+  if (rules === undefined && rulesFile === undefined) {
+    const groups = await presets.groups();
+    return { namespace: context.namespace, constantLabels: [], groups, generic: true };
+  }
   let text = rules;
   if (rulesFile !== undefined) {
     if (rules !== undefined) {
@@ -42,7 +47,9 @@ export function readRules(
       return undefined;
     }
   }
-  const read = parseRules(text ?? '', { ...context, file: rulesFile ?? 'rules' });
+  const { parseRules } = await import('./rules/parse_rules.ts');
+  const file = rulesFile ?? 'rules';
+  const read = parseRules(text ?? '', { ...context, presets: await presets.texts(), file });
   if ('ruleSet' in read) return read.ruleSet;
   for (const mistake of read.mistakes) report(mistake);
   return undefined;

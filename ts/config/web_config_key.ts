@@ -1,20 +1,20 @@
 // The key `web_config_file` in, the web configuration with all its files out. Counting thread, at start.
 
 import type { Mistake } from './mistake.ts';
-import { loadWebConfig } from './web_config/load_web_config.ts';
 import type { LoadedWebConfig } from './web_config/web_config.ts';
 
 /**
  * Reads the file; null where the key is not set, or a mistake was reported.
  * @param credentialKey the first of `username`, `password` and `password_file` that is set
  */
-export function readWebConfig(
+export async function readWebConfig(
   file: string | undefined,
   credentialKey: string | undefined,
   readFile: (path: string) => string,
   report: (mistake: Mistake) => void,
-): LoadedWebConfig | null {
+): Promise<LoadedWebConfig | null> {
   if (file === undefined) return null;
+  const { loadWebConfig } = await import('./web_config/load_web_config.ts');
   const loaded = loadWebConfig(file, readFile);
   if ('mistakes' in loaded) {
     for (const mistake of loaded.mistakes) report(mistake);

@@ -2,34 +2,34 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Options, PLUGIN_KEY_NAMES, parseOptions } from '../../../ts/config/options.ts';
-import { PRESETS } from './presets_on_disk.ts';
+import { PRESETS, presetsOnDisk } from './presets_on_disk.ts';
 
 const noFile = (path: string): string => {
   throw new Error(`unexpected read of ${path}`);
 };
 
-function optionsOf(properties: Record<string, string>, readFile = noFile): Options {
-  const parsed = parseOptions(properties, readFile, PRESETS);
+async function optionsOf(properties: Record<string, string>, readFile = noFile): Promise<Options> {
+  const parsed = await parseOptions(properties, readFile, presetsOnDisk);
   assert.ok('options' in parsed, JSON.stringify(parsed));
   return parsed.options;
 }
 
-function mistakesOf(properties: Record<string, string>, readFile = noFile) {
-  const parsed = parseOptions(properties, readFile, PRESETS);
+async function mistakesOf(properties: Record<string, string>, readFile = noFile) {
+  const parsed = await parseOptions(properties, readFile, presetsOnDisk);
   assert.ok('mistakes' in parsed, JSON.stringify(parsed));
   return parsed.mistakes;
 }
 
 /** The one mistake of these keys. */
-function mistakeOf(properties: Record<string, string>, readFile = noFile) {
-  const mistakes = mistakesOf(properties, readFile);
+async function mistakeOf(properties: Record<string, string>, readFile = noFile) {
+  const mistakes = await mistakesOf(properties, readFile);
   assert.equal(mistakes.length, 1, JSON.stringify(mistakes));
   return mistakes[0]!;
 }
 
 describe('parseOptions()', () => {
-  it('answers the documented defaults where nothing is set', () => {
-    const { ruleSet, ...others } = optionsOf({});
+  it('answers the documented defaults where nothing is set', async () => {
+    const { ruleSet, ...others } = await optionsOf({});
     assert.deepEqual(others, {
       listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
       metricsPath: '/metrics',
@@ -49,8 +49,8 @@ describe('parseOptions()', () => {
     );
   });
 
-  it('reads every key', () => {
-    const { ruleSet, ...others } = optionsOf({
+  it('reads every key', async () => {
+    const { ruleSet, ...others } = await optionsOf({
       listen: '127.0.0.1:0',
       metrics_path: '/a/b',
       username: 'scraper',
@@ -78,8 +78,8 @@ describe('parseOptions()', () => {
     assert.equal(ruleSet.groups[0]!.rules[0]!.id, 'a');
   });
 
-  it('reports all mistakes at once, one line and one code each', () => {
-    const mistakes = mistakesOf({
+  it('reports all mistakes at once, one line and one code each', async () => {
+    const mistakes = await mistakesOf({
       listen: 'nowhere,127.0.0.1:99999',
       metrics_path: 'metrics',
       username: 'u',
@@ -115,21 +115,21 @@ describe('parseOptions()', () => {
     }
   });
 
-  it('keeps a mistake on one line whatever the value holds', () => {
-    const { text } = mistakeOf({ namespace: `a\nb\r\u2028\u0085\u007f${'x'.repeat(500)}` });
+  it('keeps a mistake on one line whatever the value holds', async () => {
+    const { text } = await mistakeOf({ namespace: `a\nb\r\u2028\u0085\u007f${'x'.repeat(500)}` });
     assert.doesNotMatch(text, /[\n\r\u2028\u0085\u007f]/);
     assert.ok(text.length < 300, text);
   });
 
-  it('names the known keys beside an unknown one, and not its value', () => {
-    const { code, text } = mistakeOf({ pasword: 'hunter2' });
+  it('names the known keys beside an unknown one, and not its value', async () => {
+    const { code, text } = await mistakeOf({ pasword: 'hunter2' });
     assert.equal(code, 'PROMEX_UNKNOWN_KEY');
     for (const name of PLUGIN_KEY_NAMES) assert.ok(text.includes(name), name);
     assert.ok(!text.includes('hunter2'));
   });
 
-  it('does not take names of Object.prototype for keys', () => {
-    assert.equal(mistakeOf({ constructor: 'x' }).code, 'PROMEX_UNKNOWN_KEY');
+  it('does not take names of Object.prototype for keys', async () => {
+    assert.equal((await mistakeOf({ constructor: 'x' })).code, 'PROMEX_UNKNOWN_KEY');
   });
 });
 
@@ -156,22 +156,22 @@ describe('parseOptions() on credentials', () => {
     ],
   ];
   for (const [name, properties, expected] of cases) {
-    it(`refuses ${name}, without saying the password`, () => {
-      const { code, text } = mistakeOf(properties);
+    it(`refuses ${name}, without saying the password`, async () => {
+      const { code, text } = await mistakeOf(properties);
       assert.equal(code, 'PROMEX_CREDENTIALS');
       assert.match(text, expected);
       assert.ok(!text.includes('hunter2'), text);
     });
   }
 
-  it('takes the password from a file, without the newline at its end', () => {
+  it('takes the password from a file, without the newline at its end', async () => {
     for (const [content, password] of [
       ['pass word\n', 'pass word'],
       ['pass\r\n', 'pass'],
       ['pass', 'pass'],
       [' pass ', ' pass '],
     ] as const) {
-      const options = optionsOf({ username: 'u', password_file: '/run/p' }, (path) => {
+      const options = await optionsOf({ username: 'u', password_file: '/run/p' }, (path) => {
         assert.equal(path, '/run/p');
         return content;
       });
@@ -179,13 +179,13 @@ describe('parseOptions() on credentials', () => {
     }
   });
 
-  it('says why a password file cannot be read', () => {
+  it('says why a password file cannot be read', async () => {
     for (const [errno, words] of [
       ['ENOENT', /no such file/],
       ['EACCES', /no permission/],
       ['EISDIR', /directory/],
     ] as const) {
-      const { code, text } = mistakeOf({ username: 'u', password_file: '/run/p' }, () => {
+      const { code, text } = await mistakeOf({ username: 'u', password_file: '/run/p' }, () => {
         throw Object.assign(new Error('failed'), { code: errno });
       });
       assert.equal(code, 'PROMEX_PASSWORD_FILE');
@@ -194,17 +194,17 @@ describe('parseOptions() on credentials', () => {
     }
   });
 
-  it('refuses a file that holds nothing, or more than one line', () => {
+  it('refuses a file that holds nothing, or more than one line', async () => {
     const keys = { username: 'u', password_file: '/run/p' };
-    assert.match(mistakeOf(keys, () => '\n').text, /empty file/);
-    const { text } = mistakeOf(keys, () => 'hunter2\nhunter3\n');
+    assert.match((await mistakeOf(keys, () => '\n')).text, /empty file/);
+    const { text } = await mistakeOf(keys, () => 'hunter2\nhunter3\n');
     assert.match(text, /one line/);
     assert.doesNotMatch(text, /hunter/);
   });
 
-  it('wants a username with a password file too', () => {
+  it('wants a username with a password file too', async () => {
     assert.match(
-      mistakeOf({ password_file: '/p' }, () => 'x').text,
+      (await mistakeOf({ password_file: '/p' }, () => 'x')).text,
       /^username: .*password_file is set/,
     );
   });
@@ -213,8 +213,8 @@ describe('parseOptions() on credentials', () => {
 describe('parseOptions() on rules', () => {
   const rules = 'metrics: [{name: a, type: counter}]';
 
-  it('reads the file that rules_file names', () => {
-    const { ruleSet } = optionsOf({ rules_file: '/etc/rules.yaml' }, (path) => {
+  it('reads the file that rules_file names', async () => {
+    const { ruleSet } = await optionsOf({ rules_file: '/etc/rules.yaml' }, (path) => {
       assert.equal(path, '/etc/rules.yaml');
       return rules;
     });
@@ -222,20 +222,20 @@ describe('parseOptions() on rules', () => {
     assert.equal(ruleSet.groups[0]!.name, '/etc/rules.yaml');
   });
 
-  it('calls places in the key "rules" so', () => {
-    const { ruleSet } = optionsOf({ rules });
+  it('calls places in the key "rules" so', async () => {
+    const { ruleSet } = await optionsOf({ rules });
     assert.equal(ruleSet.groups[0]!.rules[0]!.place, 'rules:1:11');
   });
 
-  it('refuses rules and rules_file together, without reading the file', () => {
-    assert.deepEqual(mistakeOf({ rules, rules_file: '/etc/rules.yaml' }), {
+  it('refuses rules and rules_file together, without reading the file', async () => {
+    assert.deepEqual(await mistakeOf({ rules, rules_file: '/etc/rules.yaml' }), {
       code: 'PROMEX_RULES_TWICE',
       text: 'rules_file: got a file although rules is set too, wants one of the two',
     });
   });
 
-  it('says why a file cannot be read', () => {
-    const mistake = mistakeOf({ rules_file: '/etc/rules.yaml' }, () => {
+  it('says why a file cannot be read', async () => {
+    const mistake = await mistakeOf({ rules_file: '/etc/rules.yaml' }, () => {
       throw Object.assign(new Error('failed'), { code: 'ENOENT' });
     });
     assert.deepEqual(mistake, {
@@ -244,28 +244,28 @@ describe('parseOptions() on rules', () => {
     });
   });
 
-  it('refuses rules that hold nothing', () => {
-    assert.equal(mistakeOf({ rules: '' }).code, 'PROMEX_RULES_EMPTY');
+  it('refuses rules that hold nothing', async () => {
+    assert.equal((await mistakeOf({ rules: '' })).code, 'PROMEX_RULES_EMPTY');
   });
 
-  it("keeps the plugin's own names free only while they are served", () => {
+  it("keeps the plugin's own names free only while they are served", async () => {
     const own = 'metrics: [{name: process_restarts_total, type: counter}]';
-    assert.equal(mistakeOf({ rules: own }).code, 'PROMEX_RULES_NAME');
-    assert.ok(optionsOf({ rules: own, self_metrics: 'off' }));
+    assert.equal((await mistakeOf({ rules: own })).code, 'PROMEX_RULES_NAME');
+    assert.ok(await optionsOf({ rules: own, self_metrics: 'off' }));
   });
 
-  it("refuses a namespace that makes all names the plugin's own", () => {
+  it("refuses a namespace that makes all names the plugin's own", async () => {
     for (const namespace of ['process', 'nodejs', 'promexporter', 'process_x']) {
-      assert.equal(mistakeOf({ namespace }).code, 'PROMEX_NAMESPACE');
-      assert.ok(optionsOf({ namespace, self_metrics: 'off' }));
+      assert.equal((await mistakeOf({ namespace })).code, 'PROMEX_NAMESPACE');
+      assert.ok(await optionsOf({ namespace, self_metrics: 'off' }));
     }
-    assert.ok(optionsOf({ namespace: 'processes' }));
+    assert.ok(await optionsOf({ namespace: 'processes' }));
   });
 
-  it('puts the namespace in front before it looks at names', () => {
+  it('puts the namespace in front before it looks at names', async () => {
     const own = 'metrics: [{name: process_total, type: counter}]';
-    assert.equal(mistakeOf({ rules: own }).code, 'PROMEX_RULES_NAME');
-    assert.ok(optionsOf({ rules: own, namespace: 'http' }));
+    assert.equal((await mistakeOf({ rules: own })).code, 'PROMEX_RULES_NAME');
+    assert.ok(await optionsOf({ rules: own, namespace: 'http' }));
   });
 });
 
@@ -277,15 +277,15 @@ describe('parseOptions() on web_config_file', () => {
   };
   const keys = { web_config_file: 'web.yml' };
 
-  it('reads the file', () => {
-    const { webConfig } = optionsOf(keys, holding(`basic_auth_users: {u: ${HASH}}`));
+  it('reads the file', async () => {
+    const { webConfig } = await optionsOf(keys, holding(`basic_auth_users: {u: ${HASH}}`));
     assert.deepEqual(webConfig?.files, ['web.yml']);
     assert.deepEqual([...(webConfig?.config.users ?? [])], [['u', HASH]]);
   });
 
-  it('says why it cannot be read, and every mistake in it', () => {
+  it('says why it cannot be read, and every mistake in it', async () => {
     assert.deepEqual(
-      mistakeOf(keys, () => {
+      await mistakeOf(keys, () => {
         throw Object.assign(new Error(), { code: 'ENOENT' });
       }),
       {
@@ -294,19 +294,24 @@ describe('parseOptions() on web_config_file', () => {
       },
     );
     assert.deepEqual(
-      mistakesOf({ ...keys, listen: 'x' }, holding('a: 1\nrate_limit: 2')).map(({ code }) => code),
+      (await mistakesOf({ ...keys, listen: 'x' }, holding('a: 1\nrate_limit: 2'))).map(
+        ({ code }) => code,
+      ),
       ['PROMEX_LISTEN_ADDRESS', 'PROMEX_WEB_CONFIG_KEY', 'PROMEX_WEB_CONFIG_VALUE'],
     );
   });
 
-  it('refuses users of its own beside those of the file, without saying a password', () => {
+  it('refuses users of its own beside those of the file, without saying a password', async () => {
     const users = holding(`basic_auth_users: {u: ${HASH}}`);
-    const { code, text } = mistakeOf({ ...keys, username: 'u', password: 'hunter2' }, users);
+    const { code, text } = await mistakeOf({ ...keys, username: 'u', password: 'hunter2' }, users);
     assert.equal(code, 'PROMEX_WEB_CONFIG_TWICE');
     assert.equal(
       text,
       'username: got one although web_config_file has basic_auth_users, wants one of the two',
     );
-    optionsOf({ ...keys, username: 'u', password: 'p' }, holding('rate_limit: {interval: 0}'));
+    await optionsOf(
+      { ...keys, username: 'u', password: 'p' },
+      holding('rate_limit: {interval: 0}'),
+    );
   });
 });

@@ -8,6 +8,7 @@ import { readTextFile } from '../../../ts/config/read_text_file.ts';
 import { CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
 import { type Endpoint, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import type { WorkerFault } from '../../../ts/serve/protocol.ts';
+import { presetsOnDisk } from '../config/presets_on_disk.ts';
 
 export interface OpenedEndpoint {
   readonly addresses: readonly string[];
@@ -57,7 +58,7 @@ export async function openWithKeys(
   const file = path.join(folder, 'web.yml');
   writeFileSync(file, webConfig);
   const all = { listen: '127.0.0.1:0', web_config_file: file, ...keys };
-  const parsed = parseOptions(all, readTextFile, {});
+  const parsed = await parseOptions(all, readTextFile, presetsOnDisk);
   assert.ok('options' in parsed, JSON.stringify(parsed));
   endpoint = await openEndpoint({
     options: parsed.options,
