@@ -2,7 +2,8 @@
 // records into so many counters, listens on loopback, and says where on its standard output: `{"port":41234}`. Each line
 // of its standard input, `count SECONDS`, makes it count and answer with one line of JSON (Counted).
 
-import presets from 'bundle:presets';
+import groups from 'bundle:preset-groups';
+import texts from 'bundle:presets';
 import workerSource from 'bundle:worker';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -105,7 +106,8 @@ async function openOurs(
     max_series: MAX_SERIES,
     self_metrics: selfMetrics,
   };
-  const parsed = parseOptions(properties, () => '', presets);
+  const presets = { groups: async () => groups, texts: async () => texts };
+  const parsed = await parseOptions(properties, () => '', presets);
   if ('mistakes' in parsed) throw new Error(parsed.mistakes.map(({ text }) => text).join('\n'));
   let port = 0;
   let onChunk = () => {};
