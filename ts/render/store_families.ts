@@ -1,238 +1,25 @@
 // The shared store as the renderers see it. Comes in: segments, in the order in which they were made.
-// Goes out: families whose samples are copied from shared memory, byte by byte ready. Endpoint's worker.
+// Goes out: families, each with the list of its rows. Endpoint's worker.
 
-import { isClassicMetricName } from '../escape_name.ts';
 import {
-  CONTROL_CHANGES,
-  CONTROL_ROWS,
   ROW_FAMILY,
   ROW_HANDLE,
   ROW_SLOTS,
   ROW_TEXT,
-  ROW_TEXT_SIZE,
   ROW_VERSION,
   ROWS_MASK,
-  ROWS_PER_SEGMENT,
-  ROWS_SHIFT,
-  type SeriesShape,
   type StoreSegment,
-  textOffsetOf,
   textSegmentOf,
-  VALUES_MASK,
   VALUES_SHIFT,
 } from '../metrics/layout.ts';
-import { isWhole, VersionReader } from '../metrics/version_word.ts';
-import type { ByteWriter } from './byte_writer.ts';
-import { withEscapedLabels } from './escaped_labels.ts';
+import { isWhole } from '../metrics/version_word.ts';
 import type { Family } from './family.ts';
-import type { Format } from './format.ts';
-import type { SeriesPlace } from './sample_lines.ts';
-import { type SampleWriter, sampleWriter } from './store_samples.ts';
-
-const NO_ROW = -1;
-const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
-/** Roughly: braces, a value of ten digits, the line's end. */
-const LINE_REST_BYTES = 14;
-// To ask takes 10 ns in Node 20, as the two questions for a row's version do each, and a series 50. Of one stretch little
-// has to be written twice.
-const STRETCH_ROWS = 256;
-
-/** What the reader knows of a `rows` segment. */
-interface MappedRows {
-  readonly rows: Int32Array;
-  /** Of each row: its version when it was put into a family's list, and the next row of that list. */
-  readonly versions: Int32Array;
-  readonly next: Int32Array;
-}
-
-/** What was received so far. */
-class Mapped {
-  readonly #control: Int32Array;
-  /** What CONTROL_CHANGES was when the families' lists were made. */
-  #changes = 0;
-  readonly rows: MappedRows[] = [];
-  readonly values: Float64Array[] = [];
-  readonly words: Int32Array[] = [];
-  /** As words for ByteWriter.writeWords(): blocks of text begin and end with one. */
-  readonly texts: Float64Array[] = [];
-  readonly versions = new VersionReader();
-
-  constructor(control: SharedArrayBuffer) {
-    this.#control = new Int32Array(control);
-  }
-
-  /** Rows that the store has had so far. */
-  rowCount(): number {
-    return Atomics.load(this.#control, CONTROL_ROWS);
-  }
-
-  /**
-   * To be asked before rows are listed, so that a change that comes meanwhile is noticed by the next question.
-   * @returns whether lists that were made before are out of date
-   */
-  noteChanges(): boolean {
-    const before = this.#changes;
-    this.#changes = this.versions.version(this.#control, CONTROL_CHANGES);
-    return this.#changes !== before;
-  }
-
-  /** Whether everything read since noteChanges() belongs to the series that were there then. */
-  hasNotChanged(): boolean {
-    return this.versions.isStill(this.#control, CONTROL_CHANGES, this.#changes);
-  }
-}
-
-class StoreFamily implements Family {
-  readonly name: string;
-  readonly type: Family['type'];
-  readonly help: string;
-  readonly unit: string;
-  /** As the lists were when StoreReader.families() was called last. */
-  seriesCount = 0;
-  readonly #quotedLabels: readonly string[];
-  /** No name needs quotes. */
-  readonly #isClassic: boolean;
-  readonly #mapped: Mapped;
-  readonly #shape: SeriesShape;
-  /** By a format's `body` or `classicBody`, each made when it is asked for first. */
-  readonly #writers: (SampleWriter | undefined)[] = [];
-  readonly #linesOfSeries: number;
-  #firstRow = NO_ROW;
-  #lastRow = NO_ROW;
-  /** Of all series together. */
-  #textBytes = 0;
-
-  constructor(segment: StoreSegment & { kind: 'family' }, mapped: Mapped) {
-    this.name = segment.name;
-    this.type = segment.shape.type;
-    this.help = segment.help;
-    this.unit = segment.unit ?? '';
-    this.#quotedLabels = segment.quotedLabels ?? [];
-    this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
-    this.#mapped = mapped;
-    this.#shape = segment.shape;
-    const { buckets, quantiles } = segment.shape;
-    this.#linesOfSeries = 1 + buckets.length + quantiles.length;
-  }
-
-  forgetRows(): void {
-    this.seriesCount = 0;
-    this.#textBytes = 0;
-    this.#firstRow = NO_ROW;
-    this.#lastRow = NO_ROW;
-  }
-
-  /** Rows must come in their order. */
-  addRow(row: number): void {
-    const { rows } = this.#mapped;
-    if (this.#lastRow === NO_ROW) this.#firstRow = row;
-    else rows[segmentOf(this.#lastRow)]!.next[this.#lastRow & ROWS_MASK] = row;
-    rows[segmentOf(row)]!.next[row & ROWS_MASK] = NO_ROW;
-    this.#lastRow = row;
-    this.#textBytes += rows[segmentOf(row)]!.rows[(row & ROWS_MASK) * ROW_SLOTS + ROW_TEXT_SIZE]!;
-    this.seriesCount++;
-  }
-
-  writeSamples(out: ByteWriter, format: Format): void {
-    // A client chooses the format: what it asks for must not make writers that are alike.
-    const body = this.#isClassic ? format.classicBody : format.body;
-    let writer = this.#writers[body];
-    if (writer === undefined) {
-      const own = sampleWriter(this.name, this.#shape, format, this.#mapped.versions);
-      writer = withEscapedLabels(own, this.#quotedLabels, format.escaping);
-      this.#writers[body] = writer;
-    }
-    const place: SeriesPlace = {
-      text: NO_VALUES,
-      textStart: 0,
-      textEnd: 0,
-      values: NO_VALUES,
-      words: NO_WORDS,
-      texts: this.#mapped.texts,
-      at: 0,
-    };
-    // Otherwise a long exposition would be moved from buffer to buffer, each twice as large as the one before.
-    const restBytes = this.seriesCount * (this.name.length + LINE_REST_BYTES);
-    out.reserve(this.#linesOfSeries * (this.#textBytes + restBytes));
-    for (let row = this.#firstRow; row !== NO_ROW; ) {
-      row = this.#writeStretch(out, writer, row, place);
-    }
-  }
-
-  /**
-   * Series of up to STRETCH_ROWS rows. That they are still those of the list is asked once, behind the last; where one of
-   * the store's series has died or been born in a used row, all are written again, each judged by its row's version.
-   * @returns the next row of the list
-   */
-  #writeStretch(out: ByteWriter, writer: SampleWriter, first: number, place: SeriesPlace): number {
-    const mapped = this.#mapped;
-    const start = out.length;
-    for (const judged of [false, true]) {
-      let row = first;
-      for (let i = 0; i < STRETCH_ROWS && row !== NO_ROW; i++) {
-        const segment = mapped.rows[segmentOf(row)]!;
-        const index = row & ROWS_MASK;
-        if (judged) this.#writeIfListed(out, writer, segment, index, place);
-        else this.#writeSeries(out, writer, segment.rows, index * ROW_SLOTS, place);
-        row = segment.next[index]!;
-      }
-      if (judged || mapped.hasNotChanged()) return row;
-      out.truncate(start);
-    }
-    return NO_ROW;
-  }
-
-  // What a row led to when the list was made may be another series' now. It is copied first and judged afterwards: only
-  // under the version of then is it the same series, and each series is in the lists once at most.
-  #writeIfListed(
-    out: ByteWriter,
-    writer: SampleWriter,
-    segment: MappedRows,
-    index: number,
-    place: SeriesPlace,
-  ): void {
-    const { versions } = this.#mapped;
-    const { rows } = segment;
-    const at = index * ROW_SLOTS;
-    const version = segment.versions[index]!;
-    if (versions.version(rows, at + ROW_VERSION) !== version) return;
-    const start = out.length;
-    this.#writeSeries(out, writer, rows, at, place);
-    if (!versions.isStill(rows, at + ROW_VERSION, version)) out.truncate(start);
-  }
-
-  /** Whatever the row leads to at the moment. */
-  #writeSeries(
-    out: ByteWriter,
-    writer: SampleWriter,
-    rows: Int32Array,
-    at: number,
-    place: SeriesPlace,
-  ): void {
-    const { texts, values, words } = this.#mapped;
-    const address = rows[at + ROW_TEXT]!;
-    const handle = rows[at + ROW_HANDLE]!;
-    const text = texts[textSegmentOf(address)];
-    const segmentValues = values[handle >> VALUES_SHIFT];
-    // Only a row that has changed since may lead to a segment that has not come yet.
-    if (text === undefined || segmentValues === undefined) return;
-    // Neighbours mostly lie in the same segments, and to write a reference costs more than to compare it.
-    if (place.text !== text) place.text = text;
-    place.textStart = textOffsetOf(address);
-    const textEnd = place.textStart + rows[at + ROW_TEXT_SIZE]!;
-    place.textEnd = Math.min(text.length * WORD_BYTES, textEnd);
-    if (place.values !== segmentValues) {
-      place.values = segmentValues;
-      place.words = words[handle >> VALUES_SHIFT]!;
-    }
-    place.at = handle & VALUES_MASK;
-    writer.write(out, place);
-  }
-}
+import { MappedStore, segmentOf } from './mapped_store.ts';
+import { StoreFamily } from './store_family.ts';
 
 /** One reader of one store. */
 export class StoreReader {
-  readonly #mapped: Mapped;
+  readonly #mapped: MappedStore;
   readonly #families: StoreFamily[] = [];
   #rowsSeen = 0;
   /** A row could not be listed, because what it leads to has not come yet. */
@@ -240,32 +27,14 @@ export class StoreReader {
 
   /** Maps what the store consists of already. */
   constructor(store: { control: SharedArrayBuffer; segments: readonly StoreSegment[] }) {
-    this.#mapped = new Mapped(store.control);
+    this.#mapped = new MappedStore(store.control);
     for (const segment of store.segments) this.receive(segment);
   }
 
   /** Maps a new segment. Must be called in the order in which the segments were made. */
   receive(segment: StoreSegment): void {
-    const mapped = this.#mapped;
-    switch (segment.kind) {
-      case 'rows':
-        mapped.rows.push({
-          rows: new Int32Array(segment.rows),
-          versions: new Int32Array(ROWS_PER_SEGMENT),
-          next: new Int32Array(ROWS_PER_SEGMENT),
-        });
-        break;
-      case 'values':
-        mapped.values.push(new Float64Array(segment.values));
-        mapped.words.push(new Int32Array(segment.values));
-        break;
-      case 'text':
-        mapped.texts.push(new Float64Array(segment.bytes));
-        break;
-      case 'family':
-        this.#families.push(new StoreFamily(segment, mapped));
-        break;
-    }
+    this.#mapped.map(segment);
+    if (segment.kind === 'family') this.#families.push(new StoreFamily(segment, this.#mapped));
   }
 
   /**
@@ -310,11 +79,4 @@ export class StoreReader {
     family.addRow(row);
     return true;
   }
-}
-
-const NO_VALUES = new Float64Array(0);
-const NO_WORDS = new Int32Array(0);
-
-function segmentOf(row: number): number {
-  return row >>> ROWS_SHIFT;
 }

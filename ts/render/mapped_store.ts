@@ -1,0 +1,83 @@
+// Segments of the shared store in, typed arrays over them out: what families and their lists are read from. It copies
+// nothing. Endpoint's worker.
+
+import {
+  CONTROL_CHANGES,
+  CONTROL_ROWS,
+  ROWS_PER_SEGMENT,
+  ROWS_SHIFT,
+  type StoreSegment,
+} from '../metrics/layout.ts';
+import { VersionReader } from '../metrics/version_word.ts';
+
+/** What a reader knows of a `rows` segment. */
+export interface MappedRows {
+  readonly rows: Int32Array;
+  /** Of each row: its version when it was put into a family's list, and the next row of that list. */
+  readonly versions: Int32Array;
+  readonly next: Int32Array;
+}
+
+/** What was received of one store so far, and whether series have come or gone since it was listed. */
+export class MappedStore {
+  readonly #control: Int32Array;
+  /** What CONTROL_CHANGES was when the families' lists were made. */
+  #changes = 0;
+  readonly rows: MappedRows[] = [];
+  readonly values: Float64Array[] = [];
+  readonly words: Int32Array[] = [];
+  /** As words for ByteWriter.writeWords(): blocks of text begin and end with one. */
+  readonly texts: Float64Array[] = [];
+  readonly versions = new VersionReader();
+
+  constructor(control: SharedArrayBuffer) {
+    this.#control = new Int32Array(control);
+  }
+
+  /** Maps a new segment; must be called in the order in which they were made. A family holds no memory: nothing is done. */
+  map(segment: StoreSegment): void {
+    switch (segment.kind) {
+      case 'rows':
+        this.rows.push({
+          rows: new Int32Array(segment.rows),
+          versions: new Int32Array(ROWS_PER_SEGMENT),
+          next: new Int32Array(ROWS_PER_SEGMENT),
+        });
+        break;
+      case 'values':
+        this.values.push(new Float64Array(segment.values));
+        this.words.push(new Int32Array(segment.values));
+        break;
+      case 'text':
+        this.texts.push(new Float64Array(segment.bytes));
+        break;
+      case 'family':
+        break;
+    }
+  }
+
+  /** Rows that the store has had so far. */
+  rowCount(): number {
+    return Atomics.load(this.#control, CONTROL_ROWS);
+  }
+
+  /**
+   * To be asked before rows are listed, so that a change that comes meanwhile is noticed by the next question.
+   * @returns whether lists that were made before are out of date
+   */
+  noteChanges(): boolean {
+    const before = this.#changes;
+    this.#changes = this.versions.version(this.#control, CONTROL_CHANGES);
+    return this.#changes !== before;
+  }
+
+  /** Whether everything read since noteChanges() belongs to the series that were there then. */
+  hasNotChanged(): boolean {
+    return this.versions.isStill(this.#control, CONTROL_CHANGES, this.#changes);
+  }
+}
+
+/** Index of the segment in which `row` lies. */
+export function segmentOf(row: number): number {
+  return row >>> ROWS_SHIFT;
+}
