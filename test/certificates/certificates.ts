@@ -20,8 +20,8 @@ export interface CertificateOptions {
   /** Who signs; itself where left out. */
   readonly issuer?: Certificate;
   readonly isAuthority?: boolean;
-  /** Days that it is valid from now; negative: it has expired. */
-  readonly days?: number;
+  /** Whether its time is over. */
+  readonly isExpired?: boolean;
 }
 
 /** Names under which tests reach a server. */
@@ -51,7 +51,7 @@ export function makeCertificate(
   name: string,
   options: CertificateOptions = {},
 ): Certificate {
-  const { names = LOCAL_NAMES, issuer, isAuthority = false, days = 2 } = options;
+  const { names = LOCAL_NAMES, issuer, isAuthority = false, isExpired = false } = options;
   const file = (extension: string) => path.join(folder, `${name}.${extension}`);
   const [certFile, keyFile, request] = [file('pem'), file('key'), file('csr')];
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -65,11 +65,19 @@ export function makeCertificate(
       ? ['-signkey', keyFile]
       : ['-CA', issuer.certFile, '-CAkey', issuer.keyFile, '-CAcreateserial'];
   openssl([
-    ...['x509', '-req', '-in', request, '-out', certFile, '-days', String(days), '-sha256'],
+    ...['x509', '-req', '-in', request, '-out', certFile, '-sha256'],
+    ...(isExpired ? expired() : ['-days', '2']),
     ...['-extfile', file('ext'), ...signer],
   ]);
   const read = (path: string) => readFileSync(path, 'utf8');
   return { certFile, keyFile, cert: read(certFile), key: read(keyFile) };
+}
+
+// OpenSSL 3.5 refuses less than no days, and those before 3.4 take no dates.
+function expired(): string[] {
+  const { stderr } = spawnSync('openssl', ['x509', '-help'], { encoding: 'utf8' });
+  if (!stderr.includes('-not_after')) return ['-days', '-1'];
+  return ['-not_before', '20200101000000Z', '-not_after', '20200102000000Z'];
 }
 
 /** An authority. */

@@ -15,7 +15,7 @@ const NAMES =
 const GOOD = makeCertificate(FOLDER, 'good', { issuer: AUTHORITY, names: NAMES });
 const FOREIGN = makeCertificate(FOLDER, 'foreign', { issuer: OTHER_AUTHORITY, names: NAMES });
 const SELF_SIGNED = makeCertificate(FOLDER, 'self-signed', { names: NAMES });
-const EXPIRED = makeCertificate(FOLDER, 'expired-client', { issuer: AUTHORITY, days: -1 });
+const EXPIRED = makeCertificate(FOLDER, 'expired-client', { issuer: AUTHORITY, isExpired: true });
 const CLIENTS: Readonly<Record<string, Certificate | null>> = {
   ...{ none: null, good: GOOD, foreign: FOREIGN, 'self-signed': SELF_SIGNED, expired: EXPIRED },
 };

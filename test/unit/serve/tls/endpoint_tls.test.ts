@@ -13,7 +13,7 @@ const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);
 makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
 makeCertificate(FOLDER, 'other', { issuer: AUTHORITY });
-makeCertificate(FOLDER, 'expired', { issuer: AUTHORITY, days: -1 });
+makeCertificate(FOLDER, 'expired', { issuer: AUTHORITY, isExpired: true });
 
 before(bundleWorker);
 afterEach(closeEndpoint);
