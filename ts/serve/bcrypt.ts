@@ -1,13 +1,15 @@
 // Passwords and bcrypt hashes in, answers out, from a thread of its own: one check at a time, a bounded queue. Worker
 // thread. Loaded only where the web configuration has users.
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { MAX_PASSWORD_CHECKS } from './limits.ts';
+import { startWorker } from './start_worker.ts';
 
-/** What the thread is asked, and answers. */
+/** What the thread is asked. */
 export interface BcryptQuestion {
   readonly password: string;
   readonly hash: string;
 }
+/** What it answers: whether the password is right. */
 export type BcryptAnswer = boolean;
 
 interface Waiting extends BcryptQuestion {
@@ -19,6 +21,7 @@ const IDLE_MS = 30_000;
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 };
 
+/** The thread, started when it is wanted and ended when it is not. */
 export class Bcrypt {
   readonly #source: string;
   readonly #idleMs: number;
@@ -76,14 +79,7 @@ export class Bcrypt {
   }
 
   #start(): Worker {
-    const thread = new Worker(this.#source, {
-      eval: true,
-      // As endpoint.ts starts the worker.
-      ...{ stdout: true, stderr: true, env: {}, execArgv: [] },
-      resourceLimits: RESOURCE_LIMITS,
-    });
-    thread.stdout.resume();
-    thread.stderr.resume();
+    const thread = startWorker(this.#source, null, RESOURCE_LIMITS);
     thread.on('message', (isRight: BcryptAnswer) => {
       this.#waiting.shift()?.answer(isRight);
       this.#ask();

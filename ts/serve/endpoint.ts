@@ -1,12 +1,13 @@
 // The counting thread's side of the endpoint: starts the worker, tells it what is new, starts it again when it dies,
 // and closes it. Options and the store in, log lines out. One endpoint per instance.
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { formatListenAddress, type ListenAddress, type Options } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import { describeError } from '../describe_error.ts';
 import type { StoreHandle, StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import { Backoff } from './backoff.ts';
+import { TlsError, WorkerError } from './endpoint_errors.ts';
 import { ListenError } from './listen.ts';
 import { exposedWithoutTls } from './loopback.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   WorkerData,
   WorkerFault,
 } from './protocol.ts';
+import { startWorker } from './start_worker.ts';
 
 export { ListenError } from './listen.ts';
 export type { LogLevel } from './protocol.ts';
@@ -51,23 +53,6 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** Certificates of the web configuration that cannot be used. The message is one line. */
-export class TlsError extends Error {
-  readonly code = 'PROMEX_WEB_CONFIG_TLS';
-  override readonly name = 'TlsError';
-}
-
-/** The worker ended before it listened, for another reason than its addresses. */
-export class WorkerError extends Error {
-  readonly code = 'PROMEX_WORKER';
-  override readonly name = 'WorkerError';
-}
-
-// Closing sockets takes about a millisecond; a worker that renders 100,000 series at that moment needs 20. One that
-// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: Node 18
-// may end the process where a connection comes in at that very moment (docs/decisions/0013-attacks.md).
-const CLOSE_DEADLINE_MS = 1000;
-
 const RESOURCE_LIMITS = {
   // After 60 scrapes of an idle process, the process had grown by 18.7 MB with 1 or 2 here, by 21 MB with 4 or 8
   // (Node 20). A rendering makes few objects: what it writes goes into one buffer.
@@ -76,11 +61,15 @@ const RESOURCE_LIMITS = {
   maxOldGenerationSizeMb: 256,
 };
 
+// Closing sockets takes about a millisecond; a worker that renders 100,000 series at that moment needs 20. One that
+// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: Node 18
+// may end the process where a connection comes in at that very moment (docs/decisions/0013-attacks.md).
+const CLOSE_DEADLINE_MS = 1000;
+
 /**
  * Opens the endpoint; resolves when every address listens.
  * @throws ListenError (one line) if an address cannot be listened on, TlsError if OpenSSL does not take the web
- * configuration's certificates, WorkerError if the worker cannot start; nothing
- * is left open
+ * configuration's certificates, WorkerError if the worker cannot start; nothing is left open
  */
 export async function openEndpoint(config: EndpointConfig): Promise<Endpoint> {
   const endpoint = new WorkerEndpoint(config);
@@ -184,19 +173,7 @@ class WorkerEndpoint implements Endpoint {
       fault,
       stopLine: openStopLine?.() ?? null,
     };
-    const worker = new Worker(workerSource, {
-      eval: true,
-      workerData,
-      // The worker has no business with the process's streams, environment or flags.
-      stdout: true,
-      stderr: true,
-      env: {},
-      execArgv: [],
-      resourceLimits: RESOURCE_LIMITS,
-    });
-    // Read and forgotten: Node repeats its warnings there, which arrive as log messages too.
-    worker.stdout.resume();
-    worker.stderr.resume();
+    const worker = startWorker(workerSource, workerData, RESOURCE_LIMITS);
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let cause = 'it ended without an error';

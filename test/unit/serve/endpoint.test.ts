@@ -3,24 +3,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, before, describe, it } from 'node:test';
-import { bundleText } from '../../../scripts/bundle.mjs';
 import type { Options } from '../../../ts/config/options.ts';
-import {
-  CONTROL_ROWS,
-  CONTROL_SLOTS,
-  ROW_FAMILY,
-  ROW_HANDLE,
-  ROW_SLOTS,
-  ROW_TEXT,
-  ROW_VERSION,
-  ROWS_PER_SEGMENT,
-  type StoreHandle,
-  type StoreSegment,
-  TEXT_SEGMENT_SHIFT,
-  VALUES_PER_SEGMENT,
-  VALUES_SHIFT,
-} from '../../../ts/metrics/layout.ts';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
+import { HandMadeStore } from './hand_made_store.ts';
+import {
+  bundleWorker,
+  closeEndpoint,
+  logged,
+  opened,
+  openWith,
+  workerSource,
+} from './open_endpoint.ts';
 import { basic, exchange, RawClient, requestText } from './raw_http.ts';
 
 const OPTIONS: Options = {
@@ -37,58 +30,8 @@ const OPTIONS: Options = {
 };
 const GET = requestText('GET', '/metrics');
 
-let workerSource = '';
-let endpoint: Endpoint | null = null;
-let lines: string[] = [];
-
-before(async () => {
-  workerSource = await bundleText('ts/serve/worker.ts');
-});
-
-afterEach(async () => {
-  await endpoint?.close();
-  endpoint = null;
-});
-
-/** A store made by hand: gauges without labels whose values are 0, 1, 2, … */
-class HandMadeStore implements StoreHandle {
-  readonly control = new SharedArrayBuffer(4 * CONTROL_SLOTS);
-  readonly made: StoreSegment[] = [];
-
-  segments(): readonly StoreSegment[] {
-    return this.made;
-  }
-
-  /** The segments of one more family with `count` series; publish() makes them visible. */
-  add(name: string, count: number): StoreSegment[] {
-    const family = this.made.filter(({ kind }) => kind === 'family').length;
-    const rows = new Int32Array(new SharedArrayBuffer(4 * ROW_SLOTS * ROWS_PER_SEGMENT));
-    const values = new Float64Array(new SharedArrayBuffer(8 * VALUES_PER_SEGMENT));
-    for (let i = 0; i < count; i++) {
-      rows[i * ROW_SLOTS + ROW_VERSION] = 2;
-      rows[i * ROW_SLOTS + ROW_FAMILY] = family;
-      rows[i * ROW_SLOTS + ROW_TEXT] = family << TEXT_SEGMENT_SHIFT;
-      rows[i * ROW_SLOTS + ROW_HANDLE] = (family << VALUES_SHIFT) + i;
-      values[i] = i;
-    }
-    const shape = {
-      ...{ type: 'gauge' as const, buckets: [], quantiles: [] },
-      ...{ absolute: false, exemplars: false, expires: false },
-    };
-    const added: StoreSegment[] = [
-      { kind: 'family', name, help: '', shape },
-      { kind: 'rows', rows: rows.buffer as SharedArrayBuffer },
-      { kind: 'values', values: values.buffer as SharedArrayBuffer },
-      { kind: 'text', bytes: new SharedArrayBuffer(8) },
-    ];
-    this.made.push(...added);
-    return added;
-  }
-
-  publish(rows: number): void {
-    Atomics.store(new Int32Array(this.control), CONTROL_ROWS, rows);
-  }
-}
+before(bundleWorker);
+afterEach(closeEndpoint);
 
 interface Opened {
   readonly port: number;
@@ -96,32 +39,14 @@ interface Opened {
   readonly store: HandMadeStore;
 }
 
-async function open(config: Partial<EndpointConfig> & { options?: Options } = {}): Promise<Opened> {
-  lines = [];
+async function open(config: Partial<EndpointConfig> = {}): Promise<Opened> {
   const store = new HandMadeStore();
-  endpoint = await openEndpoint({
-    options: OPTIONS,
-    workerSource,
-    store,
-    log: (level, text) => lines.push(`${level} ${text}`),
-    version: '1.2.3',
-    ...config,
-  });
-  return { endpoint, port: portOf(endpoint), store };
+  const endpoint = await openWith({ options: OPTIONS, store, ...config });
+  return { endpoint, port: opened().port, store };
 }
 
-function portOf(opened: Endpoint, index = 0): number {
-  return Number(new URL(opened.addresses[index]!).port);
-}
-
-/** Resolves when a line of the log matches. */
-async function logged(pattern: RegExp): Promise<string> {
-  for (;;) {
-    const line = lines.find((text) => pattern.test(text));
-    if (line !== undefined) return line;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+/** What was logged. */
+const lines = () => opened().lines;
 
 async function assertFree(port: number): Promise<void> {
   const server = createServer().listen(port, '127.0.0.1');
@@ -134,7 +59,7 @@ describe('openEndpoint()', () => {
     const { endpoint, port } = await open();
     assert.deepEqual(endpoint.addresses, [`http://127.0.0.1:${port}/metrics`]);
     assert.equal((await exchange(port, GET)).status, 200);
-    assert.deepEqual(lines, [`info listening on http://127.0.0.1:${port}/metrics`]);
+    assert.deepEqual(lines(), [`info listening on http://127.0.0.1:${port}/metrics`]);
   });
 
   it('rejects with one line where the port is taken, and leaves nothing open', async () => {
@@ -142,7 +67,13 @@ describe('openEndpoint()', () => {
     const first = { host: '127.0.0.1', port: 0, ipv6: false };
     const options = { ...OPTIONS, listen: [first, { ...first, port }] };
     await assert.rejects(
-      openEndpoint({ options, workerSource, store: new HandMadeStore(), log() {}, version: '1' }),
+      openEndpoint({
+        options,
+        workerSource: workerSource(),
+        store: new HandMadeStore(),
+        log() {},
+        version: '1',
+      }),
       {
         code: 'PROMEX_LISTEN',
         message: new RegExp(`^Cannot listen on 127\\.0\\.0\\.1:${port} .*$`),
@@ -167,17 +98,19 @@ describe('openEndpoint()', () => {
     assert.equal((await exchange(port, GET)).status, 401);
     const request = requestText('GET', '/metrics', { Authorization: basic('u:hunter2') });
     assert.equal((await exchange(port, request)).status, 200);
-    assert.ok(!lines.some((line) => line.startsWith('warn')), lines.join('\n'));
-    await endpoint?.close();
+    assert.ok(!lines().some((line) => line.startsWith('warn')), lines().join('\n'));
+    await closeEndpoint();
 
     const listen = [{ host: '0.0.0.0', port: 0, ipv6: false }];
     await open({ options: { ...OPTIONS, credentials, listen } });
-    assert.equal(lines.filter((line) => /^warn .*TLS/.test(line)).length, 1);
-    assert.ok(!lines.join().includes('hunter2'));
+    assert.equal(lines().filter((line) => /^warn .*TLS/.test(line)).length, 1);
+    assert.ok(!lines().join().includes('hunter2'));
   });
 
   it('says a warning of Node.js as a log line', async () => {
-    await open({ workerSource: `${workerSource}\nprocess.emitWarning('look out', 'OddWarning');` });
+    await open({
+      workerSource: `${workerSource()}\nprocess.emitWarning('look out', 'OddWarning');`,
+    });
     assert.match(await logged(/look out/), /^warn .*OddWarning/);
   });
 });
@@ -243,7 +176,7 @@ describe('an endpoint whose worker dies', () => {
     // While no worker lives: the next is born with it.
     for (const segment of store.add('b', 1)) endpoint.sendSegment(segment);
     await logged(/again on/);
-    assert.equal(portOf(endpoint), port);
+    assert.equal(opened().port, port);
     for (let i = 0; i < 3; i++) {
       const { body } = await exchange(port, GET);
       assert.match(body, /^a 0$/m);
@@ -258,7 +191,7 @@ describe('an endpoint whose worker dies', () => {
     await logged(/^error/);
     await endpoint.close();
     await assertFree(port);
-    assert.ok(!lines.some((line) => /again on/.test(line)));
+    assert.ok(!lines().some((line) => /again on/.test(line)));
   });
 
   it('says why it cannot listen again, and keeps trying', async () => {
@@ -291,13 +224,13 @@ describe('close()', () => {
     await Promise.all([endpoint.close(), endpoint.close()]);
     for (const segment of store.add('a', 1)) endpoint.sendSegment(segment);
     endpoint.sendSelf([]);
-    assert.ok(!lines.some((line) => line.startsWith('error')), lines.join('\n'));
+    assert.ok(!lines().some((line) => line.startsWith('error')), lines().join('\n'));
   });
 
   it('terminates a worker that does not answer', async () => {
     // Its own listener comes first, and never gives the worker's a turn.
     const hang = `require('node:worker_threads').parentPort.on('message', () => { for (;;); });`;
-    const { endpoint, port } = await open({ workerSource: `${hang}\n${workerSource}` });
+    const { endpoint, port } = await open({ workerSource: `${hang}\n${workerSource()}` });
     await endpoint.close();
     await assertFree(port);
   });

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import type { MetricsService } from '../../../ts/serve/answer_request.ts';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
 import { exposedWithoutTls } from '../../../ts/serve/loopback.ts';
 import { NO_SECURITY } from '../../../ts/serve/security.ts';
-import { type MetricsService, openMetricsServer } from '../../../ts/serve/server.ts';
+import { openMetricsServer } from '../../../ts/serve/server.ts';
 import { plain } from './open_server.ts';
 import { exchange, RawClient, requestText } from './raw_http.ts';
 

@@ -1,4 +1,5 @@
-// An endpoint with its real worker for tests, opened with plugin keys and the text of a web configuration.
+// An endpoint with its real worker for tests, opened with options, or with plugin keys and the text of a web
+// configuration; closed after each.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { bundleText } from '../../../scripts/bundle.mjs';
 import { parseOptions } from '../../../ts/config/options.ts';
 import { readTextFile } from '../../../ts/config/read_text_file.ts';
 import { CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
-import { type Endpoint, openEndpoint } from '../../../ts/serve/endpoint.ts';
+import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import type { WorkerFault } from '../../../ts/serve/protocol.ts';
 import { presetsOnDisk } from '../config/presets_on_disk.ts';
 
@@ -22,13 +23,13 @@ const EMPTY_STORE = {
   segments: () => [],
 };
 
-let workerSource = '';
+let source = '';
 let endpoint: Endpoint | null = null;
 let lines: string[] = [];
 
 /** To be called before all tests. */
 export async function bundleWorker(): Promise<void> {
-  workerSource = await bundleText('ts/serve/worker.ts');
+  source = await bundleText('ts/serve/worker.ts');
 }
 
 /** To be called after each test. */
@@ -44,6 +45,26 @@ export function opened(): OpenedEndpoint {
   return { addresses, port: Number(new URL(addresses[0]!).port), lines };
 }
 
+/** Text of the worker's bundle. */
+export function workerSource(): string {
+  return source;
+}
+
+/** Opens an endpoint over an empty store, but for what `config` says. */
+export async function openWith(
+  config: Pick<EndpointConfig, 'options'> & Partial<EndpointConfig>,
+): Promise<Endpoint> {
+  lines = [];
+  endpoint = await openEndpoint({
+    workerSource: source,
+    store: EMPTY_STORE,
+    log: (level, text) => lines.push(`${level} ${text}`),
+    version: '1.2.3',
+    ...config,
+  });
+  return endpoint;
+}
+
 /**
  * Writes FOLDER/web.yml and opens an endpoint with it.
  * @returns its port
@@ -54,20 +75,12 @@ export async function openWithKeys(
   keys: Record<string, string> = {},
   fault: WorkerFault | null = null,
 ): Promise<number> {
-  lines = [];
   const file = path.join(folder, 'web.yml');
   writeFileSync(file, webConfig);
   const all = { listen: '127.0.0.1:0', web_config_file: file, ...keys };
   const parsed = await parseOptions(all, readTextFile, presetsOnDisk);
   assert.ok('options' in parsed, JSON.stringify(parsed));
-  endpoint = await openEndpoint({
-    options: parsed.options,
-    workerSource,
-    store: EMPTY_STORE,
-    log: (level, text) => lines.push(`${level} ${text}`),
-    version: '1.2.3',
-    fault,
-  });
+  await openWith({ options: parsed.options, fault });
   return opened().port;
 }
 

@@ -1,11 +1,8 @@
 // The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
+import type { MetricsService } from '../../../ts/serve/answer_request.ts';
 import type { Body } from '../../../ts/serve/rendered.ts';
 import { NO_SECURITY, type Security } from '../../../ts/serve/security.ts';
-import {
-  type MetricsServer,
-  type MetricsService,
-  openMetricsServer,
-} from '../../../ts/serve/server.ts';
+import { type MetricsServer, openMetricsServer } from '../../../ts/serve/server.ts';
 import { RawClient, requestText } from './raw_http.ts';
 
 const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
