@@ -14,6 +14,7 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** What a certificate is to be. */
 export interface CertificateOptions {
   /** As openssl's subjectAltName has it. */
   readonly names?: string;
@@ -25,7 +26,7 @@ export interface CertificateOptions {
 }
 
 /** Names under which tests reach a server. */
-export const LOCAL_NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1';
+const LOCAL_NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1';
 
 /** A folder that goes with the process. */
 export function temporaryFolder(): string {

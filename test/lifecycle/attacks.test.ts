@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MAX_ACCEPTED_CONNECTIONS } from '../../ts/serve/limits.ts';
 import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
 import { waitFor } from '../e2e/fluent_bit.ts';
 import { type Answer, type ScrapeOptions, scrape } from '../e2e/scrape.ts';
@@ -20,8 +21,6 @@ const RECORDS_PER_CHUNK = 100;
 const PAUSE_MS = 10;
 // Connections (128 of about 50 KB), what V8 keeps of its heap, and one exposition more than there was.
 const MORE_KIB = (96 * MIB) / 1024;
-/** As many as the endpoint keeps open: ts/serve/limits.ts. */
-const MAX_ACCEPTED = 128;
 /** Sockets of the worker besides connections: the listening one and what is just being closed. */
 const MORE_DESCRIPTORS = 32;
 
@@ -58,7 +57,10 @@ class Flow {
     t.diagnostic(`${this.#chunks} chunks counted; ${grownKib} KiB more at most`);
     assert.ok(grownKib < moreKib, `${grownKib} KiB more than before`);
     const opened = this.#mostDescriptors - descriptors;
-    assert.ok(opened <= MAX_ACCEPTED + MORE_DESCRIPTORS, `${opened} descriptors more than before`);
+    assert.ok(
+      opened <= MAX_ACCEPTED_CONNECTIONS + MORE_DESCRIPTORS,
+      `${opened} descriptors more than before`,
+    );
   }
 
   async #run(): Promise<void> {

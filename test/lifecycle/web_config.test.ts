@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { makeCertificate } from '../certificates/certificates.ts';
 import { hostPrograms, PLUGIN, startHost, startProcess } from '../e2e/fluent_bit.ts';
-import { basic, exchange, requestText } from '../unit/serve/raw_http.ts';
+import { basic, exchange, RawClient, requestText } from '../unit/serve/raw_http.ts';
 import { tlsConnect, tlsExchange } from '../unit/serve/tls/tls_client.ts';
 import { folderOf } from './chunks.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
@@ -57,10 +56,7 @@ for (const program of hostPrograms()) {
     const port = Number(new URL(host.url).port);
     assert.equal((await exchange(port, requestOf('right:p'))).status, 200);
     assert.equal((await exchange(port, requestOf('right:q'))).status, 401);
-    const waiting = connect(port, '127.0.0.1');
-    waiting.on('error', () => {});
-    await once(waiting, 'connect');
-    waiting.write(requestOf('slow:x'));
+    const waiting = await new RawClient(port).send(requestOf('slow:x')).connected();
     // Answered meanwhile: known already, and in another thread than the check.
     assert.equal((await exchange(port, requestOf('right:p'))).status, 200);
     assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
@@ -96,9 +92,7 @@ for (const program of hostPrograms()) {
       const idle = tlsConnect(port, { cert, key });
       idle.on('error', () => {});
       await once(idle, 'secureConnect');
-      const handshaking = connect(port, '127.0.0.1');
-      handshaking.on('error', () => {});
-      await once(handshaking, 'connect');
+      const handshaking = await new RawClient(port).connected();
       assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
       assert.match(host.log(), /a client was refused for its certificate: it has none/);
       handshaking.destroy();

@@ -3,31 +3,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, before, describe, it } from 'node:test';
-import type { Options } from '../../../ts/config/options.ts';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import { HandMadeStore } from './hand_made_store.ts';
 import {
   bundleWorker,
   closeEndpoint,
   logged,
+  OPTIONS,
   opened,
   openWith,
   workerSource,
 } from './open_endpoint.ts';
 import { basic, exchange, RawClient, requestText } from './raw_http.ts';
 
-const OPTIONS: Options = {
-  listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
-  metricsPath: '/metrics',
-  credentials: null,
-  webConfig: null,
-  ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
-  maxSeries: 1000,
-  seriesTtlMs: 0,
-  selfMetrics: false,
-  createdTimestamps: false,
-  bufferLimitBytes: 64_000_000,
-};
 const GET = requestText('GET', '/metrics');
 
 before(bundleWorker);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleText } from '../../../scripts/bundle.mjs';
-import { parseOptions } from '../../../ts/config/options.ts';
+import { type Options, parseOptions } from '../../../ts/config/options.ts';
 import { readTextFile } from '../../../ts/config/read_text_file.ts';
 import { CONTROL_SLOTS } from '../../../ts/metrics/layout.ts';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
@@ -17,6 +17,20 @@ export interface OpenedEndpoint {
   /** What was logged so far: level and text. */
   readonly lines: readonly string[];
 }
+
+/** An endpoint on any port, without its own metrics. */
+export const OPTIONS: Options = {
+  listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
+  metricsPath: '/metrics',
+  credentials: null,
+  webConfig: null,
+  ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
+  maxSeries: 1000,
+  seriesTtlMs: 0,
+  selfMetrics: false,
+  createdTimestamps: false,
+  bufferLimitBytes: 64_000_000,
+};
 
 const EMPTY_STORE = {
   control: new SharedArrayBuffer(4 * CONTROL_SLOTS),
