@@ -1,5 +1,6 @@
 #include "stop_lines.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,9 +14,15 @@ namespace {
 using std::chrono::steady_clock;
 
 // Nothing is ever sent: what can be read is the end.
-bool ended(int line, int timeout_ms) {
+bool ended(int line, steady_clock::time_point deadline) {
   pollfd poll_line{line, POLLIN, 0};
-  return poll(&poll_line, 1, timeout_ms) != 0;
+  int ready;
+  do {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+    ready = poll(&poll_line, 1, static_cast<int>(std::max<long>(left, 0)));
+    // A signal of the host's says nothing of the line.
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
 }
 
 }  // namespace
@@ -33,8 +40,7 @@ bool StopLines::end(std::chrono::milliseconds patience) {
   for (const int line : ours_) shutdown(line, SHUT_WR);
   bool all = true;
   for (const int line : ours_) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
-    all = ended(line, static_cast<int>(std::max<long>(left, 0))) && all;
+    all = ended(line, deadline) && all;
     close(line);
   }
   ours_.clear();
@@ -44,7 +50,7 @@ bool StopLines::end(std::chrono::milliseconds patience) {
 // A worker's line ends with the worker; the environment may start many before its own end.
 void StopLines::forget_ended() {
   const auto gone = std::remove_if(ours_.begin(), ours_.end(), [](int line) {
-    const bool is_gone = ended(line, 0);
+    const bool is_gone = ended(line, steady_clock::time_point{});
     if (is_gone) close(line);
     return is_gone;
   });

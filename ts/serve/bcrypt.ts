@@ -44,7 +44,7 @@ export class Bcrypt {
     return this.#thread !== null;
   }
 
-  /** @returns null where too many wait, or the thread stopped */
+  /** @returns null where too many wait, or the thread stopped or could not be started */
   compare(password: string, hash: string): Promise<boolean | null> {
     if (this.#waiting.length >= MAX_PASSWORD_CHECKS) return Promise.resolve(null);
     return new Promise((answer) => {
@@ -55,7 +55,7 @@ export class Bcrypt {
 
   /** Ends the thread; whoever waits hears null. */
   async close(): Promise<void> {
-    for (const { answer } of this.#waiting.splice(0)) answer(null);
+    this.#giveUp();
     await this.#stop();
   }
 
@@ -66,6 +66,10 @@ export class Bcrypt {
     await thread?.terminate();
   }
 
+  #giveUp(): void {
+    for (const { answer } of this.#waiting.splice(0)) answer(null);
+  }
+
   #ask(): void {
     const [first] = this.#waiting;
     if (first === undefined) {
@@ -73,7 +77,13 @@ export class Bcrypt {
       return;
     }
     if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#thread ??= this.#start();
+    try {
+      this.#thread ??= this.#start();
+    } catch {
+      // The system has no thread to give (a container's limit): the next check tries again.
+      this.#giveUp();
+      return;
+    }
     const { password, hash } = first;
     this.#thread.postMessage({ password, hash } satisfies BcryptQuestion);
   }
@@ -89,7 +99,7 @@ export class Bcrypt {
     thread.on('exit', () => {
       if (this.#thread !== thread) return;
       this.#thread = null;
-      for (const { answer } of this.#waiting.splice(0)) answer(null);
+      this.#giveUp();
     });
     return thread;
   }

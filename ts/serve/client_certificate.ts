@@ -26,9 +26,11 @@ export function subjectAltNames(text: string): string[] {
   return end === text.length ? names : [];
 }
 
-/** One notation for each IPv6 address; other names as they are. */
+/** One notation for each IPv6 address; other names as they are, as those that only look like one: `fe80::1%eth0`. */
 export function canonical(name: string): string {
-  return isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+  return isIPv6(name) && !name.includes('%')
+    ? new URL(`http://[${name}]`).hostname.slice(1, -1)
+    : name;
 }
 
 /**

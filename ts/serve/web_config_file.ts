@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Mistake } from '../config/mistake.ts';
 import { readTextFile } from '../config/read_text_file.ts';
 import { loadWebConfig } from '../config/web_config/load_web_config.ts';
-import type { LoadedWebConfig, WebConfig } from '../config/web_config/web_config.ts';
+import type { LoadedWebConfig, TlsConfig, WebConfig } from '../config/web_config/web_config.ts';
 import { stampsOf } from './file_stamps.ts';
 import type { Security } from './security.ts';
 import { TlsMistake } from './tls_mistake.ts';
@@ -133,6 +133,11 @@ function switchMistakes(
     const what = `tls_server_config cannot switch TLS ${how} while the endpoint runs, ${until}`;
     add('PROMEX_WEB_CONFIG_SWITCH', what);
   }
+  const lost = before.tls && after.tls ? lostKey(before.tls, after.tls) : null;
+  if (lost !== null) {
+    const what = `tls_server_config must go on asking for clients' certificates, got no ${lost}, ${until}`;
+    add('PROMEX_WEB_CONFIG_SWITCH', what);
+  }
   if (before.users.size > 0 && after.users.size === 0) {
     const what = `basic_auth_users must keep a user while the endpoint runs, got none, ${until}`;
     add('PROMEX_WEB_CONFIG_SWITCH', what);
@@ -142,4 +147,13 @@ function switchMistakes(
     add('PROMEX_WEB_CONFIG_TWICE', what);
   }
   return mistakes;
+}
+
+/** The key without which more clients are let in than before; null where there is none. */
+function lostKey(before: TlsConfig, after: TlsConfig): string | null {
+  if (before.clientAuth.startsWith('Require') && !after.clientAuth.startsWith('Require')) {
+    return `client_auth_type: ${before.clientAuth}`;
+  }
+  if (before.clientCa !== null && after.clientCa === null) return 'client_ca_file (or client_ca)';
+  return before.allowedSans !== null && after.allowedSans === null ? 'client_allowed_sans' : null;
 }

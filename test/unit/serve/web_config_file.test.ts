@@ -28,6 +28,15 @@ const FILE = path.join(FOLDER, 'web.yml');
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 const USERS = `basic_auth_users: {ann: ${HASH}}\n`;
 const TLS = 'tls_server_config: {cert_file: used.pem, key_file: used.key}\n';
+const MUTUAL = `tls_server_config:
+  cert_file: used.pem
+  key_file: used.key
+  client_auth_type: RequireAndVerifyClientCert
+  client_ca_file: authority.pem
+  client_allowed_sans: [localhost]
+`;
+/** MUTUAL up to the line with `key`, as whoever reads too early finds it. */
+const upTo = (key: string) => MUTUAL.slice(0, MUTUAL.indexOf(`  ${key}`));
 const HEADERS = 'http_server_config: {headers: {X-Frame-Options: deny}}\n';
 
 let nowMs = 0;
@@ -213,6 +222,14 @@ describe('WebConfigFile', () => {
   for (const [what, before, after, mistake] of [
     ['all users', USERS, '', /basic_auth_users must keep a user while the endpoint runs, got none/],
     ['TLS', TLS, '', /cannot switch TLS off while the endpoint runs, reload or restart Fluent Bit/],
+    [
+      'the demand for certificates',
+      MUTUAL,
+      upTo('client_auth_type'),
+      /must go on asking .*, got no client_auth_type: RequireAndVerifyClientCert/,
+    ],
+    ['their authority', MUTUAL, upTo('client_ca_file'), /got no client_ca_file \(or client_ca\)/],
+    ['their names', MUTUAL, upTo('client_allowed_sans'), /got no client_allowed_sans/],
   ] as const) {
     it(`does not let a file that is half written take ${what} away`, () => {
       const file = open(before);

@@ -232,7 +232,7 @@ describe('Bcrypt', { timeout: 60_000 }, () => {
     await bcrypt.close();
   });
 
-  it('answers null where the thread dies or is closed, and goes on', async () => {
+  it('answers null where the thread dies, cannot start or is closed, and goes on', async () => {
     const dying = new Bcrypt(
       'require("worker_threads").parentPort.on("message", () => { throw new Error("x"); })',
     );
@@ -241,6 +241,10 @@ describe('Bcrypt', { timeout: 60_000 }, () => {
       null,
     ]);
     assert.equal(await dying.compare('a', HASH), null);
+    // As where the system gives no thread: the constructor throws.
+    const unstartable = new Bcrypt(undefined as unknown as string);
+    assert.equal(await unstartable.compare('a', HASH), null);
+    assert.equal(await unstartable.compare('a', HASH), null);
     const closed = new Bcrypt(source);
     const waiting = closed.compare('a', HASH);
     await closed.close();

@@ -203,5 +203,6 @@ describe('canonical()', () => {
     assert.equal(canonical('2001:0DB8:0:0:0:0:0:5'), '2001:db8::5');
     assert.equal(canonical('10.1.2.3'), '10.1.2.3');
     assert.equal(canonical('Example.org'), 'Example.org');
+    assert.equal(canonical('fe80::1%eth0'), 'fe80::1%eth0');
   });
 });
