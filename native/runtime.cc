@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "binding.h"
+#include "bundle.h"
 #include "js_thread.h"
 
 namespace promexporter {
@@ -177,7 +178,7 @@ void Runtime::run_environment() {
       stop_with("process.exit(" + std::to_string(code) + ") was called");
     });
     isolate->AddNearHeapLimitCallback(on_near_heap_limit, this);
-    const bool loaded = !node::LoadEnvironment(env, promexporter_bundle).IsEmpty();
+    const bool loaded = !node::LoadEnvironment(env, run_bundle).IsEmpty();
     bool stopped;
     {
       // Only now may others stop it: the binding's set-up does not stand being refused (binding.cc).

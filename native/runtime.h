@@ -56,7 +56,4 @@ class Runtime {
   std::shared_ptr<node::InitializationResult> node_;
 };
 
-/** The JavaScript that every environment runs (ts/main.ts, bundled), NUL-terminated ASCII, in the plugin's own rodata. */
-extern "C" const char promexporter_bundle[];
-
 }  // namespace promexporter

@@ -16,7 +16,9 @@ const shared = {
   platform: 'node',
   target: 'node18',
   format: 'cjs',
-  charset: 'ascii', // libnode 18 takes a C string
+  charset: 'ascii', // native/bundle.cc lets V8 read the text as Latin-1
+  minifyWhitespace: true,
+  lineLimit: 120,
   minifySyntax: true, // inlines constants, which the reader's loops are full of; names stay for stack traces
   legalComments: 'none',
   logLevel: 'error',
@@ -194,6 +196,8 @@ async function writeIfChanged(file, text) {
 
 // LoadEnvironment's own `require` (Node 18) knows built-ins without the scheme `node:` only; the public one knows both.
 const banner = { js: "require = require('module').createRequire('/promexporter');" };
+// How stack traces call it.
+const footer = { js: '//# sourceURL=promexporter.js' };
 
 /** Makes all files. */
 export async function bundle() {
@@ -202,7 +206,7 @@ export async function bundle() {
   const define = { PROMEXPORTER_VERSION: JSON.stringify(version) };
   await writeIfChanged(
     path.join(generated, 'main.js'),
-    await bundleText('ts/main.ts', { define, banner }),
+    await bundleText('ts/main.ts', { define, banner, footer }),
   );
   await writeIfChanged(path.join(generated, 'plugin_keys.cc'), await pluginKeys());
   await writeIfChanged(
