@@ -36,8 +36,11 @@ export class ExemplarWriter {
       const text = texts[textSegmentOf(words[address]!)];
       if (text === undefined) return;
       const offset = textOffsetOf(words[address]!);
+      const sizeBytes = Math.min(size, text.length * WORD_BYTES - offset);
+      // So it is only where another series' values lie here by now, and what is written will be taken back.
+      if (!(sizeBytes > 0)) return;
       out.writePiece(BEGINNING);
-      out.writeWords(text, offset, Math.min(size, text.length * WORD_BYTES - offset));
+      out.writeWords(text, offset, sizeBytes);
       if (this.#versions.isStill(words, version, seen)) return;
       out.truncate(start);
     }

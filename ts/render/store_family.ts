@@ -13,8 +13,10 @@ import {
   textOffsetOf,
   textSegmentOf,
   VALUES_MASK,
+  VALUES_PER_SEGMENT,
   VALUES_SHIFT,
 } from '../metrics/layout.ts';
+import { seriesLayout } from '../metrics/series_layout.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
@@ -49,6 +51,8 @@ export class StoreFamily implements Family {
   /** By a format's `body` or `classicBody`, each made when it is asked for first. */
   readonly #writers: (SampleWriter | undefined)[] = [];
   readonly #linesOfSeries: number;
+  /** Where the last of its series that fits into a segment of values begins. */
+  readonly #lastAt: number;
   #firstRow = NO_ROW;
   #lastRow = NO_ROW;
   /** Of all series together. */
@@ -63,6 +67,7 @@ export class StoreFamily implements Family {
     this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
     this.#mapped = mapped;
     this.#shape = segment.shape;
+    this.#lastAt = VALUES_PER_SEGMENT - seriesLayout(segment.shape).slots;
     const { buckets, quantiles } = segment.shape;
     this.#linesOfSeries = 1 + buckets.length + quantiles.length;
   }
@@ -122,14 +127,22 @@ export class StoreFamily implements Family {
     const start = out.length;
     for (const judged of [false, true]) {
       let row = first;
+      let isListed = true;
       for (let i = 0; i < STRETCH_ROWS && row !== NO_ROW; i++) {
         const segment = mapped.rows[segmentOf(row)]!;
         const index = row & ROWS_MASK;
+        const at = index * ROW_SLOTS;
         if (judged) this.#writeIfListed(out, writer, segment, index, place);
-        else this.#writeSeries(out, writer, segment.rows, index * ROW_SLOTS, place);
+        // A plain read costs nothing, and proves nothing; but what is another series' already must not be waited for.
+        else if (segment.rows[at + ROW_VERSION] === segment.versions[index]) {
+          this.#writeSeries(out, writer, segment.rows, at, place);
+        } else {
+          isListed = false;
+          break;
+        }
         row = segment.next[index]!;
       }
-      if (judged || mapped.hasNotChanged()) return row;
+      if (judged || (isListed && mapped.hasNotChanged())) return row;
       out.truncate(start);
     }
     return NO_ROW;
@@ -179,6 +192,8 @@ export class StoreFamily implements Family {
       place.words = words[handle >> VALUES_SHIFT]!;
     }
     place.at = handle & VALUES_MASK;
+    // Only where the row has become a series with fewer values: what is written will be taken back.
+    if (place.at > this.#lastAt) return;
     writer.write(out, place);
   }
 }
