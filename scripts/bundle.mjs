@@ -25,7 +25,7 @@ const shared = {
 };
 
 /** Threads' bundles, for `import source from 'bundle:worker'` and so on. */
-const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/bcrypt_thread.ts' };
+const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/access/bcrypt_thread.ts' };
 const threadTexts = {
   name: 'thread-texts',
   setup(build) {

@@ -3,11 +3,11 @@
 import type { Mistake } from '../config/mistake.ts';
 import type { Credentials } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
-import { createAccess } from './access.ts';
-import { FailureLimit } from './failure_limit.ts';
+import { createAccess } from './access/access.ts';
+import { FailureLimit } from './access/failure_limit.ts';
 import { type Access, NO_SECURITY, type Security } from './security.ts';
-import { TlsMistake } from './tls_mistake.ts';
-import type { WebConfigFileEvents } from './web_config_file.ts';
+import { TlsMistake } from './tls/tls_mistake.ts';
+import type { WebConfigFileEvents } from './web_config/web_config_file.ts';
 
 /** What was opened. */
 export interface SecurityOpened {
@@ -26,7 +26,7 @@ export async function openSecurity(
   events: Events,
 ): Promise<SecurityOpened | { mistake: Mistake }> {
   const failures = new FailureLimit();
-  const auth = credentials === null ? null : await import('./auth.ts');
+  const auth = credentials === null ? null : await import('./access/auth.ts');
   const access =
     auth === null || credentials === null
       ? null
@@ -45,12 +45,12 @@ async function openWebConfig(
   events: Events,
 ): Promise<SecurityOpened | { mistake: Mistake }> {
   const { tls } = loaded.config;
-  const front = tls === null ? null : await import('./tls_front.ts');
-  const context = tls === null ? null : await import('./tls_context.ts');
-  const { WebSecurity } = await import('./web_security.ts');
-  const { WebConfigFile } = await import('./web_config_file.ts');
-  const { Bcrypt } = await import('./bcrypt.ts');
-  const { Users } = await import('./users.ts');
+  const front = tls === null ? null : await import('./tls/tls_front.ts');
+  const context = tls === null ? null : await import('./tls/tls_context.ts');
+  const { WebSecurity } = await import('./web_config/web_security.ts');
+  const { WebConfigFile } = await import('./web_config/web_config_file.ts');
+  const { Bcrypt } = await import('./access/bcrypt.ts');
+  const { Users } = await import('./access/users.ts');
   const { default: bcryptSource } = await import('bundle:bcrypt');
   const bcrypt = new Bcrypt(bcryptSource);
   const usersOf = (hashes: ReadonlyMap<string, string>) => new Users(hashes, bcrypt);

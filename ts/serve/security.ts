@@ -1,6 +1,6 @@
 // Who may scrape, and how: what the server asks before it routes a request. Types, and what holds where nothing is
 // configured. Worker thread.
-import type { TlsFront } from './tls_front.ts';
+import type { TlsFront } from './tls/tls_front.ts';
 
 /** What an Authorization header is worth: `limited` after too many failures, `busy` while too many are checked. */
 export type Verdict = 'granted' | 'denied' | 'limited' | 'busy';

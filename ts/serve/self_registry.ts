@@ -10,7 +10,10 @@ import { registerNodejsMetrics } from '../metrics/nodejs_metrics.ts';
 import type { Format } from '../render/format.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import { registerProcessMetrics } from './process_metrics.ts';
-import { registerWebConfigMetrics, type WebConfigMetrics } from './web_config_metrics.ts';
+import {
+  registerWebConfigMetrics,
+  type WebConfigMetrics,
+} from './web_config/web_config_metrics.ts';
 
 /** What the endpoint counts of itself. */
 export interface SelfRegistry {

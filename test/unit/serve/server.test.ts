@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect, Format } from '../../../ts/render/format.ts';
-import { createAccess } from '../../../ts/serve/access.ts';
-import { createCheck } from '../../../ts/serve/auth.ts';
-import { FailureLimit } from '../../../ts/serve/failure_limit.ts';
+import { createAccess } from '../../../ts/serve/access/access.ts';
+import { createCheck } from '../../../ts/serve/access/auth.ts';
+import { FailureLimit } from '../../../ts/serve/access/failure_limit.ts';
 import { client, closeAll, get, open, plain } from './open_server.ts';
 import { basic, exchange, requestText } from './raw_http.ts';
 

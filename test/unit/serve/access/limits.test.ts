@@ -1,13 +1,13 @@
 // Token buckets, for requests and for wrong passwords by address, on a clock of the test's own.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { FailureLimit, networkOf } from '../../../../ts/serve/failure_limit.ts';
+import { FailureLimit, networkOf } from '../../../../ts/serve/access/failure_limit.ts';
+import { TokenBucket } from '../../../../ts/serve/access/token_bucket.ts';
 import {
   FAILURE_BURST,
   FAILURE_INTERVAL_MS,
   MAX_FAILING_ADDRESSES,
 } from '../../../../ts/serve/limits.ts';
-import { TokenBucket } from '../../../../ts/serve/token_bucket.ts';
 
 let nowMs = 0;
 let failures: FailureLimit;

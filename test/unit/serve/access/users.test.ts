@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { bundleText } from '../../../../scripts/bundle.mjs';
-import { createAccess } from '../../../../ts/serve/access.ts';
-import type { Given } from '../../../../ts/serve/basic_header.ts';
-import { Bcrypt } from '../../../../ts/serve/bcrypt.ts';
-import { FailureLimit } from '../../../../ts/serve/failure_limit.ts';
+import { createAccess } from '../../../../ts/serve/access/access.ts';
+import type { Given } from '../../../../ts/serve/access/basic_header.ts';
+import { Bcrypt } from '../../../../ts/serve/access/bcrypt.ts';
+import { FailureLimit } from '../../../../ts/serve/access/failure_limit.ts';
+import { Users } from '../../../../ts/serve/access/users.ts';
+import { VerdictCache } from '../../../../ts/serve/access/verdict_cache.ts';
 import {
   FAILURE_BURST,
   MAX_PASSWORD_CHECKS,
   MAX_REMEMBERED_VERDICTS,
 } from '../../../../ts/serve/limits.ts';
-import { Users } from '../../../../ts/serve/users.ts';
-import { VerdictCache } from '../../../../ts/serve/verdict_cache.ts';
 import { basic } from '../raw_http.ts';
 
 const given = (username: string, password: string): Given => ({
@@ -189,7 +189,7 @@ describe('Bcrypt', { timeout: 60_000 }, () => {
   let source = '';
 
   before(async () => {
-    source = await bundleText('ts/serve/bcrypt_thread.ts');
+    source = await bundleText('ts/serve/access/bcrypt_thread.ts');
   });
 
   it('checks in a thread, which starts with the first check', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
-import { canonical, subjectAltNames } from '../../../../ts/serve/client_certificate.ts';
+import { canonical, subjectAltNames } from '../../../../ts/serve/tls/client_certificate.ts';
 import { type Certificate, makeCertificate } from '../../../certificates/certificates.ts';
 import { closeAll } from '../open_server.ts';
 import { requestText } from '../raw_http.ts';

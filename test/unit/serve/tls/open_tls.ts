@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
 import type { TlsConfig } from '../../../../ts/config/web_config/web_config.ts';
-import { TlsFront } from '../../../../ts/serve/tls_front.ts';
+import { TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
 import {
   makeAuthority,
   makeCertificate,

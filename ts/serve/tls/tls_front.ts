@@ -2,9 +2,9 @@
 // configured. Worker thread. Loaded only then.
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import type { TlsConfig } from '../config/web_config/web_config.ts';
+import type { TlsConfig } from '../../config/web_config/web_config.ts';
+import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts';
 import { refusalOf } from './client_certificate.ts';
-import { HANDSHAKE_TIMEOUT_MS } from './limits.ts';
 import { tlsOptionsOf } from './tls_context.ts';
 
 /** Told of handshakes that came to nothing. */

@@ -1,9 +1,9 @@
 // Basic authentication: who may scrape.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createCheck } from '../../../ts/serve/auth.ts';
-import { readBasic } from '../../../ts/serve/basic_header.ts';
-import { basic } from './raw_http.ts';
+import { createCheck } from '../../../../ts/serve/access/auth.ts';
+import { readBasic } from '../../../../ts/serve/access/basic_header.ts';
+import { basic } from '../raw_http.ts';
 
 const check = createCheck({ username: 'scräper', password: 'p:ä ss' });
 

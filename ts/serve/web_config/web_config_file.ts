@@ -1,13 +1,13 @@
 // The web configuration while the endpoint runs: looked at when a client comes, read again when it has changed, and what
 // holds then. Worker thread. Loaded only where web_config_file is set.
 import { isDeepStrictEqual } from 'node:util';
-import type { Mistake } from '../config/mistake.ts';
-import { readTextFile } from '../config/read_text_file.ts';
-import { loadWebConfig } from '../config/web_config/load_web_config.ts';
-import type { LoadedWebConfig, TlsConfig, WebConfig } from '../config/web_config/web_config.ts';
+import type { Mistake } from '../../config/mistake.ts';
+import { readTextFile } from '../../config/read_text_file.ts';
+import { loadWebConfig } from '../../config/web_config/load_web_config.ts';
+import type { LoadedWebConfig, TlsConfig, WebConfig } from '../../config/web_config/web_config.ts';
+import type { Security } from '../security.ts';
+import { TlsMistake } from '../tls/tls_mistake.ts';
 import { stampsOf } from './file_stamps.ts';
-import type { Security } from './security.ts';
-import { TlsMistake } from './tls_mistake.ts';
 import type { WebSecurity, WebSecurityEvents } from './web_security.ts';
 
 export interface WebConfigFileEvents extends WebSecurityEvents {

@@ -1,8 +1,9 @@
 // User and password in, yes or no out: the check against the web configuration's users. Worker thread. Loaded only where
 // there are any.
+
+import { MAX_REMEMBERED_VERDICTS } from '../limits.ts';
 import type { Given } from './basic_header.ts';
 import type { Bcrypt } from './bcrypt.ts';
-import { MAX_REMEMBERED_VERDICTS } from './limits.ts';
 import { VerdictCache } from './verdict_cache.ts';
 
 // bcrypt's salt and hash without meaning: no password is known for it, and nobody is let in by it anyway.

@@ -2,8 +2,8 @@
 // names the certificate or key that it is in. Worker thread. Loaded only where TLS is configured.
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type TlsOptions } from 'node:tls';
-import { TLS13_SUITES } from '../config/web_config/tls_names.ts';
-import type { Pem, TlsConfig } from '../config/web_config/web_config.ts';
+import { TLS13_SUITES } from '../../config/web_config/tls_names.ts';
+import type { Pem, TlsConfig } from '../../config/web_config/web_config.ts';
 import { TlsMistake } from './tls_mistake.ts';
 
 const CERTIFICATES = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END [^-]*-----/g;

@@ -1,6 +1,6 @@
 // A certificate or key that OpenSSL does not take. Worker thread.
-import type { Mistake } from '../config/mistake.ts';
-import type { Pem } from '../config/web_config/web_config.ts';
+import type { Mistake } from '../../config/mistake.ts';
+import type { Pem } from '../../config/web_config/web_config.ts';
 
 export class TlsMistake extends Error {
   override readonly name = 'TlsMistake';

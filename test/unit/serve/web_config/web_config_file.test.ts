@@ -4,20 +4,20 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { readTextFile } from '../../../ts/config/read_text_file.ts';
-import { loadWebConfig } from '../../../ts/config/web_config/load_web_config.ts';
-import { createAccess } from '../../../ts/serve/access.ts';
-import { FailureLimit } from '../../../ts/serve/failure_limit.ts';
-import * as tls from '../../../ts/serve/tls_front.ts';
-import { Users } from '../../../ts/serve/users.ts';
-import { WebConfigFile } from '../../../ts/serve/web_config_file.ts';
-import { WebSecurity } from '../../../ts/serve/web_security.ts';
+import { readTextFile } from '../../../../ts/config/read_text_file.ts';
+import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
+import { createAccess } from '../../../../ts/serve/access/access.ts';
+import { FailureLimit } from '../../../../ts/serve/access/failure_limit.ts';
+import { Users } from '../../../../ts/serve/access/users.ts';
+import * as tls from '../../../../ts/serve/tls/tls_front.ts';
+import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
+import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
 import {
   makeAuthority,
   makeCertificate,
   temporaryFolder,
-} from '../../certificates/certificates.ts';
-import { basic } from './raw_http.ts';
+} from '../../../certificates/certificates.ts';
+import { basic } from '../raw_http.ts';
 
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);

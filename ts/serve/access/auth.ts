@@ -1,7 +1,7 @@
 // User and password in, yes or no out: the check against the plugin's own keys. Worker thread.
 // Loaded only where credentials are set: node:crypto costs memory that the others need not pay.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Credentials } from '../config/options.ts';
+import type { Credentials } from '../../config/options.ts';
 import type { Given } from './basic_header.ts';
 
 /**

@@ -1,8 +1,8 @@
 // Passwords and bcrypt hashes in, answers out, from a thread of its own: one check at a time, a bounded queue. Worker
 // thread. Loaded only where the web configuration has users.
 import type { Worker } from 'node:worker_threads';
-import { MAX_PASSWORD_CHECKS } from './limits.ts';
-import { startWorker } from './start_worker.ts';
+import { MAX_PASSWORD_CHECKS } from '../limits.ts';
+import { startWorker } from '../start_worker.ts';
 
 /** What the thread is asked. */
 export interface BcryptQuestion {

@@ -1,7 +1,7 @@
 // A client's certificate in, whether it is one of those wanted out. Worker thread. Loaded only where TLS is configured.
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { TlsConfig } from '../config/web_config/web_config.ts';
+import type { TlsConfig } from '../../config/web_config/web_config.ts';
 
 // As Node prints them, which puts a value with a comma, a quote or a control character into quotes as JSON does, so
 // that no name can look like two (CVE-2021-44532).

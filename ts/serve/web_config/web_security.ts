@@ -1,13 +1,13 @@
 // What holds for connections and requests by the web configuration. Worker thread. Loaded only where web_config_file is
 // set: then also what only some of them have.
-import type { LoadedWebConfig, RateLimit, TlsConfig } from '../config/web_config/web_config.ts';
-import type { Check } from './access.ts';
-import type { FailureLimit } from './failure_limit.ts';
-import type { LogLevel } from './protocol.ts';
-import type { Access, Security } from './security.ts';
-import type { TlsFront } from './tls_front.ts';
-import { TokenBucket } from './token_bucket.ts';
-import type { UserHashes, Users } from './users.ts';
+import type { LoadedWebConfig, RateLimit, TlsConfig } from '../../config/web_config/web_config.ts';
+import type { Check } from '../access/access.ts';
+import type { FailureLimit } from '../access/failure_limit.ts';
+import { TokenBucket } from '../access/token_bucket.ts';
+import type { UserHashes, Users } from '../access/users.ts';
+import type { LogLevel } from '../protocol.ts';
+import type { Access, Security } from '../security.ts';
+import type { TlsFront } from '../tls/tls_front.ts';
 
 /** Whom it tells. */
 export interface WebSecurityEvents {
@@ -25,7 +25,7 @@ export interface WebSecurityParts {
   createAccess(check: Check, failures: FailureLimit): Access;
   readonly failures: FailureLimit;
   /** Null where there was no TLS at the start. */
-  readonly tls: typeof import('./tls_front.ts') | null;
+  readonly tls: typeof import('../tls/tls_front.ts') | null;
   readonly events: WebSecurityEvents;
 }
 

@@ -1,6 +1,6 @@
 // A client's address in, whether it may try a password out: a token bucket for failures for each address, of which only
 // so many are remembered. Worker thread.
-import { FAILURE_BURST, FAILURE_INTERVAL_MS, MAX_FAILING_ADDRESSES } from './limits.ts';
+import { FAILURE_BURST, FAILURE_INTERVAL_MS, MAX_FAILING_ADDRESSES } from '../limits.ts';
 import { TokenBucket } from './token_bucket.ts';
 
 export class FailureLimit {

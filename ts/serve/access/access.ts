@@ -1,8 +1,9 @@
 // Authorization headers in, verdicts out: what all ways to check a password have in common. Worker thread. Loaded only
 // where there are passwords.
+
+import type { Access, Verdict } from '../security.ts';
 import { CHALLENGE, type Given, readBasic } from './basic_header.ts';
 import type { FailureLimit } from './failure_limit.ts';
-import type { Access, Verdict } from './security.ts';
 
 /** Whether user and password are right; null where it could not be found out. Never rejects. */
 export type Check = (given: Given) => boolean | Promise<boolean | null>;
