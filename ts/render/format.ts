@@ -86,6 +86,9 @@ export function formatOf(dialect: Dialect, escaping: Escaping): Format {
 
 /** Prometheus' text 0.0.4: what everybody gets who asks for nothing. */
 export const TEXT: Format = MEDIA_TYPES[0]!.format(undefined);
+/** Text 1.0.0 with names in quotes. */
 export const TEXT_UTF8: Format = formatOf('text', 'allow-utf-8');
+/** OpenMetrics 1.0.0 by its default escaping. */
 export const OPENMETRICS: Format = formatOf('openmetrics', DEFAULT_ESCAPING);
+/** OpenMetrics 1.0.0 with names in quotes. */
 export const OPENMETRICS_UTF8: Format = formatOf('openmetrics', 'allow-utf-8');

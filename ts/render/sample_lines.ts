@@ -44,6 +44,7 @@ export function writeBeginning(out: ByteWriter, name: SampleName, place: SeriesP
   }
 }
 
+/** A whole line, with the double at `values[at]`. */
 export function writeSample(
   out: ByteWriter,
   name: SampleName,
@@ -56,6 +57,7 @@ export function writeSample(
   out.writeByte(LINE_END);
 }
 
+/** A line up to its value. */
 export function writeSeries(out: ByteWriter, name: SampleName, place: SeriesPlace): void {
   if (place.textEnd > place.textStart) {
     out.writePiece(name.labelled);

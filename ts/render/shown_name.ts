@@ -26,6 +26,7 @@ export interface LineStart {
   readonly bare: string;
 }
 
+/** @param name of the samples, escaped already */
 export function lineStart(name: string): LineStart {
   if (isClassicMetricName(name)) return { labelled: `${name}{`, bare: `${name} ` };
   const written = writtenName(name);

@@ -27,6 +27,7 @@ export const WAITING_MS = 1_000;
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Wrong passwords that an address may send at once; then one an interval, and 429 to all others. */
 export const FAILURE_BURST = 10;
+/** See FAILURE_BURST. */
 export const FAILURE_INTERVAL_MS = 1_000;
 /** Addresses that failures are remembered of; beyond, the one that failed longest ago is forgotten. */
 export const MAX_FAILING_ADDRESSES = 1_000;
@@ -43,6 +44,7 @@ export const MAX_WRITE_MS = 30_000;
  * takes some: a piece of the body is 256 KiB.
  */
 export const STALLED_MS = 5_000;
+/** Retry-After of refusals that are over soon. */
 export const RETRY_AFTER_SECONDS = 1;
 /**
  * A connection on which more requests wait for their answers is closed. No scraper sends the next before it has read the

@@ -12,6 +12,7 @@ export const PAGE_PATHS = {
   '/-/page.css': 'page_style',
 } as const;
 
+/** What such a path is called among routes. */
 export type PageRoute = (typeof PAGE_PATHS)[keyof typeof PAGE_PATHS];
 
 /** A whole answer. */

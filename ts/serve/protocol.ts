@@ -5,6 +5,7 @@ import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import type { StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 
+/** Fluent Bit's words. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** Deliberate failures, for tests: `worker` throws outside of any guard at the second scrape. */

@@ -14,6 +14,7 @@ const LEVEL = 1;
 // Pieces of the result: zlib's own 16 KiB would go through the event loop four times as often.
 const PIECE_BYTES = 64 * 1024;
 
+/** See above; gzip is made when it is asked for first. */
 export class Rendered {
   readonly #plain: Body;
   #compressed: Promise<Body> | null = null;

@@ -1,6 +1,7 @@
 // A request's method and raw target in, what to answer out. Pure; worker thread.
 import { PAGE_PATHS, type PageRoute } from './pages.ts';
 
+/** What to answer. */
 export type Route = 'metrics' | PageRoute | 'not_found' | 'method_not_allowed';
 
 /** Sent with every 405. */

@@ -29,4 +29,5 @@ export interface Security {
   admit(): boolean;
 }
 
+/** Where nothing is configured. */
 export const NO_SECURITY: Security = { tls: null, access: null, headers: {}, admit: () => true };

@@ -16,7 +16,9 @@ const HEADERS: Readonly<Record<string, readonly string[] | null>> = {
   'Strict-Transport-Security': null,
 };
 
+/** Of `http_server_config`. */
 export const HTTP_KEYS = ['http2', 'headers'];
+/** Of `rate_limit`. */
 export const RATE_LIMIT_KEYS = ['interval', 'burst'];
 
 const MAX_INTERVAL_SECONDS = 86_400;

@@ -6,6 +6,7 @@ import type { Fields } from '../yaml/fields.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
 
+/** One section. */
 export class Settings {
   readonly fields: Fields;
 

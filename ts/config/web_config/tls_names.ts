@@ -3,6 +3,7 @@
 
 import type { ClientAuth, TlsVersion } from './web_config.ts';
 
+/** Every version that may be named. */
 export const TLS_VERSIONS: Readonly<Record<string, TlsVersion>> = {
   TLS12: 'TLSv1.2',
   TLS13: 'TLSv1.3',
@@ -25,6 +26,7 @@ const MODERN_SUITES: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256: 'ECDHE-RSA-CHACHA20-POLY1305',
 };
 
+/** OpenSSL's names of MODERN_SUITES, best first. */
 export const DEFAULT_SUITES: readonly string[] = Object.values(MODERN_SUITES);
 
 /** Every suite that may be named. */
@@ -37,6 +39,7 @@ export const CIPHER_SUITES: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: 'ECDHE-RSA-AES256-SHA',
 };
 
+/** Every curve that may be named. */
 export const CURVES: Readonly<Record<string, string>> = {
   CurveP256: 'P-256',
   CurveP384: 'P-384',
@@ -44,6 +47,7 @@ export const CURVES: Readonly<Record<string, string>> = {
   X25519: 'X25519',
 };
 
+/** Every `client_auth_type`. */
 export const CLIENT_AUTH_TYPES: Readonly<Record<string, ClientAuth>> = {
   NoClientCert: 'NoClientCert',
   RequestClientCert: 'RequestClientCert',

@@ -12,6 +12,7 @@ import {
 } from './tls_names.ts';
 import type { ClientAuth, TlsConfig, TlsVersion } from './web_config.ts';
 
+/** Of `tls_server_config`. */
 export const TLS_KEYS = [
   'cert_file',
   'key_file',

@@ -19,6 +19,7 @@ export type ClientAuth =
 /** TLS versions as node:tls names them. */
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
+/** The section `tls_server_config`. */
 export interface TlsConfig {
   /** The server's certificate, and those between it and its authority. */
   readonly cert: Pem;
@@ -43,6 +44,7 @@ export interface RateLimit {
   readonly burst: number;
 }
 
+/** The whole file. */
 export interface WebConfig {
   readonly tls: TlsConfig | null;
   /** Sent with every answer. */

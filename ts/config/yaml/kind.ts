@@ -22,8 +22,10 @@ export type WebConfigCode =
   | 'PROMEX_WEB_CONFIG_TLS'
   | 'PROMEX_WEB_CONFIG_SWITCH';
 
+/** All of them. */
 export type DocumentCode = RulesCode | WebConfigCode;
 
+/** One kind of file. */
 export interface DocumentKind {
   /** What cannot be loaded: `Cannot load rules (…)`. */
   readonly subject: string;
@@ -37,6 +39,7 @@ export interface DocumentKind {
   readonly hasSecrets: boolean;
 }
 
+/** Rules, from a file or the key `rules`. */
 export const RULES: DocumentKind = {
   subject: 'rules',
   yaml: 'PROMEX_RULES_YAML',
@@ -45,6 +48,7 @@ export const RULES: DocumentKind = {
   hasSecrets: false,
 };
 
+/** The file that `web_config_file` names. */
 export const WEB_CONFIG: DocumentKind = {
   subject: 'web configuration',
   yaml: 'PROMEX_WEB_CONFIG_YAML',

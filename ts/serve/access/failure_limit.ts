@@ -3,6 +3,7 @@
 import { FAILURE_BURST, FAILURE_INTERVAL_MS, MAX_FAILING_ADDRESSES } from '../limits.ts';
 import { TokenBucket } from './token_bucket.ts';
 
+/** The addresses that sent wrong passwords of late. */
 export class FailureLimit {
   readonly #now: () => number;
   /** Who failed longest ago first. */
@@ -35,6 +36,7 @@ export class FailureLimit {
     return bucket.take(nowMs);
   }
 
+  /** Undoes a take(). */
   giveBack(address: string | undefined): void {
     const network = networkOf(address ?? '');
     const bucket = this.#buckets.get(network);

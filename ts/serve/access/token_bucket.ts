@@ -15,6 +15,7 @@ export class TokenBucket {
     this.#atMs = nowMs;
   }
 
+  /** Takes a token; false where there is none. */
   take(nowMs: number): boolean {
     this.#refill(nowMs);
     if (this.#tokens < 1) return false;
@@ -27,6 +28,7 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#burst, this.#tokens + 1);
   }
 
+  /** Whether nothing was taken that has not come back. */
   isFull(nowMs: number): boolean {
     this.#refill(nowMs);
     return this.#tokens === this.#burst;

@@ -12,6 +12,7 @@ const NO_SALT_AND_HASH = 'N'.repeat(53);
 /** Name to bcrypt hash. */
 export type UserHashes = ReadonlyMap<string, string>;
 
+/** The users that hold now, and what was found out about passwords so far. */
 export class Users {
   readonly #bcrypt: Pick<Bcrypt, 'compare'>;
   readonly #cache = new VerdictCache(MAX_REMEMBERED_VERDICTS);

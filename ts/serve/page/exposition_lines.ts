@@ -6,6 +6,7 @@ export interface Label {
   readonly value: string;
 }
 
+/** One sample line. */
 export interface Sample {
   readonly name: string;
   readonly labels: readonly Label[];

@@ -10,6 +10,7 @@ function familyOf(row: HTMLTableRowElement): ShownFamily | null {
   return { name, type, help: row.querySelector('.help')?.textContent ?? '' };
 }
 
+/** The table that the server wrote, with its search. */
 export class FamilyTable {
   #table = byId('families', HTMLTableElement);
   readonly #search = byId('search', HTMLInputElement);

@@ -1,6 +1,7 @@
 // Numbers and the unit of a family's name in, what people read out. Browser; nothing in here needs one.
 import type { Measure } from './measure.ts';
 
+/** How numbers are written. */
 export type Unit = 'bytes' | 'seconds' | 'plain';
 
 /** The unit that a family's name says it has. */

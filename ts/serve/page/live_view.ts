@@ -17,6 +17,7 @@ export interface ShownFamily {
 // Five minutes at a look a second, an hour and a quarter at one each 15 s.
 const MAX_LOOKS = 300;
 
+/** The panel beside the table. */
 export class LiveView {
   readonly #section = byId('live', HTMLElement);
   readonly #title = byId('live-title', HTMLElement);

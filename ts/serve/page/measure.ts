@@ -4,6 +4,7 @@ import type { Reading, SeriesReading } from './reading.ts';
 /** Names of measures, as the page's choices have them. */
 export type MeasureId = 'rate' | 'value' | 'observations' | 'average';
 
+/** One thing that can be plotted of a family. */
 export interface Measure {
   readonly id: MeasureId;
   /** As the page shows it. */

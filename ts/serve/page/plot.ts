@@ -9,12 +9,14 @@ const HEIGHT_PX = 220;
 const SHORTEST_SECONDS = 30;
 const FONT = '12px system-ui, sans-serif';
 
+/** One series. */
 export interface Line {
   /** Decides the colour, from 0 to MAX_LINES - 1; see lineClass(). */
   readonly slot: number;
   readonly points: readonly (number | null)[];
 }
 
+/** All that is drawn at one moment. */
 export interface Drawing {
   readonly timesSeconds: readonly number[];
   readonly lines: readonly Line[];
@@ -47,6 +49,7 @@ function lonelyPoints({ data }: uPlot, line: number): number[] {
   return [...points.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }
 
+/** The drawing in its place on the page. */
 export class Plot {
   readonly #element: HTMLElement;
   readonly #onCursor: (index: number | null) => void;

@@ -32,6 +32,7 @@ function describeLabels({ labels }: SeriesReading): HTMLElement[] {
   });
 }
 
+/** The table of series below the plot, with its choices. */
 export class SeriesList {
   readonly #body = byId('live-series', HTMLTableElement).tBodies[0]!;
   readonly #search = byId('live-search', HTMLInputElement);

@@ -17,6 +17,7 @@ export interface TlsEvents {
 /** Takes a connection whose client may go on, and the number of what it was accepted by. */
 export type Secured = (socket: TLSSocket, generation: number) => void;
 
+/** One TLS server after the other, none of which listens. */
 export class TlsFront {
   readonly #events: TlsEvents;
   /** Whom to tell of the handshakes under way, by the connection's two ends. */

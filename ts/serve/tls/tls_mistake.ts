@@ -2,6 +2,7 @@
 import type { Mistake } from '../../config/mistake.ts';
 import type { Pem } from '../../config/web_config/web_config.ts';
 
+/** Thrown where a context cannot be made; its message is the mistake's text. */
 export class TlsMistake extends Error {
   override readonly name = 'TlsMistake';
   readonly mistake: Mistake;

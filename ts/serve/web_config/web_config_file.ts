@@ -10,6 +10,7 @@ import { TlsMistake } from '../tls/tls_mistake.ts';
 import { stampsOf } from './file_stamps.ts';
 import type { WebSecurity, WebSecurityEvents } from './web_security.ts';
 
+/** Whom it tells. */
 export interface WebConfigFileEvents extends WebSecurityEvents {
   /** Told after each reading; `loaded` is what holds from now on, null where the one before stays. */
   onRead(loaded: LoadedWebConfig | null): void;
@@ -22,6 +23,7 @@ const LOOK_INTERVAL_MS = 1_000;
 // Readings in a row, where each names other files than the one before.
 const MAX_READINGS = 3;
 
+/** One endpoint's web configuration, from its start on. */
 export class WebConfigFile {
   readonly #security: WebSecurity;
   /** Whether the plugin's own keys ask for a password. */

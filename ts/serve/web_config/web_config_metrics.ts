@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
 
+/** What is told to them. */
 export interface WebConfigMetrics {
   countFailedHandshake(): void;
   /** @param successful whether the file is what holds now */
