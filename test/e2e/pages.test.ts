@@ -93,6 +93,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('an address that names no family is as good as one without', async (t) => {
+  const { host, home } = await startCpu(t);
+  const { page, faults } = await openPage(t, browser, `${home}#100%`);
+  await waitForText(page, '#live-state', /^live$/);
+  assert.deepEqual(faults, []);
+  await stopWell(host);
+});
+
 test('a family is found by its name, its type and its help', async (t) => {
   const { host, home } = await startCpu(t);
   const { page, faults } = await openPage(t, browser, home);

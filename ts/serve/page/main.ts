@@ -111,9 +111,18 @@ function fail({ message }: EndpointError): void {
   if (!isPaused) setText(state, 'interrupted');
 }
 
+/** What open() wrote behind the address's `#`; empty where somebody else wrote there what is none. */
+function nameInAddress(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return '';
+  }
+}
+
 function openFirst(): void {
   if (live.family !== null) return;
-  const named = table.find(decodeURIComponent(location.hash.slice(1)));
+  const named = table.find(nameInAddress());
   const family = named ?? (matchMedia(WIDE).matches && !wasClosed ? table.first() : null);
   if (family !== null) open(family, false);
 }
