@@ -5,6 +5,7 @@ import { exposedNames } from '../config/rules/conflicts.ts';
 import { isReservedName } from '../config/rules/names.ts';
 import { Expiry } from './expiry.ts';
 import { Family, type FamilyDefinition, type OnExpired } from './family.ts';
+import { Bounds } from './histogram.ts';
 import { SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +26,8 @@ export class Families {
   /** By each name that a sample or the family itself has in any format and escaping. */
   readonly #owners = new Map<string, Family>();
   readonly #summaries: Family[] = [];
+  /** By the numbers, joined. */
+  readonly #bounds = new Map<string, Bounds>();
 
   /**
    * @param options.reserveOwnNames whether the plugin's own metrics are served on the same page
@@ -84,11 +87,23 @@ export class Families {
     const names = exposedNames(name, type);
     if (this.#reserveOwnNames && names.some(isReservedName)) return 'reserved_name';
     if (names.some((name) => this.#owners.has(name))) return 'name_collision';
-    const family = new Family(definition, this.#all, this.#createdTimestamps);
+    const family = new Family(
+      definition,
+      this.#all,
+      this.#boundsOf(definition.buckets),
+      this.#createdTimestamps,
+    );
     for (const name of names) this.#owners.set(name, family);
     this.#families.push(family);
     if (type === 'summary') this.#summaries.push(family);
     return family;
+  }
+
+  #boundsOf(buckets: readonly number[]): Bounds {
+    const identity = buckets.join();
+    const bounds = this.#bounds.get(identity) ?? new Bounds(buckets);
+    this.#bounds.set(identity, bounds);
+    return bounds;
   }
 
   /** Updates in excess of a cap, for each family that had some. */

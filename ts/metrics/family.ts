@@ -5,7 +5,7 @@ import { OVERFLOW_LABEL } from '../config/rules/names.ts';
 import type { MetricType } from '../config/rules/rule.ts';
 import { isClassicLabelName } from '../escape_name.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
-import { type Bounds, bucketOf, observe } from './histogram.ts';
+import { type Bounds, observe } from './histogram.ts';
 import { labelBeginnings } from './label_text.ts';
 import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import { LAST_TOTAL, type SeriesLayout } from './series_layout.ts';
@@ -63,9 +63,15 @@ export class Family {
 
   /**
    * To be made by Families only, which knows what names are taken.
+   * @param bounds of the definition's buckets
    * @param createdTimestamps whether series of a type that begins at 0 keep the moment of their birth
    */
-  constructor(definition: FamilyDefinition, all: SeriesSet, createdTimestamps: boolean) {
+  constructor(
+    definition: FamilyDefinition,
+    all: SeriesSet,
+    bounds: Bounds,
+    createdTimestamps: boolean,
+  ) {
     const { name, type, help, unit, buckets, quantiles, absolute, exemplars, ttlMs } = definition;
     const { store } = all;
     const created = createdTimestamps && type !== 'gauge';
@@ -78,7 +84,7 @@ export class Family {
     this.layout = store.layouts[this.number]!;
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);
-    this.bounds = { numbers: Float64Array.from(buckets), count: buckets.length };
+    this.bounds = bounds;
     this.summaries = type === 'summary' ? new Summaries(definition, store) : null;
   }
 
@@ -216,6 +222,6 @@ export class Family {
   }
 
   private exemplarOf(value: number): number {
-    return bucketOf(this.bounds, value);
+    return this.bounds.bucketOf(value);
   }
 }

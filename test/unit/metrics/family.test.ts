@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Family } from '../../../ts/metrics/family.ts';
-import { bucketOf } from '../../../ts/metrics/histogram.ts';
+import { Bounds } from '../../../ts/metrics/histogram.ts';
 import { cell } from './cell.ts';
 import { type Given, TestFamilies } from './family_definitions.ts';
 import { linesOf, readerOf } from './read_series.ts';
@@ -92,18 +92,16 @@ for (const ttlMs of [0, 60_000]) {
   });
 }
 
-describe('bucketOf()', () => {
-  it('is the first bound that is not below the value, for few bounds and for many', () => {
-    const bounds = fc.uniqueArray(fc.double({ noNaN: true }), { maxLength: 100 });
+describe('Bounds', () => {
+  it('finds the first bound that is not below the value, among few and many, whatever it was asked before', () => {
+    const anyBounds = fc.uniqueArray(fc.double({ noNaN: true }), { maxLength: 100 });
     fc.assert(
-      fc.property(bounds, fc.double({ noNaN: true }), (unsorted, value) => {
+      fc.property(anyBounds, fc.double({ noNaN: true }), (unsorted, value) => {
         const sorted = Float64Array.from(unsorted).sort();
-        for (const v of [value, ...sorted]) {
+        const bounds = new Bounds([...sorted]);
+        for (const v of [value, value, ...sorted, value]) {
           const found = sorted.findIndex((bound) => v <= bound);
-          assert.equal(
-            bucketOf({ numbers: sorted, count: sorted.length }, v),
-            found < 0 ? sorted.length : found,
-          );
+          assert.equal(bounds.bucketOf(v), found < 0 ? sorted.length : found);
         }
       }),
     );
