@@ -13,6 +13,7 @@ import { describeError } from '../describe_error.ts';
 import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { Exposition } from './exposition.ts';
+import { giveWay } from './give_way.ts';
 import { ListenError } from './listen.ts';
 import { answerPage, type PageSources } from './pages.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
@@ -27,6 +28,7 @@ const FAILURE_LOG_INTERVAL_MS = 60_000;
 const CLOSE: ToWorker = { type: 'close' };
 
 async function serve(data: WorkerData, port: MessagePort): Promise<void> {
+  giveWay();
   const send = (message: FromWorker) => port.postMessage(message);
   process.on('warning', (warning) => {
     send({

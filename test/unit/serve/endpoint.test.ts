@@ -1,7 +1,9 @@
 // The counting thread's side with a real worker: start, scrape, crash and restart, close.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { getPriority } from 'node:os';
 import { afterEach, before, describe, it } from 'node:test';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import { HandMadeStore } from './hand_made_store.ts';
@@ -103,7 +105,28 @@ describe('openEndpoint()', () => {
   });
 });
 
+/** By the thread's id; proc(5), /proc/pid/stat, field 19. */
+function nicenessOfThreads(): Map<string, number> {
+  const tasks = '/proc/self/task';
+  return new Map(
+    readdirSync(tasks).map((id) => {
+      const stat = readFileSync(`${tasks}/${id}/stat`, 'utf8');
+      return [id, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])];
+    }),
+  );
+}
+
 describe('an endpoint', () => {
+  it('makes nobody wait for its worker where processors are few', async () => {
+    const before = nicenessOfThreads();
+    await open();
+    const wanted = Math.min(getPriority() + 5, 19);
+    const after = nicenessOfThreads();
+    const own = [...after].filter(([id]) => !before.has(id)).map(([, niceness]) => niceness);
+    assert.ok(own.includes(wanted), `niceness of the new threads: ${own}; wanted ${wanted}`);
+    for (const [id, niceness] of before) assert.equal(after.get(id) ?? niceness, niceness);
+  });
+
   it('serves what is published, including segments sent a moment before', async () => {
     const { endpoint, port, store } = await open();
     assert.equal((await exchange(port, GET)).body, '');
