@@ -123,6 +123,8 @@ test(
     const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
     assert.match(await host.step('init'), /^init OK/);
     for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ a: n })), '0.x');
+    // What the environment had counted before would be gone with it.
+    await logged(host, FATAL.count!, '0.x');
     await flushOk(host, hex(event({ b: 5 })), '1.x');
     for (const [port, name, value] of [
       [ports[0], 'a', FAULTY_CHUNK],

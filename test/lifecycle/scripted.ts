@@ -79,12 +79,17 @@ export async function flushOk(host: ScriptedHost, source: string, tag = 'test'):
 /**
  * Waits for a line in the host's log. The plugin writes its lines when Fluent Bit calls it, so the host calls it,
  * with empty chunks.
+ * @param tag of those chunks, which an output must match
  */
-export function logged(host: ScriptedHost, pattern: RegExp): Promise<RegExpExecArray> {
+export function logged(
+  host: ScriptedHost,
+  pattern: RegExp,
+  tag = 'test',
+): Promise<RegExpExecArray> {
   return waitFor(
     () => `${pattern} in the log:\n${host.stderr}`,
     async () => {
-      await host.step('flush test hex:');
+      await host.step(`flush ${tag} hex:`);
       return pattern.exec(host.stderr) ?? undefined;
     },
   );
