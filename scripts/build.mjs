@@ -1,6 +1,6 @@
 // Sources in, out_promexporter.so at the repository's top out: bundles the TypeScript, then lets cmake-js drive CMake
 // (the plugin, the bundled host, the native tests) and node-gyp build the addon that TypeScript tests load.
-// Needs what scripts/setup.mjs installs. `npm run build` runs it.
+// Needs what scripts/setup.mjs installs, which runs it where something is out of date: `npm run build`.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
