@@ -89,7 +89,7 @@ class NativeQueue {
   readonly #instanceId: number;
   readonly #bytes: Uint8Array;
   readonly #events = new Int32Array(EVENT_SLOTS);
-  readonly #places = new Float64Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
+  readonly #places = new Int32Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
   #expectedBytes = 0;
   #arrived: () => void = () => {};
   #failed: (error: unknown) => void = () => {};

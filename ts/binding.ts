@@ -16,7 +16,7 @@ export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
 /** Stands for every instance where an id is wanted for a log line. */
 export const ALL_INSTANCES = 0;
 
-/** Doubles that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
+/** Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
 export const PLACE_SLOTS = 4;
 
 /** Slots of queueTotals(): what lies in the queue now, then totals since the instance's Init. */
@@ -48,7 +48,7 @@ export interface Binding {
   /** Exit may return. */
   closed(instanceId: number): void;
   /** Places of the next chunks, as many as there are or as `places` has room for. @returns how many */
-  take(instanceId: number, places: Float64Array): number;
+  take(instanceId: number, places: Int32Array): number;
   /** The oldest chunk taken is counted; its bytes must not be read any more. */
   done(instanceId: number): void;
   /** Gives the queue's memory back that no chunk has reached since the call before the last. */

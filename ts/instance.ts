@@ -10,6 +10,8 @@ import { type Endpoint, openEndpoint } from './serve/endpoint.ts';
 import type { LogLevel } from './serve/protocol.ts';
 
 // Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
+/** Positions in the queue's memory are int32: buffer_limit's 2G is one byte more. */
+const MAX_QUEUE_BYTES = 0x7fff_ffff;
 const CHUNKS_AT_ONCE = 8;
 // How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
 const SNAPSHOT_INTERVAL_MS = 1000;
@@ -39,7 +41,7 @@ export class Instance {
   readonly #id: number;
   readonly #surroundings: Surroundings;
   readonly #bytes: Uint8Array;
-  readonly #places = new Float64Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
+  readonly #places = new Int32Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
   readonly #totals = new Float64Array(TOTAL_SLOTS);
   readonly #counting: Counting;
   readonly #self: SelfMetrics | null;
@@ -56,7 +58,8 @@ export class Instance {
   constructor(id: number, options: Options, surroundings: Surroundings) {
     this.#id = id;
     this.#surroundings = surroundings;
-    this.#bytes = new Uint8Array(surroundings.binding.openQueue(id, options.bufferLimitBytes));
+    const capacityBytes = Math.min(options.bufferLimitBytes, MAX_QUEUE_BYTES);
+    this.#bytes = new Uint8Array(surroundings.binding.openQueue(id, capacityBytes));
     this.#counting = new Counting({
       ruleSet: options.ruleSet,
       maxSeries: options.maxSeries,

@@ -15,6 +15,11 @@ import {
   LENGTH_WIDTHS,
   MAX_DEPTH,
   SIZES,
+  STEP_CHILDREN_MASK,
+  STEP_CHILDREN_SHIFT,
+  STEP_OPENS_SHIFT,
+  STEP_SIZE_MASK,
+  STEPS,
 } from './format.ts';
 
 export { tooDeep } from './decode_error.ts';
@@ -89,6 +94,25 @@ export class Cursor {
 
   /** Like {@link skip} for a value around which `depth` containers are open already. */
   skipNested(depth: number): void {
+    const { view, end } = this;
+    let position = this.position | 0;
+    let left = 1;
+    let opened = depth | 0;
+    while (position < end) {
+      const step = STEPS[view.getUint8(position)]!;
+      const size = step & STEP_SIZE_MASK;
+      if (size === 0) break;
+      position = (position + size) | 0;
+      left = (left - 1 + ((step >> STEP_CHILDREN_SHIFT) & STEP_CHILDREN_MASK)) | 0;
+      opened = (opened + (step >> STEP_OPENS_SHIFT)) | 0;
+      if (left === 0) break;
+    }
+    // No deeper than there were containers. Anything else, mistakes too, is found step by step.
+    if (left === 0 && opened <= MAX_DEPTH && position <= end) this.position = position;
+    else this.skipAny(depth);
+  }
+
+  private skipAny(depth: number): void {
     const { bytes, end, pending } = this;
     let position = this.position;
     let left = 1;

@@ -53,6 +53,25 @@ export const SIZES: Uint8Array = tabulate((head) => {
   return head <= 0x7f || head >= 0xe0 || head === 0xc0 || head === 0xc2 || head === 0xc3 ? 1 : 0;
 });
 
+/** In STEPS: the size in bytes; 0 where the first byte does not tell how to step over the value. */
+export const STEP_SIZE_MASK = 0xff;
+/** In STEPS: how many values are to be stepped over behind this one, as part of it. */
+export const STEP_CHILDREN_SHIFT = 8;
+export const STEP_CHILDREN_MASK = 0xff;
+/** In STEPS, from here on: 1 where there are such values. */
+export const STEP_OPENS_SHIFT = 16;
+
+/**
+ * First byte to how a value is stepped over that may be nested: SIZES, and of a fixmap or fixarray the header alone, with
+ * its children to follow.
+ */
+export const STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, head) => {
+  if (head < 0x80 || head > 0x9f) return SIZES[head]!;
+  const children = (head & 0x0f) * (head <= 0x8f ? 2 : 1);
+  const opens = children > 0 ? 1 : 0;
+  return 1 | (children << STEP_CHILDREN_SHIFT) | (opens << STEP_OPENS_SHIFT);
+});
+
 /** Like SIZES, but 0 also where the first byte is not of a boolean, integer, float, string or binary. */
 export const LEAF_SIZES: Uint8Array = tabulate((head) => {
   const kind = KINDS[head]!;

@@ -118,7 +118,8 @@ class Regex implements CompiledCondition {
       return false;
     }
     const quick = this.test === null ? null : this.test(bytes, view, position);
-    return quick ?? this.verdicts.of(bytes, view, position) === 1;
+    if (quick !== null) return quick;
+    return this.verdicts.of(this.record.words(this.field), bytes, view, position) === 1;
   }
 }
 

@@ -4,8 +4,8 @@
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
 import type { LabelInputs } from './label_sets.ts';
-import { MAX_VALUE_BYTES, PackedWords } from './packed_words.ts';
 import type { Field, RecordFields } from './record_fields.ts';
+import { MAX_VALUE_BYTES, ValueWords } from './value_words.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from './words_index.ts';
 
 /** Instead of an entry: a field holds a map, an array or an ext. */
@@ -35,7 +35,10 @@ export class LabelSet {
   private readonly readsTag: boolean;
   private readonly fields: readonly Field[];
   private readonly fieldCount: number;
-  private readonly packed: PackedWords;
+  private readonly valueCount: number;
+  /** What stands for the tag or the path, where labels depend on them: before the fields' values. */
+  private readonly own: ValueWords;
+  private readonly values: ValueWords[];
   private readonly keys: HashKeys;
   private readonly maxSets: number;
   private index: WordsIndex;
@@ -56,7 +59,10 @@ export class LabelSet {
     this.readsTag = inputs.readsTag;
     this.fields = inputs.fields;
     this.fieldCount = inputs.fields.length;
-    this.packed = new PackedWords(inputs.fields.length + 1);
+    this.own = new ValueWords(keys);
+    const ownValues = inputs.readsTag || inputs.readsPath ? [this.own] : [];
+    this.values = [...ownValues, ...inputs.fields.map(({ words }) => words)];
+    this.valueCount = this.values.length;
     this.keys = keys;
     this.maxSets = maxSets;
     this.index = this.newIndex();
@@ -76,8 +82,7 @@ export class LabelSet {
   entry(): number {
     const { number } = this.record;
     if (this.lastRecord !== number) {
-      this.packed.begin();
-      if (this.readsTag) this.packed.addPair(this.record.tagNumber, 0);
+      if (this.readsTag) this.own.takePair(this.record.tagNumber, 0);
       this.lastEntry = this.find();
       this.lastRecord = number;
     }
@@ -86,8 +91,7 @@ export class LabelSet {
 
   /** As entry(), of a leaf of the record. @param path the leaf's path number */
   entryAt(path: number): number {
-    this.packed.begin();
-    this.packed.addPair(path, this.readsTag ? this.record.tagNumber : 0);
+    this.own.takePair(path, this.readsTag ? this.record.tagNumber : 0);
     return this.find();
   }
 
@@ -112,18 +116,19 @@ export class LabelSet {
   }
 
   private find(): number {
-    const { fields, fieldCount, packed, record } = this;
-    const { bytes, view, bytesEnd } = record;
+    const { fields, fieldCount, index, record, values } = this;
     if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;
+    let bytes = 0;
     for (let i = 0; i < fieldCount; i++) {
-      const field = fields[i]!;
-      if (!packed.addValue(bytes, view, bytesEnd, field.positions[field.index]!)) return NO_TEXT;
+      const words = record.words(fields[i]!);
+      if (words.size === 0) return NO_TEXT;
+      bytes += words.bytes;
     }
-    if (packed.isTooLong) return TOO_LONG;
-    const entry = this.index.entry(packed.words, packed.size);
+    if (bytes > MAX_VALUE_BYTES) return TOO_LONG;
+    const entry = index.entry(values, this.valueCount);
     if (entry !== NO_ROOM) return entry;
     this.forget();
-    return this.index.entry(packed.words, packed.size);
+    return index.entry(values, this.valueCount);
   }
 
   private atCap(): number {

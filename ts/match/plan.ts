@@ -61,7 +61,7 @@ export class Plan {
     this.record = record;
     // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
     this.labelSets = new LabelSets(record, families, keys, settings.maxSeries * 2 + 10_000);
-    this.tags = new Tags(keys, () => {
+    this.tags = new Tags(() => {
       this.activeOf = [];
       this.labelSets.forgetTags();
     });
@@ -82,7 +82,7 @@ export class Plan {
   beginChunk(cursor: Cursor, tagStart: number, tagEnd: number): void {
     const { record } = this;
     record.beginChunk(cursor);
-    const number = this.tags.number(record.bytes, record.view, tagStart, tagEnd);
+    const number = this.tags.number(record.bytes, tagStart, tagEnd);
     let active = this.activeOf[number];
     if (active === undefined || record.tagNumber !== number) {
       const tag = Buffer.from(record.bytes.subarray(tagStart, tagEnd)).toString('utf8');

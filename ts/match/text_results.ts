@@ -1,9 +1,9 @@
 // What a function makes of a value's text, kept by the value's bytes, so that a text which comes again costs no string.
 // Counting thread.
 
-import { scalarText, valueEnd } from '../decode/scalar.ts';
+import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
-import { PackedWords } from './packed_words.ts';
+import type { ValueWords } from './value_words.ts';
 import { NO_ROOM, WordsIndex } from './words_index.ts';
 
 // 16,384 texts take about 2 MB with their index. Where more come by turns the texts are made anew, as without.
@@ -15,7 +15,7 @@ const MAX_TEXT_BYTES = 512;
 export class TextResults {
   private readonly compute: (text: string) => number;
   private readonly index: WordsIndex;
-  private readonly packed = new PackedWords(1);
+  private readonly values: ValueWords[] = [];
   private results = new Float64Array(64);
 
   /** @param compute from a scalar's text to a number, always the same for the same text */
@@ -24,19 +24,20 @@ export class TextResults {
     this.index = new WordsIndex(keys, 0, MAX_TEXTS, MAX_WORDS);
   }
 
-  /** @param position of a scalar that is not nil */
-  of(bytes: Uint8Array, view: DataView, position: number): number {
-    const end = valueEnd(bytes, view, position);
-    if (end - position > MAX_TEXT_BYTES) return this.make(bytes, view, position);
-    const { index, packed } = this;
-    packed.begin();
-    packed.addValue(bytes, view, bytes.length, position);
+  /**
+   * @param value the words of the scalar at `position`, which is not nil
+   * @param bytes and `view` the memory that it lies in
+   */
+  of(value: ValueWords, bytes: Uint8Array, view: DataView, position: number): number {
+    if (value.bytes > MAX_TEXT_BYTES) return this.make(bytes, view, position);
+    const { index, values } = this;
+    values[0] = value;
     let known = index.size;
-    let entry = index.entry(packed.words, packed.size);
+    let entry = index.entry(values, 1);
     if (entry === NO_ROOM) {
       index.clear();
       known = 0;
-      entry = index.entry(packed.words, packed.size);
+      entry = index.entry(values, 1);
     }
     const number = index.numberOf(entry);
     if (number === known) this.keep(number, this.make(bytes, view, position));

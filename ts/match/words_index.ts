@@ -1,7 +1,8 @@
-// From a sequence of words, into which some values of a record are packed, to an entry that stands for it. Counting thread
-// only; nothing is allocated by a look-up of what is known.
+// From a sequence of values, each as words, to an entry that stands for it. Counting thread only; nothing is allocated by a
+// look-up of what is known.
 
 import type { HashKeys } from '../hash_keys.ts';
+import type { ValueWords } from './value_words.ts';
 
 const FIRST_PLACES = 1 << 6;
 const FIRST_ARENA_WORDS = 1 << 8;
@@ -33,7 +34,7 @@ export class WordsIndex {
   private table = new Int32Array(FIRST_PLACES * 2);
   /** Brings an index of the table back to its beginning. */
   private wrap = FIRST_PLACES * 2 - 1;
-  /** Of each entry its number, its size, its slots and its words: what a record needs lies together. */
+  /** Of each entry its number, its size in words, its slots and its words: what a record needs lies together. */
   private arena = new Int32Array(FIRST_ARENA_WORDS);
   private arenaUsed = 1;
   private count = 0;
@@ -87,45 +88,48 @@ export class WordsIndex {
     }
   }
 
-  /** @returns the entry of the first `size` of `words`, an even number of them, or NO_ROOM */
-  entry(words: Int32Array, size: number): number {
+  /** @returns the entry of the first `count` of `values`, or NO_ROOM */
+  entry(values: readonly ValueWords[], count: number): number {
     const { first, second, table, wrap } = this;
-    // Two hashes, one of every other word: the processor works at both at once.
-    let even = this.start;
-    let odd = this.start;
-    for (let i = 0; i < size; i += 2) {
-      even = Math.imul(even ^ words[i]!, first);
-      odd = Math.imul(odd ^ words[i + 1]!, second);
-      even = Math.imul((even << 16) | (even >>> 16), second);
-      odd = Math.imul((odd << 16) | (odd >>> 16), first);
+    let hash = this.start;
+    for (let i = 0; i < count; i++) {
+      hash = Math.imul(hash ^ values[i]!.hash, first);
+      hash = Math.imul((hash << 16) | (hash >>> 16), second);
     }
-    let hash = Math.imul(even ^ ((odd << 13) | (odd >>> 19)), first);
     hash ^= hash >>> 15;
     for (let at = (hash << 1) & wrap; ; at = (at + 2) & wrap) {
       const start = table[at + 1]!;
-      if (start === 0) return this.add(hash, words, size);
-      if (table[at] === hash && this.isAt(start, words, size)) return start;
+      if (start === 0) return this.add(hash, values, count);
+      if (table[at] === hash && this.isAt(start, values, count)) return start;
     }
   }
 
-  private isAt(start: number, words: Int32Array, size: number): boolean {
+  private isAt(start: number, values: readonly ValueWords[], count: number): boolean {
     const { arena } = this;
-    if (arena[start + 1] !== size) return false;
-    const first = start + HEADER + this.slots;
-    for (let i = 0; i < size; i++) if (arena[first + i] !== words[i]) return false;
-    return true;
+    let at = start + HEADER + this.slots;
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (!value.isAt(arena, at)) return false;
+      at += value.size;
+    }
+    return arena[start + 1] === at - start - HEADER - this.slots;
   }
 
-  private add(hash: number, words: Int32Array, size: number): number {
+  private add(hash: number, values: readonly ValueWords[], count: number): number {
     const start = this.arenaUsed;
     const first = start + HEADER + this.slots;
-    const end = first + size;
+    let end = first;
+    for (let i = 0; i < count; i++) end += values[i]!.size;
     if (this.count === this.maxSize || end > this.maxWords) return NO_ROOM;
     if (end > this.arena.length) this.growArena(end);
     this.arena[start] = this.count;
-    this.arena[start + 1] = size;
+    this.arena[start + 1] = end - first;
     this.arena.fill(EMPTY, start + HEADER, first);
-    for (let i = 0; i < size; i++) this.arena[first + i] = words[i]!;
+    let at = first;
+    for (let i = 0; i < count; i++) {
+      values[i]!.write(this.arena, at);
+      at += values[i]!.size;
+    }
     this.arenaUsed = end;
     // At most half of the places are taken: a table of two words a place is as long as four times what it holds.
     if (this.count * 4 >= this.table.length) this.growTable();

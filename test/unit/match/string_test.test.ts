@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededPick } from '../../../bench/seeded_pick.ts';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
 import { stringTest } from '../../../ts/match/string_test.ts';
 import { hex } from '../decode/samples.ts';
@@ -82,4 +83,21 @@ test('stringTest() finds a text behind bytes that are no UTF-8', () => {
   const { bytes, view, position } = placed(hex('a4 ff 61 62 63'));
   assert.equal(stringTest('abc')?.(bytes, view, position), true);
   assert.equal(stringTest('^abc')?.(bytes, view, position), false);
+});
+
+test('stringTest() finds a text wherever it stands', () => {
+  // Of two letters, so that parts of a text stand before and across it; some longer than a skip can be.
+  const random = seededPick(5);
+  const text = (length: number) =>
+    Array.from({ length }, () => (random(2) === 0 ? 'a' : 'b')).join('');
+  for (let i = 0; i < 2000; i++) {
+    const wanted = text(random(i % 50 === 0 ? 400 : 6));
+    const all = text(random(12)) + (random(2) === 0 ? wanted : '') + text(random(12));
+    const { bytes, view, position } = placed(all);
+    assert.equal(
+      stringTest(wanted)?.(bytes, view, position),
+      all.includes(wanted),
+      `${wanted} in ${all}`,
+    );
+  }
 });

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashKeys } from '../../../ts/hash_keys.ts';
 import { TextResults } from '../../../ts/match/text_results.ts';
+import { ValueWords } from '../../../ts/match/value_words.ts';
 import { placed } from './scalars.ts';
 
 function resultsOf(made: string[]): (value: unknown) => number {
-  const results = new TextResults(hashKeys(1), (text) => {
+  const keys = hashKeys(1);
+  const words = new ValueWords(keys);
+  const results = new TextResults(keys, (text) => {
     made.push(text);
     return text.length;
   });
   return (value) => {
     const { bytes, view, position } = placed(value);
-    return results.of(bytes, view, position);
+    words.take(bytes, view, bytes.length, position);
+    return results.of(words, bytes, view, position);
   };
 }
 

@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HashKeys, hashKeys } from '../../../ts/hash_keys.ts';
+import { ValueWords } from '../../../ts/match/value_words.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from '../../../ts/match/words_index.ts';
 
 const KEYS = hashKeys(42);
 // All sequences share one chain: only the comparison tells them apart.
 const ONE_CHAIN: HashKeys = { start: 0, first: 0, second: 0 };
 
-function entryOf(index: WordsIndex, words: readonly number[]): number {
-  // Something behind the words, as from a longer sequence before.
-  return index.entry(Int32Array.from([...words, 7, 7]), words.length);
+/** An entry of pairs of words. */
+function entryOf(index: WordsIndex, words: readonly number[], keys: HashKeys = KEYS): number {
+  const values: ValueWords[] = [];
+  for (let i = 0; i < words.length; i += 2) {
+    const value = new ValueWords(keys);
+    value.takePair(words[i]!, words[i + 1]!);
+    values.push(value);
+  }
+  // Something behind them, as from a longer sequence before.
+  return index.entry([...values, new ValueWords(keys)], values.length);
 }
 
-function number(index: WordsIndex, words: readonly number[]): number {
-  const entry = entryOf(index, words);
+function number(index: WordsIndex, words: readonly number[], keys?: HashKeys): number {
+  const entry = entryOf(index, words, keys);
   return entry === NO_ROOM ? NO_ROOM : index.numberOf(entry);
 }
 
@@ -37,11 +45,11 @@ for (const [name, keys] of [
     const index = new WordsIndex(keys, 1, 10_000, 1 << 20);
     const expected = SEQUENCES.map((_, i) => i);
     assert.deepEqual(
-      SEQUENCES.map((words) => number(index, words)),
+      SEQUENCES.map((words) => number(index, words, keys)),
       expected,
     );
     assert.deepEqual(
-      SEQUENCES.map((words) => number(index, words)),
+      SEQUENCES.map((words) => number(index, words, keys)),
       expected,
     );
     assert.equal(index.size, SEQUENCES.length);
