@@ -81,10 +81,24 @@ export function readAccessor(text: string): Read<Accessor> {
   return { wrong: `must be one accessor such as ${EXAMPLES}, got ${quote(text)}${tail}` };
 }
 
-// Somebody who writes `$content-type`, `$a.b` or `status` names fields, in another notation.
+/**
+ * Where a text is nothing but a name without brackets that goes on as a field would in another notation: `$user-agent`
+ * (one key to Fluent Bit), `$a.b` (a key inside, to most other tools), `$größe`. Here the name ends at the first of these
+ * characters, and hardly anybody means the field `user` with `-agent` behind it. The tag has nothing inside.
+ * @returns what may have been meant, the name with text behind it last; none for all other texts
+ */
+export function meantByOpenName(text: string): string[] {
+  const [, name, rest = ''] =
+    /^\$([A-Za-z_]\w*)(?!\w)([\p{L}\p{M}\p{N}./-][\p{L}\p{M}\p{N}_./@:-]*)$/u.exec(text) ?? [];
+  // What ends in a `/` or a dot only is text: `$path/`.
+  if (name === undefined || name === 'TAG' || !/[\p{L}\p{N}]/u.test(rest)) return [];
+  return [...meant(text), `$['${name}']${rest}`];
+}
+
+/** What somebody may have meant who writes `$content-type`, `$a.b` or `status`: fields, in another notation. */
 function meant(text: string): string[] {
   const key = text.startsWith('$') ? text.slice(1) : text;
-  if (!/^[\p{L}\p{N}_./@:-]+$/u.test(key)) return [];
+  if (!/^[\p{L}\p{M}\p{N}_./@:-]+$/u.test(key)) return [];
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return [`$${key}`];
   const whole = `$['${key}']`;
   const [first, ...rest] = key.split('.');

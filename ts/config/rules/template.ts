@@ -1,11 +1,20 @@
 // Text with accessors in it in, its parts out. `$$` is a dollar. Counting thread, at start.
 
 import { quote, type Read } from '../mistake.ts';
-import { scanAccessor } from './accessor.ts';
+import { meantByOpenName, scanAccessor } from './accessor.ts';
 import type { Accessor, Template } from './rule.ts';
 
 /** Reads `tag-$TAG[1]` and the like. Neighbouring texts become one part; an empty text has no part. */
 export function readTemplate(text: string): Read<Template> {
+  const meant = meantByOpenName(text).map(quote);
+  if (meant.length === 0) return partsOf(text);
+  const withText = meant.pop();
+  return {
+    wrong: `must be text with accessors, got ${quote(text)}, which may be one field, did you mean ${meant.join(' or ')}, or with text behind the field ${withText}?`,
+  };
+}
+
+function partsOf(text: string): Read<Template> {
   const parts: (string | Accessor)[] = [];
   let literal = '';
   let at = 0;
@@ -36,7 +45,7 @@ export function readTemplate(text: string): Read<Template> {
 
 /** Reads text that holds no accessor. */
 export function readConstant(text: string): Read<string> {
-  const template = readTemplate(text);
+  const template = partsOf(text);
   if ('wrong' in template) return template;
   const [only = ''] = template.value;
   if (typeof only === 'string' && template.value.length < 2) return { value: only };

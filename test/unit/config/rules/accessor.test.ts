@@ -97,11 +97,22 @@ describe('readTemplate()', () => {
       ['', []],
       ['a b', ['a b']],
       ['$a', [body('a')]],
+      ['$user_agent2', [body('user_agent2')]],
       ['tag-$TAG[1]', ['tag-', tag(1)]],
       ["$a['b']/$c", [body('a', 'b'), '/', body('c')]],
       ['$a$b', [body('a'), body('b')]],
       ['[$level]', ['[', body('level'), ']']],
-      ['$content-type', [body('content'), '-type']],
+      ['$a/$b', [body('a'), '/', body('b')]],
+      ['$a-$b', [body('a'), '-', body('b')]],
+      ['$method $path', [body('method'), ' ', body('path')]],
+      ['$status (cached)', [body('status'), ' (cached)']],
+      ['$path/', [body('path'), '/']],
+      ['$a:80', [body('a'), ':80']],
+      ['www-$a.b', ['www-', body('a'), '.b']],
+      ["$['content']-type", [body('content'), '-type']],
+      ["$a['b'].c", [body('a', 'b'), '.c']],
+      ['$TAG.log', [tag(null), '.log']],
+      ['$TAG[0]-log', [tag(0), '-log']],
       ['$$', ['$']],
       ['$$a', ['$a']],
       ['5$$ $$$a', ['5$ $', body('a')]],
@@ -123,6 +134,26 @@ describe('readTemplate()', () => {
     );
     assert.match(wrongOf(readTemplate('a $b[x]')), /brackets hold/);
   });
+});
+
+describe('readTemplate() on a name that goes on as a field would in another notation', () => {
+  const cases: [text: string, key: string, withText: string][] = [
+    ['$user-agent', `"$['user-agent']"`, `"$['user']-agent"`],
+    ['$Mem.total', `"$Mem['total']" or "$['Mem.total']"`, `"$['Mem'].total"`],
+    ['$a/b', `"$['a/b']"`, `"$['a']/b"`],
+    ['$a.b-c', `"$['a.b-c']"`, `"$['a'].b-c"`],
+    ['$größe', `"$['größe']"`, `"$['gr']öße"`],
+    ['$a.b.c', `"$a['b']['c']" or "$['a.b.c']"`, `"$['a'].b.c"`],
+    ['$TAGS.x', `"$TAGS['x']" or "$['TAGS.x']"`, `"$['TAGS'].x"`],
+  ];
+  for (const [text, key, withText] of cases) {
+    it(`refuses ${text} and says what may be meant`, () => {
+      assert.equal(
+        wrongOf(readTemplate(text)),
+        `must be text with accessors, got "${text}", which may be one field, did you mean ${key}, or with text behind the field ${withText}?`,
+      );
+    });
+  }
 });
 
 describe('readConstant()', () => {

@@ -71,6 +71,11 @@ describe('parseRules() on labels', () => {
       'type: counter, labels: {a: §b$}',
       'label a must be text with accessors, got "b$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
     ],
+    [
+      'type: counter, labels: {ua: §$user-agent}, exemplar: {trace_id: §$span.trace_id}',
+      `label ua must be text with accessors, got "$user-agent", which may be one field, did you mean "$['user-agent']", or with text behind the field "$['user']-agent"? (PROMEX_RULES_ACCESSOR)`,
+      `label trace_id must be text with accessors, got "$span.trace_id", which may be one field, did you mean "$span['trace_id']" or "$['span.trace_id']", or with text behind the field "$['span'].trace_id"? (PROMEX_RULES_ACCESSOR)`,
+    ],
     ['type: counter, labels: {a: §{default: b}}', 'field is missing (PROMEX_RULES_KEY)'],
     [
       'type: counter, labels: {a: {field: §b}}',
