@@ -128,13 +128,18 @@ function reportDifferences(first: RuleDraft, other: RuleDraft): void {
     return;
   }
   const names = ({ labels }: RuleDraft) => labels.map(({ name }) => name).sort();
-  if (names(first).join() !== names(other).join()) {
-    const [wanted, got] = [first, other].map((draft) => `[${names(draft).join(', ')}]`);
+  // As a list: names may hold any character, commas too.
+  if (JSON.stringify(names(first)) !== JSON.stringify(names(other))) {
+    const [wanted, got] = [first, other].map((draft) => listed(names(draft)));
     other.at.report(
       'PROMEX_RULES_CONFLICT',
       `label names must be ${wanted} as in the first rule of this name (${first.at.place}), got ${got}`,
     );
   }
+}
+
+function listed(names: readonly string[]): string {
+  return `[${names.map((name) => (name.includes(',') ? quote(name) : lineName(name))).join(', ')}]`;
 }
 
 type Settings = {

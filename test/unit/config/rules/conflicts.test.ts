@@ -24,6 +24,11 @@ describe('parseRules() on several rules of one family', () => {
       '3): label names must be [a, b] as in the first rule of this name (rules.yaml:2:3), got [b]',
     ],
     [
+      `${COUNTER}, labels: {a: 1, b: 2}`,
+      `${COUNTER}, labels: {'a,b': 1}`,
+      '3): label names must be [a, b] as in the first rule of this name (rules.yaml:2:3), got ["a,b"]',
+    ],
+    [
       `${COUNTER}, help: H`,
       `${COUNTER}, help: I`,
       '34): help must be "H" as in another rule of this name (rules.yaml:2:34), got "I"',
