@@ -79,6 +79,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   if (type === 'gauge' || type === 'summary') {
     fields.refuse(['exemplar'], `is for counters and histograms, this is a ${type}`);
   }
+  if (type === 'counter' && exposed !== undefined) refuseBareTotal(fields.get('name')!, exposed);
   const labels = [...groupsOf(fields, value.each), ...(fields.read('labels', labelsOf) ?? [])];
   if (name === undefined || typeAt === undefined || type === undefined) return undefined;
   reportWrongLabels(labels, type);
@@ -111,6 +112,13 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
     return value.mustBe(wanted, 'PROMEX_RULES_NAME');
   }
   return name;
+}
+
+// OpenMetrics calls a counter's family what stands before `_total`.
+function refuseBareTotal(value: Value, exposed: string): void {
+  if (!metricForms(exposed).includes('_total')) return;
+  const wanted = 'more than _total for a counter, whose family is called what stands before it';
+  value.mustBe(wanted, 'PROMEX_RULES_NAME');
 }
 
 function settingsOf(

@@ -26,6 +26,16 @@ describe('parseRules() on names of metrics', () => {
     ]);
   });
 
+  it('refuses a counter of which OpenMetrics would leave no name', () => {
+    for (const name of ['_total', '.total']) {
+      assert.deepEqual(named(name), [
+        `Cannot load rule "${name}" (rules.yaml:1:18): name must be more than _total for a counter, whose family is called what stands before it, got "${name}" (PROMEX_RULES_NAME)`,
+      ]);
+    }
+    ruleSetOf('metrics: [{name: _total, type: gauge, value: $a}]');
+    ruleSetOf('namespace: ns\nmetrics: [{name: _total, type: counter}]');
+  });
+
   it("refuses the plugin's own names, also of samples", () => {
     for (const name of ['promexporter_x', 'process_cpu_seconds_total', 'nodejs_x']) {
       assert.deepEqual(named(name), [
