@@ -26,13 +26,16 @@ export interface YamlDocument {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** @returns null where it is no YAML, with the mistakes reported */
+/** @returns null where it is no YAML, with the mistakes reported; those of other documents make no difference */
 export function parseDocument(text: string, file: string, mistakes: Mistakes): YamlDocument | null {
   const lines = new LineCounter();
   const { kind } = mistakes;
   const source = mistakes.source(file, text, lines);
-  const wrong = (offset: number, what: string) =>
+  let isWrong = false;
+  const wrong = (offset: number, what: string) => {
+    isWrong = true;
     source.report(kind.yaml, kind.subject, offset, what);
+  };
 
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   // A reader that met bytes which are no UTF-8 has put this character in their place.
@@ -58,7 +61,7 @@ export function parseDocument(text: string, file: string, mistakes: Mistakes): Y
   }
   const shown = (name: string) => (kind.hasSecrets ? 'another (not shown)' : quote(name));
   const targets = document === undefined ? new Map() : aliasTargets(document, wrong, shown);
-  if (!mistakes.isEmpty) return null;
+  if (isWrong) return null;
   return { source, root: document?.contents ?? null, targets };
 }
 
