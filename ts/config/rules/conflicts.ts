@@ -33,7 +33,11 @@ export function reportConflicts(
   context: { namespace: string; reserveOwnNames: boolean },
 ): void {
   const owners = new Map<string, RuleDraft>();
-  for (const { rule, first } of families) {
+  const own: { rule: FamilyRule; first: RuleDraft }[] = [];
+  const ofPresets: typeof own = [];
+  for (const family of families) (family.first.preset === null ? own : ofPresets).push(family);
+  // Of two families that meet, the later is reported, and a preset's cannot be changed.
+  for (const { rule, first } of [...ofPresets, ...own]) {
     const names = exposedNames(withNamespace(context.namespace, rule.name), rule.type);
     const taken = names.find((name) => owners.has(name));
     if (taken !== undefined) {
@@ -44,11 +48,11 @@ export function reportConflicts(
       );
     }
     for (const name of names) if (!owners.has(name)) owners.set(name, first);
-    const own = context.reserveOwnNames && names.find(isReservedName);
-    if (own) {
+    const reserved = context.reserveOwnNames && names.find(isReservedName);
+    if (reserved) {
       first.at.report(
         'PROMEX_RULES_NAME',
-        `the ${rule.type} would have samples ${lineName(own)}, but the plugin's own metrics have such names`,
+        `the ${rule.type} would have samples ${lineName(reserved)}, but the plugin's own metrics have such names`,
       );
     }
   }

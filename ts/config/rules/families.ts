@@ -49,9 +49,11 @@ export class FamilyRules {
       if (others === undefined) byName.set(draft.name, [draft]);
       else others.push(draft);
     }
-    for (const [name, [first, ...others]] of byName) {
-      this.#families.set(name, { rule: this.#unite(first!, others), first: first!, rules: 0 });
+    for (const [name, ofName] of byName) {
+      const [first] = ofName;
+      this.#families.set(name, { rule: this.#unite(first!, ofName), first: first!, rules: 0 });
     }
+    this.#reportConstantsOfPresets(drafts.filter(({ preset }) => preset !== null));
   }
 
   /** Each family with the rule that came first. */
@@ -78,11 +80,11 @@ export class FamilyRules {
     };
   }
 
-  #unite(first: RuleDraft, others: readonly RuleDraft[]): FamilyRule {
-    for (const other of others) reportDifferences(first, other);
-    const drafts = [first, ...others];
+  #unite(first: RuleDraft, drafts: readonly RuleDraft[]): FamilyRule {
     for (const draft of drafts) this.#reportConstants(draft);
-    const settings = agreed(drafts);
+    const byWeight = presetsFirst(drafts);
+    reportDifferences(byWeight);
+    const settings = agreed(byWeight);
     const { type } = first;
     return {
       name: first.name,
@@ -100,9 +102,26 @@ export class FamilyRules {
     };
   }
 
+  // It is the constant labels that can be changed then; one line each, however many rules the preset has.
+  #reportConstantsOfPresets(drafts: readonly RuleDraft[]): void {
+    const labels = drafts.flatMap(({ labels, preset }) => {
+      return labels.map(({ name, at }) => ({ name, at, preset }));
+    });
+    reportMeetingsWith(labels, this.#constants);
+    for (const { name, at } of this.#constants) {
+      const label = labels.find((other) => other.name === name);
+      if (label === undefined) continue;
+      at.report(
+        'PROMEX_RULES_CONFLICT',
+        `label ${lineName(name)} must not be given to every series, because the preset ${label.preset} has it already (${label.at.place})`,
+      );
+    }
+  }
+
   #reportConstants(draft: RuleDraft): void {
     const own = ownLabelOf(draft.type);
-    reportMeetingsWith(this.#constants, draft.labels);
+    const labels = draft.preset === null ? draft.labels : [];
+    reportMeetingsWith(this.#constants, labels);
     for (const { name, at } of this.#constants) {
       if (name === own) {
         at.report(
@@ -110,7 +129,7 @@ export class FamilyRules {
           `a label of every series must not be called ${name}, which the ${draft.type} ${quote(draft.name)} has itself`,
         );
       }
-      const label = draft.labels.find((other) => other.name === name);
+      const label = labels.find((other) => other.name === name);
       label?.at.report(
         'PROMEX_RULES_CONFLICT',
         `label ${lineName(name)} must be given once, but every series has it already (${at.place})`,
@@ -119,23 +138,37 @@ export class FamilyRules {
   }
 }
 
-function reportDifferences(first: RuleDraft, other: RuleDraft): void {
-  if (first.type !== other.type) {
-    other.typeAt.report(
+/** A preset's rules cannot be changed, so it is for the user's own to agree with them. */
+function presetsFirst(drafts: readonly RuleDraft[]): RuleDraft[] {
+  const ofPresets = drafts.filter(({ preset }) => preset !== null);
+  return [...ofPresets, ...drafts.filter(({ preset }) => preset === null)];
+}
+
+function reportDifferences(drafts: readonly RuleDraft[]): void {
+  const [first, ...others] = drafts;
+  for (const { type, typeAt } of others) {
+    if (type === first!.type) continue;
+    typeAt.report(
       'PROMEX_RULES_CONFLICT',
-      `type must be ${first.type} as in the first rule of this name (${first.at.place}), got ${other.type}`,
-    );
-    return;
-  }
-  const names = ({ labels }: RuleDraft) => labels.map(({ name }) => name).sort();
-  // As a list: names may hold any character, commas too.
-  if (JSON.stringify(names(first)) !== JSON.stringify(names(other))) {
-    const [wanted, got] = [first, other].map((draft) => listed(names(draft)));
-    other.at.report(
-      'PROMEX_RULES_CONFLICT',
-      `label names must be ${wanted} as in the first rule of this name (${first.at.place}), got ${got}`,
+      `type must be ${first!.type} ${asIn(first!)}, got ${type}`,
     );
   }
+  // Where a label's name is wrong itself, whether it would agree is not known.
+  const [named, ...othersNamed] = drafts.filter(({ hasAllLabels }) => hasAllLabels);
+  for (const other of othersNamed) {
+    const [wanted, got] = [labelNames(named!), labelNames(other)];
+    // As a list: names may hold any character, commas too.
+    if (JSON.stringify(wanted) === JSON.stringify(got)) continue;
+    const text = `label names must be ${listed(wanted)} ${asIn(named!)}, got ${listed(got)}`;
+    other.at.report('PROMEX_RULES_CONFLICT', text);
+  }
+}
+
+const labelNames = ({ labels }: RuleDraft) => labels.map(({ name }) => name).sort();
+
+function asIn({ preset, at }: RuleDraft): string {
+  const which = preset === null ? 'first rule of this name' : "preset's rule of this name";
+  return `as in the ${which} (${at.place})`;
 }
 
 function listed(names: readonly string[]): string {

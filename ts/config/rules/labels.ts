@@ -12,25 +12,38 @@ export interface PlacedLabel extends Label {
   readonly at: Value;
 }
 
+/** The labels of one rule. */
+export interface LabelsRead {
+  readonly labels: readonly PlacedLabel[];
+  /** Whether all their names are known. */
+  readonly isWhole: boolean;
+}
+
+// In place of a value that is wrong, so that at least the label's name can be looked at.
+const NO_VALUE: LabelValue = { kind: 'template', template: [] };
+
 // OpenMetrics 1.0, "Exemplars": names and values together.
 const MAX_EXEMPLAR_CHARACTERS = 128;
 
-/** `labels` of a rule. Those that are wrong are left out. */
-export function labelsOf(value: Value): PlacedLabel[] {
-  return named(value, labelValueOf).map(({ name, at, read }) => ({ name, at, value: read }));
+/** `labels` of a rule. One of a wrong name is left out, one of a wrong value is there without it. */
+export function labelsOf(value: Value): LabelsRead {
+  const { labels, isWhole } = named(value, labelValueOf);
+  return {
+    labels: labels.map(({ name, at, read }) => ({ name, at, value: read ?? NO_VALUE })),
+    isWhole,
+  };
 }
 
-/** `labels` of a whole file. Those that are wrong are left out. */
+/** `labels` of a whole file, left out or without a value as those of a rule. */
 export function constantLabelsOf(value: Value): { name: string; value: string; at: Value }[] {
-  return named(value, constantOf).map(({ name, at, read }) => ({ name, at, value: read }));
+  return named(value, constantOf).labels.map(({ name, at, read }) => {
+    return { name, at, value: read ?? '' };
+  });
 }
 
 /** `exemplar` of a rule. */
 export function exemplarOf(value: Value): { name: string; template: Template }[] | undefined {
-  const labels = named(value, templateOf, wrongExemplarName).map(({ name, read }) => ({
-    name,
-    template: read,
-  }));
+  const { labels } = named(value, templateOf, wrongExemplarName);
   if (value.isEmptyMap) {
     return value.mustBe('a map of at least one label such as {trace_id: $trace_id}');
   }
@@ -38,7 +51,7 @@ export function exemplarOf(value: Value): { name: string; template: Template }[]
   if (names > MAX_EXEMPLAR_CHARACTERS) {
     return value.mustBe(`of at most ${MAX_EXEMPLAR_CHARACTERS} characters, names included`);
   }
-  return labels;
+  return labels.map(({ name, read }) => ({ name, template: read ?? [] }));
 }
 
 function named<T>(
@@ -46,18 +59,22 @@ function named<T>(
   read: (value: Value) => T | undefined,
   wrongName: (name: string) => string | null = wrongLabelName,
 ) {
-  const labels: { name: string; at: Value; read: T }[] = [];
-  for (const { key, value: labelValue } of value.entries('a map from names to values') ?? []) {
+  const labels = new Map<string, { name: string; at: Value; read: T | undefined }>();
+  const entries = value.entries('a map from names to values');
+  let isWhole = entries !== undefined;
+  for (const { key, value: labelValue } of entries ?? []) {
     const name = key.writtenText ?? '';
+    const result = read(labelValue.as(`label ${lineName(name)}`));
     const wanted = wrongName(name);
     if (wanted !== null) {
       key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
+      isWhole = false;
+    } else if (!labels.has(name)) {
+      labels.set(name, { name, at: key, read: result });
     }
-    const result = read(labelValue.as(`label ${lineName(name)}`));
-    if (wanted === null && result !== undefined) labels.push({ name, at: key, read: result });
   }
-  reportMeetings(labels);
-  return labels;
+  reportMeetings([...labels.values()]);
+  return { labels: [...labels.values()], isWhole };
 }
 
 interface Named {

@@ -161,16 +161,23 @@ function presetNamesOf(value: Value, { presets }: RulesContext): string[] {
 function readPreset(name: string, context: RulesContext, mistakes: Mistakes): GroupDraft {
   const root = readRoot(context.presets[name] ?? '', `preset ${name}`, mistakes);
   const fields = root?.fields(PRESET_KEYS, 'a map with metrics and so on');
-  return fields === undefined ? { name, when: [], drafts: [] } : readGroup(name, fields, context);
+  return fields === undefined
+    ? { name, when: [], drafts: [] }
+    : readGroup(name, fields, context, name);
 }
 
-function readGroup(name: string, fields: Fields, context: RulesContext): GroupDraft {
+function readGroup(
+  name: string,
+  fields: Fields,
+  context: RulesContext,
+  preset: string | null = null,
+): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
   const match = tagMatchOf(fields) ?? null;
   const metrics = fields.get('metrics');
   const items = metrics?.isEmptyList ? [] : (metrics?.items('a list of rules') ?? []);
   const drafts = items.flatMap((item, index) => {
-    return readRule(item, index + 1, { ...context, match }) ?? [];
+    return readRule(item, index + 1, { ...context, match, preset }) ?? [];
   });
   return { name, when, drafts };
 }

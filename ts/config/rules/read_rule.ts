@@ -6,7 +6,13 @@ import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
-import { exemplarOf, labelsOf, type PlacedLabel, reportMeetingsWith } from './labels.ts';
+import {
+  exemplarOf,
+  type LabelsRead,
+  labelsOf,
+  type PlacedLabel,
+  reportMeetingsWith,
+} from './labels.ts';
 import {
   isReservedName,
   lineName,
@@ -45,8 +51,12 @@ export interface RuleDraft {
   readonly type: MetricType;
   readonly typeAt: Value;
   readonly settings: FamilySettings;
+  /** The preset that has it; null for a rule of the user's own. */
+  readonly preset: string | null;
   /** Groups of `each`, then `labels`. */
   readonly labels: readonly PlacedLabel[];
+  /** Whether all their names are known: false where some are wrong themselves. */
+  readonly hasAllLabels: boolean;
   readonly rest: Omit<Rule, 'id' | 'place' | 'family' | 'labels'>;
 }
 
@@ -55,6 +65,7 @@ export interface RuleContext {
   readonly namespace: string;
   readonly reserveOwnNames: boolean;
   readonly match: TagMatch | null;
+  readonly preset: string | null;
 }
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
@@ -80,7 +91,9 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     fields.refuse(['exemplar'], `is for counters and histograms, this is a ${type}`);
   }
   if (type === 'counter' && exposed !== undefined) refuseBareTotal(fields.get('name')!, exposed);
-  const labels = [...groupsOf(fields, value.each), ...(fields.read('labels', labelsOf) ?? [])];
+  const groups = groupsOf(fields, value.each);
+  const own = fields.read('labels', labelsOf) ?? { labels: [], isWhole: true };
+  const labels = [...groups.labels, ...own.labels];
   if (name === undefined || typeAt === undefined || type === undefined) return undefined;
   reportWrongLabels(labels, type);
   const rest = {
@@ -89,7 +102,9 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     when: when ?? [],
     exemplar: exemplar ?? [],
   };
-  return { at: fields.value, name, type, typeAt, settings, labels, rest };
+  const hasAllLabels = groups.isWhole && own.isWhole;
+  const { preset } = context;
+  return { at: fields.value, name, type, typeAt, settings, preset, labels, hasAllLabels, rest };
 }
 
 // The name comes first, so that every mistake can say it.
@@ -152,15 +167,16 @@ function settingsOf(
   };
 }
 
-function groupsOf(fields: Fields, each: Rule['each']): PlacedLabel[] {
+function groupsOf(fields: Fields, each: Rule['each']): LabelsRead {
   const at = fields.get('each');
-  if (each === null || at === undefined) return [];
-  return each.groupNames.flatMap((name) => {
+  if (each === null || at === undefined) return { labels: [], isWhole: at === undefined };
+  const labels = each.groupNames.flatMap((name) => {
     const wanted = wrongLabelName(name);
     if (wanted === null) return [{ name, at, value: { kind: 'each_group', group: name } as const }];
     at.report('PROMEX_RULES_NAME', `a group's name must be ${wanted}, got ${quote(name)}`);
     return [];
   });
+  return { labels, isWhole: labels.length === each.groupNames.length };
 }
 
 /** The label that Prometheus keeps for a type's own samples. */

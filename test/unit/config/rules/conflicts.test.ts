@@ -84,10 +84,86 @@ describe('parseRules() on several rules of one family', () => {
     ruleSetOf(pair(`x, ${COUNTER}, value: $a, from: absolute`, `x, ${COUNTER}`));
   });
 
-  it('refuses rules that contradict a preset', () => {
-    assert.deepEqual(mistakesOf('presets: [mem]\nmetrics: [{name: mem_bytes, type: counter}]'), [
-      'Cannot load rule "mem_bytes" (preset mem:1:35): type must be counter as in the first rule of this name (rules.yaml:2:11), got gauge (PROMEX_RULES_CONFLICT)',
+  it('says all that differs at once', () => {
+    assert.deepEqual(mistakesOf(pair(`x, ${COUNTER}, labels: {a: 1}`, `x, ${GAUGE}`)), [
+      'Cannot load rule "x" (rules.yaml:3:3): label names must be [a] as in the first rule of this name (rules.yaml:2:3), got [] (PROMEX_RULES_CONFLICT)',
+      'Cannot load rule "x" (rules.yaml:3:19): type must be counter as in the first rule of this name (rules.yaml:2:3), got gauge (PROMEX_RULES_CONFLICT)',
     ]);
+  });
+
+  it('does not compare label names of which one is wrong itself', () => {
+    const whole = `x, ${COUNTER}, labels: {a: 1}`;
+    for (const broken of [
+      'labels: {__a: 1}',
+      'labels: a',
+      'each: (?<a',
+      'each: (?<__a>b)',
+      'labels: {a: 1, a: 2}',
+    ]) {
+      const rule = `x, ${COUNTER}, ${broken}`;
+      assert.equal(mistakesOf(pair(whole, rule)).length, 1, broken);
+      assert.equal(mistakesOf(pair(rule, whole)).length, 1, broken);
+    }
+  });
+
+  it('compares label names where a value is wrong', () => {
+    const mistakes = mistakesOf(
+      pair(`x, ${COUNTER}, labels: {a: 1}`, `x, ${COUNTER}, labels: {a: $, b: 1}`),
+    );
+    assert.match(mistakes[0]!, /label names must be \[a\] .*, got \[a, b\]/);
+    assert.match(mistakes[1]!, /label a must be text with accessors/);
+    assert.equal(mistakes.length, 2);
+  });
+});
+
+describe('parseRules() on rules beside a preset', () => {
+  const PRESETS = {
+    mem: `metrics:
+- {name: mem_bytes, type: gauge, help: Memory., value: $a, labels: {kind: total}}
+- {name: mem_bytes, type: gauge, value: $b, labels: {kind: free}}
+`,
+  };
+  const beside = (text: string) => mistakesOf(`presets: [mem]\n${text}`, { presets: PRESETS });
+
+  it('reports what contradicts it at the rule, once', () => {
+    assert.deepEqual(beside('metrics: [{name: mem_bytes, type: counter, help: M}]'), [
+      `Cannot load rule "mem_bytes" (rules.yaml:2:11): label names must be [kind] as in the preset's rule of this name (preset mem:2:3), got [] (PROMEX_RULES_CONFLICT)`,
+      `Cannot load rule "mem_bytes" (rules.yaml:2:35): type must be gauge as in the preset's rule of this name (preset mem:2:3), got counter (PROMEX_RULES_CONFLICT)`,
+      'Cannot load rule "mem_bytes" (rules.yaml:2:50): help must be "Memory." as in another rule of this name (preset mem:2:40), got "M" (PROMEX_RULES_CONFLICT)',
+    ]);
+  });
+
+  it('reports samples that would meet at the rule', () => {
+    assert.deepEqual(beside('metrics: [{name: mem_bytes_total, type: counter}]'), [
+      'Cannot load rule "mem_bytes_total" (rules.yaml:2:11): the counter\'s samples must have names of their own, but mem_bytes belongs to the gauge "mem_bytes" too (preset mem:2:3) (PROMEX_RULES_CONFLICT)',
+    ]);
+  });
+
+  it('reports constant labels that it has at the labels, once', () => {
+    assert.deepEqual(beside('labels: {kind: a}'), [
+      'Cannot load rules (rules.yaml:2:10): label kind must not be given to every series, because the preset mem has it already (preset mem:2:69) (PROMEX_RULES_CONFLICT)',
+    ]);
+    assert.deepEqual(
+      mistakesOf('presets: [mem]\nlabels: {a.b: a}', {
+        presets: { mem: 'metrics: [{name: x, type: counter, labels: {a_b: 1}}]' },
+      }),
+      [
+        "Cannot load rules (rules.yaml:2:10): label a.b must not become another's name where names are escaped, but as a_b it is label a_b (preset mem:1:45) (PROMEX_RULES_CONFLICT)",
+      ],
+    );
+  });
+
+  it('says it beside mistakes of any other kind', () => {
+    const mistakes = beside('metrics: [{name: mem_bytes, type: counter, labels: {kind: a}, a: b}]');
+    assert.match(mistakes[0]!, /type must be gauge/);
+    assert.match(mistakes[1]!, /unknown key "a"/);
+    assert.equal(mistakes.length, 2);
+  });
+
+  it('takes a rule that agrees with it', () => {
+    const text =
+      'presets: [mem]\nmetrics: [{name: mem_bytes, type: gauge, value: $c, labels: {kind: c}}]';
+    ruleSetOf(text, { presets: PRESETS });
   });
 });
 
@@ -129,17 +205,6 @@ describe('parseRules() on families whose samples would meet', () => {
     ruleSetOf(pair(`x_total, ${COUNTER}`, `x_sum, ${COUNTER}`));
     ruleSetOf(pair(`x_bytes_total, ${COUNTER}`, `x_total, ${COUNTER}`));
     ruleSetOf(pair(`a.b, ${GAUGE}`, `a.c, ${GAUGE}`));
-  });
-
-  it('looks at presets too', () => {
-    const [mistake, ...others] = mistakesOf(
-      'presets: [cpu]\nmetrics: [{name: cpu_total, type: counter}]',
-    );
-    assert.equal(others.length, 0);
-    assert.match(
-      mistake!,
-      /^Cannot load rule "cpu" \(preset cpu:3:5\): .* cpu belongs to the counter "cpu_total" too/,
-    );
   });
 });
 

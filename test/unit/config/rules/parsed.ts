@@ -1,6 +1,6 @@
 // Rules as a test writes them, parsed with two small presets beside them.
 import assert from 'node:assert/strict';
-import { parseRules } from '../../../../ts/config/rules/parse_rules.ts';
+import { parseRules, type RulesContext } from '../../../../ts/config/rules/parse_rules.ts';
 import type { Rule, RuleSet } from '../../../../ts/config/rules/rule.ts';
 
 export const SMALL_PRESETS = {
@@ -8,7 +8,7 @@ export const SMALL_PRESETS = {
   mem: 'metrics: [{name: mem_bytes, type: gauge, value: $mem}]\n',
 };
 
-const CONTEXT = {
+const CONTEXT: RulesContext & { file: string } = {
   file: 'rules.yaml',
   namespace: '',
   presets: SMALL_PRESETS,
