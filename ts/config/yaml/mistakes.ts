@@ -36,10 +36,12 @@ export class Source {
     this.#found = found;
   }
 
-  /** `rules.yaml:12:5`; lines and columns count from 1, columns in UTF-16 units. */
+  /** `rules.yaml:12:5`; lines and columns count from 1, columns in UTF-16 units, without a byte order mark. */
   place(offset: number): string {
     const { line, col } = this.#lines.linePos(offset);
-    return line === 0 ? `${this.file}:1:1` : `${this.file}:${line}:${col}`;
+    if (line === 0) return `${this.file}:1:1`;
+    const isBehindMark = line === 1 && col > 1 && this.text.startsWith('\ufeff');
+    return `${this.file}:${line}:${isBehindMark ? col - 1 : col}`;
   }
 
   /** @param subject what cannot be loaded: `rules`, `rule "x"` */

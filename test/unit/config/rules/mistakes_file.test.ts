@@ -171,6 +171,16 @@ labels: {__a: b}
     ]);
   });
 
+  it('does not count a byte order mark', () => {
+    refuses('\ufeffmetric: 1\nlables: 1', [
+      'Cannot load rules (rules.yaml:1:1): unknown key "metric", did you mean "metrics"? (PROMEX_RULES_KEY)',
+      'Cannot load rules (rules.yaml:2:1): unknown key "lables", did you mean "labels"? (PROMEX_RULES_KEY)',
+    ]);
+    refuses('\ufeffmetrics: 1', [
+      'Cannot load rules (rules.yaml:1:10): metrics must be a list of rules, got 1 (PROMEX_RULES_VALUE)',
+    ]);
+  });
+
   it('says a mistake in what an alias names once', () => {
     const mistakes = mistakesOf(
       'metrics: [{name: x, type: counter, when: [&a {field: a, eq: 1}, *a, {not: *a}]}]',
