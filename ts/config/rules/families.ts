@@ -64,7 +64,7 @@ export class FamilyRules {
   /** To be called once for each draft, in order: rules are numbered. */
   finish(draft: RuleDraft): Rule {
     const family = this.#families.get(draft.name)!;
-    family.rules++;
+    const id = this.#idOf(draft.name, ++family.rules);
     const labels = new Map<string, Label>();
     for (const { name, value } of this.#constants) {
       const template = value === '' ? [] : [value];
@@ -72,12 +72,20 @@ export class FamilyRules {
     }
     for (const { name, value } of draft.labels) labels.set(name, { name, value });
     return {
-      id: family.rules === 1 ? draft.name : `${draft.name}#${family.rules}`,
+      id,
       place: draft.at.place,
       family: family.rule,
       labels: family.rule.labelNames.flatMap((name) => labels.get(name) ?? []),
       ...draft.rest,
     };
+  }
+
+  // Another family may be called `a#2`; its skips are not those of the second rule of `a`.
+  #idOf(name: string, number: number): string {
+    if (number === 1) return name;
+    let id = `${name}#${number}`;
+    while (this.#families.has(id)) id += '#';
+    return id;
   }
 
   #unite(first: RuleDraft, drafts: readonly RuleDraft[]): FamilyRule {

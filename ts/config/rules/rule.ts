@@ -99,7 +99,10 @@ export interface FamilyRule {
 }
 
 export interface Rule {
-  /** Value of the label `rule` of promexporter_rule_skipped_total: the family's name, with `#2` and so on for later ones. */
+  /**
+   * Value of the label `rule` of promexporter_rule_skipped_total: the family's name, with `#2` and so on for later ones
+   * (`#2#` where another family is called so). No other rule's.
+   */
   readonly id: string;
   /** `rules.yaml:12:5` */
   readonly place: string;

@@ -222,6 +222,14 @@ describe('parseRules() on labels', () => {
     );
     assert.deepEqual([first!.id, second!.id], ['a', 'a#2']);
   });
+
+  it('numbers them so that no two rules share a name', () => {
+    const rules = ['a', 'a#2', 'a', 'a#2'].map((name) => `- {name: "${name}", type: counter}\n`);
+    assert.deepEqual(
+      rulesOf(`metrics:\n${rules.join('')}`).map(({ id }) => id),
+      ['a', 'a#2', 'a#2#', 'a#2#2'],
+    );
+  });
 });
 
 describe('parseRules() on values', () => {
