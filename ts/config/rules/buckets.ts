@@ -54,39 +54,41 @@ function generated(value: Value): number[] | undefined {
   if (kinds === undefined || kind === undefined || another !== undefined) {
     return kinds?.hasUnknown ? undefined : kinds && value.mustBe(WANTED);
   }
-  const step = kind === 'linear' ? 'width' : 'factor';
-  const numbers = kinds
-    .get(kind)!
-    .fields(['start', step, 'count'], `a map with start, ${step} and count`);
+  return kinds.read(kind, (numbers) => generatedBy(numbers, kind === 'linear'));
+}
+
+function generatedBy(value: Value, isLinear: boolean): number[] | undefined {
+  const step = isLinear ? 'width' : 'factor';
+  const numbers = value.fields(['start', step, 'count'], `a map with start, ${step} and count`);
   if (numbers === undefined) return undefined;
-  const isLinear = kind === 'linear';
-  const start = numbers
-    .required('start')
-    ?.number(
+  const least = isLinear ? 0 : 1;
+  const start = numbers.required('start', (at) =>
+    at.number(
       isLinear ? 'a finite number' : 'a finite number above 0',
       (number) => Number.isFinite(number) && (isLinear || number > 0),
-    );
-  const by = numbers
-    .required(step)
-    ?.number(
-      isLinear ? 'a finite number above 0' : 'a finite number above 1',
-      (number) => Number.isFinite(number) && number > (isLinear ? 0 : 1),
-    );
-  const count = numbers
-    .required('count')
-    ?.number(
-      `a whole number from 1 to ${MAX_BUCKETS}`,
-      (number) => Number.isInteger(number) && number >= 1 && number <= MAX_BUCKETS,
-    );
+    ),
+  );
+  const by = numbers.required(step, (at) =>
+    at.number(`a finite number above ${least}`, (number) => {
+      return Number.isFinite(number) && number > least;
+    }),
+  );
+  const count = numbers.required('count', (at) =>
+    at.number(`a whole number from 1 to ${MAX_BUCKETS}`, (number) => {
+      return Number.isInteger(number) && number >= 1 && number <= MAX_BUCKETS;
+    }),
+  );
   if (start === undefined || by === undefined || count === undefined) return undefined;
   const bounds = Array.from({ length: count }, (_, i) =>
     rounded(isLinear ? start + by * i : start * by ** i),
   );
-  const isIncreasing = bounds.every((bound, i) => i === 0 || bound > bounds[i - 1]!);
-  if (!isIncreasing || !Number.isFinite(bounds.at(-1))) {
-    return value.mustBe('numbers that increase and stay finite');
-  }
-  return bounds;
+  const wrong = bounds.findIndex((bound, i) => !Number.isFinite(bound) || bound <= bounds[i - 1]!);
+  if (wrong < 0) return bounds;
+  const before = wrong === 0 ? '' : ` after ${bounds[wrong - 1]}`;
+  return value.report(
+    'PROMEX_RULES_VALUE',
+    `${value.name} must give bounds that increase and stay finite, got ${bounds[wrong]} as number ${wrong + 1} of ${count}${before}`,
+  );
 }
 
 // Bounds become label values: 0.3, not 0.30000000000000004.

@@ -49,7 +49,10 @@ function conditionOf(value: Value, depth: number): Condition | undefined {
     fields.refuse(others, `must not stand beside ${junction}, in a condition of its own instead`);
     return undefined;
   }
-  const inner = fields.get(junction)!;
+  return fields.read(junction, (inner) => junctionOf(junction, inner, depth));
+}
+
+function junctionOf(junction: string, inner: Value, depth: number): Condition | undefined {
   if (junction === 'path') {
     const pattern = patternOf(inner);
     return pattern && { kind: 'path', pattern };
@@ -64,14 +67,15 @@ function conditionOf(value: Value, depth: number): Condition | undefined {
 
 function comparisonOf(fields: Fields): Condition | undefined {
   const comparisons = fields.keys.filter((key) => key !== 'field');
-  const field = fields.required('field');
-  if (comparisons.length === 0 && field !== undefined && !fields.hasUnknown) {
+  const accessor = fields.required('field', accessorOf);
+  if (comparisons.length === 0 && fields.has('field') && !fields.hasUnknown) {
     const wanted = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
     fields.value.report('PROMEX_RULES_KEY', wanted);
   }
-  const accessor = field && accessorOf(field);
   const conditions = comparisons.map((key) => {
-    return oneComparison(key, fields.get(key)!, accessor ?? { from: 'tag', part: null });
+    return fields.read(key, (value) => {
+      return oneComparison(key, value, accessor ?? { from: 'tag', part: null });
+    });
   });
   const read = allOrNone(conditions);
   if (accessor === undefined || read === undefined) return undefined;

@@ -121,8 +121,9 @@ function labelValueOf(value: Value): LabelValue | undefined {
   }
   const fields = value.fields(['field', 'map', 'default'], 'a map');
   if (fields === undefined) return undefined;
-  const field = fields.required('field');
-  const accessor = field && accessorOf(field.as(`field of ${value.name}`));
+  const accessor = fields.required('field', (field) =>
+    accessorOf(field.as(`field of ${value.name}`)),
+  );
   const map = fields.read('map', (entry) => textMapOf(entry.as(`map of ${value.name}`)));
   const byDefault = fields.read('default', (entry) =>
     constantOf(entry.as(`default of ${value.name}`)),

@@ -124,9 +124,12 @@ function isEmpty(fields: Fields): boolean {
 }
 
 function namespaceOf(fields: Fields, ofKey: string): string {
-  const value = fields.get('namespace');
-  const text = value?.text();
-  if (value === undefined || text === undefined) return ofKey;
+  return fields.read('namespace', (value) => namespaceFrom(value, ofKey)) ?? ofKey;
+}
+
+function namespaceFrom(value: Value, ofKey: string): string | undefined {
+  const text = value.text();
+  if (text === undefined) return undefined;
   const read = readNamespace(text);
   if ('wrong' in read) {
     value.mustBe('letters, digits and _, not starting with a digit', 'PROMEX_RULES_NAME');
@@ -174,12 +177,13 @@ function readGroup(
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
   const match = tagMatchOf(fields) ?? null;
-  const metrics = fields.get('metrics');
-  const items = metrics?.isEmptyList ? [] : (metrics?.items('a list of rules') ?? []);
-  const drafts = items.flatMap((item, index) => {
-    return readRule(item, index + 1, { ...context, match, preset }) ?? [];
+  const drafts = fields.read('metrics', (metrics) => {
+    const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');
+    return items?.flatMap((item, index) => {
+      return readRule(item, index + 1, { ...context, match, preset }) ?? [];
+    });
   });
-  return { name, when, drafts };
+  return { name, when, drafts: drafts ?? [] };
 }
 
 function assemble(

@@ -78,9 +78,9 @@ const KEYS = [
 export function readRule(item: Value, number: number, context: RuleContext): RuleDraft | undefined {
   const fields = fieldsOf(item, number);
   if (fields === undefined) return undefined;
-  const name = fields.required('name') && nameOf(fields.get('name')!, context);
-  const typeAt = fields.required('type');
-  const type = typeAt && wordOf(typeAt, TYPES);
+  const name = fields.required('name', (value) => nameOf(value, context));
+  const type = fields.required('type', (value) => wordOf(value, TYPES));
+  const typeAt = fields.get('type');
   const match = tagMatchOf(fields);
   const when = fields.read('when', conditionsOf);
   const value = ruleValueOf(fields, type);

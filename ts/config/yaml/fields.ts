@@ -1,4 +1,5 @@
 // A map of a YAML file whose keys are known: reports those that are not, and hands out the values of those that are.
+// Of a key that stands twice, which is a mistake, all values are read, so that none hides what is wrong in another.
 // Counting thread at start, worker where the web configuration is read again.
 
 import { quote } from '../mistake.ts';
@@ -10,15 +11,16 @@ export class Fields {
   readonly value: Value;
   /** Keys that are known, in the order written. */
   readonly keys: readonly string[];
+  /** Whether a key is unknown, or stands twice: what is missing may be meant by it. */
   readonly hasUnknown: boolean;
-  readonly #values = new Map<string, Value>();
+  readonly #values = new Map<string, Value[]>();
 
   constructor(value: Value, entries: readonly Entry[], known: readonly string[]) {
     this.value = value;
     for (const entry of entries) {
       const key = entry.key.writtenText ?? '';
       if (known.includes(key)) {
-        this.#values.set(key, entry.value);
+        this.#values.set(key, [...(this.#values.get(key) ?? []), entry.value]);
         continue;
       }
       const suggestion = didYouMean(key, known) || `, wants one of ${known.join(', ')}`;
@@ -32,27 +34,26 @@ export class Fields {
     return this.#values.has(key);
   }
 
+  /** The value, the last one of a key that stands twice. */
   get(key: string): Value | undefined {
-    return this.#values.get(key);
+    return this.#values.get(key)?.at(-1);
   }
 
   /** What `read` makes of the value; undefined where the key is missing or the value wrong. */
   read<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
-    const value = this.#values.get(key);
-    return value === undefined ? undefined : read(value);
+    return this.#values.get(key)?.map(read).at(-1);
   }
 
-  /** The value, or a mistake at the map. */
-  required(key: string): Value | undefined {
-    const value = this.#values.get(key);
-    if (value === undefined) this.value.report(this.value.kind.key, `${key} is missing`);
-    return value;
+  /** As read(), and reports a mistake at the map where the key is missing. */
+  required<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
+    if (!this.has(key)) this.value.report(this.value.kind.key, `${key} is missing`);
+    return this.read(key, read);
   }
 
   /** Reports each of `keys` that is there although it has no meaning here. */
   refuse(keys: readonly string[], why: string): void {
     for (const key of keys) {
-      this.#values.get(key)?.report(this.value.kind.key, `${key} ${why}`);
+      this.get(key)?.report(this.value.kind.key, `${key} ${why}`);
     }
   }
 }

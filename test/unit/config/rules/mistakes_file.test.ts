@@ -127,6 +127,14 @@ describe('parseRules() on the file', () => {
     it(`refuses ${name}`, () => refuses(text, [`Cannot load rules (rules.yaml:${expected}`]));
   }
 
+  it('looks at both lists where metrics stands twice', () => {
+    refuses('metrics: [{name: a}]\nmetrics: [{name: b}]', [
+      'Cannot load rule "a" (rules.yaml:1:11): type is missing (PROMEX_RULES_KEY)',
+      'Cannot load rules (rules.yaml:2:1): key "metrics" stands twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
+      'Cannot load rule "b" (rules.yaml:2:11): type is missing (PROMEX_RULES_KEY)',
+    ]);
+  });
+
   it("refuses a namespace that differs from the plugin's", () => {
     refuses(
       `namespace: shop\nmetrics: [${RULE}]`,

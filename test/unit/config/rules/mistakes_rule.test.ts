@@ -149,6 +149,25 @@ describe('parseRules() on a rule', () => {
       'type: gauge, each: "(?<a>b)", labels: {§a: b}',
       'label a must be given once, but a group of each has this name too (PROMEX_RULES_CONFLICT)',
     ],
+    // Keys that stand twice: what is wrong in either value.
+    [
+      'type: counter, labels: {a: §b$}, §labels: {c: §d$}',
+      'label a must be text with accessors, got "b$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+      'key "labels" stands twice, first at rules.yaml:2:28 (PROMEX_RULES_KEY)',
+      'label c must be text with accessors, got "d$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: §guage, §type: counter, when: {any: [§a], §any: [§b]}',
+      'type must be counter, gauge, histogram or summary, got "guage", did you mean "gauge"? (PROMEX_RULES_VALUE)',
+      'key "type" stands twice, first at rules.yaml:2:13 (PROMEX_RULES_KEY)',
+      'any[0] must be a condition such as {field: $status, ge: 500}, got "a" (PROMEX_RULES_VALUE)',
+      'key "any" stands twice, first at rules.yaml:2:48 (PROMEX_RULES_KEY)',
+      'any[0] must be a condition such as {field: $status, ge: 500}, got "b" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: counter, labels: {a: b, §a: c}',
+      'key "a" stands twice, first at rules.yaml:2:37 (PROMEX_RULES_KEY)',
+    ],
     // Buckets, quantiles, limits.
     [
       'type: counter, buckets: §[1]',
@@ -196,8 +215,8 @@ describe('parseRules() on a rule', () => {
       'width must be a finite number above 0, got 0 (PROMEX_RULES_VALUE)',
     ],
     [
-      'type: histogram, value: $a, buckets: §{linear: {start: 1e17, width: 1, count: 2}}',
-      'buckets must be numbers that increase and stay finite, got a map (PROMEX_RULES_VALUE)',
+      'type: histogram, value: $a, buckets: {linear: §{start: 1e17, width: 1, count: 2}}',
+      'linear must give bounds that increase and stay finite, got 100000000000000000 as number 2 of 2 after 100000000000000000 (PROMEX_RULES_VALUE)',
     ],
     [
       'type: histogram, value: $a, buckets: {exponential: {start: §0, factor: §1, count: §0}}',
@@ -206,8 +225,8 @@ describe('parseRules() on a rule', () => {
       'count must be a whole number from 1 to 200, got 0 (PROMEX_RULES_VALUE)',
     ],
     [
-      'type: histogram, value: $a, buckets: §{exponential: {start: 1, factor: 1e300, count: 3}}',
-      'buckets must be numbers that increase and stay finite, got a map (PROMEX_RULES_VALUE)',
+      'type: histogram, value: $a, buckets: {exponential: §{start: 1, factor: 1e300, count: 3}}',
+      'exponential must give bounds that increase and stay finite, got Infinity as number 3 of 3 after 1e+300 (PROMEX_RULES_VALUE)',
     ],
     [
       'type: histogram, value: $a, buckets: {§expo: {}}',
