@@ -4,7 +4,7 @@ import presets from 'bundle:presets';
 import { readFileSync } from 'node:fs';
 import { fileErrorReason } from '../config/file_error.ts';
 import type { Mistake } from '../config/mistake.ts';
-import { readNamespace } from '../config/namespace.ts';
+import { isReservedNamespace, readNamespace, reservedNamespace } from '../config/namespace.ts';
 import { defaultRuleSet, parseRules } from '../config/rules/parse_rules.ts';
 import type { RuleSet } from '../config/rules/rule.ts';
 import { UsageError } from './arguments.ts';
@@ -13,6 +13,7 @@ import { UsageError } from './arguments.ts';
 export function namespaceOption(text: string): string {
   const read = readNamespace(text);
   if ('wrong' in read) throw new UsageError(`--namespace: ${read.wrong}`);
+  if (isReservedNamespace(text)) throw new UsageError(`--namespace: ${reservedNamespace(text)}`);
   return read.value;
 }
 

@@ -1,5 +1,6 @@
 // Text of the key `namespace` in, prefix of metric names out; empty means none. Counting thread.
 import { quote, type Read } from './mistake.ts';
+import { isReservedName, withNamespace } from './rules/names.ts';
 
 /** Reads what stands before a metric's name, without the underscore that joins them. */
 export function readNamespace(text: string): Read<string> {
@@ -7,4 +8,14 @@ export function readNamespace(text: string): Read<string> {
   return {
     wrong: `got ${quote(text)}, wants letters, digits and _, not starting with a digit`,
   };
+}
+
+/** Whether every name in this namespace would begin like the plugin's own, which are served beside them. */
+export function isReservedNamespace(namespace: string): boolean {
+  return isReservedName(withNamespace(namespace, ''));
+}
+
+/** What is wrong with a reserved one. */
+export function reservedNamespace(namespace: string): string {
+  return `got ${quote(namespace)}, wants one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on`;
 }

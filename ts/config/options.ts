@@ -7,10 +7,9 @@ import { type ListenAddress, readListen } from './listen_address.ts';
 import { readMetricsPath } from './metrics_path.ts';
 import type { Mistake, Read } from './mistake.ts';
 import { quote } from './mistake.ts';
-import { readNamespace } from './namespace.ts';
+import { isReservedNamespace, readNamespace, reservedNamespace } from './namespace.ts';
 import pluginKeys from './plugin_keys.json';
 import type { Presets } from './presets.ts';
-import { isReservedName, withNamespace } from './rules/names.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { readRules } from './rules_keys.ts';
 import { readSize } from './size.ts';
@@ -111,8 +110,11 @@ export async function parseOptions(
   const bufferLimitBytes = read('buffer_limit', 'PROMEX_SIZE', limit, 0);
   const selfMetrics = read('self_metrics', 'PROMEX_SWITCH', readSwitch, true);
   const createdTimestamps = read('created_timestamps', 'PROMEX_SWITCH', readSwitch, false);
-  const isReserved = selfMetrics && isReservedName(withNamespace(namespace, ''));
-  if (isReserved) mistakes.push({ code: 'PROMEX_NAMESPACE', text: reservedNamespace(namespace) });
+  const isReserved = selfMetrics && isReservedNamespace(namespace);
+  if (isReserved) {
+    const text = `namespace: ${reservedNamespace(namespace)}`;
+    mistakes.push({ code: 'PROMEX_NAMESPACE', text });
+  }
   const ruleSet = await readRules(
     { rules: text.get('rules'), rulesFile: text.get('rules_file') },
     { namespace: isReserved ? '' : namespace, reserveOwnNames: selfMetrics },
@@ -136,10 +138,6 @@ export async function parseOptions(
       createdTimestamps,
     },
   };
-}
-
-function reservedNamespace(namespace: string): string {
-  return `namespace: got ${quote(namespace)}, wants one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on`;
 }
 
 // The value stays unsaid: under a mistyped name it may be the password.

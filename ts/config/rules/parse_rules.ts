@@ -1,7 +1,7 @@
 // The YAML text of rules in, rules checked and typed out, or every mistake with its place. Counting thread, at start.
 
 import { type Mistake, quote } from '../mistake.ts';
-import { readNamespace } from '../namespace.ts';
+import { isReservedNamespace, readNamespace } from '../namespace.ts';
 import { parseDocument } from '../yaml/document.ts';
 import type { Fields } from '../yaml/fields.ts';
 import { RULES } from '../yaml/kind.ts';
@@ -101,7 +101,7 @@ function readFile(
     root.report('PROMEX_RULES_EMPTY', 'rules must hold metrics or presets, got neither');
   }
   if (fields === undefined) return undefined;
-  const namespace = namespaceOf(fields, context.namespace);
+  const namespace = namespaceOf(fields, context);
   const constants = fields.read('labels', constantLabelsOf) ?? [];
   const own = readGroup(context.file, fields, { ...context, namespace });
   const presets = (fields.read('presets', (value) => presetNamesOf(value, context)) ?? []).map(
@@ -123,11 +123,12 @@ function isEmpty(fields: Fields): boolean {
   return !fields.hasUnknown && hasNone('metrics') && hasNone('presets');
 }
 
-function namespaceOf(fields: Fields, ofKey: string): string {
-  return fields.read('namespace', (value) => namespaceFrom(value, ofKey)) ?? ofKey;
+function namespaceOf(fields: Fields, context: RulesContext): string {
+  return fields.read('namespace', (value) => namespaceFrom(value, context)) ?? context.namespace;
 }
 
-function namespaceFrom(value: Value, ofKey: string): string | undefined {
+function namespaceFrom(value: Value, context: RulesContext): string | undefined {
+  const ofKey = context.namespace;
   const text = value.text();
   if (text === undefined) return undefined;
   const read = readNamespace(text);
@@ -137,6 +138,12 @@ function namespaceFrom(value: Value, ofKey: string): string | undefined {
     value.mustBe(
       `${quote(ofKey)} as the plugin's key namespace, or left out`,
       'PROMEX_RULES_CONFLICT',
+    );
+  } else if (context.reserveOwnNames && isReservedNamespace(text)) {
+    // Once, and not for every rule.
+    return value.mustBe(
+      "one that does not begin like the plugin's own metrics (promexporter, process, nodejs)",
+      'PROMEX_RULES_NAME',
     );
   }
   return ofKey === '' && 'value' in read ? text : ofKey;

@@ -48,4 +48,13 @@ describe('parseRules() on names of metrics', () => {
       'Cannot load rule "process" (rules.yaml:1:11): the histogram would have samples process_bucket, but the plugin\'s own metrics have such names (PROMEX_RULES_NAME)',
     ]);
   });
+
+  it("refuses a namespace that begins like the plugin's own names, once", () => {
+    const text =
+      'namespace: process\nmetrics: [{name: a, type: counter}, {name: b, type: counter}]';
+    assert.deepEqual(mistakesOf(text), [
+      'Cannot load rules (rules.yaml:1:12): namespace must be one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs), got "process" (PROMEX_RULES_NAME)',
+    ]);
+    ruleSetOf(text, { reserveOwnNames: false });
+  });
 });
