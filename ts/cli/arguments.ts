@@ -6,6 +6,11 @@ import { didYouMean } from '../config/yaml/suggestion.ts';
 /** The command was typed wrongly. The message is what the person sees. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  /** The line for standard error. */
+  get line(): string {
+    return `promexporter: ${this.message}; see promexporter --help\n`;
+  }
 }
 
 /** Options by name without the dashes: whether a value belongs to them. */

@@ -22,18 +22,26 @@ export async function check(args: readonly string[]): Promise<number> {
   const { flags, values, operands } = readArguments(args, { explain: 'flag', namespace: 'value' });
   const namespace = namespaceOption(values.get('namespace') ?? '');
   if (operands.length === 0) throw new UsageError('check: got no file, wants RULES.yaml');
-  let status = 0;
-  for (const file of operands) {
+  const statuses = operands.map((file) => checkFile(file, namespace, flags.has('explain')));
+  return Math.max(...statuses);
+}
+
+/** @returns exit status. A file that cannot be read is said, and keeps no other from being checked. */
+function checkFile(file: string, namespace: string, explains: boolean): number {
+  try {
     const read = readRules(file, namespace);
     if ('mistakes' in read) {
       process.stderr.write(mistakeLines(read.mistakes));
-      status = 1;
-    } else {
-      process.stdout.write(`${summary(file, read.ruleSet)}\n`);
-      if (flags.has('explain')) process.stdout.write(explain(read.ruleSet));
+      return 1;
     }
+    process.stdout.write(`${summary(file, read.ruleSet)}\n`);
+    if (explains) process.stdout.write(explain(read.ruleSet));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(error.line);
+    return 2;
   }
-  return status;
 }
 
 function summary(file: string, { groups }: RuleSet): string {

@@ -23,7 +23,7 @@ export function explain(ruleSet: RuleSet): string {
     ...groupLines(group),
     ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace)]),
   ]);
-  return [...lines, '', ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
+  return [...lines, ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
 }
 
 /** A preset's name, and the records that it is for; a file of one's own needs none of that. */
@@ -55,14 +55,16 @@ function ruleLines(rule: Rule, namespace: string): string[] {
   ];
 }
 
+// Nothing where records are only counted.
 function readLines(ruleSet: RuleSet): string[] {
-  const read = fieldsRead(ruleSet);
+  const accessors = fieldsRead(ruleSet);
   const usesAll = ruleSet.groups.some(({ rules }) => rules.some(({ each }) => each !== null));
   const lines = (Object.keys(SOURCES) as (keyof typeof SOURCES)[]).flatMap((from) =>
-    section(SOURCES[from], [...(read.get(from) ?? [])]),
+    section(SOURCES[from], [...(accessors.get(from) ?? [])]),
   );
   const every = usesAll ? section('each', ['every field of a record']) : [];
-  return ['read of a record', ...lines, ...every];
+  const read = [...lines, ...every];
+  return read.length === 0 ? [] : ['', 'read of a record', ...read];
 }
 
 /** The title beside the first line, the others below that; nothing for no lines. */

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     process.exitCode = await run(process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`promexporter: ${error.message}; see promexporter --help\n`);
+    process.stderr.write(error.line);
     process.exitCode = 2;
   }
 }

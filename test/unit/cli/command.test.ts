@@ -66,6 +66,8 @@ describe('promexporter', () => {
         'cannot read none.yaml: there is no such file (ENOENT); see promexporter --help',
       'check --namespace 1 rules.yaml':
         '--namespace: got "1", wants letters, digits and _, not starting with a digit; see promexporter --help',
+      'try --namespace process':
+        '--namespace: got "process", wants one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on; see promexporter --help',
       'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
       'try --format json':
         '--format: got "json", wants text or openmetrics; see promexporter --help',
@@ -99,6 +101,29 @@ describe('promexporter check', () => {
 Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)
 `,
     });
+  });
+
+  it('goes on behind a file that cannot be read', () => {
+    assert.deepEqual(promexporter('check none.yaml wrong.yaml no.yaml rules.yaml'), {
+      status: 2,
+      stdout: 'rules.yaml: 2 rules in 2 families\n',
+      stderr: `promexporter: cannot read none.yaml: there is no such file (ENOENT); see promexporter --help
+Cannot load rule "a" (wrong.yaml:2:28): unknown key "lables", did you mean "labels"? (PROMEX_RULES_KEY)
+Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)
+promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexporter --help
+`,
+    });
+  });
+
+  it('explains rules that read nothing of a record', () => {
+    writeFileSync(path.join(folder, 'count.yaml'), 'metrics: [{name: a_total, type: counter}]');
+    assert.deepEqual(promexporter('check --explain count.yaml').stdout.split('\n').slice(1), [
+      '',
+      'a_total (count.yaml:1:11)',
+      '  family   counter a_total',
+      '  value    1 a record',
+      '',
+    ]);
   });
 
   it('explains rules, and what is read of records', () => {
