@@ -8,7 +8,9 @@ import { accessorOf, patternOf } from './scalars.ts';
 
 const JUNCTIONS = ['not', 'any', 'all'];
 const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];
-const KEYS = ['field', ...COMPARISONS, ...JUNCTIONS, 'path'];
+// What stands alone in its condition, instead of a comparison.
+const ALONE = [...JUNCTIONS, 'path'];
+const KEYS = ['field', ...COMPARISONS, ...ALONE];
 const WANTED = 'a condition such as {field: $status, ge: 500}';
 // Conditions inside of conditions are read, and tested, by recursion; aliases could nest them without end.
 const MAX_DEPTH = 16;
@@ -41,8 +43,7 @@ function conditionOf(value: Value, depth: number): Condition | undefined {
   }
   const fields = value.fields(KEYS, WANTED);
   if (fields === undefined) return undefined;
-  // What stands alone in its condition, instead of a comparison.
-  const [junction] = [...JUNCTIONS, 'path'].filter((key) => fields.has(key));
+  const [junction] = ALONE.filter((key) => fields.has(key));
   if (junction === undefined) return comparisonOf(fields);
   const others = fields.keys.filter((key) => key !== junction);
   if (others.length > 0) {
@@ -67,7 +68,10 @@ function junctionOf(junction: string, inner: Value, depth: number): Condition | 
 
 function comparisonOf(fields: Fields): Condition | undefined {
   const comparisons = fields.keys.filter((key) => key !== 'field');
-  const accessor = fields.required('field', accessorOf);
+  const isComparison = !ALONE.some((key) => fields.isMeant(key));
+  const accessor = isComparison
+    ? fields.required('field', accessorOf)
+    : fields.read('field', accessorOf);
   if (comparisons.length === 0 && fields.has('field') && !fields.hasUnknown) {
     const wanted = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
     fields.value.report('PROMEX_RULES_KEY', wanted);

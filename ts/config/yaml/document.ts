@@ -51,7 +51,10 @@ export function parseDocument(text: string, file: string, mistakes: Mistakes): Y
   const error = document?.errors[0] ?? document?.warnings[0] ?? second?.errors[0];
   if (error !== undefined) {
     const reason = kind.hasSecrets ? unquoted(error.message) : error.message;
-    wrong(error.pos[0], `not valid YAML: ${oneLine(reason)}${hint(text, error.pos[0])}`);
+    wrong(
+      error.pos[0],
+      `not valid YAML: ${oneLine(reason)}${hint(text, error.pos[0], error.code)}`,
+    );
     return null;
   }
   const version = document?.directives?.yaml.version ?? '1.2';
@@ -111,7 +114,10 @@ function aliasTargets(
       const target = anchors.get(node.source);
       const offset = node.range?.[0] ?? 0;
       if (target === undefined) {
-        wrong(offset, `alias must name an anchor that stands before it, got ${shown(node.source)}`);
+        wrong(
+          offset,
+          `alias must name an anchor that stands before it, got ${shown(node.source)}${STAR_HINT}`,
+        );
       } else if (path.includes(target)) {
         wrong(offset, `alias must not stand inside of what it names, got ${shown(node.source)}`);
       } else {
@@ -127,11 +133,20 @@ const unquoted = (text: string) => text.replace(/: .*|["'].*["']/s, '');
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
-// The likeliest mistake of syntax: between braces, a plain text ends at a bracket.
-function hint(text: string, offset: number): string {
+const STAR_HINT = ' (text that begins with * needs quotes around it)';
+
+// The likeliest mistakes of syntax: between braces, a plain text ends at a bracket; `match: *` is an alias; in double
+// quotes, an expression's backslashes are YAML's; and what has no space behind its colon is no key.
+function hint(text: string, offset: number, code: string): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(lineStart, offset);
-  return text[offset] === '[' && /[{[,].*\$[\w]*$/.test(before)
-    ? ' (between { } or [ ], accessors with brackets need quotes around them)'
-    : '';
+  if (text[offset] === '[' && /[{[,].*\$[\w]*$/.test(before)) {
+    return ' (between { } or [ ], accessors with brackets need quotes around them)';
+  }
+  if (code === 'BAD_ALIAS') return STAR_HINT;
+  if (code === 'BAD_DQ_ESCAPE') return ' (in single quotes, a backslash is a backslash)';
+  const rest = text.slice(offset).split('\n', 1)[0]!;
+  if (code === 'MISSING_CHAR' && /^\w+:\S/.test(rest))
+    return ' (a space is missing behind the colon)';
+  return '';
 }

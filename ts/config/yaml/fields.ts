@@ -3,7 +3,7 @@
 // Counting thread at start, worker where the web configuration is read again.
 
 import { quote } from '../mistake.ts';
-import { didYouMean } from './suggestion.ts';
+import { nearest } from './suggestion.ts';
 import type { Entry, Value } from './value.ts';
 
 export class Fields {
@@ -14,6 +14,8 @@ export class Fields {
   /** Whether a key is unknown, or stands twice: what is missing may be meant by it. */
   readonly hasUnknown: boolean;
   readonly #values = new Map<string, Value[]>();
+  /** Keys that an unknown one was taken for: they are not missing. */
+  readonly #meant = new Set<string>();
 
   constructor(value: Value, entries: readonly Entry[], known: readonly string[]) {
     this.value = value;
@@ -23,7 +25,9 @@ export class Fields {
         this.#values.set(key, [...(this.#values.get(key) ?? []), entry.value]);
         continue;
       }
-      const suggestion = didYouMean(key, known) || `, wants one of ${known.join(', ')}`;
+      const { word, hint } = meantBy(entry, known);
+      if (word !== null) this.#meant.add(word);
+      const suggestion = hint || `, wants one of ${known.join(', ')}`;
       entry.key.report(value.kind.key, `unknown key ${quote(key)}${suggestion}`);
     }
     this.keys = [...this.#values.keys()];
@@ -32,6 +36,11 @@ export class Fields {
 
   has(key: string): boolean {
     return this.#values.has(key);
+  }
+
+  /** Whether the key is not there, but an unknown one was taken for it. */
+  isMeant(key: string): boolean {
+    return !this.has(key) && this.#meant.has(key);
   }
 
   /** The value, the last one of a key that stands twice. */
@@ -44,9 +53,11 @@ export class Fields {
     return this.#values.get(key)?.map(read).at(-1);
   }
 
-  /** As read(), and reports a mistake at the map where the key is missing. */
+  /** As read(), and reports a mistake at the map where the key is missing, unless it is only mistyped. */
   required<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
-    if (!this.has(key)) this.value.report(this.value.kind.key, `${key} is missing`);
+    if (!this.has(key) && !this.isMeant(key)) {
+      this.value.report(this.value.kind.key, `${key} is missing`);
+    }
     return this.read(key, read);
   }
 
@@ -56,4 +67,13 @@ export class Fields {
       this.get(key)?.report(this.value.kind.key, `${key} ${why}`);
     }
   }
+}
+
+// What another tool calls so has few letters in common with what it is called here.
+function meantBy({ key, value }: Entry, known: readonly string[]) {
+  const text = key.writtenText ?? '';
+  if (value.isNothing && value.hint !== '') return { word: text.split(':')[0]!, hint: value.hint };
+  const others = key.kind.otherWords.get(text.toLowerCase()) ?? [];
+  const word = others.find((other) => known.includes(other)) ?? nearest(text, known);
+  return { word, hint: word === null ? '' : `, did you mean "${word}"?` };
 }

@@ -1,6 +1,8 @@
 // What differs between the kinds of YAML files that users write: how mistakes call them, and their codes.
 // Counting thread at start, worker where the web configuration is read again.
 
+import { OTHER_WORDS } from '../rules/other_words.ts';
+
 /** Stable codes of mistakes in rules; what to do about each stands in docs/errors.md. */
 export type RulesCode =
   | 'PROMEX_RULES_YAML'
@@ -37,6 +39,8 @@ export interface DocumentKind {
   readonly value: DocumentCode;
   /** Whether what stands there may be a secret, so that the YAML library's quotations are left out. */
   readonly hasSecrets: boolean;
+  /** Keys as other tools call them, in lower case, to those that may be meant. */
+  readonly otherWords: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Rules, from a file or the key `rules`. */
@@ -46,6 +50,7 @@ export const RULES: DocumentKind = {
   key: 'PROMEX_RULES_KEY',
   value: 'PROMEX_RULES_VALUE',
   hasSecrets: false,
+  otherWords: OTHER_WORDS,
 };
 
 /** The file that `web_config_file` names. */
@@ -55,4 +60,5 @@ export const WEB_CONFIG: DocumentKind = {
   key: 'PROMEX_WEB_CONFIG_KEY',
   value: 'PROMEX_WEB_CONFIG_VALUE',
   hasSecrets: true,
+  otherWords: new Map(),
 };

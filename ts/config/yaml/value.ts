@@ -56,15 +56,25 @@ export class Value {
   /** How mistakes call the value: its key. */
   readonly name: string;
   readonly offset: number;
+  /** What may have been meant where there is nothing: `, did you mean …?`, or empty. */
+  readonly hint: string;
   readonly #node: Node | null;
 
   /** @param offset where the value is said to stand if it has no text of its own */
-  constructor(reading: Reading, subject: string, name: string, node: unknown, offset: number) {
+  constructor(
+    reading: Reading,
+    subject: string,
+    name: string,
+    node: unknown,
+    offset: number,
+    hint = '',
+  ) {
     this.reading = reading;
     this.subject = subject;
     this.name = name;
     this.#node = reading.resolve(node);
     const isNothing = isScalar(this.#node) && this.#node.value === null;
+    this.hint = hint;
     this.offset = isNothing ? offset : (this.#node?.range?.[0] ?? offset);
   }
 
@@ -87,7 +97,7 @@ export class Value {
 
   /** The same value under other names. */
   as(name: string, subject = this.subject): Value {
-    return new Value(this.reading, subject, name, this.#node, this.offset);
+    return new Value(this.reading, subject, name, this.#node, this.offset, this.hint);
   }
 
   get isMap(): boolean {
@@ -164,6 +174,7 @@ export class Value {
         key.writtenText ?? this.name,
         pair.value,
         key.offset,
+        this.kind.hasSecrets ? '' : missingSpace(pair.key),
       );
       if (isMergeKey(pair.key)) merged.push(value);
       else if (key.writtenText === null) key.mustBe('text', this.kind.key);
@@ -179,7 +190,7 @@ export class Value {
     const isSecret = this.kind.hasSecrets && !this.isNothing;
     const got = isSecret
       ? `a ${this.isList ? 'list' : typeof this.scalar} (not shown)`
-      : this.shown();
+      : `${this.shown()}${missingSpace(this.#node)}`;
     return this.report(this.kind.value, `${this.name} must be ${wanted}, got ${got}`);
   }
 
@@ -208,7 +219,7 @@ export class Value {
       return texts.length === 0 ? 'an empty list' : `[${texts.join(', ')}]`;
     }
     const { scalar } = this;
-    if (scalar === null) return 'nothing';
+    if (scalar === null) return `nothing${this.hint}`;
     return typeof scalar === 'string' ? quote(scalar) : (this.writtenText ?? '');
   }
 
@@ -225,6 +236,14 @@ export class Value {
       else key.report(key.kind.key, `key ${quote(text)} stands twice, first at ${first.place}`);
     }
   }
+}
+
+// `{x:$a}` is a key `x:$a` without a value, and `x:$a` in a line of its own a text.
+function missingSpace(node: unknown): string {
+  if (!isScalar(node) || node.type !== 'PLAIN' || typeof node.value !== 'string') return '';
+  const [, key, value] = /^([\w.-]+):(?![\s/])(.+)$/.exec(node.value) ?? [];
+  if (key === undefined) return '';
+  return `, did you mean ${quote(`${key}: ${value}`)}, with a space behind the colon?`;
 }
 
 const isMergeKey = (key: unknown) => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';

@@ -25,8 +25,18 @@ describe('parseRules() on conditions', () => {
     ],
     ['§{ge: 5}', 'field is missing (PROMEX_RULES_KEY)'],
     [
-      '{field: $a, §equals: 5}',
-      'unknown key "equals", wants one of field, eq, ne, in, not_in, ge, gt, le, lt, regex, exists, not, any, all, path (PROMEX_RULES_KEY)',
+      '{field: $a, §over: 5}',
+      'unknown key "over", wants one of field, eq, ne, in, not_in, ge, gt, le, lt, regex, exists, not, any, all, path (PROMEX_RULES_KEY)',
+    ],
+    ['{field: $a, §equals: 5}', 'unknown key "equals", did you mean "eq"? (PROMEX_RULES_KEY)'],
+    ['{field: $a, §"==": 5}', 'unknown key "==", did you mean "eq"? (PROMEX_RULES_KEY)'],
+    ['{field: $a, §match: b}', 'unknown key "match", did you mean "regex"? (PROMEX_RULES_KEY)'],
+    ['{§key: $a, eq: 5}', 'unknown key "key", did you mean "field"? (PROMEX_RULES_KEY)'],
+    ['{§or: [{field: $a, eq: 1}]}', 'unknown key "or", did you mean "any"? (PROMEX_RULES_KEY)'],
+    ['{§and: [{field: $a, eq: 1}]}', 'unknown key "and", did you mean "all"? (PROMEX_RULES_KEY)'],
+    [
+      '{field: $a, §ge:200}',
+      'unknown key "ge:200", did you mean "ge: 200", with a space behind the colon? (PROMEX_RULES_KEY)',
     ],
     [
       '{path: §"(a"}',

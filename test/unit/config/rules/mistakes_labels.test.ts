@@ -76,6 +76,10 @@ describe('parseRules() on labels', () => {
       `label ua must be text with accessors, got "$user-agent", which may be one field, did you mean "$['user-agent']", or with text behind the field "$['user']-agent"? (PROMEX_RULES_ACCESSOR)`,
       `label trace_id must be text with accessors, got "$span.trace_id", which may be one field, did you mean "$span['trace_id']" or "$['span.trace_id']", or with text behind the field "$['span'].trace_id"? (PROMEX_RULES_ACCESSOR)`,
     ],
+    [
+      'type: counter, labels: §x:$a',
+      'labels must be a map from names to values, got "x:$a", did you mean "x: $a", with a space behind the colon? (PROMEX_RULES_VALUE)',
+    ],
     ['type: counter, labels: {a: §{default: b}}', 'field is missing (PROMEX_RULES_KEY)'],
     [
       'type: counter, labels: {a: {field: §b}}',

@@ -14,6 +14,43 @@ describe('parseRules() on a rule', () => {
     ['type: counter, §labls: {}', 'unknown key "labls", did you mean "labels"? (PROMEX_RULES_KEY)'],
     ['type: counter, §Help: H', 'unknown key "Help", did you mean "help"? (PROMEX_RULES_KEY)'],
     ['type: counter, help: §5', 'help must be text, got 5 (PROMEX_RULES_VALUE)'],
+    // Keys as other tools call them.
+    ['type: counter, §desc: H', 'unknown key "desc", did you mean "help"? (PROMEX_RULES_KEY)'],
+    [
+      'type: counter, §description: H',
+      'unknown key "description", did you mean "help"? (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: counter, §value_field: a',
+      'unknown key "value_field", did you mean "value"? (PROMEX_RULES_KEY)',
+    ],
+    ['type: counter, §key: $a', 'unknown key "key", did you mean "value"? (PROMEX_RULES_KEY)'],
+    [
+      'type: counter, §label_field: a, §add_label: b',
+      'unknown key "label_field", did you mean "labels"? (PROMEX_RULES_KEY)',
+      'unknown key "add_label", did you mean "labels"? (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: histogram, value: $a, §bucket: [1]',
+      'unknown key "bucket", did you mean "buckets"? (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: counter, §constructor: 1',
+      'unknown key "constructor", wants one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, buckets, quantiles, max_age, exemplar, ttl, max_series (PROMEX_RULES_KEY)',
+    ],
+    // Colons without a space behind them.
+    [
+      '§type:counter',
+      'unknown key "type:counter", did you mean "type: counter", with a space behind the colon? (PROMEX_RULES_KEY)',
+    ],
+    [
+      'type: counter, labels: {§x:$a}',
+      'label x:$a must be text with accessors, or a map with field, got nothing, did you mean "x: $a", with a space behind the colon? (PROMEX_RULES_VALUE)',
+    ],
+    [
+      'type: gauge, value: $a, map: {§OPEN:1}',
+      'map["OPEN:1"] must be a finite number, got nothing, did you mean "OPEN: 1", with a space behind the colon? (PROMEX_RULES_VALUE)',
+    ],
     // Units.
     ['type: counter, unit: §5', 'unit must be text, got 5 (PROMEX_RULES_VALUE)'],
     [

@@ -27,12 +27,32 @@ describe('parseRules() on text that is no YAML', () => {
     [
       'an alias of nothing',
       'metrics: *a',
-      '1:10): alias must name an anchor that stands before it, got "a"',
+      '1:10): alias must name an anchor that stands before it, got "a" (text that begins with * needs quotes around it)',
     ],
     [
       'an alias before its anchor',
       'a: *b\nc: &b 1',
-      '1:4): alias must name an anchor that stands before it, got "b"',
+      '1:4): alias must name an anchor that stands before it, got "b" (text that begins with * needs quotes around it)',
+    ],
+    [
+      'a star without quotes',
+      'match: *',
+      '1:8): not valid YAML: Alias cannot be an empty string (text that begins with * needs quotes around it)',
+    ],
+    [
+      'a pattern without quotes',
+      'match: *.web',
+      '1:8): alias must name an anchor that stands before it, got ".web" (text that begins with * needs quotes around it)',
+    ],
+    [
+      'an expression in double quotes',
+      'match_regex: "^\\d+$"',
+      '1:16): not valid YAML: Invalid escape sequence \\d (in single quotes, a backslash is a backslash)',
+    ],
+    [
+      'a colon without a space',
+      'match: a\nnamespace:b',
+      '2:1): not valid YAML: Implicit map keys need to be followed by map values (a space is missing behind the colon)',
     ],
     [
       'an alias inside of its anchor',
