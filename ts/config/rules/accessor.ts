@@ -95,8 +95,10 @@ export function meantByOpenName(text: string): string[] {
   return [...meant(text), `$['${name}']${rest}`];
 }
 
-/** What somebody may have meant who writes `$content-type`, `$a.b` or `status`: fields, in another notation. */
-function meant(text: string): string[] {
+/** What somebody may have meant who writes `$content-type`, `$a.b`, `$.a.b` or `status`: fields, in another notation. */
+export function meant(text: string): string[] {
+  const path = pathOf(text);
+  if (path !== null) return [path];
   const key = text.startsWith('$') ? text.slice(1) : text;
   if (!/^[\p{L}\p{M}\p{N}_./@:-]+$/u.test(key)) return [];
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return [`$${key}`];
@@ -104,4 +106,11 @@ function meant(text: string): string[] {
   const [first, ...rest] = key.split('.');
   const isPath = rest.length > 0 && [first, ...rest].every((part) => /^[A-Za-z_]\w*$/.test(part!));
   return isPath ? [`$${first}${rest.map((part) => `['${part}']`).join('')}`, whole] : [whole];
+}
+
+// Fluentd's `$.a.b[0]`, where each word behind a dot is a key.
+function pathOf(text: string): string | null {
+  if (!/^\$(?:\.[^.[\]'"\s$]+|\['[^']*'\]|\[[0-9]+\])+$/.test(text) || text[1] !== '.') return null;
+  const bracketed = text.slice(1).replace(/\.([^.[]+)/g, "['$1']");
+  return `$${bracketed.replace(/^\['([A-Za-z_]\w*)'\]/, '$1')}`;
 }

@@ -1,16 +1,16 @@
 // Text with accessors in it in, its parts out. `$$` is a dollar. Counting thread, at start.
 
 import { quote, type Read } from '../mistake.ts';
-import { meantByOpenName, scanAccessor } from './accessor.ts';
+import { meant, meantByOpenName, scanAccessor } from './accessor.ts';
 import type { Accessor, Template } from './rule.ts';
 
 /** Reads `tag-$TAG[1]` and the like. Neighbouring texts become one part; an empty text has no part. */
 export function readTemplate(text: string): Read<Template> {
-  const meant = meantByOpenName(text).map(quote);
-  if (meant.length === 0) return partsOf(text);
-  const withText = meant.pop();
+  const suggestions = meantByOpenName(text).map(quote);
+  if (suggestions.length === 0) return partsOf(text);
+  const withText = suggestions.pop();
   return {
-    wrong: `must be text with accessors, got ${quote(text)}, which may be one field, did you mean ${meant.join(' or ')}, or with text behind the field ${withText}?`,
+    wrong: `must be text with accessors, got ${quote(text)}, which may be one field, did you mean ${suggestions.join(' or ')}, or with text behind the field ${withText}?`,
   };
 }
 
@@ -29,9 +29,8 @@ function partsOf(text: string): Read<Template> {
     }
     const scanned = scanAccessor(text, dollar);
     if ('wrong' in scanned) {
-      const tail = text[dollar + 1] === '{' ? ' (environment variables are not known here)' : '';
       return {
-        wrong: `must be text with accessors, got ${quote(text)}: ${scanned.wrong}, write $$ for a dollar${tail}`,
+        wrong: `must be text with accessors, got ${quote(text)}: ${scanned.wrong}, write $$ for a dollar${tail(text, dollar)}`,
       };
     }
     if (literal !== '') parts.push(literal);
@@ -41,6 +40,12 @@ function partsOf(text: string): Read<Template> {
   }
   if (literal !== '') parts.push(literal);
   return { value: parts };
+}
+
+function tail(text: string, dollar: number): string {
+  if (text[dollar + 1] === '{') return ' (environment variables are not known here)';
+  const [path] = text[dollar + 1] === '.' ? meant(text) : [];
+  return path === undefined ? '' : `, or ${quote(path)} for the field`;
 }
 
 /** Reads text that holds no accessor. */

@@ -46,6 +46,11 @@ describe('readAccessor()', () => {
       ['a.b', `"$a['b']" or "$['a.b']"`],
       ['$größe', `"$['größe']"`],
       ['$0', `"$['0']"`],
+      // Fluentd's.
+      ['$.a', '"$a"'],
+      ['$.a.b', `"$a['b']"`],
+      ["$.kubernetes['labels'].app-x[0]", `"$kubernetes['labels']['app-x'][0]"`],
+      ['$.user-agent.x', `"$['user-agent']['x']"`],
     ] as const) {
       assert.ok(wrongOf(readAccessor(text)).endsWith(`, did you mean ${suggestion}?`), text);
     }
@@ -128,6 +133,9 @@ describe('readTemplate()', () => {
         `must be text with accessors, got "${text}": a $ begins no accessor, write $$ for a dollar`,
       );
     }
+    assert.ok(
+      wrongOf(readTemplate('$.a.b')).endsWith(`write $$ for a dollar, or "$a['b']" for the field`),
+    );
     assert.match(
       wrongOf(readTemplate('a \u0024{HOME}')),
       /environment variables are not known here/,
