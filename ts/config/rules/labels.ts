@@ -69,6 +69,8 @@ function named<T>(
     if (wanted !== null) {
       key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
       isWhole = false;
+    } else if (labelValue.isNothing && labelValue.hint !== '') {
+      isWhole = false; // `{x:$a}`: a key that was not meant
     } else if (!labels.has(name)) {
       labels.set(name, { name, at: key, read: result });
     }

@@ -8,6 +8,7 @@ import type { RulesCode } from '../yaml/kind.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
 import { readAccessor } from './accessor.ts';
+import { neverMatches } from './never_matches.ts';
 import { Pattern } from './pattern.ts';
 import type { Accessor, Template } from './rule.ts';
 import { readConstant, readTemplate } from './template.ts';
@@ -45,7 +46,14 @@ export function constantOf(value: Value): string | undefined {
 export function patternOf(value: Value, source = value.text('a regular expression')) {
   if (source === undefined) return undefined;
   try {
-    return new Pattern(source);
+    const pattern = new Pattern(source);
+    const never = neverMatches(source);
+    if (never === null) return pattern;
+    value.report(
+      'PROMEX_RULES_REGEX',
+      `${value.name} must be a regular expression that some text matches, got ${quote(source)}: ${never}`,
+    );
+    return undefined;
   } catch (error) {
     const { message } = error as Error;
     const reason = message.replace(/^error parsing regexp: /, '').replace(/\s+/g, ' ');

@@ -96,6 +96,7 @@ describe('parseRules() on several rules of one family', () => {
     for (const broken of [
       'labels: {__a: 1}',
       'labels: a',
+      'labels: {a:1}',
       'each: (?<a',
       'each: (?<__a>b)',
       'labels: {a: 1, a: 2}',

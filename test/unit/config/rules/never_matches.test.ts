@@ -1,0 +1,59 @@
+// Expressions that no text matches, and others that look like them.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { neverMatches } from '../../../../ts/config/rules/never_matches.ts';
+import { Pattern } from '../../../../ts/config/rules/pattern.ts';
+import { refusesRule } from './refused.ts';
+
+describe('neverMatches()', () => {
+  it('says why', () => {
+    for (const [source, why] of [
+      ['/^api/', /^no slash can stand before \^.*without slashes/],
+      ['/^(a|b)[|]/', /^no slash can stand before \^/],
+      ['/api$/', /^no slash can stand behind \$.*without slashes/],
+      ['/\\\\$/', /^no slash can stand behind \$/],
+      ['a^b', /^nothing can stand before \^/],
+      ['^api$\n', /^no line break can stand behind \$/],
+      ['$status', /^nothing can stand behind \$.*without \$/],
+      ['$cpu0\\.p', /^nothing can stand behind \$/],
+    ] as const) {
+      assert.match(neverMatches(source) ?? '', why, source);
+    }
+  });
+
+  it('leaves what a text may match', () => {
+    for (const [source, text] of [
+      ['/api/', '/api/v1'],
+      ['/^a|b/', 'b/'],
+      ['/(?m)^a/', 'a'],
+      ['^api\n', 'api\n'],
+      ['a\\$/', 'a$/'],
+      ['[$]/', '$/'],
+      ['/\\^a/', '/^a/'],
+      ['$a*', ''],
+      ['$a?', ''],
+      ['$a{0}', ''],
+      ['$', ''],
+      ['$|a', 'a'],
+      ['(?i)^a$', 'A'],
+      ['/\\Q$/', '/$/'],
+      ['a^*b', 'ab'],
+    ] as const) {
+      const isMatched = source.includes('(?m)') || new Pattern(source).test(text);
+      assert.ok(isMatched, source);
+      assert.equal(neverMatches(source), null, source);
+    }
+  });
+});
+
+describe('parseRules() on expressions that no text matches', () => {
+  const must = 'must be a regular expression that some text matches, got';
+  it('refuses them', () => {
+    refusesRule("type: counter, when: {field: $a, regex: §'/^api/'}", [
+      `regex ${must} "/^api/": no slash can stand before ^, the beginning: an expression stands without slashes around it (PROMEX_RULES_REGEX)`,
+    ]);
+    refusesRule('type: counter, each: §$cpu', [
+      `each ${must} "$cpu": nothing can stand behind $, the end: a field is written without $ here (PROMEX_RULES_REGEX)`,
+    ]);
+  });
+});
