@@ -7,6 +7,7 @@ import type { Mistake } from '../config/mistake.ts';
 import { isReservedNamespace, readNamespace, reservedNamespace } from '../config/namespace.ts';
 import { defaultRuleSet, parseRules } from '../config/rules/parse_rules.ts';
 import type { RuleSet } from '../config/rules/rule.ts';
+import { decodeText } from '../config/utf8_text.ts';
 import { UsageError } from './arguments.ts';
 
 /** Text of the option `--namespace`, checked. @throws UsageError */
@@ -27,7 +28,7 @@ export function readRules(
 ): { ruleSet: RuleSet } | { mistakes: readonly Mistake[] } {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${fileErrorReason(error)}`);
   }

@@ -2,6 +2,7 @@
 // soon, because every instance waits for this thread.
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { decodeText } from './utf8_text.ts';
 
 /** As much as rules may have (parse_rules.ts); passwords are far below. */
 export const MAX_FILE_BYTES = 1_048_576;
@@ -19,7 +20,7 @@ export class UnfitFileError extends Error {
 }
 
 /**
- * Reads a file, which symbolic links may lead to, as UTF-8.
+ * Reads a file, which symbolic links may lead to, as UTF-8 (decodeText() says what becomes of other bytes).
  * @throws UnfitFileError where it is no ordinary file, or too large; the system's own errors, such as ENOENT
  */
 export function readTextFile(path: string): string {
@@ -30,7 +31,7 @@ export function readTextFile(path: string): string {
   try {
     const stats = fstatSync(descriptor);
     assertOrdinary(stats);
-    return readAll(descriptor).toString('utf8');
+    return decodeText(readAll(descriptor));
   } finally {
     closeSync(descriptor);
   }

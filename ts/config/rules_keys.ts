@@ -7,6 +7,7 @@ import type { Presets } from './presets.ts';
 import { UnfitFileError } from './read_text_file.ts';
 import type { RulesContext } from './rules/parse_rules.ts';
 import type { RuleSet } from './rules/rule.ts';
+import { markReplaced } from './utf8_text.ts';
 
 /** Text of the two keys, undefined where the key is not set. */
 export interface RulesKeys {
@@ -31,7 +32,7 @@ export async function readRules(
     const groups = await presets.groups();
     return { namespace: context.namespace, constantLabels: [], groups, generic: true };
   }
-  let text = rules;
+  let text = rules === undefined ? '' : markReplaced(rules);
   if (rulesFile !== undefined) {
     if (rules !== undefined) {
       const wrong = 'rules_file: got a file although rules is set too, wants one of the two';
@@ -49,7 +50,7 @@ export async function readRules(
   }
   const { parseRules } = await import('./rules/parse_rules.ts');
   const file = rulesFile ?? 'rules';
-  const read = parseRules(text ?? '', { ...context, presets: await presets.texts(), file });
+  const read = parseRules(text, { ...context, presets: await presets.texts(), file });
   if ('ruleSet' in read) return read.ruleSet;
   for (const mistake of read.mistakes) report(mistake);
   return undefined;

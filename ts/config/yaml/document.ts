@@ -13,6 +13,7 @@ import {
   visit,
 } from 'yaml';
 import { quote } from '../mistake.ts';
+import { foreignAt } from '../utf8_text.ts';
 import type { Mistakes, Source } from './mistakes.ts';
 
 /** YAML's composer recurses, and where it runs out of stack the whole process may end. Rules need ten or so. */
@@ -38,8 +39,7 @@ export function parseDocument(text: string, file: string, mistakes: Mistakes): Y
   };
 
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  // A reader that met bytes which are no UTF-8 has put this character in their place.
-  const foreign = text.indexOf('\ufffd');
+  const foreign = foreignAt(text);
   if (foreign >= 0) wrong(foreign, 'text must be UTF-8, got a byte that is not');
   const tooDeep = tokens.map(firstTooDeep).find((offset) => offset !== null) ?? null;
   if (tooDeep !== null) {

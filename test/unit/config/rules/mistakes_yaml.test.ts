@@ -61,7 +61,7 @@ describe('parseRules() on text that is no YAML', () => {
     ],
     [
       'a byte that is not UTF-8',
-      'metrics: # \ufffd',
+      'metrics: # \udcff',
       '1:12): text must be UTF-8, got a byte that is not',
     ],
     [
