@@ -185,8 +185,8 @@ function numberOf(rule: Rule, found: Value | undefined): number | string {
   }
   if (typeof parsed === 'string') return parsed;
   // 0.001 is no double, 1000 is one.
-  const divisor = 1 / rule.scale;
-  const value = Number.isInteger(divisor) ? parsed / divisor : parsed * rule.scale;
+  const divisor = Math.round(1 / rule.scale);
+  const value = 1 / divisor === rule.scale ? parsed / divisor : parsed * rule.scale;
   if (Number.isNaN(parsed) || Number.isNaN(value)) return 'not_a_number';
   const takesInfinity = rule.family.type === 'gauge' && !['add', 'sub'].includes(rule.op);
   if (!takesInfinity && !Number.isFinite(value)) return 'not_finite';

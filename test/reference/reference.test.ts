@@ -199,6 +199,15 @@ describe('The reference, taking values', () => {
     assert.deepEqual(found.series, { 'm{}': 0 });
   });
 
+  it('divides where a scale is one part of a whole number', () => {
+    const scaled = (a: number, scale: number) =>
+      new Referred({ value, scale }).records({ a }).series['m{}'];
+    assert.equal(scaled(300_000_000, 1e-9), 0.3);
+    assert.equal(scaled(12.4, 0.001), 0.0124);
+    assert.equal(scaled(3, 1e-5), 0.00003);
+    assert.equal(scaled(3, 0.4), 3 * 0.4);
+  });
+
   it('takes running totals, and their resets', () => {
     const found = new Referred({ value, absolute: true }).records(
       ...[5, 8, 8, 2].map((a) => ({ a })),

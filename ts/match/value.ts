@@ -94,9 +94,10 @@ export class ValueReader {
     this.mapped = valueMap !== null;
     this.words = new ValueWords(keys);
     this.factor = NUMBER_FACTORS[notation];
-    // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001.
-    const divisor = 1 / scale;
-    const divides = Number.isInteger(divisor);
+    // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001. Rounded, because nor is
+    // 1e-9: the reciprocal of the double beside it is 999999999.9999999.
+    const divisor = Math.round(1 / scale);
+    const divides = 1 / divisor === scale;
     this.scale = divides ? 1 : scale;
     this.divisor = divides ? divisor : 1;
     this.takesInfinity = takesInfinity;

@@ -30,6 +30,24 @@ metrics:
   assert.deepEqual(counted.skips, { 'c not_mapped': 1, 'e_total negative': 1 });
 });
 
+test('a number of nanoseconds is the number of seconds that people write for it', () => {
+  const counted = new Counted(`
+metrics:
+  - {name: h_seconds, type: histogram, value: $ns, scale: 1.0e-9, buckets: [0.3, 1]}
+  - {name: five, type: gauge, value: $n, scale: 1.0e-5}
+  - {name: fifteen, type: gauge, value: $n, scale: 1.0e-15}
+  - {name: minus, type: gauge, value: $n, scale: -1.0e-9}
+  - {name: no_part, type: gauge, value: $n, scale: 0.4}
+`).records({ ns: 300_000_000, n: 3 });
+  const { series } = counted;
+  assert.equal(series['h_seconds_bucket{le="0.3"}'], 1);
+  assert.equal(series.h_seconds_sum, 0.3);
+  assert.equal(series.five, 0.00003);
+  assert.equal(series.fifteen, 3e-15);
+  assert.equal(series.minus, -3e-9);
+  assert.equal(series.no_part, 3 * 0.4);
+});
+
 const LONG = 'x'.repeat(200_000);
 
 test('a value is read from a tag of any length, and never from the one before', () => {
