@@ -74,6 +74,7 @@ metrics:
       rulesOf(`
 metrics:
   - {name: all_total, type: counter, each: '[05]$'}
+  - {name: sums_total, type: counter, each: '^a[.]f', from: absolute}
   - {name: some, type: gauge, each: '^a[.](?<name>f[0-9])'}
 `),
       OPTIONS,

@@ -7,7 +7,7 @@ import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
 import { GenericMapping } from './generic.ts';
-import { labelTexts } from './labels.ts';
+import { labelTexts, sourceOf } from './labels.ts';
 import { leavesOf } from './leaves.ts';
 import { type Parsed, parseValue } from './notations.ts';
 import { isScalar, scalarText } from './scalar.ts';
@@ -18,6 +18,7 @@ import {
   observe,
   type Series,
   SeriesBook,
+  type Source,
   updateGauge,
 } from './series.ts';
 
@@ -117,20 +118,28 @@ export class Reference {
     const value = found === null ? 1 : numberOf(rule, found);
     const texts = typeof value === 'string' ? value : labelTexts(rule, context, path);
     if (typeof texts === 'string') this.#skip(rule.id, texts);
-    else this.#update(rule, context, texts, Number(value));
+    else this.#update(rule, context, texts, Number(value), sourceOf(rule, context, path));
   }
 
-  #update(rule: Rule, context: RecordContext, texts: readonly string[], value: number): void {
+  #update(
+    rule: Rule,
+    context: RecordContext,
+    texts: readonly string[],
+    value: number,
+    source: Source,
+  ): void {
     const nowMs = this.#options.now();
     const family = this.#families.get(rule.family)!;
-    const series = this.book.find(family, texts, nowMs);
+    const series = rule.absolute
+      ? this.book.findTotal(family, texts, source, nowMs)
+      : this.book.find(family, texts, nowMs);
     const isOverflow = series === family.overflow;
     if (rule.absolute && isOverflow) return;
     series.touchedMs = nowMs;
     let shown = value;
     let bucket = 0;
     if (rule.family.type === 'counter') {
-      if (rule.absolute) shown = addTotal(series, value);
+      if (rule.absolute) shown = addTotal(series, source.identity, value);
       else series.value = (series.value ?? 0) + value;
     } else if (rule.family.type === 'gauge') {
       updateGauge(series, rule.op, value);

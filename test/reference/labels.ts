@@ -1,8 +1,9 @@
 // The texts of a rule's labels for one record, in the order of the family's label names.
 
-import type { Label, Rule } from '../../ts/config/rules/rule.ts';
+import type { Accessor, Label, Rule } from '../../ts/config/rules/rule.ts';
 import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
 import { type Found, isScalar, scalarText } from './scalar.ts';
+import type { Source } from './series.ts';
 
 const MAX_LABEL_BYTES = 8192;
 
@@ -12,13 +13,7 @@ export function labelTexts(
   context: RecordContext,
   path: string | null,
 ): string[] | 'label_type' | 'labels_too_long' {
-  const inputs = rule.labels.flatMap(({ value }) => {
-    if (value.kind === 'field') return [lookUp(context, value.field)];
-    if (value.kind === 'each_group') return [];
-    return value.template.map((part) =>
-      typeof part === 'string' ? undefined : lookUp(context, part),
-    );
-  });
+  const inputs = accessorsOf(rule).map((accessor) => lookUp(context, accessor));
   if (inputs.some((found) => found !== undefined && !isScalar(found))) return 'label_type';
   if (sum(inputs.map(sizeOf)) > MAX_LABEL_BYTES) return 'labels_too_long';
   return rule.labels.map((label) => labelText(label, rule, context, path));
@@ -46,6 +41,24 @@ function labelText(
     typeof from === 'string' ? from === text : matches(from, text),
   );
   return entry?.to ?? otherwise;
+}
+
+/** Whose running totals the record holds: told by all that the labels read, the whole tag where they read some of it. */
+export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
+  const texts = accessorsOf(rule).map((accessor) => {
+    if (accessor.from === 'tag') return context.tag;
+    const found = lookUp(context, accessor);
+    return isScalar(found) ? scalarText(found) : null;
+  });
+  return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([path, ...texts])}` };
+}
+
+function accessorsOf(rule: Rule): Accessor[] {
+  return rule.labels.flatMap(({ value }) => {
+    if (value.kind === 'field') return [value.field];
+    if (value.kind === 'each_group') return [];
+    return value.template.filter((part) => typeof part !== 'string');
+  });
 }
 
 /** Only strings and binaries are long enough to matter. */

@@ -16,8 +16,8 @@ export interface Series {
   readonly labels: LabelPairs;
   /** A counter's or gauge's value; null for a gauge's max and min before the first. */
   value: number | null;
-  /** The running total seen last (`from: absolute`). */
-  last: number | null;
+  /** The running totals seen last (`from: absolute`), by rule and source. */
+  readonly lasts: Map<string, number>;
   /** Histograms and summaries: all that was observed. */
   readonly observed: { readonly value: number; readonly atMs: number }[];
   sum: number;
@@ -26,6 +26,13 @@ export interface Series {
   touchedMs: number;
   /** Milliseconds since 1970. */
   readonly bornWallMs: number;
+}
+
+/** Whose running totals a record holds. */
+export interface Source {
+  readonly rule: string;
+  /** Begins with the rule and a space. */
+  readonly identity: string;
 }
 
 export interface FamilyState {
@@ -81,20 +88,30 @@ export class SeriesBook {
     const known = family.series.get(identity);
     if (known !== undefined) return known;
     const isFull = family.series.size >= (family.rule.maxSeries ?? Number.POSITIVE_INFINITY);
-    if (isFull || this.isFull) {
-      family.overflowCount++;
-      family.overflow ??= newSeries(
-        [...family.constantLabels, ['otel_metric_overflow', 'true']],
-        nowMs,
-        this.#wallNow(),
-      );
-      return family.overflow;
-    }
+    if (isFull || this.isFull) return this.#overflow(family, nowMs);
     const pairs = family.rule.labelNames.map((name, i) => [name, values[i]!] as const);
     const series = newSeries(pairs, nowMs, this.#wallNow());
     family.series.set(identity, series);
     this.#bornCount++;
     return series;
+  }
+
+  /** As find(), for a running total; also the overflow series where the rule has as many sources as it may have. */
+  findTotal(family: FamilyState, values: readonly string[], source: Source, nowMs: number): Series {
+    const sources = [...family.series.values()].flatMap(({ lasts }) => [...lasts.keys()]);
+    const ofRule = sources.filter((known) => known.startsWith(`${source.rule} `));
+    const isFull = ofRule.length >= this.#maxSeries && !ofRule.includes(source.identity);
+    return isFull ? this.#overflow(family, nowMs) : this.find(family, values, nowMs);
+  }
+
+  #overflow(family: FamilyState, nowMs: number): Series {
+    family.overflowCount++;
+    family.overflow ??= newSeries(
+      [...family.constantLabels, ['otel_metric_overflow', 'true']],
+      nowMs,
+      this.#wallNow(),
+    );
+    return family.overflow;
   }
 
   /** Removes what has not been updated for its time to live. */
@@ -115,7 +132,7 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
   return {
     labels,
     value: null,
-    last: null,
+    lasts: new Map(),
     observed: [],
     sum: 0,
     exemplars: new Map(),
@@ -124,12 +141,12 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
   };
 }
 
-/** What is added to a counter for a running total. */
-export function addTotal(series: Series, total: number): number {
-  const { last } = series;
-  const added = last !== null && total >= last ? total - last : total;
+/** What is added to a counter for a running total. @param source of whose totals, and for which rule */
+export function addTotal(series: Series, source: string, total: number): number {
+  const last = series.lasts.get(source);
+  const added = last !== undefined && total >= last ? total - last : total;
   series.value = (series.value ?? 0) + added;
-  series.last = total;
+  series.lasts.set(source, total);
   return added;
 }
 

@@ -2,6 +2,7 @@
 // texts are made at the first sight of the inputs' bytes only.
 
 import type { Accessor, Label, LabelValue, Template } from '../config/rules/rule.ts';
+import { pathText } from './by_path.ts';
 import { findEntry } from './map_entry.ts';
 import type { Field, RecordFields, TagAccessor } from './record_fields.ts';
 
@@ -14,6 +15,7 @@ export class LabelValues {
   /** Every field that a label reads, each once. */
   readonly fields: readonly Field[];
   readonly readsTag: boolean;
+  readonly #record: RecordFields;
   readonly #parts: readonly Part[];
 
   /** Asks `record` for its fields: to be called before record.prepare(). */
@@ -29,6 +31,7 @@ export class LabelValues {
       fields.add(field);
       return field;
     };
+    this.#record = record;
     this.#parts = labels.map(({ value }) => compileValue(value, record, source));
     this.fields = [...fields];
     this.readsTag = readsTag;
@@ -40,6 +43,18 @@ export class LabelValues {
    */
   texts(groups: Readonly<Record<string, string>>): string[] {
     return this.#parts.map((part) => part(groups));
+  }
+
+  /**
+   * What tells apart the sources of running totals in the record at hand: all that the labels depend on, as one text.
+   * @param path number of the path that the rule's `each` found; negative: none
+   */
+  source(path: number): string {
+    const record = this.#record;
+    const texts = this.fields.map((field) => record.text(field));
+    if (this.readsTag) texts.push(record.tag);
+    if (path >= 0) texts.push(pathText(record.body, path));
+    return JSON.stringify(texts);
   }
 }
 

@@ -19,6 +19,7 @@ import {
   TagCounter,
 } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
+import { RunningTotals } from './running_totals.ts';
 import type { SharedValues } from './shared_values.ts';
 import { Skips } from './skips.ts';
 import { TagValue } from './tag_value.ts';
@@ -45,7 +46,7 @@ export interface RuleSurroundings {
 
 /** To be called before record.prepare(). @throws Error where families collide, which parseRules() has ruled out */
 export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCounter {
-  const { conditions, counts, labelSets, record, values, warn } = surroundings;
+  const { conditions, counts, families, labelSets, maxSeries, record, values, warn } = surroundings;
   const family = declareFamily(rule, surroundings);
   const labels = new LabelValues(rule.labels, record);
   const inputs = {
@@ -59,12 +60,13 @@ export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCou
   };
   const exemplars =
     rule.exemplar.length === 0 ? null : new Exemplars(rule, family, record, onDropped);
+  const totals = rule.absolute ? new RunningTotals(families, maxSeries) : null;
   const parts = {
     record,
     conditions: conditions.all(rule.when),
     value: values.of(rule),
-    series: new RuleSeries(family, labelSets.of(inputs), labels, skips),
-    target: new Target(rule, family, exemplars),
+    series: new RuleSeries(family, labelSets.of(inputs), labels, totals, skips),
+    target: new Target(rule, family, totals, exemplars),
     skips,
   };
   const { each, value } = rule;

@@ -4,40 +4,61 @@ import type { Family } from '../metrics/family.ts';
 import { LABEL_TYPE, LABELS_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { AT_CAP, type LabelSet, NO_SERIES, NO_TEXT } from './label_set.ts';
 import type { LabelValues } from './label_values.ts';
+import type { RunningTotals } from './running_totals.ts';
 import type { Skips } from './skips.ts';
 
 const NO_GROUPS: Readonly<Record<string, string>> = {};
+/** Instead of a path's number: the record itself is counted. */
+const NO_PATH = -1;
 
 export class RuleSeries {
   private readonly family: Family;
   private readonly labelSet: LabelSet;
   private readonly labels: LabelValues;
   private readonly skips: Skips;
-  /** In the label set. */
+  /** Told of the source at hand; null where the rule takes no running totals. */
+  private readonly totals: RunningTotals | null;
+  /** In the label set, which keeps the handle of a series under it. */
   private readonly number: number;
+  /** As `number`, for the number of a running total's source. */
+  private readonly sourceNumber: number;
 
-  constructor(family: Family, labelSet: LabelSet, labels: LabelValues, skips: Skips) {
+  constructor(
+    family: Family,
+    labelSet: LabelSet,
+    labels: LabelValues,
+    totals: RunningTotals | null,
+    skips: Skips,
+  ) {
     this.family = family;
     this.labelSet = labelSet;
     this.labels = labels;
+    this.totals = totals;
     this.skips = skips;
     this.number = labelSet.addRule();
+    this.sourceNumber = totals === null ? this.number : labelSet.addRule();
   }
 
   /** Handle of the series for the record at hand, or NO_SERIES (the skip is counted), or AT_CAP. */
   ofRecord(): number {
-    return this.of(this.labelSet.entry(), NO_GROUPS);
+    return this.of(this.labelSet.entry(), NO_PATH, NO_GROUPS);
   }
 
   /** As ofRecord(), of a leaf of the record. @param groups what `each` found in its path */
   ofLeaf(path: number, groups: Readonly<Record<string, string>>): number {
-    return this.of(this.labelSet.entryAt(path), groups);
+    return this.of(this.labelSet.entryAt(path), path, groups);
   }
 
-  private of(entry: number, groups: Readonly<Record<string, string>>): number {
+  private of(entry: number, path: number, groups: Readonly<Record<string, string>>): number {
     if (entry < 0) return this.skip(entry);
     const handle = this.labelSet.handle(entry, this.number);
-    return handle >= 0 ? handle : this.meet(entry, handle, groups);
+    if (handle < 0) return this.meet(entry, handle, path, groups);
+    if (this.totals === null) return handle;
+    const source = this.labelSet.handle(entry, this.sourceNumber);
+    // The label set takes it for a handle, and may have forgotten it with a series that ended.
+    if (source < 0) return this.meet(entry, handle, path, groups);
+    this.totals.current = source;
+    return handle;
   }
 
   private skip(entry: number): number {
@@ -45,11 +66,24 @@ export class RuleSeries {
     return NO_SERIES;
   }
 
-  private meet(entry: number, known: number, groups: Readonly<Record<string, string>>): number {
-    if (this.family.isFull && this.labelSet.isAtCap(known)) return AT_CAP;
-    const found = this.family.series(this.labels.texts(groups));
+  private meet(
+    entry: number,
+    known: number,
+    path: number,
+    groups: Readonly<Record<string, string>>,
+  ): number {
+    const { family, labelSet, totals } = this;
+    const isFull = family.isFull || totals?.isFull === true;
+    if (isFull && labelSet.isAtCap(known)) return AT_CAP;
+    const source = totals === null ? '' : this.labels.source(path);
+    const hasRoom = totals === null || !totals.isFull || totals.knows(source);
+    const found = hasRoom ? family.series(this.labels.texts(groups)) : AT_CAP;
     const handle = found >= 0 ? found : AT_CAP;
-    this.labelSet.setHandle(entry, this.number, handle);
+    labelSet.setHandle(entry, this.number, handle);
+    if (totals !== null && handle >= 0) {
+      totals.current = totals.find(source, handle);
+      labelSet.setHandle(entry, this.sourceNumber, totals.current);
+    }
     return handle;
   }
 }

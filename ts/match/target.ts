@@ -4,6 +4,7 @@ import type { Rule } from '../config/rules/rule.ts';
 import type { Family } from '../metrics/family.ts';
 import type { Exemplars } from './exemplars.ts';
 import { AT_CAP } from './label_set.ts';
+import type { RunningTotals } from './running_totals.ts';
 
 const ADD = 0;
 const ADD_TOTAL = 1;
@@ -16,11 +17,19 @@ const MIN = 6;
 export class Target {
   private readonly family: Family;
   private readonly update: number;
+  private readonly totals: RunningTotals | null;
   private readonly exemplars: Exemplars | null;
 
-  constructor(rule: Rule, family: Family, exemplars: Exemplars | null) {
+  /** @param totals of a rule that takes running totals, whose source at hand RuleSeries says */
+  constructor(
+    rule: Rule,
+    family: Family,
+    totals: RunningTotals | null,
+    exemplars: Exemplars | null,
+  ) {
     this.family = family;
     this.update = updateOf(rule);
+    this.totals = totals;
     this.exemplars = exemplars;
   }
 
@@ -39,7 +48,7 @@ export class Target {
 
   private takeOverflow(value: Float64Array): void {
     const handle = this.family.overflow();
-    // Running totals of several sources in one series would be resets, one after the other.
+    // What a total grew by nobody knows who does not remember its source.
     if (this.update !== ADD_TOTAL) this.apply(handle, value);
   }
 
@@ -56,8 +65,11 @@ export class Target {
       case SET:
         family.set(handle, value);
         break;
-      case ADD_TOTAL:
-        return family.addTotal(handle, value);
+      case ADD_TOTAL: {
+        const grown = this.totals!.grow(value);
+        family.add(handle, grown);
+        return grown;
+      }
       case SUBTRACT:
         family.subtract(handle, value);
         break;

@@ -8,7 +8,7 @@ import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
 import { labelBeginnings } from './label_text.ts';
 import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
-import { LAST_TOTAL, type SeriesLayout } from './series_layout.ts';
+import type { SeriesLayout } from './series_layout.ts';
 import { FULL, type SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 import { Summaries } from './summary.ts';
@@ -133,21 +133,6 @@ export class Family {
   subtract(handle: number, value: Float64Array): void {
     this.scratch[0] = -value[0]!;
     this.add(handle, this.scratch);
-  }
-
-  /**
-   * Counters: `total` is what somebody else counted. Where it is less than before, they began anew.
-   * @returns what was added, until the next call
-   */
-  addTotal(handle: number, total: Float64Array): Float64Array {
-    const values = this.store.values[handle >> VALUES_SHIFT]!;
-    const last = (handle & VALUES_MASK) + LAST_TOTAL;
-    const before = values[last]!;
-    const now = total[0]!;
-    values[last] = now;
-    this.scratch[0] = now >= before ? now - before : now;
-    this.add(handle, this.scratch);
-    return this.scratch;
   }
 
   set(handle: number, value: Float64Array): void {

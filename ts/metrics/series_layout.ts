@@ -1,6 +1,6 @@
 // Where the parts of one series lie behind its handle, in doubles. Both threads.
 //
-//   counter, gauge  [value] [last total, where absolute]
+//   counter, gauge  [value]
 //   histogram       [version] [sum] [values of each bucket, not cumulative, the last for +Inf]
 //   summary         [version] [count] [sum] [one for each quantile]
 //   all             [version of the exemplars] [2 for each exemplar]   where the family keeps exemplars
@@ -18,8 +18,6 @@ export const HISTOGRAM_BUCKETS = 2;
 export const SUMMARY_COUNT = 1;
 export const SUMMARY_SUM = 2;
 export const SUMMARY_QUANTILES = 3;
-/** Behind a counter's value. */
-export const LAST_TOTAL = 1;
 
 /** An exemplar: address and size of its text as int32, then the second in which it was taken, private to the writer. */
 export const EXEMPLAR_SLOTS = 2;
@@ -49,7 +47,7 @@ export function seriesLayout(shape: SeriesShape): SeriesLayout {
     slots = SUMMARY_QUANTILES + quantiles.length;
     unset = [SUMMARY_QUANTILES, slots];
   } else {
-    slots = absolute ? 2 : 1;
+    slots = 1;
     // A gauge is shown from its first value on. A counter starts at 0; in the overflow series of running totals, which
     // nothing is ever added to, there is nothing to show.
     if (type === 'gauge' || absolute) unset = FIRST;

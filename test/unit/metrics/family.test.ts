@@ -40,16 +40,6 @@ for (const ttlMs of [0, 60_000]) {
       assert.equal(one.value, '2.5');
     });
 
-    it('that follows a running total adds what that grew by, and all of it where it began anew', () => {
-      const one = new OneSeries({ absolute: true, ttlMs });
-      assert.equal(one.value, undefined);
-      const seen = [5, 5, 7, 3, 4, 0, 1].map((total) => {
-        one.family.addTotal(one.handle, cell(total));
-        return one.value;
-      });
-      assert.deepEqual(seen, ['5', '5', '7', '10', '11', '11', '12']);
-    });
-
     it('that is a gauge is not shown before it has a value, and is added to from 0', () => {
       const one = new OneSeries({ type: 'gauge', ttlMs });
       assert.equal(one.value, undefined);
