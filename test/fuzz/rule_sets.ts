@@ -221,7 +221,8 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
       notation: fc.constantFrom(...NOTATIONS),
       valueMap: seldom(6, entries(fc.constantFrom(0, 1, 2.5, -4))),
       absolute: fc.boolean(),
-      scale: fc.constantFrom(1, 1, 0.001, 1e-5, 1e-9, 1024, -1),
+      // A summary's quantiles are less exact the further its values are apart.
+      scale: fc.constantFrom(1, 1, 0.001, 1024, -1, ...(family.type === 'summary' ? [] : [1e-9])),
       valueOp: fc.constantFrom(...VALUE_OPS),
       countOp: fc.constantFrom('inc' as const, 'dec' as const),
       exemplar: fc.array(fc.record({ name: fc.constantFrom('trace_id'), template }), {
