@@ -65,13 +65,16 @@ export class GenericMapping {
     const help = `Field ${JSON.stringify(path.join('.'))} of records.`;
     const known = this.#book.families.get(name);
     if (known?.rule.help === help && known.rule.type === 'gauge') return known;
-    const isClaimed = (other: FamilyState) =>
+    const isClaimant = (other: FamilyState) =>
       everyShownName(other.name).some((shown) => claimsOf(shown, other.rule.type).includes(name));
-    const isTaken = known !== undefined || this.#ofRules.some(isClaimed);
+    const claimants = this.#ofRules.filter(isClaimant);
+    const isOfField = known !== undefined && !this.#ofRules.includes(known);
+    const isTaken = isOfField || claimants.some(({ isUsed }) => isUsed);
     const isFull = this.#book.isFull || this.#declared >= this.#options.maxSeries;
     if (isFull && !isTaken) return 'series_limit';
     if (this.#options.reserveOwnNames && RESERVED.test(name)) return 'reserved_name';
     if (isTaken) return 'name_collision';
+    for (const claimant of claimants) claimant.isDisplaced = true;
     this.#declared++;
     return this.#book.declare(name, this.#familyRule(help), this.#constants);
   }

@@ -130,6 +130,10 @@ export class Reference {
   ): void {
     const nowMs = this.#options.now();
     const family = this.#families.get(rule.family)!;
+    if (family.isDisplaced) {
+      this.#skip(rule.id, 'name_collision');
+      return;
+    }
     const series = rule.absolute
       ? this.book.findTotal(family, texts, source, nowMs)
       : this.book.find(family, texts, nowMs);

@@ -43,6 +43,10 @@ export interface FamilyState {
   readonly series: Map<string, Series>;
   overflow: Series | null;
   overflowCount: number;
+  /** Whether it has, or had, a series. */
+  isUsed: boolean;
+  /** Whether a field took its name before it had a series. */
+  isDisplaced: boolean;
 }
 
 export class SeriesBook {
@@ -77,6 +81,8 @@ export class SeriesBook {
       series: new Map<string, Series>(),
       overflow: null,
       overflowCount: 0,
+      isUsed: false,
+      isDisplaced: false,
     };
     this.families.set(name, family);
     return family;
@@ -84,6 +90,7 @@ export class SeriesBook {
 
   /** The series of these label values, or the overflow series, which counts one overflow. */
   find(family: FamilyState, values: readonly string[], nowMs: number): Series {
+    family.isUsed = true;
     const identity = JSON.stringify(values);
     const known = family.series.get(identity);
     if (known !== undefined) return known;
@@ -105,6 +112,7 @@ export class SeriesBook {
   }
 
   #overflow(family: FamilyState, nowMs: number): Series {
+    family.isUsed = true;
     family.overflowCount++;
     family.overflow ??= newSeries(
       [...family.constantLabels, ['otel_metric_overflow', 'true']],

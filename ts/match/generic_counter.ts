@@ -121,6 +121,7 @@ export class GenericCounter implements RuleCounter {
       maxSeries: Number.POSITIVE_INFINITY,
       absolute: false,
       exemplars: false,
+      yields: false,
     });
     this.familyCount += this.families.familyCount - before;
     const known = typeof family === 'string' ? REFUSALS[family] : family;

@@ -102,6 +102,8 @@ function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family
     ttlMs: family.ttlMs ?? seriesTtlMs,
     maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
     absolute: family.absolute,
+    // A preset that no record is for must not keep its names from fields.
+    yields: ruleSet.generic,
   });
   if (typeof declared === 'string') {
     throw new Error(`Cannot make the family ${quote(family.name)}: ${declared}`);

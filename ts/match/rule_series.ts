@@ -1,7 +1,7 @@
 // From what a record holds to the series that a rule feeds. Counting thread; slow at a series' first sight only.
 
 import type { Family } from '../metrics/family.ts';
-import { LABEL_TYPE, LABELS_TOO_LONG } from '../metrics/skip_reasons.ts';
+import { LABEL_TYPE, LABELS_TOO_LONG, NAME_COLLISION } from '../metrics/skip_reasons.ts';
 import { AT_CAP, type LabelSet, NO_SERIES, NO_TEXT } from './label_set.ts';
 import type { LabelValues } from './label_values.ts';
 import type { RunningTotals } from './running_totals.ts';
@@ -50,7 +50,7 @@ export class RuleSeries {
   }
 
   private of(entry: number, path: number, groups: Readonly<Record<string, string>>): number {
-    if (entry < 0) return this.skip(entry);
+    if (entry < 0) return this.skip(entry === NO_TEXT ? LABEL_TYPE : LABELS_TOO_LONG);
     const handle = this.labelSet.handle(entry, this.number);
     if (handle < 0) return this.meet(entry, handle, path, groups);
     if (this.totals === null) return handle;
@@ -61,8 +61,8 @@ export class RuleSeries {
     return handle;
   }
 
-  private skip(entry: number): number {
-    this.skips.add(entry === NO_TEXT ? LABEL_TYPE : LABELS_TOO_LONG);
+  private skip(reason: number): number {
+    this.skips.add(reason);
     return NO_SERIES;
   }
 
@@ -73,6 +73,7 @@ export class RuleSeries {
     groups: Readonly<Record<string, string>>,
   ): number {
     const { family, labelSet, totals } = this;
+    if (family.isDisplaced) return this.skip(NAME_COLLISION);
     const isFull = family.isFull || totals?.isFull === true;
     if (isFull && labelSet.isAtCap(known)) return AT_CAP;
     const source = totals === null ? '' : this.labels.source(path);

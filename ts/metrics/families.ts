@@ -71,14 +71,14 @@ export class Families {
     return this.#expiry.expiredCount;
   }
 
-  /** Whether a family, or a sample of one, has the name. */
+  /** Whether a family, or a sample of one, has the name, and keeps it. */
   has(name: string): boolean {
-    return this.#owners.has(name);
+    return this.#owners.get(name)?.mayBeDisplaced === false;
   }
 
   /**
-   * A family, the one of before where it was declared alike. Refused where a sample's name would be another family's,
-   * or one of the plugin's own.
+   * A family, the one of before where it was declared alike. Refused where a sample's name would be another family's
+   * that keeps it, or one of the plugin's own.
    */
   declare(definition: FamilyDefinition): Family | Refusal {
     const { name, type } = definition;
@@ -86,7 +86,11 @@ export class Families {
     if (known !== undefined && isDeepStrictEqual(known.definition, definition)) return known;
     const names = exposedNames(name, type);
     if (this.#reserveOwnNames && names.some(isReservedName)) return 'reserved_name';
-    if (names.some((name) => this.#owners.has(name))) return 'name_collision';
+    if (names.some((name) => this.has(name))) return 'name_collision';
+    for (const name of names) {
+      const owner = this.#owners.get(name);
+      if (owner !== undefined) owner.isDisplaced = true;
+    }
     const family = new Family(
       definition,
       this.#all,

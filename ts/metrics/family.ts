@@ -31,6 +31,8 @@ export interface FamilyDefinition {
   /** Whether a rule feeds it running totals. */
   readonly absolute: boolean;
   readonly exemplars: boolean;
+  /** Whether another family may take its names as long as it has had no series. */
+  readonly yields: boolean;
   /** Labels of the overflow series, besides its own. */
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
 }
@@ -50,6 +52,9 @@ export class Family {
   readonly number: number;
   /** Updates that went, or were meant for, the overflow series. */
   overflowCount = 0;
+  /** Another family has taken one of its names: it must not have a series. */
+  isDisplaced = false;
+  private isUsed = false;
   private readonly all: SeriesSet;
   private readonly store: Store;
   private readonly layout: SeriesLayout;
@@ -88,6 +93,11 @@ export class Family {
     this.summaries = type === 'summary' ? new Summaries(definition, store) : null;
   }
 
+  /** Whether another family may take its names. */
+  get mayBeDisplaced(): boolean {
+    return this.definition.yields && !this.isUsed;
+  }
+
   /** By its own cap or the instance's. */
   get isFull(): boolean {
     return this.count >= this.definition.maxSeries || this.all.isFull;
@@ -101,6 +111,7 @@ export class Family {
     const before = this.all.count;
     const row = this.all.find(this.number, this.beginnings, values, !this.isFull);
     if (row === FULL) return NONE;
+    this.isUsed = true;
     this.count += this.all.count - before;
     return this.store.handleOf(row);
   }
@@ -108,6 +119,7 @@ export class Family {
   /** Handle of the series that takes what is in excess of a cap; counts one overflow. It is not shown before an update. */
   overflow(): number {
     this.overflowCount++;
+    this.isUsed = true;
     if (this.overflowRow === NONE) {
       const { constantLabels } = this.definition;
       const names = [...constantLabels.map(({ name }) => name), OVERFLOW_LABEL];

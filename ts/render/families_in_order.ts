@@ -8,8 +8,8 @@ export interface NamedFamily {
 }
 
 /**
- * Sorts by name (by UTF-16 code units, the same on every machine). Where a name comes twice the first family
- * given wins: two with one name would be duplicate samples, or one family with two types.
+ * Sorts by name (by UTF-16 code units, the same on every machine). Where a name comes twice the first family given that
+ * has series wins: two with one name would be duplicate samples, or one family with two types.
  */
 export function familiesInOrder(
   families: readonly Family[],
@@ -18,7 +18,8 @@ export function familiesInOrder(
   const byName = new Map<string, Family>();
   for (const family of families) {
     const name = nameOf(family);
-    if (!byName.has(name)) byName.set(name, family);
+    const known = byName.get(name);
+    if (known === undefined || known.seriesCount === 0) byName.set(name, family);
   }
   return Array.from(byName, ([name, family]) => ({ name, family })).sort((a, b) =>
     a.name < b.name ? -1 : 1,

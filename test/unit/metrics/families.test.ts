@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Family } from '../../../ts/metrics/family.ts';
 import { cell } from './cell.ts';
 import { definition, TestFamilies } from './family_definitions.ts';
 import { linesOf, readerOf, seriesOf } from './read_series.ts';
@@ -37,6 +38,25 @@ describe('Families.declare()', () => {
       assert.equal(taken.declare(definition({ name, type: 'gauge' })), 'name_collision', name);
     }
     taken.family({ name: 's_bucket', type: 'gauge' });
+  });
+
+  it('gives names of a family that yields to another, unless it has had a series', () => {
+    const families = new TestFamilies();
+    const yielding = families.family({ name: 'a_total', yields: true });
+    assert.ok(!families.has('a_total'));
+    families.family({ name: 'a', type: 'gauge' });
+    assert.ok(yielding.isDisplaced);
+    assert.ok(families.has('a') && !families.has('a_total'));
+
+    for (const [name, use] of [
+      ['b', (family: Family) => family.series(['1'])],
+      ['c', (family: Family) => family.overflow()],
+    ] as const) {
+      const used = families.family({ name, yields: true });
+      use(used);
+      assert.equal(families.declare(definition({ name, type: 'gauge' })), 'name_collision');
+      assert.ok(families.has(name) && !used.isDisplaced);
+    }
   });
 
   it('refuses names of the plugin itself while they are served on the same page', () => {
