@@ -84,7 +84,7 @@ const RFC_3339 =
 
 export function timestamp(text: string): number | null {
   const match = RFC_3339.exec(text);
-  if (match === null) return null;
+  if (match === null) return decimal(text);
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as number[];
   if (hour! > 23 || minute! > 59 || second! > 59) return null;
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];

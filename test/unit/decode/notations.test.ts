@@ -141,6 +141,17 @@ describe('parseTimestamp()', () => {
     });
   });
 
+  it('reads seconds since 1970, which is what a parser of texts makes of a number', () => {
+    reads(parseTimestamp, {
+      '1700000000': 1_700_000_000,
+      '1700000000.25': 1_700_000_000.25,
+      '-1.5e3': -1500,
+      '0': 0,
+      '2024': 2024,
+    });
+    refuses(parseTimestamp, ['1700000000s', ' 1700000000', '0x10', '1_700', '1.2.3', '-', '.']);
+  });
+
   it('refuses days that no calendar has, and everything else', () => {
     const dates = [
       '2023-02-29',

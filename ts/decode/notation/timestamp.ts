@@ -1,16 +1,20 @@
-// In: a moment as RFC 3339 writes it, `2024-02-29T12:30:00.5+01:00`. Out: seconds since the epoch. Any thread.
-// https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+// In: a moment as RFC 3339 writes it, `2024-02-29T12:30:00.5+01:00`, or in seconds since the epoch, `1709206200.5`.
+// Out: seconds since the epoch. Any thread. https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+
+import { DECIMAL_PATTERN } from '../decimal.ts';
 
 const DATE = '(\\d{4})-(\\d\\d)-(\\d\\d)';
 const TIME = '([01]\\d|2[0-3]):([0-5]\\d):([0-5]\\d)(\\.\\d+)?';
 const ZONE = '(?:[Zz]|([+-])([01]\\d|2[0-3]):([0-5]\\d))';
+const SECONDS = new RegExp(`^${DECIMAL_PATTERN}$`);
 const MOMENT = new RegExp(`^${DATE}[Tt ]${TIME}${ZONE}$`);
 
 /**
  * A space may stand for the `T`. Leap seconds are not taken: a count of seconds since the epoch has none.
- * @returns NaN where the text is no such moment, or its day not in the calendar
+ * @returns NaN where the text is neither, or its day not in the calendar
  */
 export function parseTimestamp(text: string): number {
+  if (SECONDS.test(text)) return Number(text);
   const match = MOMENT.exec(text);
   if (match === null) return Number.NaN;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
