@@ -45,6 +45,7 @@ export const TEXTS = [
   '',
   'true',
   '1.5',
+  '0.1',
   '-3',
   '+.5e1',
   '1e999',
@@ -62,7 +63,7 @@ const NOTATED = [
   ...['10KiB', '5M', '1.5 GB', '7B', '2 ki', '3EiB', '-1k'],
   ...['50%', '12.5 %', '%', '0x1f', 'FF', '-0xa', '0x', '00000000000000000001', '12345678901234'],
   ...['2024-02-29T12:00:00Z', '2023-02-29T12:00:00Z', '1969-12-31 23:59:59.5+00:30'],
-  ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01'],
+  ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01', '1700000000.5'],
 ];
 
 export const TAGS = ['app.web', 'app.db', 'kube.x.y', '', 'größe.a', 'a"b', 'app'] as const;
@@ -85,11 +86,18 @@ function binary(bytes: Bytes): Bytes {
   return joined([0xc5, length >> 8, length & 0xff], bytes);
 }
 
+function float32(value: number): Bytes {
+  const bytes = Uint8Array.of(0xca, 0, 0, 0, 0);
+  new DataView(bytes.buffer).setFloat32(1, value);
+  return bytes;
+}
+
 const scalar: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(text, width).map(([value, w]) => string(value, w)) },
   { weight: 5, arbitrary: fc.constantFrom(...NUMBERS).map(pack) },
   { weight: 1, arbitrary: fc.constantFrom(...ODD_NUMBERS).map(pack) },
   { weight: 2, arbitrary: numeric },
+  { weight: 1, arbitrary: fc.constantFrom(0.1, -1.7, 2e9, 1e21).map(float32) },
   { weight: 1, arbitrary: noUtf8.map((bytes) => joined([0xa0 | bytes.length], bytes)) },
   { weight: 1, arbitrary: text.map((value) => binary(Buffer.from(value))) },
 );

@@ -2,8 +2,20 @@
 
 import { Decoder, ExtData } from '@msgpack/msgpack';
 
-/** Strings and binaries are their bytes, because text may be no valid UTF-8. 64-bit integers are bigint. */
-export type Value = null | boolean | number | bigint | Uint8Array | Value[] | Fields | ExtData;
+/**
+ * Strings and binaries are their bytes, because text may be no valid UTF-8. 64-bit integers are bigint, floats of 32 bits
+ * {@link Float32}.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | Float32
+  | Uint8Array
+  | Value[]
+  | Fields
+  | ExtData;
 /** A map's values by {@link keyOf} their keys; keys that are no strings are left out, of equal keys the last counts. */
 export type Fields = Map<string, Value>;
 
@@ -15,6 +27,27 @@ export interface Event {
   readonly metadata: Fields | null;
   readonly body: Fields;
 }
+
+/** A float of 32 bits, whose text is not that of the same number in 64. `Number(…)` gives the number. */
+export class Float32 {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  valueOf(): number {
+    return this.value;
+  }
+}
+
+/** Replaces a method of the library's decoder, which would forget how many bits a float had. */
+const FLOAT32_KEPT = {
+  readF32(this: { view: DataView; pos: number }): Float32 {
+    this.pos += 4;
+    return new Float32(this.view.getFloat32(this.pos - 4));
+  },
+};
 
 const MAX_OPEN_CONTAINERS = 64;
 
@@ -52,6 +85,7 @@ export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
       return number;
     },
   });
+  Object.assign(decoder, FLOAT32_KEPT);
   for (const event of decoder.decodeMulti(bytes)) yield eventOf(event, otherKeys);
 }
 
@@ -72,7 +106,8 @@ function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event
   };
 }
 
-function timeOf(time: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds'> {
+function timeOf(written: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds'> {
+  const time = written instanceof Float32 ? written.value : written;
   let seconds: number;
   let nanoseconds = 0;
   if (time instanceof ExtData) {

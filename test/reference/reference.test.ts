@@ -143,6 +143,19 @@ describe('The reference, reading records', () => {
     }
   });
 
+  it('shows a float of 32 bits by the fewest digits that are the same one', () => {
+    const labels = [
+      { name: 'l', value: { kind: 'field', field: field('a'), map: null, default: null } },
+    ] as const;
+    const floats = ['ca 3d cc cc cd', 'ca 4e 80 00 00', 'cb 3f b9 99 99 a0 00 00 00'];
+    const bodies = floats.map((float) => event(hex(`81 a1 61 ${float}`)));
+    assert.deepEqual(new Referred({ labels }).chunk('t', ...bodies).series, {
+      'm{l="0.1"}': 1,
+      'm{l="1073741824"}': 1,
+      'm{l="0.10000000149011612"}': 1,
+    });
+  });
+
   it('knows metadata, group and tag', () => {
     const label = (name: string, from: Accessor) =>
       ({ name, value: { kind: 'template', template: [from] } }) as const;
@@ -291,6 +304,9 @@ describe('The reference’s notations', () => {
         '2023-02-29T00:00:00Z': null,
         '1970-01-01T00:00:60Z': null,
         '1970-01-01': null,
+        '1700000000': 1.7e9,
+        '-1.5e3': -1500,
+        '1700000000 s': null,
       },
     ],
   ];

@@ -1,12 +1,12 @@
 // What a value is as a text and as a number, by the rule language's definitions.
 
 import { ExtData } from '@msgpack/msgpack';
-import type { Value } from './decode.ts';
+import { Float32, type Value } from './decode.ts';
 
 /** An accessor's value; undefined where it leads nowhere or to nil. Texts of the tag are values too. */
 export type Found = Value | undefined;
 
-export type Scalar = boolean | number | bigint | Uint8Array;
+export type Scalar = boolean | number | bigint | Float32 | Uint8Array;
 
 export function isScalar(value: Found): value is Scalar {
   return (
@@ -20,10 +20,18 @@ export function isScalar(value: Found): value is Scalar {
 
 export function scalarText(value: Scalar): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (Number.isNaN(value)) return 'NaN';
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  return String(value);
+  const number = Number(value);
+  if (Number.isNaN(number)) return 'NaN';
+  if (number === Number.POSITIVE_INFINITY) return '+Inf';
+  if (number === Number.NEGATIVE_INFINITY) return '-Inf';
+  return value instanceof Float32 ? float32Text(number) : String(value);
+}
+
+/** The decimal with the fewest digits that is the same float of 32 bits; of a whole number all digits. */
+function float32Text(number: number): string {
+  if (Number.isSafeInteger(number)) return String(number);
+  const decimals = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digits) => Number(number.toPrecision(digits)));
+  return String(decimals.find((decimal) => Math.fround(decimal) === number));
 }
 
 /** Null where the scalar is no number. */

@@ -14,12 +14,15 @@ import {
 } from './format.ts';
 
 const TRUE = 0xc3;
+const FLOAT32 = 0xca;
 const FLOAT64 = 0xcb;
 const UINT8 = 0xcc;
 const UINT16 = 0xcd;
 const UINT32 = 0xce;
 const UINT64 = 0xcf;
 const INT64 = 0xd3;
+/** So many tell any two floats of 32 bits apart. */
+const FLOAT32_DIGITS = 9;
 const TWO_TO_32 = 0x1_0000_0000;
 
 /** Where the nil, boolean, integer, float, string or binary at `position` ends. */
@@ -33,7 +36,7 @@ export function valueEnd(bytes: Uint8Array, view: DataView, position: number): n
 
 /**
  * The text of a string or binary (UTF-8, invalid bytes as U+FFFD), an integer in all its digits, a float as JavaScript
- * writes it (but `+Inf` and `-Inf`), a boolean. Null for nil, map, array and ext, which have none.
+ * writes it (but `+Inf` and `-Inf`, and one of 32 bits as float32Text() does), a boolean. Null for nil, map, array and ext, which have none.
  */
 export function scalarText(bytes: Uint8Array, view: DataView, position: number): string | null {
   const head = bytes[position]!;
@@ -52,13 +55,27 @@ export function scalarText(bytes: Uint8Array, view: DataView, position: number):
     case KIND_FLOAT: {
       const value = numberAt(head, view, position);
       if (value === Number.POSITIVE_INFINITY) return '+Inf';
-      return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
+      if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+      return head === FLOAT32 ? float32Text(value) : String(value);
     }
     case KIND_BOOLEAN:
       return head === TRUE ? 'true' : 'false';
     default:
       return null;
   }
+}
+
+/**
+ * The shortest decimal that is this float of 32 bits: 0.1, where the double of the same value is 0.10000000149011612.
+ * Whole numbers keep all their digits. Slow.
+ */
+export function float32Text(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(FLOAT32_DIGITS)));
 }
 
 /**
@@ -107,9 +124,9 @@ function numberAt(head: number, view: DataView, position: number): number {
   if (head <= 0x7f) return head;
   if (head >= 0xe0) return head - 0x100;
   switch (head) {
-    case 0xca:
+    case FLOAT32:
       return view.getFloat32(at);
-    case 0xcb:
+    case FLOAT64:
       return view.getFloat64(at);
     case 0xcc:
       return view.getUint8(at);

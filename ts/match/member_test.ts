@@ -11,9 +11,10 @@ import {
   KINDS,
   LENGTH_WIDTHS,
 } from '../decode/format.ts';
-import { scalarNumber, scalarText, valueEnd } from '../decode/scalar.ts';
+import { float32Text, scalarNumber, scalarText, valueEnd } from '../decode/scalar.ts';
 
 const TRUE = 0xc3;
+const FLOAT32 = 0xca;
 const REPLACEMENT = '\ufffd';
 
 export class MemberTest {
@@ -22,6 +23,8 @@ export class MemberTest {
   private readonly encoded: readonly Uint8Array[];
   /** Numbers whose text is one of `texts`, whatever type they have in the record. */
   private readonly textNumbers: readonly number[];
+  /** As `textNumbers`, for floats of 32 bits, which have texts of their own. */
+  private readonly textFloats: readonly number[];
   /** The text of a string that is no valid UTF-8 may be one of `texts` although its bytes differ. */
   private readonly decodes: boolean;
 
@@ -30,6 +33,7 @@ export class MemberTest {
     this.texts = operands.filter((operand) => typeof operand === 'string');
     this.encoded = this.texts.map((text) => Buffer.from(text));
     this.textNumbers = this.texts.map(numberOfText).filter((number) => !Number.isNaN(number));
+    this.textFloats = this.texts.map(floatOfText).filter((number) => !Number.isNaN(number));
     this.decodes = this.texts.some((text) => text.includes(REPLACEMENT));
   }
 
@@ -50,7 +54,7 @@ export class MemberTest {
     if (!Number.isSafeInteger(number) && (kind === KIND_INTEGER || !Number.isFinite(number))) {
       return this.texts.includes(scalarText(bytes, view, position)!);
     }
-    return has(this.textNumbers, number);
+    return has(bytes[position] === FLOAT32 ? this.textFloats : this.textNumbers, number);
   }
 
   private hasString(bytes: Uint8Array, start: number, end: number): boolean {
@@ -73,6 +77,12 @@ export class MemberTest {
 function numberOfText(text: string): number {
   const number = Number(text);
   return Number.isFinite(number) && String(number) === text ? number : Number.NaN;
+}
+
+/** The float of 32 bits whose text as a label is `text`, or NaN. */
+function floatOfText(text: string): number {
+  const number = Math.fround(Number(text));
+  return Number.isFinite(number) && float32Text(number) === text ? number : Number.NaN;
 }
 
 function has(numbers: readonly number[], number: number): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { scalarNumber, scalarText, valueEnd } from '../../../ts/decode/scalar.ts';
+import fc from 'fast-check';
+import { float32Text, scalarNumber, scalarText, valueEnd } from '../../../ts/decode/scalar.ts';
 import { everyFormat, hex, join, pack } from './samples.ts';
 
 function at<T>(
@@ -30,11 +31,31 @@ describe('scalarText()', () => {
 
   it('writes floats as JavaScript does, with signed infinities', () => {
     for (const value of [1.5, 1e21, 1e-7, 0.1]) assert.equal(textOf(value), String(value));
-    assert.equal(textOf(hex('ca 3d cc cc cd')), '0.10000000149011612');
     assert.equal(textOf(hex('cb 80 00 00 00 00 00 00 00')), '0');
     assert.equal(textOf(Number.NaN), 'NaN');
     assert.equal(textOf(Number.POSITIVE_INFINITY), '+Inf');
     assert.equal(textOf(Number.NEGATIVE_INFINITY), '-Inf');
+  });
+
+  it('writes floats of 32 bits by the shortest decimal that is the same one', () => {
+    for (const [float, text] of [
+      ['3d cc cc cd', '0.1'],
+      ['bf 80 00 00', '-1'],
+      ['3f 80 00 01', '1.0000001'],
+      ['40 49 0f db', '3.1415927'],
+      ['4e 80 00 00', '1073741824'],
+      ['62 58 d7 27', '1e+21'],
+      ['7f 7f ff ff', '3.4028235e+38'],
+      ['00 00 00 01', '1e-45'],
+      ['80 00 00 00', '0'],
+      ['7f c0 00 00', 'NaN'],
+      ['7f 80 00 00', '+Inf'],
+      ['ff 80 00 00', '-Inf'],
+    ]) {
+      assert.equal(textOf(hex(`ca ${float}`)), text);
+    }
+    const float = fc.float({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(fc.property(float, (value) => Math.fround(Number(float32Text(value))) === value));
   });
 
   it('decodes strings and binaries of every format', () => {

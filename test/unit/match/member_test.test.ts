@@ -12,6 +12,7 @@ function has(operands: readonly Operand[], value: unknown): boolean {
 
 const INT_200_IN_EIGHT_BYTES = hex('cf 00 00 00 00 00 00 00 c8');
 const BINARY_GET = hex('c4 03 47 45 54');
+const A_TENTH_IN_32_BITS = hex('ca 3d cc cc cd');
 const NO_UTF8 = hex('a3 61 ff 62');
 
 for (const [operands, value, expected] of [
@@ -22,6 +23,12 @@ for (const [operands, value, expected] of [
   [['200'], INT_200_IN_EIGHT_BYTES, true],
   [['200'], 200.5, false],
   [['200.5'], 200.5, true],
+  [['0.1'], 0.1, true],
+  [['0.1'], A_TENTH_IN_32_BITS, true],
+  [['0.10000000149011612'], A_TENTH_IN_32_BITS, false],
+  [['0.10000000149011612'], 0.10000000149011612, true],
+  [['200'], hex('ca 43 48 00 00'), true],
+  [[0.1], A_TENTH_IN_32_BITS, false],
   [['0200'], 200, false],
   [['2e2'], 200, false],
   [['-7'], -7, true],
