@@ -1,9 +1,9 @@
 // The plugin's keys as text in, typed options out, or every mistake in them at once.
 // Counting thread, at start; names and defaults stand in plugin_keys.json.
-import { readCount } from './count.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { readDuration } from './duration.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
+import { readMaxSeries } from './max_series.ts';
 import { readMetricsPath } from './metrics_path.ts';
 import type { Mistake, Read } from './mistake.ts';
 import { quote } from './mistake.ts';
@@ -49,8 +49,6 @@ export const PLUGIN_KEY_NAMES: readonly string[] = pluginKeys.map((key) => key.n
 
 // flb_utils_size_to_bytes' units; above 2G Fluent Bit itself would be in trouble long before.
 const BUFFER_RANGE = { min: '1M', max: '2G' };
-// A million series render in seconds; ten million are as much as Prometheus takes from one target.
-const SERIES_RANGE = { min: 1, max: 10_000_000 };
 const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
 
 /**
@@ -102,8 +100,7 @@ export async function parseOptions(
     (mistake) => mistakes.push(mistake),
   );
   const namespace = read('namespace', 'PROMEX_NAMESPACE', readNamespace, '');
-  const cap = (count: string) => readCount(count, SERIES_RANGE);
-  const maxSeries = read('max_series', 'PROMEX_COUNT', cap, 0);
+  const maxSeries = read('max_series', 'PROMEX_COUNT', readMaxSeries, 0);
   const ttl = (duration: string) => readDuration(duration, TTL_RANGE);
   const seriesTtlMs = read('series_ttl', 'PROMEX_DURATION', ttl, 0);
   const limit = (size: string) => readSize(size, BUFFER_RANGE);
