@@ -1,44 +1,52 @@
-// The counts of skipped values behind each line in, lines for a person out.
+// The counts of skipped values, and of those that went to overflow series, behind each line in; lines for a person out.
 
 import type { Counts } from '../metrics/counts.ts';
+import type { Families } from '../metrics/families.ts';
 
-interface Skip {
-  readonly rule: string;
-  readonly reason: string;
+/** Values of one kind that did not go where they should. */
+interface Kind {
+  /** Says so of some of them: `1 value`, `2 values`. */
+  readonly text: (values: string) => string;
   readonly firstLine: number;
   count: number;
 }
 
 export class SkipReport {
   readonly #counts: Counts;
-  readonly #skips = new Map<string, Skip>();
+  readonly #families: Families;
+  readonly #kinds = new Map<string, Kind>();
 
-  constructor(counts: Counts) {
+  constructor(counts: Counts, families: Families) {
     this.#counts = counts;
+    this.#families = families;
   }
 
-  /** To be called behind each line. @returns what the line's record added, one text for each rule and reason */
+  /** To be called behind each line. @returns what the line's record added, one text for each kind */
   after(line: number): string[] {
     const added: string[] = [];
+    const note = (key: string, count: number, text: Kind['text']) => {
+      const kind = this.#kinds.get(key) ?? { text, firstLine: line, count: 0 };
+      this.#kinds.set(key, kind);
+      if (count > kind.count) added.push(text(valuesText(count - kind.count)));
+      kind.count = count;
+    };
     for (const { rule, reason, count } of this.#counts.skipped()) {
-      const key = `${rule} ${reason}`;
-      const skip = this.#skips.get(key) ?? { rule, reason, firstLine: line, count: 0 };
-      this.#skips.set(key, skip);
-      if (count > skip.count) added.push(skipText(rule, reason, count - skip.count));
-      skip.count = count;
+      note(`${reason} ${rule}`, count, (values) => `skipped ${values} of ${rule}: ${reason}`);
+    }
+    for (const [family, count] of this.#families.overflows()) {
+      note(`overflow ${family}`, count, (values) => `overflow of ${family}: ${values}`);
     }
     return added;
   }
 
   /** Everything so far, in the order of first lines. */
   summary(): string[] {
-    return [...this.#skips.values()].map(
-      ({ rule, reason, firstLine, count }) =>
-        `${skipText(rule, reason, count)}, first in line ${firstLine}`,
+    return [...this.#kinds.values()].map(
+      ({ text, firstLine, count }) => `${text(valuesText(count))}, first in line ${firstLine}`,
     );
   }
 }
 
-function skipText(rule: string, reason: string, count: number): string {
-  return `skipped ${count} ${count === 1 ? 'value' : 'values'} of ${rule}: ${reason}`;
+function valuesText(count: number): string {
+  return `${count} ${count === 1 ? 'value' : 'values'}`;
 }

@@ -21,7 +21,8 @@ import { SkipReport } from './skip_report.ts';
 export const tryHelp = `usage: promexporter try [options] [RULES.yaml] < records.ndjson
 
 Reads JSON objects, one a line, as records that the plugin could get, counts them by the rules (without a file: as the
-plugin does with nothing configured) and prints the exposition. What changed nothing is summarised on standard error.
+plugin does with nothing configured) and prints the exposition. What changed nothing, or went to an overflow series, is
+summarised on standard error.
 Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command is typed wrongly.
 
 options:
@@ -100,7 +101,7 @@ class Trial {
       },
       onSegment: () => {},
     });
-    this.#skips = new SkipReport(this.#counting.counts);
+    this.#skips = new SkipReport(this.#counting.counts, this.#counting.families);
     this.#tag = Buffer.from(tag);
     this.#showsEachSkip = showsEachSkip;
   }
