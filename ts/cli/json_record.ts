@@ -1,4 +1,4 @@
-// A line of JSON in, the record that it stands for out. Integers stay exact as far as msgpack's do, to 64 bits.
+// A line of JSON in, the event that it stands for out. Integers stay exact as far as msgpack's do, to 64 bits.
 
 import { quote } from '../config/mistake.ts';
 
@@ -7,18 +7,50 @@ export class LineMistake extends Error {
   override readonly name = 'LineMistake';
 }
 
+/** Times that mark a group's beginning and its end, as Fluent Bit writes them. */
+export const GROUP_START = -1;
+export const GROUP_END = -2;
+
+/** A record, or a group's marker. */
+export interface JsonEvent {
+  /** Since 1970, or GROUP_START or GROUP_END; null: the line does not say. */
+  readonly seconds: number | null;
+  readonly metadata: object;
+  /** Of GROUP_START: the group's attributes. */
+  readonly body: object;
+}
+
+// Behind it come Fluent Bit's marks.
+const MAX_SECONDS = 2 ** 32 - 3;
+const WANTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
 const SAFE_DIGITS = 16;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 64n - 1n;
 const TOKENS = /[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g;
 
-/** @throws LineMistake where the line is no JSON object */
-export function readRecord(line: string): object {
-  const record = parse(line);
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw new LineMistake(`got ${quote(line)}, wants a JSON object`);
-  }
-  return new RegExp(`\\d{${SAFE_DIGITS}}`).test(line) ? (exactValue(line) as object) : record;
+/** @throws LineMistake where the line is neither a JSON object nor `[[time, metadata], body]` */
+export function readEvent(line: string): JsonEvent {
+  const value = parse(line);
+  const event = new RegExp(`\\d{${SAFE_DIGITS}}`).test(line) ? exactValue(line) : value;
+  if (isObject(event)) return { seconds: null, metadata: {}, body: event };
+  const [head, body, ...more] = listOf(event);
+  const [seconds, metadata, ...others] = listOf(head);
+  const isWhole = more.length + others.length === 0 && isObject(metadata) && isObject(body);
+  if (isWhole && isTime(seconds)) return { seconds, metadata, body };
+  throw new LineMistake(`got ${quote(line)}, wants ${WANTED}`);
+}
+
+function isTime(value: unknown): value is number {
+  if (value === GROUP_START || value === GROUP_END) return true;
+  return typeof value === 'number' && value >= 0 && value <= MAX_SECONDS;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function parse(line: string): unknown {
@@ -26,7 +58,7 @@ function parse(line: string): unknown {
     return JSON.parse(line);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new LineMistake(`got ${quote(line)}, wants a JSON object: ${why}`);
+    throw new LineMistake(`got ${quote(line)}, wants ${WANTED}: ${why}`);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { readMaxSeries } from '../config/max_series.ts';
 import pluginKeys from '../config/plugin_keys.json';
 import type { RuleSet } from '../config/rules/rule.ts';
 import { alternatives } from '../config/yaml/suggestion.ts';
@@ -13,7 +14,7 @@ import { renderExposition } from '../render/encode.ts';
 import { type Format, formatOf } from '../render/format.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { LineMistake, readRecord } from './json_record.ts';
+import { GROUP_END, GROUP_START, LineMistake, readEvent } from './json_record.ts';
 import { chunkOf } from './record_chunk.ts';
 import { mistakeLines, namespaceOption, readRules, rulesOfNothing } from './rules_files.ts';
 import { SkipReport } from './skip_report.ts';
@@ -22,12 +23,14 @@ export const tryHelp = `usage: promexporter try [options] [RULES.yaml] < records
 
 Reads JSON objects, one a line, as records that the plugin could get, counts them by the rules (without a file: as the
 plugin does with nothing configured) and prints the exposition. What changed nothing, or went to an overflow series, is
-summarised on standard error.
+summarised on standard error. A line may also be a whole event, [[time, metadata], record], with the time in seconds
+since 1970; [[-1, {}], attributes] begins a group of records, [[-2, {}], {}] ends it.
 Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command is typed wrongly.
 
 options:
   --tag TAG         the records' tag, default app
   --namespace NAME  as the plugin's key namespace
+  --max-series N    as the plugin's key max_series, default 100000
   --format FORMAT   text (default) or openmetrics, which shows exemplars
   --escaping WAY    how names in UTF-8 are shown: underscores (default), dots, values or, in quotes, allow-utf-8
   --skips           also says at which line what was skipped
@@ -37,18 +40,20 @@ options:
 `;
 
 const DEFAULT_TAG = 'app';
-const MAX_SERIES = Number(pluginKeys.find((key) => key.name === 'max_series')?.default);
+const MAX_SERIES = pluginKeys.find((key) => key.name === 'max_series')?.default ?? '';
 
 /** @returns exit status. @throws UsageError */
 export async function tryRules(args: readonly string[]): Promise<number> {
   const { flags, values, operands } = readArguments(args, {
     tag: 'value',
     namespace: 'value',
+    'max-series': 'value',
     format: 'value',
     escaping: 'value',
     skips: 'flag',
   });
   const namespace = namespaceOption(values.get('namespace') ?? '');
+  const maxSeries = maxSeriesOption(values.get('max-series') ?? MAX_SERIES);
   const format = formatOption(
     values.get('format') ?? 'text',
     values.get('escaping') ?? 'underscores',
@@ -60,11 +65,22 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     process.stderr.write(mistakeLines(read.mistakes));
     return 1;
   }
-  const trial = new Trial(read.ruleSet, values.get('tag') ?? DEFAULT_TAG, flags.has('skips'));
+  const trial = new Trial({
+    ruleSet: read.ruleSet,
+    maxSeries,
+    tag: values.get('tag') ?? DEFAULT_TAG,
+    showsEachSkip: flags.has('skips'),
+  });
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     trial.line(line);
   }
   return trial.end(format);
+}
+
+function maxSeriesOption(text: string): number {
+  const read = readMaxSeries(text);
+  if ('wrong' in read) throw new UsageError(`--max-series: ${read.wrong}`);
+  return read.value;
 }
 
 function formatOption(text: string, escapingText: string): Format {
@@ -77,21 +93,31 @@ function formatOption(text: string, escapingText: string): Format {
   throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
 }
 
+const NO_GROUP = new Uint8Array(0);
+
 /** One run over standard input. */
 class Trial {
   readonly #counting: Counting;
   readonly #skips: SkipReport;
   readonly #tag: Uint8Array;
   readonly #showsEachSkip: boolean;
+  /** The marker that the group at hand began with. */
+  #group: Uint8Array = NO_GROUP;
   #line = 0;
   /** The latest line that the plugin would have logged. */
   #warning = '';
   #status = 0;
 
-  constructor(ruleSet: RuleSet, tag: string, showsEachSkip: boolean) {
+  constructor(options: {
+    readonly ruleSet: RuleSet;
+    readonly maxSeries: number;
+    readonly tag: string;
+    readonly showsEachSkip: boolean;
+  }) {
+    const { ruleSet, maxSeries, tag, showsEachSkip } = options;
     this.#counting = new Counting({
       ruleSet,
-      maxSeries: MAX_SERIES,
+      maxSeries,
       seriesTtlMs: 0,
       reserveOwnNames: true,
       seed: randomInt(2 ** 32),
@@ -106,12 +132,12 @@ class Trial {
     this.#showsEachSkip = showsEachSkip;
   }
 
-  /** Counts the record that a line of standard input holds; empty lines are none. */
+  /** Counts the event that a line of standard input holds; empty lines are none. */
   line(text: string): void {
     this.#line++;
     if (text.trim() === '') return;
     try {
-      this.#count(chunkOf(readRecord(text), Date.now()));
+      this.#take(text);
     } catch (error) {
       if (!(error instanceof LineMistake)) throw error;
       this.#say(error.message);
@@ -139,10 +165,18 @@ class Trial {
     return this.#status;
   }
 
-  // A chunk for each record, as its tag stands in front of it in the plugin's queue.
+  #take(line: string): void {
+    const event = readEvent(line);
+    const chunk = chunkOf(event, Date.now());
+    if (event.seconds === GROUP_START) this.#group = chunk;
+    else if (event.seconds === GROUP_END) this.#group = NO_GROUP;
+    else this.#count(chunk);
+  }
+
+  // A chunk for each record, as its tag stands in front of it in the plugin's queue. Groups end with their chunk.
   #count(chunk: Uint8Array): void {
     const tag = this.#tag;
-    const bytes = Buffer.concat([tag, chunk]);
+    const bytes = Buffer.concat([tag, this.#group, chunk]);
     const { counts } = this.#counting;
     const { records } = counts;
     this.#counting.count(bytes, 0, tag.length, tag.length, bytes.length);

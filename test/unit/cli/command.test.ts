@@ -71,6 +71,8 @@ describe('promexporter', () => {
       'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
       'try --format json':
         '--format: got "json", wants text or openmetrics; see promexporter --help',
+      'try --max-series 0':
+        '--max-series: got "0", wants a whole number from 1 to 10000000; see promexporter --help',
       'try --escaping utf-8':
         '--escaping: got "utf-8", wants allow-utf-8, underscores, dots or values; see promexporter --help',
     };
@@ -215,8 +217,11 @@ sent_bytes_total 1
     assert.equal(result.status, 1);
     assert.match(result.stdout, /^sent_bytes_total 3$/m);
     const [array, cut, ...more] = result.stderr.split('\n');
-    assert.equal(array, '<stdin>:2: got "[1]", wants a JSON object');
-    assert.match(cut!, /^<stdin>:3: got "\{\\"a\\":", wants a JSON object: ./);
+    assert.equal(
+      array,
+      '<stdin>:2: got "[1]", wants a JSON object or an event such as [[1700000000, {}], {"log": "text"}]',
+    );
+    assert.match(cut!, /^<stdin>:3: got "\{\\"a\\":", wants a JSON object or .*: ./);
     assert.deepEqual(more, ['']);
   });
 
@@ -239,6 +244,53 @@ skipped 1 value of sent_bytes_total: not_a_number, first in line 2
 skipped 2 values of sent_bytes_total: negative, first in line 1
 `,
     );
+  });
+
+  it('says what went to overflow series, also where it is not to be seen', () => {
+    const rules = `metrics:
+  - {name: r_total, type: counter, value: $n, from: absolute, labels: {l: $l}}
+`;
+    writeFileSync(path.join(folder, 'totals.yaml'), rules);
+    const records = '{"l":"a","n":1}\n{"l":"b","n":1}\n{"l":"c","n":1}\n{"l":"b"}\n';
+    assert.deepEqual(promexporter('try --skips --max-series 1 totals.yaml', records), {
+      status: 0,
+      stdout: '# TYPE r_total counter\nr_total{l="a"} 1\n',
+      stderr: `<stdin>:2: overflow of r_total: 1 value
+<stdin>:3: overflow of r_total: 1 value
+<stdin>:4: skipped 1 value of r_total: missing
+overflow of r_total: 2 values, first in line 2
+skipped 1 value of r_total: missing, first in line 4
+`,
+    });
+  });
+
+  it('takes events with their metadata and time, and groups', () => {
+    const rules = `metrics:
+  - name: logs_total
+    type: counter
+    labels: {severity: "$META['severity']", service: "$GROUP['service']"}
+    exemplar: {id: $id}
+`;
+    writeFileSync(path.join(folder, 'events.yaml'), rules);
+    const events = `[[-1, {}], {"service": "cart"}]
+[[1700000000.5, {"severity": "ERROR"}], {"id": "a"}]
+{"log": "in the group"}
+[[-1, {}], {"service": "shop"}]
+[[1700000001, {}], {}]
+[[-2, {}], {}]
+{"log": "in no group"}
+`;
+    assert.deepEqual(promexporter('try events.yaml --format openmetrics', events), {
+      status: 0,
+      stdout: `# TYPE logs counter
+logs_total{severity="ERROR",service="cart"} 1 # {id="a"} 1 1700000000.5
+logs_total{severity="",service="cart"} 1
+logs_total{severity="",service="shop"} 1
+logs_total{severity="",service=""} 1
+# EOF
+`,
+      stderr: '',
+    });
   });
 
   it('reports mistakes of rules without waiting for records', () => {

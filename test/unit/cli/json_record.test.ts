@@ -3,17 +3,24 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
 import fc from 'fast-check';
-import { LineMistake, readRecord } from '../../../ts/cli/json_record.ts';
+import { GROUP_END, GROUP_START, LineMistake, readEvent } from '../../../ts/cli/json_record.ts';
 import { chunkOf } from '../../../ts/cli/record_chunk.ts';
+
+const WANTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
+const NOW_MS = 1_700_000_000_250;
+
+/** The chunk that a line becomes, decoded. */
+function decoded(line: string): [[unknown, unknown], unknown] {
+  const chunk = chunkOf(readEvent(line), NOW_MS);
+  return decode(chunk, { useBigInt64: true }) as [[unknown, unknown], unknown];
+}
 
 /** The body of the chunk that a line becomes. */
 function body(line: string): unknown {
-  const chunk = chunkOf(readRecord(line), 1_700_000_000_250);
-  const [, value] = decode(chunk, { useBigInt64: true }) as [unknown, unknown];
-  return value;
+  return decoded(line)[1];
 }
 
-describe('readRecord()', () => {
+describe('readEvent()', () => {
   it('reads what JSON can hold', () => {
     const record = { a: 'ü "quoted"', b: -1.5, c: [1, { d: null }], e: true, '': {}, f: [] };
     assert.deepEqual(body(JSON.stringify(record)), record);
@@ -58,29 +65,58 @@ describe('readRecord()', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(2), (record, indent) => {
         const line = JSON.stringify({ ...record, long: 2 ** 60 }, null, indent);
-        assert.equal(rounded(readRecord(line)), rounded(JSON.parse(line)));
+        assert.equal(rounded(readEvent(line).body), rounded(JSON.parse(line)));
       }),
     );
   });
 
-  it('refuses what is no object, and says what it got', () => {
-    for (const line of ['[1]', '"a"', '7', 'null']) {
+  it('reads whole events, also groups’ markers', () => {
+    const line = '[[1700000000.5, {"n": 12345678901234567890}], {"a": [1]}]';
+    assert.deepEqual(readEvent(line), {
+      seconds: 1_700_000_000.5,
+      metadata: Object.assign(Object.create(null), { n: 12345678901234567890n }),
+      body: Object.assign(Object.create(null), { a: [1] }),
+    });
+    assert.equal(readEvent('[[-1,{}],{"resource":{}}]').seconds, GROUP_START);
+    assert.equal(readEvent('[[-2,{}],{}]').seconds, GROUP_END);
+    const [[, metadata], record] = decoded(line);
+    assert.deepEqual([metadata, record], [{ n: 12345678901234567890n }, { a: [1] }]);
+  });
+
+  it('refuses what is neither a record nor an event, and says what it got', () => {
+    const head = '{"a":1}';
+    for (const line of [
+      ...['[1]', '"a"', '7', 'null', '[]', '[[],{}]', '[[1,{}],{},{}]', '[[1,{},{}],{}]'],
+      ...['[1,{}]', '[[1,[]],{}]', '[[1,{}],[]]', '[[1,null],{}]', '[["1",{}],{}]', '[[1],{}]'],
+      ...['[[-3,{}],{}]', '[[-0.5,{}],{}]', '[[4294967294,{}],{}]', '[[1e400,{}],{}]'],
+      `[${head},${head}]`,
+    ]) {
       assert.throws(
-        () => readRecord(line),
-        new LineMistake(`got ${JSON.stringify(line)}, wants a JSON object`),
+        () => readEvent(line),
+        new LineMistake(`got ${JSON.stringify(line)}, wants ${WANTED}`),
+        line,
       );
     }
-    assert.throws(
-      () => readRecord('{"a":1'),
-      /^LineMistake: got "\{\\"a\\":1", wants a JSON object: ./,
-    );
+    assert.throws(() => readEvent('{"a":1'), {
+      name: 'LineMistake',
+      message: /^got "\{\\"a\\":1", wants a JSON object or an event such as .*: ./,
+    });
   });
 });
 
 describe('chunkOf()', () => {
-  it('writes the time with its fraction', () => {
-    const chunk = chunkOf({}, 1_700_000_000_250);
-    assert.equal(Buffer.from(chunk).toString('hex'), '9292d7006553f1000ee6b2808080');
+  const hexOf = (line: string) => Buffer.from(chunkOf(readEvent(line), NOW_MS)).toString('hex');
+
+  it('writes the time with its fraction, now where the event has none', () => {
+    assert.equal(hexOf('{}'), '9292d7006553f1000ee6b2808080');
+    assert.equal(hexOf('[[1700000000.25,{}],{}]'), '9292d7006553f1000ee6b2808080');
+    assert.equal(hexOf('[[0.9999999999,{}],{}]'), '9292d700000000003b9ac9ff8080');
+    assert.equal(hexOf('[[4294967293,{}],{}]'), '9292d700fffffffd000000008080');
+  });
+
+  it('writes groups’ markers as Fluent Bit does', () => {
+    assert.equal(hexOf('[[-1,{}],{"a":1}]'), '9292d700ffffffff000000008081a16101');
+    assert.equal(hexOf('[[-2,{}],{}]'), '9292d700fffffffe000000008080');
   });
 
   it('refuses what is nested more deeply than the plugin reads', () => {
