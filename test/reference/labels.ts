@@ -43,14 +43,13 @@ function labelText(
   return entry?.to ?? otherwise;
 }
 
-/** Whose running totals the record holds: told by all that the labels read, the whole tag where they read some of it. */
+/** Whose running totals the record holds: told by the tag, by all that the labels read, and by the path. */
 export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
   const texts = accessorsOf(rule).map((accessor) => {
-    if (accessor.from === 'tag') return context.tag;
     const found = lookUp(context, accessor);
     return isScalar(found) ? scalarText(found) : null;
   });
-  return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([path, ...texts])}` };
+  return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([context.tag, path, ...texts])}` };
 }
 
 function accessorsOf(rule: Rule): Accessor[] {

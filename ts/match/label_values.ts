@@ -46,13 +46,14 @@ export class LabelValues {
   }
 
   /**
-   * What tells apart the sources of running totals in the record at hand: all that the labels depend on, as one text.
+   * What tells apart the sources of running totals in the record at hand: the tag, and all that the labels depend on, as
+   * one text.
    * @param path number of the path that the rule's `each` found; negative: none
    */
   source(path: number): string {
     const record = this.#record;
     const texts = this.fields.map((field) => record.text(field));
-    if (this.readsTag) texts.push(record.tag);
+    texts.push(record.tag);
     if (path >= 0) texts.push(pathText(record.body, path));
     return JSON.stringify(texts);
   }

@@ -51,7 +51,8 @@ export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCou
   const labels = new LabelValues(rule.labels, record);
   const inputs = {
     fields: labels.fields,
-    readsTag: labels.readsTag,
+    // Two tags are two sources of running totals, whatever the labels are.
+    readsTag: labels.readsTag || rule.absolute,
     readsPath: rule.each !== null,
   };
   const skips = new Skips(counts.skips(rule.id), `rule ${quote(rule.id)} (${rule.place})`, warn);

@@ -1,8 +1,9 @@
 // What the sources of a rule's running totals (`from: absolute`) had counted when they were seen last, and so what they
 // grew by. Counting thread; nothing is allocated for a source seen before.
 //
-// A source is told by what the rule's labels read. Several may feed one series, because a map, a default or a path makes
-// one label of different values; taken for one source, each of their records would look like a new beginning.
+// A source is told by the tag and by what the rule's labels read. Several may feed one series, because a map, a default
+// or a path makes one label of different values; taken for one source, each of their records would look like a new
+// beginning.
 
 import type { Families } from '../metrics/families.ts';
 

@@ -61,14 +61,19 @@ metrics:
     });
   });
 
-  it('are told apart by the tag, where a label reads some of it', () => {
-    const counted = new Counted(
-      "metrics: [{name: r_total, type: counter, value: $n, from: absolute, labels: {t: '$TAG[0]'}}]",
-    );
-    for (const n of [100, 101]) {
-      counted.chunk('a.x', event({ n })).chunk('a.y', event({ n: n * 10 }));
+  it('are told apart by the tag, whether labels read it or not', () => {
+    for (const [labels, sample] of [
+      ["{t: '$TAG[0]'}", 'r_total{t="a"}'],
+      ['{}', 'r_total'],
+    ]) {
+      const counted = new Counted(
+        `metrics: [{name: r_total, type: counter, value: $n, from: absolute, labels: ${labels}}]`,
+      );
+      for (const n of [100, 101]) {
+        counted.chunk('a.x', event({ n })).chunk('a.y', event({ n: n * 10 }));
+      }
+      assert.deepEqual(counted.series, { [sample!]: 1111 });
     }
-    assert.deepEqual(counted.series, { 'r_total{t="a"}': 1111 });
   });
 
   it('begin anew with their series', () => {
