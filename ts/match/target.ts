@@ -2,6 +2,8 @@
 
 import type { Rule } from '../config/rules/rule.ts';
 import type { Family } from '../metrics/family.ts';
+import { type Bounds, observe } from '../metrics/histogram.ts';
+import { VALUES_MASK, VALUES_SHIFT } from '../metrics/layout.ts';
 import type { Exemplars } from './exemplars.ts';
 import { AT_CAP } from './label_set.ts';
 import type { RunningTotals } from './running_totals.ts';
@@ -13,12 +15,19 @@ const SET = 3;
 const SUBTRACT = 4;
 const MAX = 5;
 const MIN = 6;
+/** Instead of one of them: more belongs to it than the update of one number or one bucket. */
+const NOT_PLAIN = -1;
 
 export class Target {
   private readonly family: Family;
   private readonly update: number;
   private readonly totals: RunningTotals | null;
   private readonly exemplars: Exemplars | null;
+  /** The update, where take() does it by itself: what most rules are, without the steps through other objects. */
+  private readonly plain: number;
+  private readonly values: readonly Float64Array[];
+  private readonly words: readonly Int32Array[];
+  private readonly bounds: Bounds;
 
   /** @param totals of a rule that takes running totals, whose source at hand RuleSeries says */
   constructor(
@@ -31,6 +40,11 @@ export class Target {
     this.update = updateOf(rule);
     this.totals = totals;
     this.exemplars = exemplars;
+    const isPlain = exemplars === null && family.definition.ttlMs === 0 && isPlainRule(rule);
+    this.plain = isPlain ? this.update : NOT_PLAIN;
+    this.values = family.store.values;
+    this.words = family.store.words;
+    this.bounds = family.bounds;
   }
 
   /**
@@ -38,6 +52,20 @@ export class Target {
    * @param value one number, borrowed
    */
   take(handle: number, value: Float64Array): void {
+    const { plain } = this;
+    if (handle < 0 || plain < 0) {
+      this.takeAny(handle, value);
+      return;
+    }
+    const segment = handle >> VALUES_SHIFT;
+    const values = this.values[segment]!;
+    const at = handle & VALUES_MASK;
+    if (plain === ADD) values[at]! += value[0]!;
+    else if (plain === SET) values[at] = value[0]!;
+    else observe(values, this.words[segment]!, at, this.bounds, value);
+  }
+
+  private takeAny(handle: number, value: Float64Array): void {
     if (handle < 0) {
       if (handle === AT_CAP) this.takeOverflow(value);
       return;
@@ -82,6 +110,12 @@ export class Target {
     }
     return value;
   }
+}
+
+/** Counters, histograms, and gauges that are set. Where running totals are added too, a counter is NaN at first. */
+function isPlainRule({ family: { type, absolute }, op }: Rule): boolean {
+  if (type === 'counter') return !absolute;
+  return type === 'histogram' || (type === 'gauge' && op === 'set');
 }
 
 function updateOf(rule: Rule): number {

@@ -56,11 +56,11 @@ export class Family {
   isDisplaced = false;
   private isUsed = false;
   private readonly all: SeriesSet;
-  private readonly store: Store;
+  readonly store: Store;
   private readonly layout: SeriesLayout;
   private readonly touched: number;
   private readonly beginnings: readonly string[];
-  private readonly bounds: Bounds;
+  readonly bounds: Bounds;
   private readonly summaries: Summaries | null;
   private readonly scratch = new Float64Array(1);
   private count = 0;

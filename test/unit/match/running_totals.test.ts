@@ -20,6 +20,15 @@ metrics:
     assert.deepEqual(counted.series, { r_total: 1014 });
   });
 
+  it('stand beside a rule that counts records in the same series, whichever comes first', () => {
+    const counted = new Counted(`
+metrics:
+  - {name: r_total, type: counter, when: {field: $rx, exists: false}}
+  - {name: r_total, type: counter, value: $rx, from: absolute, when: {field: $rx, exists: true}}
+`).records({ n: 1 }, { rx: 1000 }, { n: 1 }, { rx: 1001 });
+    assert.deepEqual(counted.series, { r_total: 1003 });
+  });
+
   it('of two fields for one series are two sources', () => {
     const counted = new Counted(
       "metrics: [{name: r_total, type: counter, each: 'bytes$', from: absolute}]",
