@@ -29,6 +29,8 @@ export class Exposition {
   readonly #out = new ByteWriter();
   /** By what makes their bytes; as many as there are requests at a time, at most. */
   readonly #pending = new Map<string, Promise<Rendered>>();
+  /** The list that is about to be made. */
+  #listing: Promise<readonly ListedFamily[]> | null = null;
 
   constructor(sources: ExpositionSources) {
     this.#sources = sources;
@@ -61,14 +63,19 @@ export class Exposition {
     return rendering;
   }
 
-  /** What there is to be scraped, without the numbers. A rejection has been told to onFailed(). */
+  /**
+   * What there is to be scraped, without the numbers; requests that are at hand share a list. A rejection has been told
+   * to onFailed().
+   */
   list(): Promise<readonly ListedFamily[]> {
-    return new Promise((resolve, reject) => {
+    this.#listing ??= new Promise((resolve, reject) => {
       setImmediate(() => {
+        this.#listing = null;
         this.#sources.prepare();
         this.#list().then(resolve, reject);
       });
     });
+    return this.#listing;
   }
 
   async #list(): Promise<readonly ListedFamily[]> {

@@ -124,6 +124,21 @@ describe('Exposition', () => {
     assert.equal(reads.length, 3);
   });
 
+  it('lists families once for all who ask together, and anew for the next', async () => {
+    let lists = 0;
+    const shared = exposition({
+      storeFamilies() {
+        lists++;
+        return [gauge('a', () => 1)];
+      },
+    });
+    const [first, second] = await Promise.all([shared.list(), shared.list()]);
+    assert.equal(first, second);
+    assert.equal(lists, 1);
+    assert.deepEqual(await shared.list(), first);
+    assert.equal(lists, 2);
+  });
+
   it('compresses once for all who share a rendering', async () => {
     const long = 'x'.repeat(2000);
     const shared = exposition({ storeFamilies: () => [gauge(long, () => 1)] });
