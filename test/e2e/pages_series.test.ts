@@ -6,6 +6,8 @@ import type { Browser } from 'playwright-core';
 import { event, hex } from '../lifecycle/chunks.ts';
 import { flushOk, quitWell, startScript } from '../lifecycle/scripted.ts';
 import { openPage, startBrowser, visibleRows, waitForText } from './browser.ts';
+import { waitFor } from './fluent_bit.ts';
+import { scrape } from './scrape.ts';
 
 let browser: Browser;
 
@@ -74,6 +76,73 @@ test('of a family with many series the first 500 are read, and found', async (t)
   await page.getByLabel('Show').selectOption('average of the last 10 s');
   await flushOk(host, hex(event({ id: 49, n: 0.75 })));
   await waitForText(page, '#live-series tbody', /id=49750 ms/);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
+/** One record of so many fields, each of which becomes a family. */
+const fields = (count: number) =>
+  event(Object.fromEntries(Array.from({ length: count }, (_, i) => [`field_${1000 + i}`, i])));
+
+test('of many families 500 are shown, and the others are found', async (t) => {
+  const { host, url } = await startScript(t);
+  await flushOk(host, hex(fields(1200)));
+  await waitFor(
+    () => 'all fields',
+    async () => ((await scrape(url)).body.includes('field_2199{') ? true : undefined),
+  );
+  const { page, faults } = await openPage(t, browser, new URL('/', url).href);
+  const rows = page.locator('#families tr[data-name]');
+  await waitForText(page, '#count', /^1,2\d\d families, 1 to 500 shown$/);
+  assert.equal(await rows.count(), 500);
+  await waitForText(page, '#live-title', /^field_1000$/);
+  // On no page but the third.
+  await page.getByLabel('Find a family').fill('field_2199 gauge');
+  await waitForText(page, '#count', /^1 of 1,2\d\d families$/);
+  assert.deepEqual(await rows.locator('a').allTextContents(), ['field_2199']);
+  // The family that is plotted stays, and the address leads to what is seen.
+  await waitForText(page, '#live-title', /^field_1000$/);
+  assert.match(page.url(), /\/\?q=field_2199\+gauge#field_1000$/);
+  // Enter opens what the server finds, however fast it was pressed.
+  await page.getByLabel('Find a family').fill('field_2100');
+  await page.keyboard.press('Enter');
+  await waitForText(page, '#live-title', /^field_2100$/);
+  await page.reload();
+  await waitForText(page, '#live-title', /^field_2100$/);
+  await page.getByLabel('Find a family').fill('field_');
+  await waitForText(page, '#count', /^1,200 of 1,2\d\d families, 1 to 500 shown$/);
+  await page.getByRole('link', { name: 'Next' }).click();
+  await waitForText(page, '#count', /^1,200 of 1,2\d\d families, 501 to 1,000 shown$/);
+  assert.deepEqual(faults, []);
+  await quitWell(host);
+});
+
+test('a page without JavaScript leads to all of many families', async (t) => {
+  const { host, url } = await startScript(t);
+  await flushOk(host, hex(fields(1200)));
+  const { page, faults } = await openPage(t, browser, new URL('/?q=field_', url).href, {
+    javaScriptEnabled: false,
+  });
+  const names: string[] = [];
+  let shown: string | null = null;
+  await waitFor(
+    () => `all fields in ${shown}`,
+    async () => {
+      await page.reload();
+      shown = await page.locator('#count').textContent();
+      return shown?.startsWith('1,200 of ') ? true : undefined;
+    },
+  );
+  const next = page.getByRole('link', { name: 'Next' });
+  for (;;) {
+    names.push(...(await page.locator('#families tr[data-name] a').allTextContents()));
+    if ((await next.count()) === 0) break;
+    await next.click();
+  }
+  assert.deepEqual(
+    names,
+    Array.from({ length: 1200 }, (_, i) => `field_${1000 + i}`),
+  );
   assert.deepEqual(faults, []);
   await quitWell(host);
 });

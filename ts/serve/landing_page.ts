@@ -3,8 +3,9 @@
 // All links are relative, so that the page works below any path of a reverse proxy.
 
 import type { ListedFamily } from './family_list.ts';
+import { type FamilyPage, takePage } from './family_page.ts';
 import { escapeHtml } from './html.ts';
-import { describeCount, isFound } from './page/search.ts';
+import { describeCount } from './page/search.ts';
 import { scrapeConfig } from './scrape_config.ts';
 
 /** What the page says about the instance. */
@@ -20,8 +21,10 @@ export interface LandingFacts {
   /** How long the pipeline has been stuck; null where it moves. */
   readonly stuckSeconds: number | null;
   readonly families: readonly ListedFamily[];
-  /** Text that is searched for; empty: everything is shown. */
+  /** Text that is searched for; empty: everything is found. */
   readonly search: string;
+  /** Which page of what is found is shown, from 1. */
+  readonly page: number;
 }
 
 const number = (n: number) => n.toLocaleString('en');
@@ -33,14 +36,13 @@ function familyLink(metricsPath: string, name: string): string {
   return `.${metricsPath}?name%5B%5D=${encodeURIComponent(wellFormed)}`;
 }
 
-function row(family: ListedFamily, facts: LandingFacts): string {
+function row(family: ListedFamily, metricsPath: string): string {
   const { name, type, help, seriesCount } = family;
-  const hidden = isFound(family, facts.search) ? '' : ' hidden';
-  const link = escapeHtml(familyLink(facts.metricsPath, name));
+  const link = escapeHtml(familyLink(metricsPath, name));
   const shown = escapeHtml(name);
   const button = `<button type="button" class="plot" aria-label="Plot ${shown}">Plot</button>`;
   const own = family.isOwn ? ' data-own' : '';
-  return `<tr data-name="${shown}" data-type="${type}"${own}${hidden}>
+  return `<tr data-name="${shown}" data-type="${type}"${own}>
 <th scope="row"><a href="${link}">${shown}</a><span class="help">${escapeHtml(help)}</span></th>
 <td class="type">${type}</td>
 <td class="number">${number(seriesCount)}</td>
@@ -49,17 +51,11 @@ function row(family: ListedFamily, facts: LandingFacts): string {
 `;
 }
 
-function group(
-  title: string,
-  families: readonly ListedFamily[],
-  facts: LandingFacts,
-  withoutAny = '',
-): string {
-  if (families.length === 0) return withoutAny;
-  const hidden = families.some((family) => isFound(family, facts.search)) ? '' : ' hidden';
-  return `<tbody${hidden}>
+function group(title: string, families: readonly ListedFamily[], metricsPath: string): string {
+  if (families.length === 0) return '';
+  return `<tbody>
 <tr class="group"><th colspan="4" scope="rowgroup">${title}</th></tr>
-${families.map((family) => row(family, facts)).join('')}</tbody>
+${families.map((family) => row(family, metricsPath)).join('')}</tbody>
 `;
 }
 
@@ -69,19 +65,45 @@ const NO_RECORDS = `<tbody>
 </tbody>
 `;
 
-function table(facts: LandingFacts): string {
-  const living = facts.families.filter(({ seriesCount }) => seriesCount > 0);
-  const fromRecords = living.filter(({ isOwn }) => !isOwn);
-  const own = living.filter(({ isOwn }) => isOwn);
-  const waiting = facts.families.filter(({ seriesCount }) => seriesCount === 0);
+/** Says by `data-part` where it does not hold every family: the page's script asks the server to search then. */
+function table({ families, metricsPath }: LandingFacts, page: FamilyPage): string {
+  const hasRecords = families.some(({ isOwn, seriesCount }) => seriesCount > 0 && !isOwn);
   const groups = [
-    group('From records', fromRecords, facts, NO_RECORDS),
-    group('promexporter’s own', own, facts),
-    group('Waiting for records: no series yet', waiting, facts),
+    hasRecords ? group('From records', page.fromRecords, metricsPath) : NO_RECORDS,
+    group('promexporter’s own', page.own, metricsPath),
+    group('Waiting for records: no series yet', page.waiting, metricsPath),
   ];
-  return `<table id="families">
+  return `<table id="families"${page.shown < page.all ? ' data-part' : ''}>
 <thead><tr><th scope="col">Family</th><th scope="col">Type</th><th scope="col" class="number">Series</th><td class="scripted"></td></tr></thead>
 ${groups.join('')}</table>
+`;
+}
+
+function count({ before, shown, found, all }: FamilyPage): string {
+  const part = `, ${number(before + 1)} to ${number(before + shown)} shown`;
+  return `${describeCount(found, all)}${shown < found ? part : ''}`;
+}
+
+/** Links to the other pages of what is found. */
+function pageLinks({ page, pages }: FamilyPage, search: string): string {
+  const link = (to: number, text: string, isLink: boolean) => {
+    if (!isLink) return `<span>${text}</span>`;
+    const query = new URLSearchParams({
+      ...(search === '' ? {} : { q: search }),
+      page: String(to),
+    });
+    return `<a href="./?${escapeHtml(String(query))}">${text}</a>`;
+  };
+  const links = [
+    link(1, 'First', page > 1),
+    link(page - 1, 'Previous', page > 1),
+    `<span aria-current="page">Page ${number(page)} of ${number(pages)}</span>`,
+    link(page + 1, 'Next', page < pages),
+    link(pages, 'Last', page < pages),
+  ];
+  return `<nav id="pages" aria-label="Pages of families"${pages === 1 ? ' hidden' : ''}>
+${links.join('\n')}
+</nav>
 `;
 }
 
@@ -128,7 +150,7 @@ const LIVE = `<section id="live" class="scripted" aria-labelledby="live-title" h
 /** The whole page. Never throws. */
 export function renderLandingPage(facts: LandingFacts): string {
   const { families, search } = facts;
-  const found = families.filter((family) => isFound(family, search)).length;
+  const page = takePage(families, search, facts.page);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -157,9 +179,9 @@ ${instance(facts)}<details>
 <label for="search">Find a family</label>
 <input type="search" id="search" name="q" value="${escapeHtml(search)}" placeholder="name, type or help" autocomplete="off" spellcheck="false">
 <button type="submit" class="unscripted">Find</button>
-<span id="count" role="status">${describeCount(found, families.length)}</span>
+<span id="count" role="status">${count(page)}</span>
 </form>
-${table(facts)}</section>
+${pageLinks(page, search)}${table(facts, page)}</section>
 ${LIVE}</main>
 </body>
 </html>

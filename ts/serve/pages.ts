@@ -102,7 +102,8 @@ function ready(stuckSeconds: number | null): PageAnswer {
 
 async function landing(query: string, sources: PageSources): Promise<PageAnswer> {
   const { renderLandingPage } = await import('./landing_page.ts');
-  const search = new URLSearchParams(query).get('q') ?? '';
+  const asked = new URLSearchParams(query);
+  const search = asked.get('q') ?? '';
   const html = renderLandingPage({
     version: sources.version,
     metricsPath: sources.metricsPath,
@@ -112,6 +113,12 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
     stuckSeconds: sources.stuckSeconds(),
     families: await sources.families(),
     search: search.slice(0, MAX_SEARCH_CHARACTERS).trim(),
+    page: readPageNumber(asked.get('page') ?? ''),
   });
   return ok(HTML, html);
+}
+
+/** A page's number as the page's own links have it; for anything else the first. */
+function readPageNumber(text: string): number {
+  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 1;
 }

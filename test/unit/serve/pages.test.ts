@@ -8,6 +8,7 @@ import { monotonicSeconds } from '../../../ts/monotonic_seconds.ts';
 import { familiesFromPromClient } from '../../../ts/render/prom_client_families.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
 import { type ListedFamily, listFamilies } from '../../../ts/serve/family_list.ts';
+import { MAX_SHOWN_FAMILIES } from '../../../ts/serve/family_page.ts';
 import { answerPage, type PageSources } from '../../../ts/serve/pages.ts';
 import { stuckSeconds } from '../../../ts/serve/readiness.ts';
 import { queryOf, route } from '../../../ts/serve/routes.ts';
@@ -36,6 +37,10 @@ function sources(changes: Partial<PageSources> = {}): PageSources {
 
 const landing = async (changes: Partial<PageSources>, query = '') =>
   (await answerPage('landing', query, sources(changes))).body;
+
+/** Names in the order of the table's rows. */
+const shownNames = (page: string) =>
+  [...page.matchAll(/<tr data-name="([^"]*)"/g)].map(([, name]) => name);
 
 describe('route()', () => {
   it('knows the pages by their exact paths', () => {
@@ -115,8 +120,7 @@ describe('the page for people', () => {
   it('finds families without JavaScript', async () => {
     const families = async () => [CPU, { ...CPU, name: 'mem_free_bytes', help: 'Free memory.' }];
     const page = await landing({ families }, 'q=CPU%20gauge');
-    assert.match(page, /data-name="cpu" data-type="gauge">/);
-    assert.match(page, /data-name="mem_free_bytes" data-type="gauge" hidden>/);
+    assert.deepEqual(shownNames(page), ['cpu']);
     assert.match(page, /1 of 2 families/);
   });
 
@@ -148,6 +152,61 @@ describe('the page for people', () => {
 
   it('says where the pipeline is stuck', async () => {
     assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
+  });
+});
+
+describe('the page for people, with more families than it shows', () => {
+  // As many as there may be where no key says otherwise: without rules each field of a record is one.
+  const FAMILIES = Array.from({ length: 100_000 }, (_, i) => ({ ...CPU, name: `field_${i}` }));
+  const OWN = { ...CPU, name: 'own', isOwn: true };
+  const families = async () => [...FAMILIES, OWN];
+
+  it('shows 500 and says how many there are', async () => {
+    const page = await landing({ families });
+    assert.equal(shownNames(page).length, MAX_SHOWN_FAMILIES);
+    assert.ok(page.length < 500_000, `${page.length} characters`);
+    assert.match(page, />100,001 families, 1 to 500 shown</);
+    assert.match(page, /900,009 in 100,001 families/);
+    assert.match(page, /<table id="families" data-part>/);
+  });
+
+  it('leads to all others without JavaScript', async () => {
+    let names: (string | undefined)[] = [];
+    let visits = 0;
+    for (let query: string | undefined = 'q=field_99'; query !== undefined; visits++) {
+      const page: string = await landing({ families }, query);
+      names = [...names, ...shownNames(page)];
+      query = /href="\.\/\?([^"]*)">Next</.exec(page)?.[1]?.replaceAll('&amp;', '&');
+    }
+    assert.deepEqual(
+      names,
+      FAMILIES.flatMap(({ name }) => (name.includes('field_99') ? name : [])),
+    );
+    assert.equal(visits, 3);
+  });
+
+  it('keeps the search in its links, as text', async () => {
+    const page = await landing({ families: async () => FAMILIES }, 'q=%26page%3D9%22+gauge+field');
+    assert.match(page, /0 of 100,000 families</);
+    const found = await landing({ families }, 'q=a+%67auge&page=2');
+    assert.match(found, /href="\.\/\?q=a\+gauge&amp;page=3">Next</);
+    assert.match(found, /100,001 families, 501 to 1,000 shown/);
+  });
+
+  it('takes a page beyond the last for the last, and no number for the first', async () => {
+    for (const number of ['201', '999999999']) {
+      assert.deepEqual(shownNames(await landing({ families }, `page=${number}`)), ['own'], number);
+    }
+    for (const number of ['0', '-1', '1e3', 'x', '', '9'.repeat(99)]) {
+      const page = await landing({ families }, `page=${number}`);
+      assert.equal(shownNames(page)[0], 'field_0', number);
+    }
+  });
+
+  it('has no links where everything is shown', async () => {
+    const page = await landing({});
+    assert.match(page, /<nav id="pages"[^>]* hidden>/);
+    assert.doesNotMatch(page, /data-part|\?page=/);
   });
 });
 

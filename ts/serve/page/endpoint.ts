@@ -76,10 +76,11 @@ export async function readFamily(metricsPath: string, family: string): Promise<F
 
 /**
  * The page as it would be loaded now.
+ * @param query as the address has it: empty, or `?` and what is searched for
  * @throws EndpointError
  */
-export async function readPage(): Promise<Document> {
-  const response = await ask('./', 'text/html');
+export async function readPage(query: string): Promise<Document> {
+  const response = await ask(`./${query}`, 'text/html');
   try {
     return new DOMParser().parseFromString(await response.text(), 'text/html');
   } catch (error) {

@@ -1,8 +1,8 @@
 // The table of families that the server wrote: searched while one types, kept up to date, its buttons open the live
-// view. Browser.
+// view. Where it holds but a part of them it is the server that searches. Browser.
 import { byId, setText } from './elements.ts';
 import type { ShownFamily } from './live_view.ts';
-import { describeCount, isFound } from './search.ts';
+import { describeCount, finderOf } from './search.ts';
 
 function familyOf(row: HTMLTableRowElement): ShownFamily | null {
   const { name, type = '' } = row.dataset;
@@ -10,25 +10,54 @@ function familyOf(row: HTMLTableRowElement): ShownFamily | null {
   return { name, type, help: row.querySelector('.help')?.textContent ?? '' };
 }
 
+function searchOf(query: string): string {
+  return (new URLSearchParams(query).get('q') ?? '').trim();
+}
+
+/** What the table asks of the page. */
+export interface FamilyTableEvents {
+  /** A family is to be shown live. */
+  onOpen(family: ShownFamily, byKeyboard: boolean): void;
+  /** The table is a part of all, and what is searched for has changed: another part is wanted. */
+  onSearch(): void;
+}
+
 /** The table that the server wrote, with its search. */
 export class FamilyTable {
   #table = byId('families', HTMLTableElement);
   readonly #search = byId('search', HTMLInputElement);
   readonly #count = byId('count', HTMLElement);
-  readonly #onOpen: (family: ShownFamily, byKeyboard: boolean) => void;
+  readonly #events: FamilyTableEvents;
   #opened: string | null = null;
+  /** What the server was asked to search for when it wrote this table. */
+  #searched = searchOf(location.search);
+  /** Enter was pressed before the server had found anything. */
+  #opensFirst = false;
 
-  /** @param onOpen told which family is to be shown live */
-  constructor(onOpen: (family: ShownFamily, byKeyboard: boolean) => void) {
-    this.#onOpen = onOpen;
-    this.#search.addEventListener('input', () => this.#filter());
+  constructor(events: FamilyTableEvents) {
+    this.#events = events;
+    this.#search.addEventListener('input', () => {
+      this.#opensFirst = false;
+      this.#find();
+    });
     this.#search.form?.addEventListener('submit', (event) => {
       event.preventDefault();
-      const first = this.#families(true).find(({ canOpen }) => canOpen);
-      if (first !== undefined) this.#onOpen(first.family, true);
+      if (this.#isBehind) this.#opensFirst = true;
+      else this.#openFirstFound();
     });
     this.#listen();
-    this.#filter();
+    this.#find();
+  }
+
+  /** Whether it has fewer families than there are. */
+  get isPart(): boolean {
+    return this.#table.dataset.part !== undefined;
+  }
+
+  /** Asks the server for what is searched for now; to be put behind the page's path. */
+  get query(): string {
+    const text = this.#search.value.trim();
+    return text === '' ? '' : `?${new URLSearchParams({ q: text })}`;
   }
 
   /** The family of that name, if it has series to show. */
@@ -60,18 +89,24 @@ export class FamilyTable {
     (row?.hidden === false ? row.querySelector('button') : this.#search)?.focus();
   }
 
-  /** Takes over what a page that was loaded just now shows. */
-  update(page: Document): void {
+  /**
+   * Takes over what a page that was loaded just now shows.
+   * @param query that it was loaded with
+   */
+  update(page: Document, query: string): void {
     const fresh = page.getElementById('families');
     if (!(fresh instanceof HTMLTableElement)) return;
+    this.#searched = searchOf(query);
     const focused = document.activeElement?.closest('tr')?.dataset.name;
     const element = document.activeElement?.tagName.toLowerCase();
     const table = document.importNode(fresh, true);
     this.#table.replaceWith(table);
     this.#table = table;
     this.#listen();
-    this.#filter();
+    if (this.isPart) setText(this.#count, page.getElementById('count')?.textContent ?? '');
     this.mark(this.#opened);
+    this.#find();
+    if (this.#opensFirst && !this.#isBehind) this.#openFirstFound();
     if (focused === undefined || element === undefined) return;
     const row = [...table.rows].find(({ dataset }) => dataset.name === focused);
     row?.querySelector<HTMLElement>(element)?.focus({ preventScroll: true });
@@ -98,13 +133,30 @@ export class FamilyTable {
       if (getSelection()?.isCollapsed === false) return;
       const family = familyOf(row);
       // A button that was pressed by a key is clicked without a pointer.
-      if (family !== null) this.#onOpen(family, event.detail === 0);
+      if (family !== null) this.#events.onOpen(family, event.detail === 0);
     });
+  }
+
+  /** The table is of another search than the one that stands there. */
+  get #isBehind(): boolean {
+    return this.isPart && searchOf(this.query) !== this.#searched;
+  }
+
+  #openFirstFound(): void {
+    this.#opensFirst = false;
+    const first = this.#families(true).find(({ canOpen }) => canOpen);
+    if (first !== undefined) this.#events.onOpen(first.family, true);
+  }
+
+  #find(): void {
+    if (!this.isPart) this.#filter();
+    else if (this.#isBehind) this.#events.onSearch();
   }
 
   #filter(): void {
     const all = this.#families(false);
-    for (const { row, family } of all) row.hidden = !isFound(family, this.#search.value);
+    const isFound = finderOf(this.#search.value);
+    for (const { row, family } of all) row.hidden = !isFound(family);
     for (const body of this.#table.tBodies) {
       const rows = [...body.rows].filter(({ dataset }) => dataset.name !== undefined);
       body.hidden = rows.length > 0 && rows.every((row) => row.hidden);

@@ -11,22 +11,27 @@ const TABLE_SECONDS = 10;
 const FIRST_RECORD_SECONDS = 2;
 // After a failure, whatever the live view's own interval is: an endpoint that is in trouble is not asked more.
 const RETRY_SECONDS = 3;
+// As long as somebody goes on typing, the server is not asked to search.
+const TYPING_MS = 300;
+// What a page that was loaded just now says beside its table.
+const TAKEN_OVER = ['facts', 'pages'];
 // Where the live view has its place beside the table it need not be asked for; style sheet and this agree.
 const WIDE = '(min-width: 64rem)';
-
-const table = new FamilyTable(open);
-const live = new LiveView(document.body.dataset.metrics ?? './metrics');
-const trouble = byId('trouble', HTMLElement);
-const state = byId('live-state', HTMLElement);
-const interval = byId('live-interval', HTMLSelectElement);
-const pause = byId('live-pause', HTMLButtonElement);
 
 let isPaused = false;
 let hasFailed = false;
 let tableAtMs = performance.now();
 let timer: number | undefined;
+let searchTimer: number | undefined;
 /** Goes up when the next look is wanted sooner: what is under way does not schedule another then. */
 let round = 0;
+
+const table = new FamilyTable({ onOpen: open, onSearch: searchSoon });
+const live = new LiveView(document.body.dataset.metrics ?? './metrics');
+const trouble = byId('trouble', HTMLElement);
+const state = byId('live-state', HTMLElement);
+const interval = byId('live-interval', HTMLSelectElement);
+const pause = byId('live-pause', HTMLButtonElement);
 
 function open(family: ShownFamily, byKeyboard: boolean): void {
   if (live.family?.name !== family.name) {
@@ -79,8 +84,19 @@ async function look(of: number): Promise<void> {
   timer = setTimeout(() => void look(of), Math.max(wantedMs - tookMs, tookMs * 9));
 }
 
+function searchSoon(): void {
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(() => {
+    // Shared or loaded again, the address finds the same.
+    history.replaceState(null, '', `${location.pathname}${table.query}${location.hash}`);
+    tableAtMs = Number.NEGATIVE_INFINITY;
+    lookNow();
+  }, TYPING_MS);
+}
+
 function secondsBetweenTables(): number {
-  return table.first() === null ? FIRST_RECORD_SECONDS : TABLE_SECONDS;
+  const waits = table.first() === null && !table.isPart;
+  return waits ? FIRST_RECORD_SECONDS : TABLE_SECONDS;
 }
 
 function secondsBetweenLooks(): number {
@@ -88,11 +104,18 @@ function secondsBetweenLooks(): number {
 }
 
 async function refresh(): Promise<void> {
-  const page = await readPage();
+  const query = table.isPart ? location.search : '';
+  const page = await readPage(query);
   tableAtMs = performance.now();
-  table.update(page);
-  const facts = page.getElementById('facts');
-  if (facts !== null) byId('facts', HTMLElement).replaceWith(document.importNode(facts, true));
+  table.update(page, query);
+  for (const id of TAKEN_OVER) {
+    const fresh = page.getElementById(id);
+    const shown = byId(id, HTMLElement);
+    // What stays the same keeps the focus that it may have.
+    if (fresh !== null && !shown.isEqualNode(fresh)) {
+      shown.replaceWith(document.importNode(fresh, true));
+    }
+  }
   // A page that was loaded before the first record had nothing to show; now it may.
   openFirst();
 }

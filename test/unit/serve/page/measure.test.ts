@@ -10,7 +10,7 @@ import {
   pointsOf,
 } from '../../../../ts/serve/page/measure.ts';
 import type { SeriesReading } from '../../../../ts/serve/page/reading.ts';
-import { describeCount, isFound } from '../../../../ts/serve/page/search.ts';
+import { describeCount, finderOf } from '../../../../ts/serve/page/search.ts';
 
 type Numbers = Omit<SeriesReading, 'labels'>;
 
@@ -120,18 +120,21 @@ describe('formatValue()', () => {
   });
 });
 
-describe('isFound()', () => {
+describe('finderOf()', () => {
   const family = { name: 'http_requests_total', type: 'counter', help: 'Requests served.' };
 
   it('wants every word, in name, type or help', () => {
     for (const search of ['', ' ', 'HTTP', 'served counter', 'requests_t']) {
-      assert.ok(isFound(family, search), search);
+      assert.ok(finderOf(search)(family), search);
     }
-    for (const search of ['gauge', 'http gauge', 'x']) assert.ok(!isFound(family, search), search);
+    for (const search of ['gauge', 'http gauge', 'x']) {
+      assert.ok(!finderOf(search)(family), search);
+    }
   });
 
   it('tells how many', () => {
     assert.equal(describeCount(1, 1), '1 family');
     assert.equal(describeCount(2, 3), '2 of 3 families');
+    assert.equal(describeCount(1234, 100_000), '1,234 of 100,000 families');
   });
 });

@@ -1,0 +1,43 @@
+// As many families as there may be where no key says otherwise: everything that is served is served all the same, and
+// the worker lives on.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { waitFor } from '../e2e/fluent_bit.ts';
+import { OPENMETRICS, scrape } from '../e2e/scrape.ts';
+import { chunkFile, event } from './chunks.ts';
+import { flushOk, quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+
+const FIELDS = 1000;
+const FLUSHES = 10;
+const RECORDS = 10;
+
+/** A record whose fields no other one has. */
+const record = (number: number) =>
+  event(Object.fromEntries(Array.from({ length: FIELDS }, (_, i) => [`field_${number}_${i}`, i])));
+
+test('100,000 families are served to scrapers and people', TEST_LIMIT, async (t) => {
+  const { host, url } = await startScript(t);
+  for (let flush = 0; flush < FLUSHES; flush++) {
+    const records = Array.from({ length: RECORDS }, (_, i) => record(flush * RECORDS + i));
+    await flushOk(host, chunkFile(t, Buffer.concat(records)));
+  }
+  const last = `field_${FLUSHES * RECORDS - 1}_${FIELDS - 1}{`;
+  await waitFor(
+    () => last,
+    async () => ((await scrape(url)).body.includes(last) ? true : undefined),
+  );
+  assert.equal((await scrape(url, { accept: OPENMETRICS })).status, 200);
+  const home = new URL('/', url).href;
+  const pages = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => scrape(i % 2 === 0 ? home : `${home}?q=${i}&page=200`)),
+  );
+  for (const { status, body } of pages) {
+    assert.equal(status, 200);
+    assert.match(body, /100,\d{3} families, /);
+    assert.ok(body.length < 1_000_000, `${body.length} characters`);
+  }
+  await host.step('flush test hex:');
+  assert.doesNotMatch(host.stderr, /\[error\]/);
+  await quitWell(host);
+});
