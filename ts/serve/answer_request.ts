@@ -41,6 +41,11 @@ function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
 }
 
+/** RFC 9110, section 7.8. Nothing listens to Node's 'upgrade', so that such a request waits for its turn as all do. */
+function wantsUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined && /\bupgrade\b/i.test(headers.connection ?? '');
+}
+
 /** RFC 9112, section 3.2: one, and only HTTP/1.0 may have none. Node keeps the first of several. */
 function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
@@ -144,6 +149,8 @@ export function createAnswerer(
   function serve(request: IncomingMessage, response: ServerResponse, place: Place): void {
     if (!hasHost(request)) {
       reply(response, 400, { ...PLAIN, ...CLOSE }, 'One Host header is wanted\n');
+    } else if (wantsUpgrade(request)) {
+      reply(response, 400, { ...PLAIN, ...CLOSE }, 'Nothing but HTTP/1.1 is spoken\n');
     } else if (hasBody(request)) {
       reply(response, 413, { ...PLAIN, ...CLOSE }, 'A request body is not taken\n');
     } else {

@@ -32,7 +32,7 @@ interface Answering {
 /** The connection sends a request, or nothing. */
 interface Waiting {
   readonly sinceMs: number;
-  /** Whether it was answered before: closing it costs its client a handshake, and no answer. */
+  /** Whether it was answered or refused: closing it costs its client a handshake, and no answer. */
   readonly kept: boolean;
 }
 
@@ -46,6 +46,8 @@ export class Connections {
   readonly #answering = new Map<Socket, Set<Answering>>();
   /** All others, who waits longest first. */
   readonly #waiting = new Map<Socket, Waiting>();
+  /** What is to be done where the last answer under way has ended. */
+  readonly #afterAnswers = new WeakMap<Socket, () => void>();
   #inFlight = 0;
 
   /** @param now milliseconds on a clock that never goes back */
@@ -103,7 +105,7 @@ export class Connections {
         if (answering.inFlight) this.#inFlight--;
         if (ofSocket.size > 0) return;
         this.#answering.delete(socket);
-        if (this.#open.has(socket)) this.#waiting.set(socket, { sinceMs: this.#now(), kept: true });
+        if (this.#open.has(socket)) this.#keep(socket);
       },
     };
     this.#answering.set(socket, ofSocket.add(answering));
@@ -137,9 +139,28 @@ export class Connections {
     return this.#answering.has(this.#carriers.get(socket) ?? socket);
   }
 
+  /**
+   * Calls back once, where no answer is under way on this connection: at once or behind the last; never where it closes
+   * before. From then on it is one of those that are closed first.
+   */
+  afterAnswers(requestSocket: Socket, then: () => void): void {
+    const socket = this.#carriers.get(requestSocket) ?? requestSocket;
+    if (!this.#open.has(socket)) return;
+    this.#afterAnswers.set(socket, then);
+    if (!this.#answering.has(socket)) this.#keep(socket);
+  }
+
   /** Closes every connection at once, in the middle of an answer too. */
   destroyAll(): void {
     for (const socket of this.#open) socket.destroy();
+  }
+
+  #keep(socket: Socket): void {
+    this.#waiting.delete(socket);
+    this.#waiting.set(socket, { sinceMs: this.#now(), kept: true });
+    const then = this.#afterAnswers.get(socket);
+    this.#afterAnswers.delete(socket);
+    then?.();
   }
 
   #makeRoom(): void {

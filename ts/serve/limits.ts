@@ -44,6 +44,8 @@ export const MAX_WRITE_MS = 30_000;
  * takes some: a piece of the body is 256 KiB.
  */
 export const STALLED_MS = 5_000;
+/** Time for a client to take its last answers and close, on a connection that is closed for what else came on it. */
+export const LINGER_MS = 5_000;
 /** Retry-After of refusals that are over soon. */
 export const RETRY_AFTER_SECONDS = 1;
 /**

@@ -1,7 +1,8 @@
 // Answers without a ServerResponse: for sockets that Node hands over raw (CONNECT, Upgrade) or whose request it
 // could not read. Worker thread.
 import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { LINGER_MS } from './limits.ts';
 
 /** Headers of every answer of ours, whatever its status. */
 export const COMMON_HEADERS = {
@@ -18,21 +19,31 @@ export function statusOfClientError(code: string | undefined): number {
   return 400;
 }
 
-/** Writes a complete answer and closes the connection. */
-export function refuseRaw(
-  socket: Duplex,
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+/**
+ * Lets nothing more of a connection be read as a request. What comes waits until refuseRaw() throws it away; answers
+ * that are under way go on.
+ */
+export function stopRequests(socket: Socket): void {
   // Node has taken its own listeners off; an unheard 'error' would end the worker.
   socket.on('error', () => socket.destroy());
-  // Of what comes behind garbage, and of its end, Node would report each as another mistake, and warn that it did.
+  // Node's parser reads past the listeners until there is one of somebody else's. Of what comes behind garbage, and of
+  // its end, it would report each as another mistake, and warn that it did.
+  socket.on('data', () => {});
+  socket.removeAllListeners('data');
   socket.removeAllListeners('end');
   socket.pause();
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
+}
+
+/**
+ * Writes a complete answer and closes the connection. To be called behind stopRequests().
+ * @returns whether it could: not if the connection is closed, or an answer has said that it will be
+ */
+export function refuseRaw(
+  socket: Socket,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): boolean {
+  if (!socket.writable) return false;
   const reason = STATUS_CODES[status] ?? '';
   const body = `${reason}\n`;
   const all = {
@@ -43,7 +54,10 @@ export function refuseRaw(
     Connection: 'close',
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`, () =>
-    socket.destroy(),
-  );
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
+  // Where something was not read, the kernel drops what the client has not taken yet of its answers: so it is read.
+  socket.resume();
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(linger));
+  return true;
 }

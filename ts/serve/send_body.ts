@@ -15,14 +15,14 @@ export function sendBody(response: ServerResponse, body: Buffer, onMoved: () => 
   let at = 0;
   function send(): void {
     onMoved();
-    while (at + PIECE_BYTES < body.length) {
-      const piece = body.subarray(at, at + PIECE_BYTES);
-      at += PIECE_BYTES;
-      if (!response.write(piece)) return;
-    }
-    response.off('drain', send);
-    response.end(body.subarray(at));
+    const piece = body.subarray(at, at + PIECE_BYTES);
+    at += PIECE_BYTES;
+    if (at >= body.length) response.end(piece);
+    // Not by 'drain', of which Node tells nobody once a CONNECT came behind the request.
+    else response.write(piece, sendNext);
   }
-  response.on('drain', send);
+  function sendNext(error?: Error | null): void {
+    if (!error && !response.destroyed) send();
+  }
   send();
 }

@@ -7,7 +7,7 @@ import { Connections } from './connections.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { closeServer, listenOnAll } from './listen.ts';
 import type { BoundAddress } from './protocol.ts';
-import { refuseRaw, statusOfClientError } from './refusal.ts';
+import { refuseRaw, statusOfClientError, stopRequests } from './refusal.ts';
 import { ALLOWED_METHODS } from './routes.ts';
 
 /** A server that listens on all its addresses. */
@@ -53,13 +53,17 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
     generationOf: (socket) => generations.get(socket),
   });
 
+  /** Behind the answers that are under way: in the midst of one it would be taken for a part of it. */
   function refuse(
     socket: Socket,
     status: number,
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    service.onResponse(status);
-    refuseRaw(socket, status, { ...headers, ...service.security().headers });
+    stopRequests(socket);
+    connections.afterAnswers(socket, () => {
+      const all = { ...headers, ...service.security().headers };
+      if (refuseRaw(socket, status, all)) service.onResponse(status);
+    });
   }
 
   // With TLS, what comes in is no request yet: Node's own listener gets it when the handshake is through.
@@ -84,9 +88,8 @@ function createHttpServer(service: MetricsService, connections: Connections): Se
   server.on('connect', (_request, socket) => {
     refuse(socket as Socket, 405, { Allow: ALLOWED_METHODS });
   });
-  server.on('upgrade', (_request, socket) => refuse(socket as Socket, 400));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || connections.isAnswering(socket as Socket)) socket.destroy();
+    if (error.code === 'ECONNRESET') socket.destroy();
     else refuse(socket as Socket, statusOfClientError(error.code));
   });
   return server;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Connections, type Place } from '../../../ts/serve/connections.ts';
 import {
   MAX_ACCEPTED_CONNECTIONS,
@@ -27,7 +27,7 @@ function add(count: number): Socket[] {
   });
 }
 
-/** Takes a place, which the next test gives back; no timer is left behind. */
+/** Takes a place, which is given back after the test; no timer is left behind. */
 function begin(on: Socket): Place | null {
   const place = connections.begin(on, NEVER_MS);
   if (place.enter()) {
@@ -45,9 +45,12 @@ function answer(sockets: readonly Socket[]): void {
 
 const closed = (sockets: readonly Socket[]) => sockets.filter((one) => one.destroyed).length;
 
-beforeEach(() => {
+afterEach(() => {
   for (const place of places) place.end();
   places = [];
+});
+
+beforeEach(() => {
   nowMs = 1000;
   connections = new Connections(() => nowMs);
 });
@@ -150,6 +153,24 @@ describe('Connections.begin()', () => {
     assert.notEqual(begin(other!), null);
     assert.deepEqual(readers.map((reader) => reader.destroyed).slice(0, 3), [false, true, false]);
     assert.equal(connections.isAnswering(readers[1]!), false);
+  });
+
+  it('calls back behind the last answer on a connection, and never where it closes before', () => {
+    const [one, gone, free] = add(3);
+    const called: string[] = [];
+    const first = begin(one!);
+    const last = begin(one!);
+    begin(gone!);
+    connections.afterAnswers(one!, () => called.push('one'));
+    connections.afterAnswers(gone!, () => called.push('gone'));
+    connections.afterAnswers(free!, () => called.push('free'));
+    assert.deepEqual(called, ['free']);
+    first!.end();
+    gone!.emit('close');
+    assert.deepEqual(called, ['free']);
+    last!.end();
+    begin(one!)!.end();
+    assert.deepEqual(called, ['free', 'one']);
   });
 
   it('leaves those alone whose answer is still being made', () => {

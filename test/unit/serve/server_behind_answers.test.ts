@@ -1,0 +1,86 @@
+// The HTTP server over real loopback sockets: what comes on a connection behind a request whose answer is under way, and
+// is none. The answer is whole; the refusal comes behind it, or not at all.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { afterEach, describe, it } from 'node:test';
+import { client, closeAll, get, open, plain } from './open_server.ts';
+import { exchange } from './raw_http.ts';
+
+const REFUSED = [
+  ['CONNECT', 'CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n', 405],
+  ['Upgrade', get('/metrics', { Connection: 'keep-alive, Upgrade', Upgrade: 'websocket' }), 400],
+  ['garbage', 'garbage\r\n\r\n', 400],
+] as const;
+// More than the kernel keeps for a connection.
+const LONG = Buffer.alloc(12 * 1024 * 1024, 'long body, no piece of which is like the next; ');
+
+afterEach(closeAll);
+
+describe('server, while it answers', () => {
+  for (const [what, text, status] of REFUSED) {
+    it(`refuses ${what} behind requests in one packet, when they are answered`, async () => {
+      const told: number[] = [];
+      const port = await open({
+        scrape: async () => plain(LONG),
+        onResponse: (one) => told.push(one),
+      });
+      const one = client(port).send(get('/metrics') + get('/') + text);
+      assert.ok((await one.answer()).body === LONG.toString());
+      assert.match((await one.answer()).body, /^landing/);
+      const refusal = await one.answer();
+      assert.equal(refusal.status, status);
+      assert.equal(refusal.headers.connection, 'close');
+      await one.closed();
+      await assert.rejects(one.answer(), /closed after ""/);
+      assert.deepEqual(told.sort(), [200, 200, status]);
+    });
+
+    it(`refuses ${what} that comes in the midst of an answer, behind it`, async () => {
+      const port = await open({ scrape: async () => plain(LONG) });
+      const one = client(port).send(get('/metrics'));
+      await once(one.socket, 'data');
+      one.socket.pause();
+      one.send(text);
+      // Answered when the server has read both, as it reads in the order in which things came.
+      await exchange(port, get('/'));
+      one.socket.resume();
+      assert.ok((await one.answer()).body === LONG.toString());
+      assert.equal((await one.answer()).status, status);
+      await one.closed();
+    });
+
+    it(`lives on where a client goes away behind ${what}`, async () => {
+      const port = await open({ scrape: async () => plain(LONG) });
+      for (const goAway of ['destroy', 'resetAndDestroy'] as const) {
+        const one = client(port).send(get('/metrics') + text);
+        await once(one.socket, 'data');
+        one.socket[goAway]();
+        assert.equal((await exchange(port, get('/'))).status, 200);
+      }
+    });
+  }
+
+  it('answers as a whole who goes on sending garbage, and is not warned by Node.js', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    const port = await open({ scrape: async () => plain(LONG) });
+    const one = client(port).send(get('/metrics'));
+    for (let i = 0; i < 64; i++) one.send('garbage\r\n\r\n'.repeat(10_000));
+    assert.ok((await one.answer()).body === LONG.toString());
+    assert.equal((await one.answer()).status, 400);
+    await one.closed();
+    process.off('warning', warned);
+    assert.deepEqual(warnings, []);
+  });
+
+  it('refuses nothing behind an answer that closes the connection', async () => {
+    const told: number[] = [];
+    const port = await open({ onResponse: (one) => told.push(one) });
+    const one = client(port).send(`${get('/metrics', { Connection: 'close' })}garbage\r\n\r\n`);
+    assert.equal((await one.answer()).status, 200);
+    await one.closed();
+    await assert.rejects(one.answer(), /closed after ""/);
+    assert.deepEqual(told, [200]);
+  });
+});
