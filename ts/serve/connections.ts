@@ -6,7 +6,7 @@ import {
   MAX_CONNECTIONS,
   MAX_PIPELINED,
   MAX_REQUESTS_IN_FLIGHT,
-  STALLED_MS,
+  READING_MS,
   WAITING_MS,
 } from './limits.ts';
 
@@ -14,19 +14,32 @@ import {
 export interface Place {
   /** Takes one of the endpoint's places for requests in flight; false where all are taken. */
   enter(): boolean;
-  /** To be called when the body begins to be sent, and whenever the client has taken some of it. */
-  moved(): void;
+  /**
+   * To be called when the body begins to be sent, and whenever the client has taken some of it.
+   * @param left how much of the body is to be sent, from 1 to 0
+   */
+  moved(left: number): void;
   /** The answer has ended, and gives its place back; the connection's end does the same. */
   end(): void;
 }
 
-/** The connection that an answer is for, and since when its client has taken nothing. */
+/** The connection that an answer is for, and how its client gets on with it. */
 interface Answering {
   readonly socket: Socket;
   /** Whether it has one of the places. */
   inFlight: boolean;
+  /** When its body began to be sent; as long as it is being made, nobody waits for the client. */
+  begunMs: number | null;
+  /** When its client took some of it last. */
   movedMs: number;
+  /** How much of it is to be sent, from 1 to 0. */
+  left: number;
   end(): void;
+}
+
+/** How long a client will go on reading at its pace, and how long it has not been reading. */
+function expectedMs({ begunMs, movedMs, left }: Answering, nowMs: number): number {
+  return ((nowMs - (begunMs ?? nowMs)) * left) / (1 - left) + nowMs - movedMs;
 }
 
 /** The connection sends a request, or nothing. */
@@ -86,8 +99,8 @@ export class Connections {
 
   /**
    * Begins an answer on a connection that was added, or on what it carries. After `deadlineMs` the connection is closed.
-   * Its place is taken later, so that whoever has no password takes none: where all are taken, a client that has stopped
-   * taking its answer loses its own.
+   * Its place is taken later, so that whoever has no password takes none: where all are taken, of the clients that have
+   * been reading for long the one that would need longest to end loses its own.
    */
   begin(requestSocket: Socket, deadlineMs: number): Place {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;
@@ -97,8 +110,9 @@ export class Connections {
     const answering: Answering = {
       socket,
       inFlight: false,
-      // As long as the answer is being made, nobody waits for the client.
-      movedMs: Number.POSITIVE_INFINITY,
+      begunMs: null,
+      movedMs: 0,
+      left: 1,
       end: () => {
         if (!ofSocket.delete(answering)) return;
         clearTimeout(deadline);
@@ -111,14 +125,16 @@ export class Connections {
     this.#answering.set(socket, ofSocket.add(answering));
     return {
       enter: () => {
-        if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) this.#endStalled();
+        if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT) this.#endSlowest();
         if (this.#inFlight >= MAX_REQUESTS_IN_FLIGHT || !ofSocket.has(answering)) return false;
         this.#inFlight++;
         answering.inFlight = true;
         return true;
       },
-      moved: () => {
+      moved: (left) => {
         answering.movedMs = this.#now();
+        answering.begunMs ??= answering.movedMs;
+        answering.left = left;
       },
       end: answering.end,
     };
@@ -173,15 +189,16 @@ export class Connections {
     }
   }
 
-  #endStalled(): void {
-    let longest: Answering | null = null;
-    for (const ofSocket of this.#answering.values()) {
-      for (const answering of ofSocket) {
-        if (answering.movedMs < (longest?.movedMs ?? Number.POSITIVE_INFINITY)) longest = answering;
-      }
+  #endSlowest(): void {
+    const nowMs = this.#now();
+    let slowest: Answering | null = null;
+    for (const answering of [...this.#answering.values()].flatMap((ofSocket) => [...ofSocket])) {
+      if (answering.begunMs === null || nowMs - answering.begunMs < READING_MS) continue;
+      const isSlower =
+        slowest === null || expectedMs(answering, nowMs) > expectedMs(slowest, nowMs);
+      if (isSlower) slowest = answering;
     }
-    if (longest === null || this.#now() - longest.movedMs < STALLED_MS) return;
-    this.#close(longest.socket);
+    if (slowest !== null) this.#close(slowest.socket);
   }
 
   // What belongs to the connection is free at once; its own 'close' comes later.

@@ -40,10 +40,10 @@ export const MAX_REQUESTS_IN_FLIGHT = 8;
 /** A client that has not read its answer by then is cut off. */
 export const MAX_WRITE_MS = 30_000;
 /**
- * One that has taken nothing of its answer for so long is cut off where its place is wanted. A reader that is merely slow
- * takes some: a piece of the body is 256 KiB.
+ * One that has been taking its answer for so long may be cut off where its place is wanted. Within a scrape's usual
+ * timeout, 10 s, somebody new is answered then whatever eight readers do; who has read all by then is never cut off.
  */
-export const STALLED_MS = 5_000;
+export const READING_MS = 3_000;
 /** Time for a client to take its last answers and close, on a connection that is closed for what else came on it. */
 export const LINGER_MS = 5_000;
 /** Retry-After of refusals that are over soon. */

@@ -9,12 +9,17 @@ const PIECE_BYTES = 256 * 1024;
 
 /**
  * Sends the body and ends the response, whose head is written already.
- * @param onMoved called when the client has taken what it was given, and is given more
+ * @param onMoved called when the client has taken what it was given, and is given more; told how much of the body it has
+ *   not been given, from 1 to 0
  */
-export function sendBody(response: ServerResponse, body: Buffer, onMoved: () => void): void {
+export function sendBody(
+  response: ServerResponse,
+  body: Buffer,
+  onMoved: (left: number) => void,
+): void {
   let at = 0;
   function send(): void {
-    onMoved();
+    onMoved(1 - at / Math.max(1, body.length));
     const piece = body.subarray(at, at + PIECE_BYTES);
     at += PIECE_BYTES;
     if (at >= body.length) response.end(piece);

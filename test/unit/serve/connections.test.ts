@@ -8,7 +8,7 @@ import {
   MAX_ACCEPTED_CONNECTIONS,
   MAX_CONNECTIONS,
   MAX_REQUESTS_IN_FLIGHT,
-  STALLED_MS,
+  READING_MS,
   WAITING_MS,
 } from '../../../ts/serve/limits.ts';
 
@@ -137,22 +137,51 @@ describe('Connections.begin()', () => {
     assert.equal(begin(one!), null);
   });
 
-  it('takes the place of a client that has taken nothing for long, and of one only', () => {
+  it('takes a place of clients that have been reading for long, and of one only', () => {
     const readers = add(MAX_REQUESTS_IN_FLIGHT);
     const [other] = add(1);
-    for (const reader of readers) {
-      nowMs += 1;
-      begin(reader)?.moved();
-    }
-    nowMs += STALLED_MS - MAX_REQUESTS_IN_FLIGHT;
-    places[0]!.moved();
-    assert.equal(begin(other!), null);
-    nowMs += 1;
+    for (const reader of readers) begin(reader)?.moved(1);
+    nowMs += READING_MS - 1;
     assert.equal(begin(other!), null);
     nowMs += 1;
     assert.notEqual(begin(other!), null);
-    assert.deepEqual(readers.map((reader) => reader.destroyed).slice(0, 3), [false, true, false]);
-    assert.equal(connections.isAnswering(readers[1]!), false);
+    assert.equal(closed(readers), 1);
+    assert.equal(connections.isAnswering(readers[0]!), false);
+    assert.notEqual(begin(add(1)[0]!), null);
+    assert.equal(closed(readers), 2);
+  });
+
+  it('takes the place of who would need longest to end at its pace', () => {
+    const readers = add(MAX_REQUESTS_IN_FLIGHT);
+    const reading = readers.map((reader) => begin(reader)!);
+    reading[0]!.moved(1);
+    nowMs += 10 * READING_MS;
+    for (const place of reading.slice(1)) place.moved(1);
+    nowMs += READING_MS;
+    // It began first, and is nearly done; the third has the most to go.
+    reading.forEach((place, at) => {
+      place.moved(at === 2 ? 0.6 : at === 0 ? 0.01 : 0.5);
+    });
+    assert.notEqual(begin(add(1)[0]!), null);
+    assert.deepEqual(
+      readers.filter((reader) => reader.destroyed),
+      [readers[2]],
+    );
+  });
+
+  it('counts the time that a client has taken nothing', () => {
+    const readers = add(MAX_REQUESTS_IN_FLIGHT);
+    const reading = readers.map((reader) => begin(reader)!);
+    for (const place of reading) place.moved(1);
+    nowMs += 10;
+    reading[3]!.moved(0.01);
+    nowMs += READING_MS;
+    for (const place of reading) if (place !== reading[3]) place.moved(0.4);
+    assert.notEqual(begin(add(1)[0]!), null);
+    assert.deepEqual(
+      readers.filter((reader) => reader.destroyed),
+      [readers[3]],
+    );
   });
 
   it('calls back behind the last answer on a connection, and never where it closes before', () => {
@@ -176,7 +205,7 @@ describe('Connections.begin()', () => {
   it('leaves those alone whose answer is still being made', () => {
     const readers = add(MAX_REQUESTS_IN_FLIGHT);
     for (const reader of readers) begin(reader);
-    nowMs += 10 * STALLED_MS;
+    nowMs += 10 * READING_MS;
     assert.equal(begin(add(1)[0]!), null);
     assert.equal(closed(readers), 0);
   });

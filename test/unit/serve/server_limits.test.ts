@@ -1,6 +1,7 @@
 // The HTTP server's limits: connections, requests in flight, readers that do not read; and that what was taken is
 // given back.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import type { Body } from '../../../ts/serve/rendered.ts';
 import { client, closeAll, get, open, plain } from './open_server.ts';
@@ -100,6 +101,21 @@ describe('server under load', { timeout: 30_000 }, () => {
     for (; status === 503; ) status = (await exchange(port, get('/metrics'))).status;
     assert.equal(status, 200);
     await Promise.race(slow.map((socket) => socket.closed()));
+  });
+
+  it('answers who sends at once while 8 others read slowly, but go on', async () => {
+    const port = await open({ scrape: async () => plain(Buffer.alloc(40 * 1024 * 1024)) });
+    const slow = Array.from({ length: 8 }, () => client(port).send(get('/metrics')));
+    for (const { socket } of slow) socket.on('data', () => socket.pause());
+    const reading = setInterval(() => {
+      for (const { socket } of slow) socket.resume();
+    }, 20);
+    await Promise.all(slow.map(({ socket }) => once(socket, 'data')));
+    // One of them may be cut off once it has been at it for three seconds.
+    for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
+    await Promise.race(slow.map((one) => one.closed()));
+    clearInterval(reading);
+    assert.equal(slow.filter(({ socket }) => socket.destroyed).length, 1);
   });
 
   it('closes kept-alive connections without a request to make room', async () => {
