@@ -36,6 +36,9 @@ const CLOSE: Headers = { Connection: 'close' };
 const GZIP: Headers = { 'Content-Encoding': 'gzip' };
 const RETRY: Headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
+/** In whole seconds, which are all that the header knows. */
+const retryAfter = (ms: number): Headers => ({ 'Retry-After': String(Math.ceil(ms / 1000)) });
+
 function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length'];
   return request.headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
@@ -119,8 +122,10 @@ export function createAnswerer(
     const place = connections.begin(socket, deadlineMs);
     response.once('close', place.end);
     const security = service.security();
-    if (!security.admit()) {
-      reply(response, 429, { ...refusalHeaders(request), ...RETRY }, 'Too many requests\n');
+    const earlyMs = security.admit();
+    if (earlyMs > 0) {
+      const headers = { ...refusalHeaders(request), ...retryAfter(earlyMs) };
+      reply(response, 429, headers, 'Too many requests\n');
       return;
     }
     const { authorization } = request.headers;

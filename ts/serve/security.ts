@@ -25,9 +25,12 @@ export interface Security {
   readonly access: Access | null;
   /** Sent with every answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Takes a request, or answers false where there are too many. */
-  admit(): boolean;
+  /**
+   * Takes a request.
+   * @returns 0; where there are too many, how many ms later one is taken
+   */
+  admit(): number;
 }
 
 /** Where nothing is configured. */
-export const NO_SECURITY: Security = { tls: null, access: null, headers: {}, admit: () => true };
+export const NO_SECURITY: Security = { tls: null, access: null, headers: {}, admit: () => 0 };

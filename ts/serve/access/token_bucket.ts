@@ -23,6 +23,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** How long it takes until there is a token; 0 where there is one. */
+  waitMs(nowMs: number): number {
+    this.#refill(nowMs);
+    return Math.max(0, (1 - this.#tokens) * this.#intervalMs);
+  }
+
   /** Undoes a take(). */
   giveBack(): void {
     this.#tokens = Math.min(this.#burst, this.#tokens + 1);

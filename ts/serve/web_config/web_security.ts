@@ -104,8 +104,11 @@ export class WebSecurity {
   }
 }
 
-function admitterOf(limit: RateLimit | null): () => boolean {
-  if (limit === null) return () => true;
+function admitterOf(limit: RateLimit | null): Security['admit'] {
+  if (limit === null) return () => 0;
   const bucket = new TokenBucket(limit.intervalMs, limit.burst, performance.now());
-  return () => bucket.take(performance.now());
+  return () => {
+    const nowMs = performance.now();
+    return bucket.take(nowMs) ? 0 : bucket.waitMs(nowMs);
+  };
 }

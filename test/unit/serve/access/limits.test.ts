@@ -34,6 +34,14 @@ describe('TokenBucket', () => {
     assert.equal(take(100_000, 5), 3);
   });
 
+  it('tells how long it takes until there is one', () => {
+    const bucket = new TokenBucket(3_600_000, 1, 0);
+    assert.equal(bucket.waitMs(0), 0);
+    bucket.take(0);
+    assert.equal(bucket.waitMs(900_000), 2_700_000);
+    assert.equal(bucket.waitMs(3_600_000), 0);
+  });
+
   it('takes back what was not used', () => {
     const bucket = new TokenBucket(100, 1, 0);
     assert.equal(bucket.take(0), true);

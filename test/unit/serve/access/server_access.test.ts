@@ -110,11 +110,20 @@ describe('a server with limits', { timeout: 30_000 }, () => {
 
   it('answers 429 to requests beyond the rate limit, before it looks at passwords', async () => {
     let left = 2;
-    const port = await open({}, { access: always('granted'), admit: () => left-- > 0 });
+    const admit = () => (left-- > 0 ? 0 : 3_599_000.5);
+    const port = await open({}, { access: always('granted'), admit });
     const kept = client(port);
-    const statuses = [];
-    for (let i = 0; i < 4; i++) statuses.push((await kept.send(get('/metrics')).answer()).status);
-    assert.deepEqual(statuses, [200, 200, 429, 429]);
+    const answers = [];
+    for (let i = 0; i < 4; i++) answers.push(await kept.send(get('/metrics')).answer());
+    assert.deepEqual(
+      answers.map(({ status, headers }) => [status, headers['retry-after']]),
+      [
+        [200, undefined],
+        [200, undefined],
+        [429, '3600'],
+        [429, '3600'],
+      ],
+    );
   });
 });
 
