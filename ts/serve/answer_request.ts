@@ -156,8 +156,6 @@ export function createAnswerer(
       reply(response, 400, { ...PLAIN, ...CLOSE }, 'One Host header is wanted\n');
     } else if (wantsUpgrade(request)) {
       reply(response, 400, { ...PLAIN, ...CLOSE }, 'Nothing but HTTP/1.1 is spoken\n');
-    } else if (hasBody(request)) {
-      reply(response, 413, { ...PLAIN, ...CLOSE }, 'A request body is not taken\n');
     } else {
       serveRoute(request, response, place);
     }
@@ -165,18 +163,17 @@ export function createAnswerer(
 
   function serveRoute(request: IncomingMessage, response: ServerResponse, place: Place): void {
     const found = route(request.method ?? '', request.url ?? '', service.metricsPath);
-    switch (found) {
-      case 'metrics':
-        void serveMetrics(request, response, place);
-        break;
-      case 'not_found':
-        reply(response, 404, PLAIN, 'Not found\n');
-        break;
-      case 'method_not_allowed':
-        reply(response, 405, { ...PLAIN, Allow: ALLOWED_METHODS }, 'Method not allowed\n');
-        break;
-      default:
-        void servePage(found, request, response, place);
+    if (found === 'method_not_allowed') {
+      const headers = { ...refusalHeaders(request), Allow: ALLOWED_METHODS };
+      reply(response, 405, headers, 'Method not allowed\n');
+    } else if (hasBody(request)) {
+      reply(response, 413, refusalHeaders(request), 'A request body is not taken\n');
+    } else if (found === 'metrics') {
+      void serveMetrics(request, response, place);
+    } else if (found === 'not_found') {
+      reply(response, 404, PLAIN, 'Not found\n');
+    } else {
+      void servePage(found, request, response, place);
     }
   }
 

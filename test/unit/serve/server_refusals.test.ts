@@ -44,6 +44,18 @@ describe('server', () => {
     }
   });
 
+  it('refuses other methods with Allow also where they bring a body, and closes', async () => {
+    const port = await open();
+    for (const method of ['POST', 'PUT']) {
+      const refused = client(port)
+        .send(requestText(method, '/metrics', { 'Content-Length': '3' }))
+        .send('abc');
+      const { status, headers } = await refused.answer();
+      assert.deepEqual([status, headers.allow, headers.connection], [405, 'GET, HEAD', 'close']);
+      await refused.closed();
+    }
+  });
+
   it('refuses a request body and closes, without reading it as a request', async () => {
     const port = await open();
     const smuggled = get('/metrics');
