@@ -1,5 +1,5 @@
 // Connections in, requests to answer and refusals out: node:http with this endpoint's limits. Worker thread.
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ListenAddress } from '../config/options.ts';
 import { createAnswerer, type MetricsService } from './answer_request.ts';
@@ -22,15 +22,17 @@ export interface MetricsServer {
 
 /**
  * Opens the endpoint.
+ * @param limits for node:http; tests give shorter ones
  * @throws ListenError if one of the addresses cannot be listened on; nothing is open then
  */
 export async function openMetricsServer(
   addresses: readonly ListenAddress[],
   service: MetricsService,
+  limits: ServerOptions = HTTP_LIMITS,
 ): Promise<MetricsServer> {
   const connections = new Connections();
   const { servers, bound } = await listenOnAll(addresses, () =>
-    createHttpServer(service, connections),
+    createHttpServer(service, connections, limits),
   );
   return {
     bound,
@@ -42,8 +44,12 @@ export async function openMetricsServer(
   };
 }
 
-function createHttpServer(service: MetricsService, connections: Connections): Server {
-  const server = createServer(HTTP_LIMITS);
+function createHttpServer(
+  service: MetricsService,
+  connections: Connections,
+  limits: ServerOptions,
+): Server {
+  const server = createServer(limits);
   const refused = new WeakSet<Socket>();
   /** Which certificates and rules a TLS connection began with. */
   const generations = new WeakMap<Socket, number>();

@@ -1,5 +1,7 @@
 // The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
+import type { ServerOptions } from 'node:http';
 import type { MetricsService } from '../../../ts/serve/answer_request.ts';
+import { HTTP_LIMITS } from '../../../ts/serve/limits.ts';
 import type { Body } from '../../../ts/serve/rendered.ts';
 import { NO_SECURITY, type Security } from '../../../ts/serve/security.ts';
 import { type MetricsServer, openMetricsServer } from '../../../ts/serve/server.ts';
@@ -25,8 +27,9 @@ export function plain(content: string | Buffer): Body {
 export async function open(
   service: Partial<MetricsService> = {},
   security: Partial<Security> = {},
+  limits: ServerOptions = {},
 ): Promise<number> {
-  server = await openMetricsServer([LOCAL], {
+  const served: MetricsService = {
     metricsPath: '/metrics',
     security: () => ({ ...NO_SECURITY, ...security }),
     scrape: async ({ dialect }) => plain(`metrics ${dialect}`),
@@ -34,7 +37,8 @@ export async function open(
     onResponse() {},
     onScraped() {},
     ...service,
-  });
+  };
+  server = await openMetricsServer([LOCAL], served, { ...HTTP_LIMITS, ...limits });
   return server.bound[0]!.port;
 }
 

@@ -20,14 +20,23 @@ export type Secured = (socket: TLSSocket, generation: number) => void;
 /** One TLS server after the other, none of which listens. */
 export class TlsFront {
   readonly #events: TlsEvents;
+  readonly #handshakeTimeoutMs: number;
   /** Whom to tell of the handshakes under way, by the connection's two ends. */
   readonly #handshakes = new Map<string, Secured>();
   #server: Server;
   #generation = 0;
 
-  /** @throws TlsMistake where OpenSSL does not take the certificates */
-  constructor(config: TlsConfig, events: TlsEvents) {
+  /**
+   * @param handshakeTimeoutMs tests give a shorter one
+   * @throws TlsMistake where OpenSSL does not take the certificates
+   */
+  constructor(
+    config: TlsConfig,
+    events: TlsEvents,
+    handshakeTimeoutMs: number = HANDSHAKE_TIMEOUT_MS,
+  ) {
     this.#events = events;
+    this.#handshakeTimeoutMs = handshakeTimeoutMs;
     this.#server = this.#serverOf(config, this.#generation);
   }
 
@@ -61,7 +70,7 @@ export class TlsFront {
   }
 
   #serverOf(config: TlsConfig, generation: number): Server {
-    const options = { ...tlsOptionsOf(config), handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
+    const options = { ...tlsOptionsOf(config), handshakeTimeout: this.#handshakeTimeoutMs };
     const server = createServer(options, (socket) => {
       this.#finish(socket, config, generation);
     });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
 import type { TlsConfig } from '../../../../ts/config/web_config/web_config.ts';
-import { TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
+import { type TlsEvents, TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
 import {
   makeAuthority,
   makeCertificate,
@@ -42,11 +42,15 @@ export interface OpenedTls {
 }
 
 /** Opens a server; closeAll() of open_server.ts closes it. */
-export async function openTls(lines: readonly string[] = []): Promise<OpenedTls> {
+export async function openTls(
+  lines: readonly string[] = [],
+  handshakeTimeoutMs?: number,
+): Promise<OpenedTls> {
   const refusals: string[] = [];
-  const front = new TlsFront(tlsConfigOf(lines), {
+  const events: TlsEvents = {
     onFailed: () => refusals.push('failed'),
     onClientRefused: (reason) => refusals.push(reason),
-  });
+  };
+  const front = new TlsFront(tlsConfigOf(lines), events, handshakeTimeoutMs);
   return { port: await open({}, { tls: front }), front, refusals };
 }

@@ -107,6 +107,17 @@ describe('a server with TLS', { timeout: 60_000 }, () => {
     assert.deepEqual([...new Set(refusals)], ['failed']);
   });
 
+  it('closes a connection whose handshake does not end in time', async () => {
+    const { port, refusals } = await openTls([], 20);
+    // The second begins one: a record's header, and nothing of the record.
+    for (const text of ['', '\u0016\u0003\u0001\u0001\u0000']) {
+      const silent = await client(port).connected();
+      silent.send(text);
+      await silent.closed();
+    }
+    assert.deepEqual(refusals, ['failed', 'failed']);
+  });
+
   it('answers garbage behind the handshake with 400', async () => {
     const { port } = await openTls();
     const { status, text } = await tlsExchange(port, {}, 'garbage\r\n\r\n');
