@@ -68,21 +68,28 @@ export class Exposition {
    * to onFailed().
    */
   list(): Promise<readonly ListedFamily[]> {
-    this.#listing ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#listing = null;
-        this.#sources.prepare();
-        this.#list().then(resolve, reject);
-      });
-    });
+    this.#listing ??= this.#list();
     return this.#listing;
   }
 
   async #list(): Promise<readonly ListedFamily[]> {
     try {
       const snapshots = await this.#sources.selfSnapshots();
-      return listFamilies(familiesFromPromClient(snapshots.flat()), this.#sources.storeFamilies());
+      return await new Promise<readonly ListedFamily[]>((resolve, reject) => {
+        // Not behind the await, as below.
+        setImmediate(() => {
+          this.#listing = null;
+          this.#sources.prepare();
+          try {
+            const own = familiesFromPromClient(snapshots.flat());
+            resolve(listFamilies(own, this.#sources.storeFamilies()));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
     } catch (error) {
+      this.#listing = null;
       this.#sources.onFailed(error);
       throw error;
     }

@@ -2,6 +2,7 @@
 // the two health checks. Worker thread. What only people need is loaded when the first of them comes.
 import { hostname } from 'node:os';
 import type { ListedFamily } from './family_list.ts';
+import { inTurn } from './in_turn.ts';
 
 /** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
 export const PAGE_PATHS = {
@@ -104,7 +105,7 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
   const { renderLandingPage } = await import('./landing_page.ts');
   const asked = new URLSearchParams(query);
   const search = asked.get('q') ?? '';
-  const html = renderLandingPage({
+  const facts = {
     version: sources.version,
     metricsPath: sources.metricsPath,
     asksForPassword: sources.asksForPassword(),
@@ -114,8 +115,8 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
     families: await sources.families(),
     search: search.slice(0, MAX_SEARCH_CHARACTERS).trim(),
     page: readPageNumber(asked.get('page') ?? ''),
-  });
-  return ok(HTML, html);
+  };
+  return ok(HTML, await inTurn(() => renderLandingPage(facts)));
 }
 
 /** A page's number as the page's own links have it; for anything else the first. */

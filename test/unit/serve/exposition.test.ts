@@ -103,6 +103,26 @@ describe('Exposition', () => {
     assert.equal((await scraped(failing, TEXT)).length, 0);
   });
 
+  it('tells a failure to list families, and lists them for the next', async () => {
+    const failures: unknown[] = [];
+    let broken = 2;
+    const failing = exposition({
+      async selfSnapshots() {
+        if (broken-- === 2) throw new Error('no snapshot');
+        return [];
+      },
+      storeFamilies() {
+        if (broken === 0) throw new Error('broken');
+        return [];
+      },
+      onFailed: (error) => failures.push(error),
+    });
+    await assert.rejects(failing.list(), /no snapshot/);
+    await assert.rejects(failing.list(), /broken/);
+    assert.equal(failures.length, 2);
+    assert.deepEqual(await failing.list(), []);
+  });
+
   it('renders only what is named, once for scrapes that name the same', async () => {
     const reads: string[] = [];
     const three = exposition({
