@@ -21,17 +21,29 @@ export interface SeriesPlace {
   texts: readonly Float64Array[];
 }
 
-/** What lines of one name begin with. */
+/**
+ * What lines of one name begin with. Each is made when it is wanted first: nearly all families want one of the two, and
+ * where 100,000 are read in two formats, the others would be 40 MB of the worker's heap.
+ */
 export class SampleName {
-  /** Up to the first label. */
-  readonly labelled: Piece;
-  /** Without labels, up to the value. */
-  readonly bare: Piece;
+  readonly #name: string;
+  #labelled: Piece | null = null;
+  #bare: Piece | null = null;
 
   constructor(name: string) {
-    const { labelled, bare } = lineStart(name);
-    this.labelled = pieceOf(labelled);
-    this.bare = pieceOf(bare);
+    this.#name = name;
+  }
+
+  /** Up to the first label. */
+  get labelled(): Piece {
+    this.#labelled ??= pieceOf(lineStart(this.#name).labelled);
+    return this.#labelled;
+  }
+
+  /** Without labels, up to the value. */
+  get bare(): Piece {
+    this.#bare ??= pieceOf(lineStart(this.#name).bare);
+    return this.#bare;
   }
 }
 
