@@ -57,7 +57,9 @@ const RESOURCE_LIMITS = {
   // After 60 scrapes of an idle process, the process had grown by 18.7 MB with 1 or 2 here, by 21 MB with 4 or 8
   // (Node 20). A rendering makes few objects: what it writes goes into one buffer.
   maxYoungGenerationSizeMb: 2,
-  // Series live in shared memory and expositions in buffers, which are not counted here. A family takes 1.5 KB.
+  // Series live in shared memory and expositions in buffers, which are not counted here. A family takes 1 KB and its
+  // name, twice for a moment while they are sorted: 100,000 with names of 500 bytes, which generic_counter.ts makes at
+  // most, stay below this in all formats. --max-old-space-size, which holds for workers too (native/runtime.cc), is the same.
   maxOldGenerationSizeMb: 256,
 };
 
