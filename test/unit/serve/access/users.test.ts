@@ -50,7 +50,25 @@ describe('Users', () => {
     const bcrypt = new FakeBcrypt();
     const users = new Users(hashes, bcrypt);
     assert.equal(await users.check(given('eve', 'N')), false);
-    assert.deepEqual(bcrypt.asked, ['N $2b$12$N']);
+    assert.match(bcrypt.asked.join(), /^N \$2b\$1[02]\$N$/);
+  });
+
+  it('gives users that do not exist the costs of those that do, each name always the same', async () => {
+    const costly = new Map([...hashes, ['cid', '$2y$12$c-secret']]);
+    const costs = async (users: Users, bcrypt: FakeBcrypt, password: string) => {
+      const from = bcrypt.asked.length;
+      for (let i = 0; i < 200; i++) await users.check(given(`nobody ${i}`, password));
+      return bcrypt.asked.slice(from).map((asked) => asked.split('$')[2]);
+    };
+    const bcrypt = new FakeBcrypt();
+    const users = new Users(costly, bcrypt);
+    const first = await costs(users, bcrypt, 'one');
+    const cheap = first.filter((cost) => cost === '10').length;
+    assert.deepEqual([...new Set(first)].sort(), ['10', '12']);
+    assert.ok(cheap > 30 && cheap < 110, `about a third as cheap as ann, got ${cheap} of 200`);
+    assert.deepEqual(await costs(users, bcrypt, 'two'), first, 'another password');
+    const again = new FakeBcrypt();
+    assert.deepEqual(await costs(new Users(costly, again), again, 'one'), first, 'another start');
   });
 
   it('asks once for the same, also while the answer is awaited', async () => {
