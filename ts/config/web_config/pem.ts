@@ -47,7 +47,7 @@ const KEY: PemKind = {
 };
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
 
-/** The certificate that `name` holds, or the file of `name` with `_file` behind it. */
+/** The certificate in the file of `name` with `_file` behind it, or that `name` itself holds. */
 export function certificateOf(
   settings: Settings,
   name: string,
@@ -60,7 +60,7 @@ export function certificateOf(
 export function privateKeyOf(settings: Settings, name: string, files: NamedFiles) {
   const pem = pemOf(settings, name, files, KEY);
   if (pem === undefined || !ENCRYPTED.test(pem.text)) return pem;
-  const value = settings.get(name) ?? settings.get(`${name}_file`);
+  const value = settings.filled(`${name}_file`) ?? settings.filled(name);
   return value?.report(
     'PROMEX_WEB_CONFIG_TLS',
     `${value.name} must hold a key without a passphrase, got an encrypted one`,
@@ -73,18 +73,17 @@ function pemOf(
   files: NamedFiles,
   kind: PemKind,
 ): Pem | undefined {
-  const inline = settings.get(name);
-  if (inline !== undefined)
-    settings.fields.refuse([`${name}_file`], `must not stand beside ${name}`);
-  const value = inline ?? settings.get(`${name}_file`);
+  // Where both are there the toolkit takes the file, and does not look at the other.
+  const file = settings.filled(`${name}_file`);
+  const value = file ?? settings.filled(name);
   if (value === undefined) return undefined;
   // Not shown as the path that it is not: it may be the key.
-  if (inline === undefined && value.writtenText?.includes('-----BEGIN')) {
+  if (file?.writtenText?.includes('-----BEGIN')) {
     const text = `${value.name} must be the path of a file, got PEM itself (not shown), which ${name} takes`;
     return value.report('PROMEX_WEB_CONFIG_VALUE', text);
   }
-  const own = inline === undefined ? settings.text(`${name}_file`) : settings.secret(name);
-  const text = inline === undefined && own !== undefined ? files.read(value, own) : own;
+  const own = file === undefined ? settings.secret(name) : file.text();
+  const text = file !== undefined && own !== undefined ? files.read(file, own) : own;
   if (text === undefined) return undefined;
   if (kind.label.test(text)) {
     return { text, where: `Cannot load web configuration (${value.place}): ${value.name}` };

@@ -6,6 +6,12 @@ import type { Fields } from '../yaml/fields.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
 
+// The toolkit reads YAML 1.1. Source: go.yaml.in/yaml/v2 2.4, resolve.go; in no other case, and not in quotes.
+const YAML_1_1_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'].map((word) => [word, true] as const),
+  ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
+]);
+
 /** One section. */
 export class Settings {
   readonly fields: Fields;
@@ -27,9 +33,14 @@ export class Settings {
     return value === undefined || value.isNothing ? undefined : value;
   }
 
-  text(name: string): string | undefined {
+  /** The same for what is a text in Go, where an empty one counts as left out, too. */
+  filled(name: string): Value | undefined {
     const value = this.get(name);
-    return value?.writtenText === '' ? value.mustBe('text') : value?.text();
+    return value?.scalar === '' ? undefined : value;
+  }
+
+  text(name: string): string | undefined {
+    return this.filled(name)?.text();
   }
 
   /** Text that no mistake may show. */
@@ -39,13 +50,22 @@ export class Settings {
   }
 
   boolean(name: string): boolean | undefined {
-    return this.get(name)?.boolean();
+    const value = this.get(name);
+    return YAML_1_1_BOOLEANS.get(value?.plainText ?? '') ?? value?.boolean();
   }
 
   /** What stands for one of the words of `meanings`. */
   word<T>(name: string, meanings: Readonly<Record<string, T>>): T | undefined {
     const value = this.get(name);
     return value === undefined ? undefined : meaningOf(value, meanings);
+  }
+
+  /** Reports each of `keys` that holds something although it has no meaning here. */
+  refuse(keys: readonly string[], why: string): void {
+    this.fields.refuse(
+      keys.filter((key) => this.filled(key) !== undefined),
+      why,
+    );
   }
 
   /** The same for a list of words; an empty list counts as left out. */

@@ -40,7 +40,7 @@ export function tlsOf(
 ): TlsConfig | null {
   const { fields } = settings;
   const missing = (name: string) => {
-    if (fields.hasUnknown || settings.get(name) || settings.get(`${name}_file`)) return;
+    if (fields.hasUnknown || settings.filled(name) || settings.filled(`${name}_file`)) return;
     fields.value.report('PROMEX_WEB_CONFIG_KEY', `${name}_file (or ${name}) is missing`);
   };
   missing('cert');
@@ -62,27 +62,26 @@ export function tlsOf(
 }
 
 function clientAuthOf(settings: Settings, note: (text: string) => void): ClientAuth {
-  const { fields } = settings;
-  const given = settings.get('client_auth_type');
-  const type = settings.word('client_auth_type', CLIENT_AUTH_TYPES);
+  const given = settings.filled('client_auth_type');
+  const type = given && settings.word('client_auth_type', CLIENT_AUTH_TYPES);
   // One that is wrong has been reported, and may have been meant as any of them.
   if (given !== undefined && type === undefined) return 'NoClientCert';
   const clientAuth = type ?? 'NoClientCert';
   const verifies =
     clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
   if (clientAuth === 'NoClientCert') {
-    fields.refuse(
+    settings.refuse(
       ['client_ca', 'client_ca_file'],
       'needs client_auth_type: RequireAndVerifyClientCert, got NoClientCert',
     );
   }
   if (!verifies) {
     const why = 'a name in a certificate that nobody verifies says nothing';
-    fields.refuse(
+    settings.refuse(
       ['client_allowed_sans'],
       `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}: ${why}`,
     );
-  } else if (!settings.get('client_ca') && !settings.get('client_ca_file')) {
+  } else if (!settings.filled('client_ca') && !settings.filled('client_ca_file')) {
     note(
       `client_auth_type: ${clientAuth} without client_ca_file takes certificates of every public authority that OpenSSL knows`,
     );

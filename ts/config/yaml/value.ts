@@ -137,6 +137,11 @@ export class Value {
     return (this.#node as Scalar).source ?? String(scalar);
   }
 
+  /** A scalar's text where it stands without quotes, and not as a block; else null. */
+  get plainText(): string | null {
+    return isScalar(this.#node) && this.#node.type === 'PLAIN' ? this.writtenText : null;
+  }
+
   text(wanted = 'text'): string | undefined {
     const { scalar } = this;
     return typeof scalar === 'string' ? scalar : this.mustBe(wanted);

@@ -48,11 +48,11 @@ const CASES: readonly [string, readonly string[]][] = [
   ],
   [
     'tls_server_config: {cert_file: "", key_file: server.key}',
-    ['(1:32): cert_file must be text, got "" (PROMEX_WEB_CONFIG_VALUE)'],
+    ['(1:20): cert_file (or cert) is missing (PROMEX_WEB_CONFIG_KEY)'],
   ],
   [
     'tls_server_config: {cert_file: server.pem, key: ""}',
-    ['(1:49): key must be text, got nothing (PROMEX_WEB_CONFIG_VALUE)'],
+    ['(1:20): key_file (or key) is missing (PROMEX_WEB_CONFIG_KEY)'],
   ],
   [
     'tls_server_config: {cert_file: nowhere.pem, key_file: server.key}',
@@ -81,16 +81,23 @@ const CASES: readonly [string, readonly string[]][] = [
     ],
   ],
   [
-    `tls_server_config: {${PAIR}, cert: x}`,
+    'tls_server_config: {cert_file: nowhere.pem, cert: x, key_file: server.key}',
     [
-      '(1:32): cert_file must not stand beside cert (PROMEX_WEB_CONFIG_KEY)',
-      '(1:72): cert must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got none (not shown) (PROMEX_WEB_CONFIG_TLS)',
+      '(1:32): cert_file must be a readable file, got "/etc/fb/nowhere.pem": there is no such file (ENOENT) (PROMEX_WEB_CONFIG_FILE)',
     ],
   ],
   [
-    'http_server_config: {http2: yes}',
-    ['(1:29): http2 must be true or false, got "yes" (PROMEX_WEB_CONFIG_VALUE)'],
+    `tls_server_config: {cert: x, ${PAIR.replace('cert_file: server.pem', 'cert_file: ""')}}`,
+    [
+      '(1:27): cert must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got none (not shown) (PROMEX_WEB_CONFIG_TLS)',
+    ],
   ],
+  ...['"yes"', 'yEs', 'tRUE', '1', "''"].map((written): [string, string[]] => [
+    `http_server_config: {http2: ${written}}`,
+    [
+      `(1:29): http2 must be true or false, got ${written === '1' ? '1' : JSON.stringify(written.replace(/^['"]|['"]$/g, ''))} (PROMEX_WEB_CONFIG_VALUE)`,
+    ],
+  ]),
   [
     'http_server_config: {headers: {x-frame-options: deny}}',
     [
@@ -204,6 +211,10 @@ const TLS_CASES: readonly [string, readonly string[]][] = [
     [
       '(6:24): client_allowed_sans must be a list of names such as [prometheus.example.org], got an empty list (PROMEX_WEB_CONFIG_VALUE)',
     ],
+  ],
+  [
+    'min_version: ""',
+    ['(4:16): min_version must be TLS12 or TLS13, got "" (PROMEX_WEB_CONFIG_VALUE)'],
   ],
   [
     'prefer_server_cipher_suites: 1',

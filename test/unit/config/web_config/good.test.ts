@@ -109,6 +109,40 @@ describe('loadWebConfig()', () => {
     );
   });
 
+  it('takes empty texts for keys that are left out, as Go does', () => {
+    const empty = ['cert', 'key', 'client_ca', 'client_ca_file', 'client_auth_type'];
+    const lines = empty.map((key) => `${key}: ""`).join('\n');
+    assert.deepEqual(tlsOf(lines), tlsOf(''));
+    assert.deepEqual(
+      configOf(
+        `tls_server_config: {cert: ${JSON.stringify(CERT)}, cert_file: '', key_file: server.key}`,
+      ).tls?.cert.text,
+      CERT,
+    );
+  });
+
+  it('takes the file where a text stands beside it, and does not look at that', () => {
+    const both = tlsOf(
+      'cert: no certificate\nkey: no key\nclient_auth_type: RequireAnyClientCert\nclient_ca: none\nclient_ca_file: ca.pem',
+    );
+    assert.equal(both.cert.text, CERT);
+    assert.equal(both.key.text, KEY);
+    assert.equal(both.clientCa?.text, CERT + CERT);
+  });
+
+  it('reads the booleans of YAML 1.1', () => {
+    const orderOf = (word: string) =>
+      tlsOf(`prefer_server_cipher_suites: ${word}`).preferServerOrder;
+    for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'true', 'True', 'TRUE']) {
+      assert.equal(orderOf(word), true, word);
+      assert.equal(configOf(`http_server_config: {http2: ${word}}`).notes.length, 1, word);
+    }
+    for (const word of ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF', 'false', 'False']) {
+      assert.equal(orderOf(word), false, word);
+      assert.deepEqual(configOf(`http_server_config: {http2: ${word}}`).notes, [], word);
+    }
+  });
+
   it('reads headers, and leaves out those without a value', () => {
     const { headers } = configOf(
       [
