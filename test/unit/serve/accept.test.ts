@@ -38,6 +38,27 @@ describe('negotiate()', () => {
     }
   });
 
+  it('answers what is named besides to whoever asks for OpenMetrics 2.0, which is not offered', () => {
+    const wanted = 'application/openmetrics-text;version=2.0.0';
+    const answers: Readonly<Record<string, readonly [string, string]>> = {
+      [wanted]: ['text', '0.0.4'],
+      [`${wanted};escaping=allow-utf-8`]: ['text', '0.0.4'],
+      [`${wanted},*/*;q=0.1`]: ['text', '0.0.4'],
+      [`${wanted},application/openmetrics-text;version=1.0.0;q=0.9,text/plain;q=0.5`]: [
+        'openmetrics',
+        '1.0.0',
+      ],
+      [`${wanted},text/plain;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.5`]: [
+        'text',
+        '1.0.0',
+      ],
+      [`${wanted};q=0.5,application/openmetrics-text;q=0.1`]: ['openmetrics', '1.0.0'],
+    };
+    for (const [accept, [dialect, version]] of Object.entries(answers)) {
+      assert.deepEqual([negotiate(accept).dialect, negotiate(accept).version], [dialect, version]);
+    }
+  });
+
   it('answers with a Content-Type of its own words', () => {
     const openMetrics = 'application/openmetrics-text';
     const answers: Readonly<Record<string, string>> = {
