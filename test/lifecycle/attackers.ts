@@ -24,11 +24,6 @@ export class Attacker {
     t.after(() => this.leave());
   }
 
-  /** How many are open still, as far as this side knows. */
-  get open(): number {
-    return this.#sockets.size;
-  }
-
   /** Connects, sends, and reads nothing unless the caller does. Resolves when connected, or refused. */
   async send(bytes: string | Buffer): Promise<Socket> {
     const socket = connect(this.#port, this.#hostname);
@@ -44,20 +39,15 @@ export class Attacker {
     return socket;
   }
 
-  /** Sends on a connection of its own; resolves to the first line of what came back, once the other side has closed. */
+  /** Sends on a connection of its own; resolves to all that came back, once the other side has closed. */
   async exchange(bytes: string | Buffer): Promise<string> {
     const socket = await this.send(bytes);
     let answer = '';
     socket.on('data', (data: Buffer) => {
-      if (answer.length < 100) answer += data.toString('latin1');
+      answer += data.toString('latin1');
     });
-    socket.resume();
-    if (!socket.closed) {
-      await new Promise((resolve) => {
-        socket.once('close', resolve);
-      });
-    }
-    return answer.split('\r\n')[0] ?? '';
+    await closed(socket.resume());
+    return answer;
   }
 
   leave(): void {
@@ -65,17 +55,43 @@ export class Attacker {
   }
 }
 
-/** Runs tasks, so many at a time. */
+/** Resolves when the connection is closed; one that reads nothing hears of it only where it writes. */
+export async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  await new Promise((resolve) => {
+    socket.once('close', resolve);
+  });
+}
+
+/** Runs tasks, so many at a time; at least `count` of them, and more until it is enough. */
 export async function inTurns(
   count: number,
   atATime: number,
   task: (index: number) => Promise<unknown>,
+  isEnough: () => boolean = () => true,
 ): Promise<void> {
   let next = 0;
   const worker = async () => {
-    while (next < count) await task(next++);
+    while (next < count || !isEnough()) await task(next++);
   };
   await Promise.all(Array.from({ length: atATime }, worker));
+}
+
+/** Runs tasks as inTurns() does, and goes on with them until `other` is done. */
+export async function meanwhile(
+  count: number,
+  atATime: number,
+  task: (index: number) => Promise<unknown>,
+  other: () => Promise<unknown>,
+): Promise<void> {
+  let isEnough = false;
+  const turns = inTurns(count, atATime, task, () => isEnough);
+  try {
+    await other();
+  } finally {
+    isEnough = true;
+    await turns;
+  }
 }
 
 /** Bytes that look like nothing, the same in every run. */
@@ -94,9 +110,10 @@ export function garbage(seed: number, length: number): Buffer {
 
 /** A running slowhttptest. */
 export interface SlowHttpTest {
-  readonly ended: Promise<void>;
-  /** Whether it has. */
+  /** Whether it has ended. */
   isOver(): boolean;
+  /** Ends it, if it has not by itself. */
+  end(): Promise<void>;
 }
 
 /** @param args without the address and the time, which is `seconds` */
@@ -114,6 +131,10 @@ export function slowHttpTest(
   const ended = once(child, 'close').then(() => {
     over = true;
   });
-  t.after(() => child.kill('SIGKILL'));
-  return { ended, isOver: () => over };
+  const end = () => {
+    child.kill('SIGKILL');
+    return ended;
+  };
+  t.after(end);
+  return { isOver: () => over, end };
 }

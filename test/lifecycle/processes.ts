@@ -20,6 +20,30 @@ export function footprintOf(pid: number): Footprint {
   };
 }
 
+/** Connections that the server listening on a port of 127.0.0.1 has accepted, and that neither side has closed. */
+export function connectionsHeld(port: number): number {
+  return connectionsOf(port).filter(({ state, inode }) => state === ESTABLISHED && inode !== '0')
+    .length;
+}
+
+/** The same with those that are over, for as long as the kernel remembers them. */
+export function connectionsSeen(port: number): number {
+  return connectionsOf(port).filter(({ state }) => state !== LISTENING).length;
+}
+
+// proc_pid_net(5): addresses and ports in hexadecimal; what no process has, or has not yet, is of inode 0.
+const ESTABLISHED = '01';
+const LISTENING = '0A';
+
+function connectionsOf(port: number): { readonly state: string; readonly inode: string }[] {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
+  const fields = lines.map((line) => line.trim().split(/\s+/));
+  return fields
+    .filter(([, address]) => address?.endsWith(local))
+    .map(([, , , state = '', , , , , , inode = '']) => ({ state, inode }));
+}
+
 /** Whether it runs; a process that has ended and that nobody waits for does not. */
 export function runs(pid: number): boolean {
   try {
