@@ -4,180 +4,154 @@
 // Attackers run at the lowest priority (nice 19): on a machine of few processors they would take the time that is to be
 // measured, and what is asked here is what the endpoint's work takes away from counting. Two figures a row: the counting
 // thread's processor time, which says whether it has more to do, and the time that passes while it counts, which says
-// whether it gets its turn.
+// whether it gets its turn. The ratio says how fast it counts under attack: 1 is as fast as undisturbed.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findTestProgram } from '../scripts/setup/test_programs.mjs';
-import { ScriptedHost } from '../test/host/scripted_host.ts';
-import { countingWorks } from './counting_work.ts';
-import { freePort, get } from './fluent_bit/process.ts';
+import { AttackedHost, type Cost, type Endpoint } from './attacked_host.ts';
+import type { SCRIPTED_ATTACKS } from './attacker.ts';
 import type { Report } from './main.ts';
-import { median, type Row } from './rounds.ts';
+import { type Amount, median, type Row } from './rounds.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PLUGIN = join(ROOT, 'out_promexporter.so');
-const TAG = 'app.web';
-const ROUNDS = 4;
-const CHUNKS_PER_ROUND = 24;
-const ASK_INTERVAL_MS = 200;
-const PATIENCE_MS = 30_000;
-/** Until an attack has all its connections. */
-const GATHER_MS = 1_500;
+const ATTACKER = fileURLToPath(new URL('attacker.ts', import.meta.url));
+const ROUNDS = 3;
+/** Until an attack that has begun has all its connections. */
+const GATHER_MS = 1_000;
+/** More than a round takes. */
 const ATTACK_SECONDS = '60';
-/** Native code gives this name to the counting thread: native/js_thread.cc. */
-const THREAD_NAME = 'promexporter-js';
 
-/** Each with its command, whose address comes last. */
-const ATTACKS: Readonly<Record<string, readonly string[]>> = {
-  'slow headers, 1,000 connections': slowHttpTest('-H', '-i', '1'),
-  'slow readers, 1,000 connections': slowHttpTest(
-    '-X',
-    '-w',
-    '1',
-    '-y',
-    '64',
-    '-n',
-    '1',
-    '-k',
-    '3',
-  ),
-  'scrapes as fast as 100 clients can': ['wrk', '-t1', '-c100', `-d${ATTACK_SECONDS}`],
-  'wrong paths as fast as 100 clients can': [
-    ...['wrk', '-t1', '-c100', `-d${ATTACK_SECONDS}`],
-    ...['-H', 'Authorization: Basic eDp5', '-H', 'Accept-Encoding: gzip'],
-  ],
-};
-
-function slowHttpTest(...mode: readonly string[]): string[] {
-  return [
-    'slowhttptest',
-    ...mode,
-    '-c',
-    '1000',
-    '-r',
-    '500',
-    '-l',
-    ATTACK_SECONDS,
-    '-v',
-    '0',
-    '-u',
-  ];
+interface Attack {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** Without the address, which comes last. */
+  readonly command: readonly string[];
+  readonly path?: string;
 }
 
-function attack(command: readonly string[], url: string): ChildProcess {
+const wrk = ['wrk', '-t1', '-c100', `-d${ATTACK_SECONDS}`];
+const slowHeaders = [
+  ...['slowhttptest', '-H', '-i', '1', '-c', '1000', '-r', '500'],
+  ...['-l', ATTACK_SECONDS, '-v', '0', '-u'],
+];
+const scripted = (name: keyof typeof SCRIPTED_ATTACKS) => [
+  ...[process.execPath, '--import', 'tsx', ATTACKER, name],
+];
+
+const ATTACKS: readonly Attack[] = [
+  { name: 'slow headers, 1,000 connections', endpoint: 'plain', command: slowHeaders },
+  {
+    ...{ name: '10 MB read slowly, 100 clients', endpoint: 'large' },
+    command: scripted('slow-readers'),
+  },
+  { name: '1,000 idle connections', endpoint: 'plain', command: scripted('idle') },
+  { name: 'scrapes, 100 clients', endpoint: 'plain', command: wrk },
+  { name: 'wrong paths, 100 clients', endpoint: 'plain', command: wrk, path: '/no' },
+  { name: 'wrong passwords', endpoint: 'password', command: scripted('passwords') },
+  {
+    ...{ name: 'wrong passwords, bcrypt and TLS', endpoint: 'tls' },
+    command: scripted('bcrypt-passwords'),
+  },
+  { name: 'headers of 100 KB', endpoint: 'plain', command: scripted('oversized-headers') },
+  { name: '50,000 pipelined requests', endpoint: 'plain', command: scripted('pipelining') },
+  { name: 'bodies of 100 KB', endpoint: 'plain', command: scripted('bodies') },
+  { name: 'CONNECT', endpoint: 'plain', command: scripted('connect') },
+  { name: 'garbage', endpoint: 'plain', command: scripted('garbage') },
+  { name: 'garbage for TLS', endpoint: 'tls', command: scripted('tls-garbage') },
+];
+
+/** Resolves when the attack is under way. */
+async function begin({ command, path }: Attack, url: string): Promise<ChildProcess> {
   const [name = '', ...args] = command;
-  const program = findTestProgram(ROOT, name as 'wrk');
+  const isScripted = name === process.execPath;
+  const program = isScripted ? name : findTestProgram(ROOT, name as 'wrk');
   if (program === null) throw new Error(`Cannot attack: ${name} is missing (Debian: ${name})`);
-  return spawn('nice', ['-n', '19', program, ...args, url], { stdio: 'ignore' });
+  const target = path === undefined ? url : new URL(path, url).href;
+  const attacker = spawn('nice', ['-n', '19', program, ...args, target], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // However the benchmark ends, no attacker is left behind.
+  const kill = () => attacker.kill('SIGKILL');
+  process.once('exit', kill);
+  attacker.once('exit', () => process.off('exit', kill));
+  // The others say nothing before they end.
+  if (isScripted) await Promise.race([once(attacker.stdout, 'data'), once(attacker, 'exit')]);
+  attacker.stdout.resume();
+  await sleep(GATHER_MS);
+  return attacker;
 }
 
-/** What the counting thread has used of the processor, in ns. */
-function threadNanoseconds(pid: number): number {
-  const tasks = `/proc/${pid}/task`;
-  const task = readdirSync(tasks).find(
-    (id) => readFileSync(join(tasks, id, 'comm'), 'utf8').trim() === THREAD_NAME,
-  );
-  return Number(readFileSync(join(tasks, task ?? '', 'schedstat'), 'utf8').split(' ')[0]);
+async function end(attacker: ChildProcess, { name }: Attack): Promise<void> {
+  if (attacker.exitCode !== null || attacker.signalCode !== null) {
+    throw new Error(`Cannot measure "${name}": the attacker ended before the round did`);
+  }
+  const ended = once(attacker, 'close');
+  attacker.kill('SIGKILL');
+  await ended;
 }
 
-interface Totals {
-  readonly records: number;
-  readonly countingNanoseconds: number;
+interface Measured {
+  readonly rows: Row[];
+  readonly ratios: readonly Amount[];
   readonly node: string;
 }
 
-/** The plugin's own metrics once it has counted `records`; a scrape that is refused is tried again. */
-async function totals(port: number, records: number): Promise<Totals> {
-  const deadlineMs = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const text = (await get(port, '/metrics').catch(() => null)) ?? '';
-    const sample = (pattern: RegExp) => pattern.exec(text)?.[1] ?? '';
-    const counted = Number(sample(/^promexporter_records_total (\S+)$/m));
-    if (counted === records) {
-      const seconds = Number(sample(/^promexporter_counting_seconds_total (\S+)$/m));
-      const node = sample(/^promexporter_build_info\{.*nodejs="([^"]+)"/m);
-      return { records, countingNanoseconds: seconds * 1e9, node: `v${node}` };
-    }
-    if (performance.now() > deadlineMs) {
-      throw new Error(`Cannot measure the plugin: it counted ${counted}, not ${records} records`);
-    }
-    await sleep(ASK_INTERVAL_MS);
-  }
-}
-
-async function step(host: ScriptedHost, line: string, wanted: RegExp): Promise<void> {
-  const answer = await host.step(line);
-  if (!wanted.test(answer)) throw new Error(`Step "${line}": got "${answer}", wanted ${wanted}`);
-}
-
-async function main(folder: string): Promise<void> {
-  const [work] = countingWorks();
-  if (work === undefined) throw new Error('there is no work to do');
-  const { kind, rules } = work;
-  const chunkFile = join(folder, 'chunk.msgpack');
-  const rulesFile = join(folder, 'rules.yaml');
-  writeFileSync(chunkFile, kind.chunk);
-  writeFileSync(rulesFile, rules);
-  const port = await freePort();
-  const output = ['-o', 'promexporter', '-p', `listen=127.0.0.1:${port}`];
-  const host = new ScriptedHost(['-e', PLUGIN, ...output, '-p', `rules_file=${rulesFile}`]);
-  const pid = host.child.pid ?? 0;
-  const rows: Row[] = [];
+async function measure(attack: Attack, folder: string): Promise<Measured> {
+  mkdirSync(folder);
+  const host = await AttackedHost.start(folder, attack.endpoint);
+  const calm: Cost[] = [];
+  const attacked: Cost[] = [];
   try {
-    await step(host, 'init', /^init OK/);
-    let before = await totals(port, 0);
-    const recordsPerRound = CHUNKS_PER_ROUND * kind.records;
-    /** Time of the processor and of the clock for a record. */
-    const round = async (): Promise<readonly [number, number]> => {
-      const cpuBefore = threadNanoseconds(pid);
-      await step(host, `flush ${TAG} ${chunkFile} ${CHUNKS_PER_ROUND}`, /RETRY 0 ERROR 0$/);
-      const after = await totals(port, before.records + recordsPerRound);
-      const cpu = threadNanoseconds(pid) - cpuBefore;
-      const passed = after.countingNanoseconds - before.countingNanoseconds;
-      before = after;
-      return [cpu / recordsPerRound, passed / recordsPerRound];
-    };
-    await round();
-    for (const [name, command] of Object.entries(ATTACKS)) {
-      const calm: (readonly [number, number])[] = [];
-      const attacked: (readonly [number, number])[] = [];
-      for (let i = 0; i < ROUNDS; i++) {
-        calm.push(await round());
-        const path = name.startsWith('wrong') ? '/no' : '/metrics';
-        const attacker = attack(command, `http://127.0.0.1:${port}${path}`);
-        const ended = once(attacker, 'close');
-        await sleep(GATHER_MS);
-        attacked.push(await round());
-        attacker.kill('SIGKILL');
-        await ended;
-      }
-      for (const [index, what] of ['processor', 'clock'].entries()) {
-        for (const [contender, figures] of [
-          ['nobody attacks', calm],
-          ['attacked', attacked],
-        ] as const) {
-          const times = figures.map((figure) => figure[index] ?? 0);
-          rows.push({
-            work: `${name}: ${what}`,
-            contender,
-            nanosecondsPerRecord: median(times),
-            leastNanoseconds: Math.min(...times),
-            bytesPerRecord: 0,
-          });
-        }
-      }
+    for (let i = 0; i < ROUNDS; i++) {
+      calm.push(await host.count());
+      const attacker = await begin(attack, host.url);
+      attacked.push(await host.count(() => end(attacker, attack)));
     }
-    const report: Report = { node: before.node, rows, amounts: [] };
-    process.stdout.write(`${JSON.stringify(report)}\n`);
   } finally {
     await host.quit();
   }
+  const rows = (['processor', 'clock'] as const).flatMap((what) =>
+    ([['nobody attacks', calm] as const, ['attacked', attacked] as const] as const).map(
+      ([contender, costs]): Row => ({
+        work: `${attack.name}: ${what}`,
+        contender,
+        nanosecondsPerRecord: median(costs.map((cost) => cost[what])),
+        leastNanoseconds: Math.min(...costs.map((cost) => cost[what])),
+        bytesPerRecord: 0,
+      }),
+    ),
+  );
+  const ratios = (['processor', 'clock'] as const).map((what): Amount => {
+    const [undisturbed, disturbed] = rows.filter(({ work }) => work.endsWith(what));
+    return {
+      what: attack.name,
+      contender: `speed by the ${what}`,
+      amount: (undisturbed?.nanosecondsPerRecord ?? 0) / (disturbed?.nanosecondsPerRecord ?? 0),
+      unit: 'x undisturbed',
+    };
+  });
+  return { rows, ratios, node: host.node };
+}
+
+async function main(folder: string): Promise<void> {
+  const measured: Measured[] = [];
+  for (const [index, attack] of ATTACKS.entries()) {
+    const one = await measure(attack, join(folder, String(index)));
+    process.stderr.write(`${attack.name}: measured\n`);
+    measured.push(one);
+  }
+  const report: Report = {
+    node: measured[0]?.node ?? '',
+    rows: measured.flatMap(({ rows }) => rows),
+    amounts: measured.flatMap(({ ratios }) => ratios),
+  };
+  process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'promexporter-bench-'));
