@@ -128,13 +128,14 @@ test(
   'each fault of JavaScript leaves Fluent Bit running, and the endpoint comes back',
   LIMIT,
   async (t) => {
-    for (const fault of ['count', 'exit', 'heap', 'hang', 'worker']) {
+    // The heap once: filling it takes seconds on a busy machine, in which the next third chunk comes.
+    for (const fault of ['count', 'exit', 'heap_once', 'hang', 'worker']) {
       const port = await freePort();
       const args = ['-f', '0.2', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
       const host = await listening(
         startProcess(t, real.path, args, { env: { PROMEXPORTER_TEST_FAULT: fault } }),
       );
-      if (['count', 'exit', 'heap'].includes(fault)) {
+      if (['count', 'exit', 'heap_once'].includes(fault)) {
         await host.logged(/JavaScript stopped: .*\(PROMEX_ENVIRONMENT\)[\s\S]*counting again/);
       }
       if (fault === 'worker') {
