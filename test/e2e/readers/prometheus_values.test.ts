@@ -5,14 +5,13 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { hostPrograms } from '../fluent_bit.ts';
 import { type Prometheus, startPrometheus } from '../prometheus.ts';
+import { assertNoChurn, SCRAPES } from './churn.ts';
 import { assertSamples, RECORD_SECONDS, SAMPLES, sampleOf, startServing } from './served.ts';
 import { type Tap, tapInto } from './tap.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
 const CREATED = '{__name__=~"shop_.*_created"}';
 const COUNTED = '{__name__=~"shop_.*",__name__!~".*_created"}';
-/** Scrapes after which a series that comes and goes would have been seen. */
-const SCRAPES = 4;
 
 async function assertValues(prometheus: Prometheus): Promise<void> {
   const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
@@ -43,17 +42,6 @@ async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise
     });
   });
   assert.deepEqual(got.sort(), EXEMPLARS);
-}
-
-/** All series are new at the first scrape that was answered in time, and none is later. */
-async function assertNoChurn(prometheus: Prometheus, series: number): Promise<void> {
-  await prometheus.queryUntil(`sum_over_time(up[1h])`, ([scraped]) => {
-    return Number(scraped?.value[1] ?? 0) >= SCRAPES;
-  });
-  const added = await prometheus.history('scrape_series_added');
-  const up = (await prometheus.history('up')).slice(0, added.length);
-  const wanted = up.map((_, scrape) => (scrape === up.indexOf(1) ? series : 0));
-  assert.deepEqual(added, wanted);
 }
 
 /** What the reader was given, and that it could have been nothing else. */

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { readExposition } from '../../unit/read_exposition.ts';
 import { hostPrograms } from '../fluent_bit.ts';
 import { startPrometheus } from '../prometheus.ts';
+import { assertNoChurn } from './churn.ts';
 import { SKIP, startReadingFluentBit } from './prometheus_scrape.ts';
 import {
   clientOf,
@@ -35,13 +36,17 @@ for (const program of hostPrograms()) {
       const properties = [...securedProperties(users), 'self_metrics=off'];
       const url = await startServing(t, program, properties, clientOf(WELCOME));
       await Promise.all([
-        t.test('Prometheus has every value and exemplars', async (tt) => {
-          const prometheus = await startPrometheus(tt, url, scrapeConfigOf(WELCOME));
-          const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
-          assertSamples(series.map(sampleOf));
-          assert.ok((await prometheus.exemplars(SHOP)).length > 0);
-          assert.equal(await prometheus.lastError(), '');
-        }),
+        t.test(
+          'Prometheus has every value and exemplars, and no series is new twice',
+          async (tt) => {
+            const prometheus = await startPrometheus(tt, url, scrapeConfigOf(WELCOME));
+            const series = await prometheus.queryUntil(SHOP, ({ length }) => length > 0);
+            assertSamples(series.map(sampleOf));
+            assert.ok((await prometheus.exemplars(SHOP)).length > 0);
+            await assertNoChurn(prometheus, SAMPLES.length);
+            assert.equal(await prometheus.lastError(), '');
+          },
+        ),
         t.test('victoria-metrics has every value', async (tt) => {
           const storage = await startVictoriaMetrics(tt, url, scrapeConfigOf(WELCOME));
           const series = await storage.queryUntil(SHOP, ({ length }) => length === SAMPLES.length);
