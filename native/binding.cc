@@ -101,7 +101,7 @@ void closed(const Napi::CallbackInfo& info) {
 }
 
 // Writes four int32 a chunk: tag offset, tag size, data offset, data size. Not doubles: V8 would go on with them for all
-// positions in the chunk, and reading it took twice as long. ts/instance.ts asks for no more memory than int32 reaches.
+// positions in the chunk, and convert them at each step. ts/instance.ts asks for no more memory than int32 reaches.
 Napi::Value take(const Napi::CallbackInfo& info) {
   constexpr size_t kBatch = 64;
   auto places = info[1].As<Napi::Int32Array>();
