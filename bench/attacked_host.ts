@@ -20,8 +20,8 @@ const MANY_TAG = 'many';
 const CHUNKS_PER_BURST = 24;
 const BURSTS_PER_ROUND = 4;
 const ASK_INTERVAL_MS = 200;
-/** After seconds of pipelined requests the worker reads for longer than a minute what the kernel has kept of them. */
-const PATIENCE_MS = 180_000;
+/** More than a scrape had to wait behind any attack. */
+const PATIENCE_MS = 60_000;
 /**
  * The counting thread rests if it uses less than so much in so long. It uses all it can get while it counts; 5 ms of
  * 400 were seen where it did not, and thousands scraped.

@@ -9,7 +9,7 @@ import type { Connections, Place } from './connections.ts';
 import { RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { type Names, readNames } from './name_filter.ts';
 import type { PageAnswer, PageRoute } from './pages.ts';
-import { COMMON_HEADERS } from './refusal.ts';
+import { COMMON_HEADERS, dropReadRequests } from './refusal.ts';
 import { type Body, Rendered } from './rendered.ts';
 import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
 import type { Security, Verdict } from './security.ts';
@@ -113,9 +113,13 @@ export function createAnswerer(
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    if (connections.closeIfFlooded(socket)) return;
+    if (connections.closeIfFlooded(socket)) {
+      dropReadRequests(socket);
+      return;
+    }
     if (origin.isRefused(socket)) {
       reply(response, 503, { ...PLAIN, ...RETRY, ...CLOSE }, 'Too many connections\n');
+      dropReadRequests(socket);
       return;
     }
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);

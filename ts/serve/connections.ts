@@ -142,7 +142,7 @@ export class Connections {
 
   /**
    * Closes a connection on which too many requests wait already.
-   * @returns whether it is closed, by this or before: what was read of it together comes nonetheless
+   * @returns whether it is closed, by this or before
    */
   closeIfFlooded(requestSocket: Socket): boolean {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;

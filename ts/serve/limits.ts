@@ -49,8 +49,8 @@ export const LINGER_MS = 5_000;
 /** Retry-After of refusals that are over soon. */
 export const RETRY_AFTER_SECONDS = 1;
 /**
- * A connection on which more requests wait for their answers is closed. No scraper sends the next before it has read the
- * last; with 20 clients that each sent 50,000 at once, another's scrape was not answered within half a minute.
+ * A connection on which more requests wait for their answers is closed, and the rest of what was read of it dropped
+ * (docs/decisions/0013-attacks.md). No scraper sends the next before it has read the last.
  */
 export const MAX_PIPELINED = 16;
 

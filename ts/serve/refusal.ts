@@ -34,6 +34,21 @@ export function stopRequests(socket: Socket): void {
   socket.pause();
 }
 
+/** What node:http keeps of a connection. Undocumented, and the same in Node 18 to 24 (lib/_http_server.js). */
+interface Parsed {
+  readonly parser?: { onIncoming: (() => number) | null } | null;
+}
+
+/**
+ * Makes no more requests of what was read of a connection together with the one that is being answered; one read may
+ * hold 1,600 (docs/decisions/0013-attacks.md). To be called where nothing else will be answered on it.
+ */
+export function dropReadRequests(socket: Socket): void {
+  const { parser } = socket as Parsed;
+  // The answer to an upgrade: as what follows is of another protocol then, the parser leaves off.
+  if (parser) parser.onIncoming = () => 2;
+}
+
 /**
  * Writes a complete answer and closes the connection. To be called behind stopRequests().
  * @returns whether it could: not if the connection is closed, or an answer has said that it will be

@@ -1,13 +1,25 @@
 // The HTTP server's limits: connections, requests in flight, readers that do not read; and that what was taken is
 // given back.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it, type TestContext } from 'node:test';
 import type { Body } from '../../../ts/serve/rendered.ts';
 import { client, closeAll, get, open, plain } from './open_server.ts';
 import { exchange } from './raw_http.ts';
 
 afterEach(closeAll);
+
+/** Counts, from now on, how many requests node:http makes of what it reads. */
+function countRequests(t: TestContext): () => number {
+  let count = 0;
+  const counted = () => {
+    count++;
+  };
+  subscribe('http.server.request.start', counted);
+  t.after(() => unsubscribe('http.server.request.start', counted));
+  return () => count;
+}
 
 describe('server under load', { timeout: 30_000 }, () => {
   it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
@@ -67,14 +79,27 @@ describe('server under load', { timeout: 30_000 }, () => {
     }
   });
 
-  it('closes a connection that asks more than 16 times without waiting for an answer', async () => {
+  it('closes a connection that asks more than 16 times without waiting for an answer', async (t) => {
     const port = await open();
     const sixteen = client(port).send(get('/metrics').repeat(16));
     for (let i = 0; i < 8; i++) assert.equal((await sixteen.answer()).status, 200);
     for (let i = 8; i < 16; i++) assert.equal((await sixteen.answer()).status, 503);
     assert.equal((await sixteen.send(get('/metrics')).answer()).status, 200);
+    const made = countRequests(t);
     await client(port).send(get('/metrics').repeat(500)).closed();
+    assert.equal(made(), 17);
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
+  });
+
+  it('answers 503 to the first of many requests on the 65th connection, and looks at no other', async (t) => {
+    const port = await open();
+    const line = 'GET /metrics HTTP/1.1\r\n';
+    await Promise.all(Array.from({ length: 64 }, () => client(port).send(line).connected()));
+    const made = countRequests(t);
+    const flood = client(port).send(get('/metrics').repeat(500));
+    assert.equal((await flood.answer()).status, 503);
+    await flood.closed();
+    assert.equal(made(), 1);
   });
 
   it('answers 503 on the 65th connection and closes it', async () => {
