@@ -30,6 +30,7 @@ const MAX_WORDS_PER_ENTRY = 24;
  * by itself: series that expired, and all where there are too many entries.
  */
 export class LabelSet {
+  readonly inputs: LabelInputs;
   private readonly record: RecordFields;
   private readonly families: Families;
   private readonly readsTag: boolean;
@@ -45,6 +46,9 @@ export class LabelSet {
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
+  /** A set that depends on all that this one does, and more: each of its entries knows this one's, in the slot `link`. */
+  private wider: LabelSet | null = null;
+  private link = 0;
 
   /** @param maxSets how many are remembered at most */
   constructor(
@@ -54,6 +58,7 @@ export class LabelSet {
     keys: HashKeys,
     maxSets: number,
   ) {
+    this.inputs = inputs;
     this.record = record;
     this.families = families;
     this.readsTag = inputs.readsTag;
@@ -78,12 +83,21 @@ export class LabelSet {
     return this.rules - 1;
   }
 
+  /**
+   * Saves look-ups in this set where the other has just been looked up for the same record. To be called before the first
+   * record, once.
+   */
+  linkTo(wider: LabelSet): void {
+    this.wider = wider;
+    this.link = wider.addRule();
+  }
+
   /** The entry for the record at hand, looked up once for all rules; NO_TEXT or TOO_LONG where there is none. */
   entry(): number {
     const { number } = this.record;
     if (this.lastRecord !== number) {
       if (this.readsTag) this.own.takePair(this.record.tagNumber, 0);
-      this.lastEntry = this.find();
+      this.lastEntry = this.wider === null ? this.find() : this.findBy(this.wider, number);
       this.lastRecord = number;
     }
     return this.lastEntry;
@@ -113,6 +127,18 @@ export class LabelSet {
   forget(): void {
     this.index.clear();
     this.lastRecord = -1;
+    this.wider?.forget();
+  }
+
+  private findBy(wider: LabelSet, number: number): number {
+    if (wider.lastRecord !== number || wider.lastEntry < 0) return this.find();
+    const known = wider.index.slot(wider.lastEntry, this.link);
+    if (known !== EMPTY) return known;
+    const entry = this.find();
+    // It has forgotten its own if this one ran out of room.
+    const isKept = wider.lastRecord === number;
+    if (isKept && entry >= 0) wider.index.setSlot(wider.lastEntry, this.link, entry);
+    return entry;
   }
 
   private find(): number {

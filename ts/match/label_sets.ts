@@ -44,6 +44,15 @@ export class LabelSets {
     return set;
   }
 
+  /** To be called once, behind the last of(). Of two sets the one asked for first is looked up first. */
+  link(): void {
+    const sets = [...this.#sets.values()];
+    for (const [at, set] of sets.entries()) {
+      const wider = sets.slice(0, at).find(({ inputs }) => includes(inputs, set.inputs));
+      if (wider !== undefined) set.linkTo(wider);
+    }
+  }
+
   /** Tags have new numbers. */
   forgetTags(): void {
     for (const set of this.#withTag) set.forget();
@@ -58,4 +67,14 @@ export class LabelSets {
     const known = this.#fields.indexOf(field);
     return known >= 0 ? known : this.#fields.push(field) - 1;
   }
+}
+
+/** Whether labels that depend on all of `wider` are told apart wherever those that depend on `inputs` are. */
+function includes(wider: LabelInputs, inputs: LabelInputs): boolean {
+  return (
+    !wider.readsPath &&
+    !inputs.readsPath &&
+    (wider.readsTag || !inputs.readsTag) &&
+    inputs.fields.every((field) => wider.fields.includes(field))
+  );
 }

@@ -75,6 +75,7 @@ export class Plan {
     });
     this.groups = ruleSet.groups.map(compileGroup);
     this.generic = ruleSet.generic ? compileGeneric(surroundings) : null;
+    labelSets.link();
     record.prepare(ruleSet.generic || ruleSet.groups.some(readsLeaves));
   }
 

@@ -1,7 +1,7 @@
 // A value of a record as words and a hash of them: what stands for it in a WordsIndex. The words are read where the value
 // lies, and written down only where an index takes it up. Counting thread; nothing is allocated.
 
-import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS, SIZES } from '../decode/format.ts';
+import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS, LEAF_SIZES } from '../decode/format.ts';
 import { valueEnd } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 
@@ -12,13 +12,6 @@ export const MAX_VALUE_BYTES = 8192;
 const MISSING = 0xc1;
 /** Bytes of the two words that every value has. */
 const PAIR = 8;
-/** First byte to the size of a scalar that it tells, if two words hold it; 0 for all others. */
-const SHORT_SIZES = SIZES.map((size, head) => {
-  const kind = KINDS[head];
-  const hasText =
-    kind !== KIND_NIL && kind !== KIND_EXT && kind !== KIND_MAP && kind !== KIND_ARRAY;
-  return hasText && size <= PAIR ? size : 0;
-});
 /** What belongs to a value of so many bytes of the first word, and of the second. */
 const LOW = Int32Array.of(0, 0xff, 0xffff, 0xff_ffff, -1, -1, -1, -1, -1);
 const HIGH = Int32Array.of(0, 0, 0, 0, 0, 0xff, 0xffff, 0xff_ffff, -1);
@@ -60,10 +53,16 @@ export class ValueWords {
    */
   take(bytes: Uint8Array, view: DataView, end: number, position: number): void {
     if (position >= 0 && position + PAIR <= end) {
-      const size = SHORT_SIZES[view.getUint8(position)]!;
+      const size = LEAF_SIZES[view.getUint8(position)]!;
       if (size !== 0) {
-        const first = view.getInt32(position, true) & LOW[size]!;
-        this.takePair(first, view.getInt32(position + 4, true) & HIGH[size]!);
+        const first = view.getInt32(position, true);
+        const second = view.getInt32(position + 4, true);
+        if (size <= PAIR) {
+          this.takePair(first & LOW[size]!, second & HIGH[size]!);
+        } else {
+          this.takePair(first, second);
+          this.takeRest(view, position + PAIR, position + size);
+        }
         this.bytes = size;
         return;
       }
