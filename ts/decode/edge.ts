@@ -31,8 +31,10 @@ export const PARENT = 5;
 export const DEPTH = 6;
 /** Pairs still to be read behind the map of this edge, while the walk is in it. */
 export const LEFT = 7;
-/** Where the value lay that was seen last. Not kept for edges that are CLOSED. */
+/** Where the value lay that was seen last, -1 at first. Not kept for edges that are CLOSED. */
 export const LAST = 8;
+/** In the same cell for edges that are CLOSED: how maps and arrays behind this key are built (trails.ts). */
+export const TRAIL = LAST;
 /** Number of the leaf's path. */
 export const LEAF = 9;
 /** Bytes of the path that ends here, and two more for each key. */

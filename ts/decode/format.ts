@@ -11,6 +11,9 @@ export const KIND_ARRAY = 7;
 export const KIND_MAP = 8;
 export const KIND_EXT = 9;
 
+/** First byte of a string whose length stands in one byte. */
+export const STR8 = 0xd9;
+
 /** First byte of a map whose size stands in four bytes: how Fluent Bit writes bodies and metadata. */
 export const MAP32 = 0xdf;
 

@@ -21,12 +21,11 @@ import {
   ROOT,
   SIZE_MASK,
   SLOT_SHIFT,
+  TRAIL,
   WORDS,
 } from './edge.ts';
-import { LEAF_SIZES, SIZES } from './format.ts';
-
-/** A string whose length stands in one byte. */
-const STR8 = 0xd9;
+import { LEAF_SIZES, SIZES, STR8 } from './format.ts';
+import { follow, NO_TRAIL } from './trails.ts';
 
 /** Where the walk is. */
 export class Walk {
@@ -57,6 +56,7 @@ export interface NotedLeaves {
 export function glanceAtFields(
   walk: Walk,
   cells: Int32Array,
+  trails: Int32Array,
   view: DataView,
   end: number,
   position: number,
@@ -87,12 +87,18 @@ export function glanceAtFields(
     const head = view.getUint8(value);
     let valueSize = SIZES[head]!;
     if (valueSize === 0) {
-      if (head !== STR8 || value >= ((end - 1) | 0)) {
-        found = edge;
-        position = value;
-        break;
+      if (head === STR8 && value < ((end - 1) | 0)) {
+        valueSize = (2 + view.getUint8((value + 1) | 0)) | 0;
+      } else {
+        const trail = cells[(edge + TRAIL) | 0]!;
+        const behind = trail === NO_TRAIL ? -1 : follow(trails, trail, view, end, value);
+        if (behind < 0) {
+          found = edge;
+          position = value;
+          break;
+        }
+        valueSize = (behind - value) | 0;
       }
-      valueSize = (2 + view.getUint8((value + 1) | 0)) | 0;
     }
     cells[glance >> SLOT_SHIFT] = value;
     position = (value + valueSize) | 0;

@@ -170,6 +170,7 @@ export class LearnedKeys {
     for (const edge of this.all()) {
       cells[edge + NEXT] = NOTHING;
       if (cells[edge + FIRST] !== CLOSED) cells[edge + FIRST] = NOTHING;
+      cells[edge + LAST] = -1;
       cells[edge + LEAF] = UNNUMBERED;
     }
     let places = PLACES;

@@ -17,8 +17,10 @@ import {
   PARENT,
   ROOT,
   SIZE,
+  TRAIL,
 } from './edge.ts';
 import {
+  KIND_ARRAY,
   KIND_BINARY,
   KIND_BOOLEAN,
   KIND_MAP,
@@ -30,6 +32,7 @@ import {
 import { glanceAtFields, glanceAtLeaves, Walk } from './glance.ts';
 import { LeafList } from './leaf_list.ts';
 import { LearnedKeys } from './learned_keys.ts';
+import { Trails } from './trails.ts';
 import { learnPaths, slotCount, type WantedPaths } from './wanted_paths.ts';
 
 /** Header of a map32. */
@@ -67,6 +70,7 @@ export class RecordReader {
   /** The learned keys' cells that `positions` is a part of. */
   private readonly slots: Int32Array;
   private readonly walk = new Walk();
+  private readonly trails = new Trails();
   private notLearned = 0;
   private isOutdated = false;
   private hasAfterwork: boolean;
@@ -147,7 +151,7 @@ export class RecordReader {
       const { cells } = learned;
       position = wantsLeaves
         ? glanceAtLeaves(walk, cells, view, end, position, leaves)
-        : glanceAtFields(walk, cells, view, end, position);
+        : glanceAtFields(walk, cells, this.trails.cells, view, end, position);
       if (walk.left > 0) position = this.readPair(cursor, position);
       else if (walk.parent !== ROOT) leaveMap(walk, cells);
       else break;
@@ -227,6 +231,10 @@ export class RecordReader {
     cells[slot] = position;
     if (cells[edge + FIRST] === CLOSED) {
       cursor.skipNested(cells[edge + DEPTH]!);
+      if (kind === KIND_MAP || kind === KIND_ARRAY) {
+        const trail = cells[edge + TRAIL]!;
+        cells[edge + TRAIL] = this.trails.learn(trail, cursor.view, position, cursor.position);
+      }
       return;
     }
     const last = cells[edge + LAST]!;
@@ -257,6 +265,7 @@ export class RecordReader {
 
   private forget(): void {
     this.learned.forget();
+    this.trails.forget();
     this.leaves.forgetPaths();
     this.notLearned = 0;
     this.isOutdated = false;
