@@ -9,9 +9,9 @@ import { SelfMetrics } from './metrics/self_metrics.ts';
 import { type Endpoint, openEndpoint } from './serve/endpoint.ts';
 import type { LogLevel } from './serve/protocol.ts';
 
-// Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
 /** Positions in the queue's memory are int32: buffer_limit's 2G is one byte more. */
 const MAX_QUEUE_BYTES = 0x7fff_ffff;
+// Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
 const CHUNKS_AT_ONCE = 8;
 // How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
 const SNAPSHOT_INTERVAL_MS = 1000;

@@ -26,7 +26,7 @@ const NEVER = 0;
 
 /**
  * Follows a trail through the map or array at `position`.
- * @returns where it ends; -1 where it is built in another way, or is not complete before `end`
+ * @returns where it ends, which is behind `end` where its last bytes are missing; -1 where it is built in another way
  */
 export function follow(
   trails: Int32Array,
@@ -53,7 +53,7 @@ export function follow(
       position = (position + size) | 0;
     }
   }
-  return position > end ? -1 : position;
+  return position;
 }
 
 /** How containers were built. Memory is bounded by the number of keys. */
@@ -121,7 +121,9 @@ function entriesOf(view: DataView, start: number, end: number, entries: Int32Arr
 
 /** Whether they differ in scalars only. */
 function areAlike(entries: Int32Array, others: Int32Array): boolean {
-  return entries.every((entry, i) => entry === others[i] || (isScalar(entry) && isScalar(others[i]!)));
+  return entries.every(
+    (entry, i) => entry === others[i] || (isScalar(entry) && isScalar(others[i]!)),
+  );
 }
 
 function isScalar(entry: number): boolean {

@@ -134,10 +134,10 @@ export class LabelSet {
     if (wider.lastRecord !== number || wider.lastEntry < 0) return this.find();
     const known = wider.index.slot(wider.lastEntry, this.link);
     if (known !== EMPTY) return known;
+    // Not negative: what the other takes for labels are labels here.
     const entry = this.find();
-    // It has forgotten its own if this one ran out of room.
-    const isKept = wider.lastRecord === number;
-    if (isKept && entry >= 0) wider.index.setSlot(wider.lastEntry, this.link, entry);
+    // If this set ran out of room just now, the other has forgotten its entries, too, and the slot is nobody's.
+    wider.index.setSlot(wider.lastEntry, this.link, entry);
     return entry;
   }
 

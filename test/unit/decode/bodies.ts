@@ -56,6 +56,44 @@ export const stream: fc.Arbitrary<Uint8Array[]> = fc
   .array(map, { minLength: 1, maxLength: 4 })
   .chain((kinds) => fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 12 }));
 
+/** Takes scalars one after the other. */
+type Pick = () => Uint8Array;
+type Build = (pick: Pick) => Uint8Array;
+
+/** Of values with the first byte alone, with a length behind it, and of what is none but may stand for one. */
+const SCALARS: readonly unknown[] = [
+  ...[7, 300, 70_000, 1.5, 'text', 'longer text', 'y'.repeat(40), 'z'.repeat(300), null, false],
+  ...[[], {}, [1, { a: 1 }], new Uint8Array([1, 2])],
+];
+
+const built = fc.letrec<{ map: Build; value: Build }>((tie) => ({
+  map: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map(
+    (pairs): Build =>
+      (pick) =>
+        join([0x80 + pairs.length], ...pairs.flatMap(([name, value]) => [name, value(pick)])),
+  ),
+  value: fc.oneof(
+    { maxDepth: 3, depthSize: 'medium' },
+    { weight: 3, arbitrary: fc.constant<Build>((pick) => pick()) },
+    tie('map'),
+    fc.array(tie('value'), { maxLength: 4 }).map(
+      (values): Build =>
+        (pick) =>
+          join([0x90 + values.length], ...values.map((value) => value(pick))),
+    ),
+  ),
+})).map;
+
+/** Bodies that are built alike, and differ in their scalars, most of them in few. */
+export const alikeStream: fc.Arbitrary<Uint8Array[]> = fc
+  .tuple(built, fc.array(fc.array(fc.integer({ min: -30, max: 13 })), { maxLength: 40 }))
+  .map(([build, picks]) =>
+    picks.map((numbers) => {
+      let at = 0;
+      return build(() => pack(SCALARS[Math.max(0, numbers[at++ % (numbers.length || 1)] ?? 0)]));
+    }),
+  );
+
 export interface Leaves {
   /** Position of the value, by the JSON of its path's keys. */
   readonly positions: Map<string, number>;

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { ChunkReader } from '../../../ts/decode/chunk.ts';
+import { Cursor } from '../../../ts/decode/cursor.ts';
+import { hashKeys } from '../../../ts/hash_keys.ts';
+import type { LabelSet } from '../../../ts/match/label_set.ts';
+import { LabelSets } from '../../../ts/match/label_sets.ts';
+import { RecordFields } from '../../../ts/match/record_fields.ts';
+import type { Families } from '../../../ts/metrics/families.ts';
+import { pack } from '../decode/samples.ts';
+
+const KEYS = hashKeys(5);
+const EVENT = { seconds: 0, nanoseconds: 0, metadataStart: 0, metadataEnd: 0 } as ChunkReader;
+
+/** Fields that the sets depend on, in the order in which rules ask for them. */
+const SETS = [['a', 'b'], ['a'], ['b'], ['a', 'b', 'c'], ['c'], []] as const;
+
+/** Label sets over a record's fields, with one rule each, and what their entries stand for. */
+class Sets {
+  readonly #record = new RecordFields(KEYS);
+  readonly #cursor = new Cursor();
+  readonly #sets: readonly LabelSet[];
+  readonly #rules: readonly number[];
+  readonly #texts: string[] = [];
+
+  /** @param maxSets of values that each remembers */
+  constructor(maxSets: number) {
+    const families = { onExpired: [], bornCount: 0 } as unknown as Families;
+    const labelSets = new LabelSets(this.#record, families, KEYS, maxSets);
+    const field = (name: string) => this.#record.use({ from: 'body', steps: [name] });
+    this.#sets = SETS.map((names) =>
+      labelSets.of({ fields: names.map(field), readsTag: false, readsPath: false }),
+    );
+    this.#rules = this.#sets.map((set) => set.addRule());
+    labelSets.link();
+    this.#record.prepare(false);
+  }
+
+  read(record: Readonly<Record<string, unknown>>): void {
+    const bytes = pack(record);
+    this.#cursor.reset(bytes, 0, bytes.length);
+    this.#record.beginChunk(this.#cursor);
+    this.#record.read(EVENT, this.#cursor);
+  }
+
+  /** What the set's entry for the record was said to stand for; `text` where it is new, null where it has none. */
+  meet(index: number, text: string): string | null {
+    const [set, rule] = [this.#sets[index]!, this.#rules[index]!];
+    const entry = set.entry();
+    if (entry < 0) return null;
+    const handle = set.handle(entry, rule);
+    if (handle >= 0) return this.#texts[handle]!;
+    set.setHandle(entry, rule, this.#texts.push(text) - 1);
+    return text;
+  }
+}
+
+describe('LabelSets', () => {
+  it('never take one set of values for another, whichever are asked, also where they forget', () => {
+    // A map has no text.
+    const value = fc.constantFrom<unknown>(0, 0, 0, 1, 1, {});
+    const record = fc.record({ a: value, b: value, c: value });
+    const asked = fc.array(fc.nat(SETS.length - 1), { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 2, 3, 1000),
+        fc.array(fc.tuple(record, asked), { minLength: 60, maxLength: 60 }),
+        (maxSets, records) => {
+          const sets = new Sets(maxSets);
+          for (const [fields, indexes] of records) {
+            sets.read(fields);
+            for (const index of indexes) {
+              const values = SETS[index]!.map((name) => fields[name]);
+              const hasText = values.every((value) => typeof value === 'number');
+              assert.equal(sets.meet(index, `${values}`), hasText ? `${values}` : null);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
