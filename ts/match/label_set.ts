@@ -46,6 +46,8 @@ export class LabelSet {
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
+  /** Whether a rule asks for nearly every record: it has no conditions, but its value may be missing. */
+  isAlwaysAsked = false;
   /** A set that depends on all that this one does, and more: each of its entries knows this one's, in the slot `link`. */
   private wider: LabelSet | null = null;
   private link = 0;
@@ -84,8 +86,8 @@ export class LabelSet {
   }
 
   /**
-   * Saves look-ups in this set where the other has just been looked up for the same record. To be called before the first
-   * record, once.
+   * Saves look-ups in this set where the other has been looked up for the same record, or will be anyway. To be called
+   * before the first record, once.
    */
   linkTo(wider: LabelSet): void {
     this.wider = wider;
@@ -131,6 +133,7 @@ export class LabelSet {
   }
 
   private findBy(wider: LabelSet, number: number): number {
+    if (wider.isAlwaysAsked) wider.entry();
     if (wider.lastRecord !== number || wider.lastEntry < 0) return this.find();
     const known = wider.index.slot(wider.lastEntry, this.link);
     if (known !== EMPTY) return known;

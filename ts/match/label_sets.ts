@@ -44,11 +44,14 @@ export class LabelSets {
     return set;
   }
 
-  /** To be called once, behind the last of(). Of two sets the one asked for first is looked up first. */
+  /** To be called once, behind the last of(). */
   link(): void {
     const sets = [...this.#sets.values()];
     for (const [at, set] of sets.entries()) {
-      const wider = sets.slice(0, at).find(({ inputs }) => includes(inputs, set.inputs));
+      // What rules ask for first is looked up first.
+      const isKnownBy = (other: LabelSet, i: number) =>
+        other !== set && includes(other.inputs, set.inputs) && (other.isAlwaysAsked || i < at);
+      const wider = sets.find(isKnownBy);
       if (wider !== undefined) set.linkTo(wider);
     }
   }

@@ -71,7 +71,9 @@ export class Plan {
     const surroundings: RuleSurroundings = { ...settings, record, labelSets, conditions, values };
     const compileGroup = ({ when, rules }: RuleGroup) => ({
       conditions: conditions.all(when),
-      rules: rules.map((rule) => ({ rule, counter: compileRule(rule, surroundings) })),
+      rules: rules.map((rule) => {
+        return { rule, counter: compileRule(rule, when.length === 0, surroundings) };
+      }),
     });
     this.groups = ruleSet.groups.map(compileGroup);
     this.generic = ruleSet.generic ? compileGeneric(surroundings) : null;

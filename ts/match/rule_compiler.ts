@@ -50,8 +50,16 @@ export interface RuleSurroundings {
   readonly warn: (text: string) => void;
 }
 
-/** To be called before record.prepare(). @throws Error where families collide, which parseRules() has ruled out */
-export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCounter {
+/**
+ * To be called before record.prepare().
+ * @param seesAll whether its group lets every record through
+ * @throws Error where families collide, which parseRules() has ruled out
+ */
+export function compileRule(
+  rule: Rule,
+  seesAll: boolean,
+  surroundings: RuleSurroundings,
+): RuleCounter {
   const { conditions, counts, families, labelSets, maxSeries, record, values, warn } = surroundings;
   const family = declareFamily(rule, surroundings);
   const labels = new LabelValues(rule.labels, record);
@@ -61,6 +69,9 @@ export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCou
     readsTag: labels.readsTag || rule.absolute,
     readsPath: rule.each !== null,
   };
+  const labelSet = labelSets.of(inputs);
+  const isConditional = rule.match !== null || rule.when.length > 0;
+  if (seesAll && !isConditional && rule.each === null) labelSet.isAlwaysAsked = true;
   const skips = new Skips(counts.skips(rule.id), `rule ${quote(rule.id)} (${rule.place})`, warn);
   const onDropped = () => {
     counts.droppedExemplars++;
@@ -72,7 +83,7 @@ export function compileRule(rule: Rule, surroundings: RuleSurroundings): RuleCou
     record,
     conditions: conditions.all(rule.when),
     value: values.of(rule),
-    series: new RuleSeries(family, labelSets.of(inputs), labels, totals, skips),
+    series: new RuleSeries(family, labelSet, labels, totals, skips),
     target: new Target(rule, family, totals, exemplars),
     skips,
   };
