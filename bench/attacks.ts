@@ -164,6 +164,8 @@ async function main(folder: string): Promise<void> {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
+// Ends by 'exit', where attackers are killed, and not at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), 'promexporter-bench-'));
 try {
   await main(folder);

@@ -31,6 +31,8 @@ const MAX_WORDS_PER_ENTRY = 24;
  */
 export class LabelSet {
   readonly inputs: LabelInputs;
+  /** Whether a rule asks for nearly every record: it has no conditions, but its value may be missing. */
+  isAlwaysAsked = false;
   private readonly record: RecordFields;
   private readonly families: Families;
   private readonly readsTag: boolean;
@@ -46,8 +48,6 @@ export class LabelSet {
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
-  /** Whether a rule asks for nearly every record: it has no conditions, but its value may be missing. */
-  isAlwaysAsked = false;
   /** A set that depends on all that this one does, and more: each of its entries knows this one's, in the slot `link`. */
   private wider: LabelSet | null = null;
   private link = 0;
