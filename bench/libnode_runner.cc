@@ -1,10 +1,14 @@
 // Runs one JavaScript file inside libnode, the one that the plugin is linked with, as `node FILE …` would: benchmarks
-// are the same text in both, and each prints which Node it ran in. Fluent Bit plays no part.
+// are the same text in both, and each prints which Node it ran in. With the plugin's options of V8; Fluent Bit plays no
+// part.
 // Main thread, standard output kept; the life cycle is that of native/runtime.cc.
 
 #include <cstdio>
+#include <iterator>
 
 #include <node.h>
+
+#include "../native/v8_options.h"
 
 namespace {
 
@@ -41,7 +45,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s [NODE OPTIONS] FILE [ARGUMENTS]\n", argv[0]);
     return 2;
   }
-  const auto node = node::InitializeOncePerProcess(std::vector<std::string>(argv, argv + argc));
+  std::vector<std::string> args(argv, argv + argc);
+  args.insert(args.begin() + 1, std::begin(promexporter::kV8Options), std::end(promexporter::kV8Options));
+  const auto node = node::InitializeOncePerProcess(args);
   for (const std::string& error : node->errors()) std::fprintf(stderr, "%s\n", error.c_str());
   if (node->early_return()) return node->exit_code();
   const int status = run(node->platform(), node->args(), node->exec_args());

@@ -5,10 +5,12 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 
 #include "binding.h"
 #include "bundle.h"
 #include "js_thread.h"
+#include "v8_options.h"
 
 namespace promexporter {
 
@@ -92,7 +94,7 @@ void* Runtime::run(void* runtime) {
 
 bool Runtime::initialize_node() {
   namespace Flags = node::ProcessInitializationFlags;
-  const std::vector<std::string> arguments = {
+  std::vector<std::string> arguments = {
       "promexporter",
       "--no-warnings",  // would be written to stderr; ts/main.ts listens to them
       // Both limits keep a leak from becoming the host's. Series live outside the heap; what each family keeps in it
@@ -101,6 +103,7 @@ bool Runtime::initialize_node() {
       "--max-semi-space-size=2",
       "--v8-pool-size=1",
   };
+  arguments.insert(arguments.end(), std::begin(kV8Options), std::end(kV8Options));
   node_ = node::InitializeOncePerProcess(
       arguments, {Flags::kNoStdioInitialization, Flags::kNoDefaultSignalHandling, Flags::kNoInitOpenSSL,
                   Flags::kDisableNodeOptionsEnv, Flags::kNoParseGlobalDebugVariables, Flags::kNoAdjustResourceLimits,

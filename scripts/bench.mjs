@@ -41,7 +41,7 @@ const BUNDLE = join(ROOT, 'build/bench/main.cjs');
 
 /** The runner is no part of the plugin, so an up-to-date plugin does not mean that it is built. */
 async function setUpRunner() {
-  const sources = ['bench/libnode_runner.cc', 'bench/CMakeLists.txt'];
+  const sources = ['bench/libnode_runner.cc', 'bench/CMakeLists.txt', 'native/v8_options.h'];
   const newest = Math.max(...sources.map((name) => modifiedMs(join(ROOT, name))));
   if (existsSync(ADDON) && modifiedMs(RUNNER) >= newest) return;
   say('building the benchmarks (npm run build)');
