@@ -119,7 +119,7 @@ class Regex implements CompiledCondition {
     }
     const quick = this.test === null ? null : this.test(bytes, view, position);
     if (quick !== null) return quick;
-    return this.verdicts.of(this.record.words(this.field), bytes, view, position) === 1;
+    return this.verdicts.of(bytes, view, position) === 1;
   }
 }
 

@@ -5,13 +5,8 @@ import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
 import type { LabelInputs } from './label_sets.ts';
 import type { Field, RecordFields } from './record_fields.ts';
-import { MAX_VALUE_BYTES, ValueWords } from './value_words.ts';
+import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from './words_index.ts';
-
-/** Instead of an entry: a field holds a map, an array or an ext. */
-export const NO_TEXT = -1;
-/** Instead of an entry: the values, or the tag, have more than MAX_VALUE_BYTES. */
-const TOO_LONG = -2;
 
 /** No series: the value is to go nowhere, or the series is to be looked for. */
 export const NO_SERIES = EMPTY;
@@ -38,10 +33,8 @@ export class LabelSet {
   private readonly readsTag: boolean;
   private readonly fields: readonly Field[];
   private readonly fieldCount: number;
-  private readonly valueCount: number;
-  /** What stands for the tag or the path, where labels depend on them: before the fields' values. */
-  private readonly own: ValueWords;
-  private readonly values: ValueWords[];
+  /** Whether labels depend on the tag or the path; a pair stands for them, before the fields' values. */
+  private readonly hasOwn: boolean;
   private readonly keys: HashKeys;
   private readonly maxSets: number;
   private index: WordsIndex;
@@ -66,10 +59,7 @@ export class LabelSet {
     this.readsTag = inputs.readsTag;
     this.fields = inputs.fields;
     this.fieldCount = inputs.fields.length;
-    this.own = new ValueWords(keys);
-    const ownValues = inputs.readsTag || inputs.readsPath ? [this.own] : [];
-    this.values = [...ownValues, ...inputs.fields.map(({ words }) => words)];
-    this.valueCount = this.values.length;
+    this.hasOwn = inputs.readsTag || inputs.readsPath;
     this.keys = keys;
     this.maxSets = maxSets;
     this.index = this.newIndex();
@@ -94,21 +84,18 @@ export class LabelSet {
     this.link = wider.addRule();
   }
 
-  /** The entry for the record at hand, looked up once for all rules; NO_TEXT or TOO_LONG where there is none. */
+  /**
+   * The entry for the record at hand, looked up once for all rules. Instead of it NO_TEXT where a field holds a map, an
+   * array or an ext, and TOO_LONG where the values, or the tag, have more than MAX_VALUE_BYTES.
+   */
   entry(): number {
-    const { number } = this.record;
-    if (this.lastRecord !== number) {
-      if (this.readsTag) this.own.takePair(this.record.tagNumber, 0);
-      this.lastEntry = this.wider === null ? this.find() : this.findBy(this.wider, number);
-      this.lastRecord = number;
-    }
+    if (this.lastRecord !== this.record.number) this.lookUp();
     return this.lastEntry;
   }
 
   /** As entry(), of a leaf of the record. @param path the leaf's path number */
   entryAt(path: number): number {
-    this.own.takePair(path, this.readsTag ? this.record.tagNumber : 0);
-    return this.find();
+    return this.find(path, this.readsTag ? this.record.tagNumber : 0);
   }
 
   /** The handle that setHandle() kept for a rule, or a negative number: see isAtCap(). @param entry not negative */
@@ -132,32 +119,54 @@ export class LabelSet {
     this.wider?.forget();
   }
 
+  private lookUp(): void {
+    const { number } = this.record;
+    this.lastEntry = this.wider === null ? this.findOfRecord() : this.findBy(this.wider, number);
+    this.lastRecord = number;
+  }
+
   private findBy(wider: LabelSet, number: number): number {
     if (wider.isAlwaysAsked) wider.entry();
-    if (wider.lastRecord !== number || wider.lastEntry < 0) return this.find();
+    if (wider.lastRecord !== number || wider.lastEntry < 0) return this.findOfRecord();
     const known = wider.index.slot(wider.lastEntry, this.link);
     if (known !== EMPTY) return known;
     // Not negative: what the other takes for labels are labels here.
-    const entry = this.find();
+    const entry = this.findOfRecord();
     // If this set ran out of room just now, the other has forgotten its entries, too, and the slot is nobody's.
     wider.index.setSlot(wider.lastEntry, this.link, entry);
     return entry;
   }
 
-  private find(): number {
-    const { fields, fieldCount, index, record, values } = this;
+  private findOfRecord(): number {
+    return this.find(this.readsTag ? this.record.tagNumber : 0, 0);
+  }
+
+  /** @param low and `high` what stands for the tag or the path, where labels depend on them */
+  private find(low: number, high: number): number {
+    const { fields, fieldCount, index, record } = this;
     if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;
-    let bytes = 0;
+    const { bytes, bytesEnd, view } = record;
+    const arena = index.begin();
+    if (this.hasOwn) arena.addPair(low, high);
+    let left = MAX_VALUE_BYTES;
     for (let i = 0; i < fieldCount; i++) {
-      const words = record.words(fields[i]!);
-      if (words.size === 0) return NO_TEXT;
-      bytes += words.bytes;
+      const { positions, index: at } = fields[i]!;
+      const size = arena.addValue(bytes, view, bytesEnd, positions[at]!);
+      if (size < 0 || size > left) return this.hasTexts(i) ? TOO_LONG : NO_TEXT;
+      left -= size;
     }
-    if (bytes > MAX_VALUE_BYTES) return TOO_LONG;
-    const entry = index.entry(values, this.valueCount);
+    const entry = index.entry();
     if (entry !== NO_ROOM) return entry;
     this.forget();
-    return index.entry(values, this.valueCount);
+    return this.find(low, high);
+  }
+
+  /** Whether all fields from this one on have a text. */
+  private hasTexts(first: number): boolean {
+    const { view } = this.record;
+    return this.fields
+      .slice(first)
+      .every(({ positions, index }) => hasText(view, positions[index]!));
   }
 
   private atCap(): number {

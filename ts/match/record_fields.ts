@@ -9,7 +9,6 @@ import { RecordReader } from '../decode/record_reader.ts';
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
-import { ValueWords } from './value_words.ts';
 
 export type FieldAccessor = Exclude<Accessor, { from: 'tag' }>;
 export type TagAccessor = Extract<Accessor, { from: 'tag' }>;
@@ -22,12 +21,9 @@ export class Field {
   /** Where the value's byte position in the record stands: `positions[index]`, -1 without. */
   positions: Int32Array = NO_POSITIONS;
   index = 0;
-  /** For RecordFields.words(). */
-  readonly words: ValueWords;
 
-  constructor(accessor: FieldAccessor, keys: HashKeys) {
+  constructor(accessor: FieldAccessor) {
     this.accessor = accessor;
-    this.words = new ValueWords(keys);
   }
 }
 
@@ -76,7 +72,7 @@ export class RecordFields {
     const key = JSON.stringify([accessor.from, accessor.steps]);
     let field = this.fields.get(key);
     if (field === undefined) {
-      field = new Field(accessor, this.keys);
+      field = new Field(accessor);
       this.fields.set(key, field);
     }
     return field;
@@ -137,16 +133,6 @@ export class RecordFields {
 
   endGroup(): void {
     for (const { field } of this.groupFields) field.positions[0] = -1;
-  }
-
-  /** The field's value as words, read once a record however many ask. */
-  words(field: Field): ValueWords {
-    const { words } = field;
-    if (words.record !== this.number) {
-      words.record = this.number;
-      words.take(this.bytes, this.view, this.bytesEnd, field.positions[field.index]!);
-    }
-    return words;
   }
 
   /** Text of a part of the tag; null where it has no such part. */

@@ -3,7 +3,6 @@
 
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
-import type { ValueWords } from './value_words.ts';
 import { NO_ROOM, WordsIndex } from './words_index.ts';
 
 // 16,384 texts take about 2 MB with their index. Where more come by turns the texts are made anew, as without.
@@ -15,7 +14,6 @@ const MAX_TEXT_BYTES = 512;
 export class TextResults {
   private readonly compute: (text: string) => number;
   private readonly index: WordsIndex;
-  private readonly values: ValueWords[] = [];
   private results = new Float64Array(64);
 
   /** @param compute from a scalar's text to a number, always the same for the same text */
@@ -25,19 +23,18 @@ export class TextResults {
   }
 
   /**
-   * @param value the words of the scalar at `position`, which is not nil
-   * @param bytes and `view` the memory that it lies in
+   * @param bytes and `view` the record's memory
+   * @param position of a scalar that is not nil
    */
-  of(value: ValueWords, bytes: Uint8Array, view: DataView, position: number): number {
-    if (value.bytes > MAX_TEXT_BYTES) return this.make(bytes, view, position);
-    const { index, values } = this;
-    values[0] = value;
-    let known = index.size;
-    let entry = index.entry(values, 1);
+  of(bytes: Uint8Array, view: DataView, position: number): number {
+    const { index } = this;
+    const size = index.begin().addValue(bytes, view, bytes.length, position);
+    if (size < 0 || size > MAX_TEXT_BYTES) return this.make(bytes, view, position);
+    const known = index.size;
+    const entry = index.entry();
     if (entry === NO_ROOM) {
       index.clear();
-      known = 0;
-      entry = index.entry(values, 1);
+      return this.of(bytes, view, position);
     }
     const number = index.numberOf(entry);
     if (number === known) this.keep(number, this.make(bytes, view, position));

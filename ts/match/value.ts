@@ -31,7 +31,6 @@ import {
 import { findEntry } from './map_entry.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';
-import { ValueWords } from './value_words.ts';
 
 const PARSERS: Readonly<Record<Exclude<Notation, 'number'>, (text: string) => number>> = {
   duration: parseDuration,
@@ -77,7 +76,6 @@ export class ValueReader {
   reason = NO_REASON;
   private readonly plain: boolean;
   private readonly texts: TextResults | null;
-  private readonly words: ValueWords;
   private readonly mapped: boolean;
   private readonly factor: number | null;
   /** The reading's scale; the divisor is 1 then, or the other way round. */
@@ -92,7 +90,6 @@ export class ValueReader {
     const { notation, scale, takesInfinity, takesNegative, valueMap } = reading;
     this.plain = notation === 'number' && valueMap === null;
     this.mapped = valueMap !== null;
-    this.words = new ValueWords(keys);
     this.factor = NUMBER_FACTORS[notation];
     // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001. Rounded, because nor is
     // 1e-9: the reciprocal of the double beside it is 999999999.9999999.
@@ -113,7 +110,8 @@ export class ValueReader {
       this.lastRecord = record.number;
       this.hadNumber = this.read(record.bytes, record.view, field.positions[field.index]!);
     }
-    return this.hadNumber;
+    // Compared, because V8 does not know what the field holds, and would look for all that counts as false.
+    return this.hadNumber === true;
   }
 
   /**
@@ -147,8 +145,7 @@ export class ValueReader {
 
   private readText(bytes: Uint8Array, view: DataView, position: number, kind: number): boolean {
     if (this.mapped || kind === KIND_STRING || kind === KIND_BINARY) {
-      this.words.take(bytes, view, bytes.length, position);
-      const number = this.texts!.of(this.words, bytes, view, position);
+      const number = this.texts!.of(bytes, view, position);
       this.number[0] = number;
       return !Number.isNaN(number) || this.none(this.mapped ? NOT_MAPPED : NOT_A_NUMBER);
     }

@@ -2,20 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashKeys } from '../../../ts/hash_keys.ts';
 import { TextResults } from '../../../ts/match/text_results.ts';
-import { ValueWords } from '../../../ts/match/value_words.ts';
 import { placed } from './scalars.ts';
 
 function resultsOf(made: string[]): (value: unknown) => number {
-  const keys = hashKeys(1);
-  const words = new ValueWords(keys);
-  const results = new TextResults(keys, (text) => {
+  const results = new TextResults(hashKeys(1), (text) => {
     made.push(text);
     return text.length;
   });
   return (value) => {
     const { bytes, view, position } = placed(value);
-    words.take(bytes, view, bytes.length, position);
-    return results.of(words, bytes, view, position);
+    return results.of(bytes, view, position);
   };
 }
 

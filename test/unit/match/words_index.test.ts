@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HashKeys, hashKeys } from '../../../ts/hash_keys.ts';
-import { ValueWords } from '../../../ts/match/value_words.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from '../../../ts/match/words_index.ts';
 
 const KEYS = hashKeys(42);
@@ -9,19 +8,14 @@ const KEYS = hashKeys(42);
 const ONE_CHAIN: HashKeys = { start: 0, first: 0, second: 0 };
 
 /** An entry of pairs of words. */
-function entryOf(index: WordsIndex, words: readonly number[], keys: HashKeys = KEYS): number {
-  const values: ValueWords[] = [];
-  for (let i = 0; i < words.length; i += 2) {
-    const value = new ValueWords(keys);
-    value.takePair(words[i]!, words[i + 1]!);
-    values.push(value);
-  }
-  // Something behind them, as from a longer sequence before.
-  return index.entry([...values, new ValueWords(keys)], values.length);
+function entryOf(index: WordsIndex, words: readonly number[]): number {
+  const arena = index.begin();
+  for (let i = 0; i < words.length; i += 2) arena.addPair(words[i]!, words[i + 1]!);
+  return index.entry();
 }
 
-function number(index: WordsIndex, words: readonly number[], keys?: HashKeys): number {
-  const entry = entryOf(index, words, keys);
+function number(index: WordsIndex, words: readonly number[]): number {
+  const entry = entryOf(index, words);
   return entry === NO_ROOM ? NO_ROOM : index.numberOf(entry);
 }
 
@@ -45,11 +39,11 @@ for (const [name, keys] of [
     const index = new WordsIndex(keys, 1, 10_000, 1 << 20);
     const expected = SEQUENCES.map((_, i) => i);
     assert.deepEqual(
-      SEQUENCES.map((words) => number(index, words, keys)),
+      SEQUENCES.map((words) => number(index, words)),
       expected,
     );
     assert.deepEqual(
-      SEQUENCES.map((words) => number(index, words, keys)),
+      SEQUENCES.map((words) => number(index, words)),
       expected,
     );
     assert.equal(index.size, SEQUENCES.length);
