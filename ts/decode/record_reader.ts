@@ -32,6 +32,8 @@ import {
 import { glanceAtFields, glanceAtLeaves, Walk } from './glance.ts';
 import { LeafList } from './leaf_list.ts';
 import { LearnedKeys } from './learned_keys.ts';
+import { NOT_ALIKE } from './shape.ts';
+import { Shapes } from './shapes.ts';
 import { Trails } from './trails.ts';
 import { learnPaths, slotCount, type WantedPaths } from './wanted_paths.ts';
 
@@ -71,6 +73,9 @@ export class RecordReader {
   private readonly slots: Int32Array;
   private readonly walk = new Walk();
   private readonly trails = new Trails();
+  /** Null where all leaves are wanted. */
+  private readonly shapes: Shapes | null;
+  private readonly hasSamePaths: boolean;
   private notLearned = 0;
   private isOutdated = false;
   private hasAfterwork: boolean;
@@ -87,7 +92,9 @@ export class RecordReader {
     this.learned.keep();
     // The slots themselves, so that nothing is copied as long as they stay where they are.
     this.slots = this.learned.cells;
-    this.hasAfterwork = wantsLeaves || this.wanted.samePaths.length > 0;
+    this.shapes = wantsLeaves ? null : new Shapes(this.learned, this.slots);
+    this.hasSamePaths = this.wanted.samePaths.length > 0;
+    this.hasAfterwork = wantsLeaves || this.hasSamePaths;
     this.positions = new Int32Array(
       this.slots.buffer,
       this.learned.firstSlot * 4,
@@ -126,6 +133,23 @@ export class RecordReader {
    *   then somewhere inside the body
    */
   read(cursor: Cursor): void {
+    const { shapes } = this;
+    if (shapes === null) {
+      this.walkBody(cursor);
+      return;
+    }
+    const { position } = cursor;
+    const behind = shapes.read(cursor.view, position, cursor.end);
+    if (behind === NOT_ALIKE) {
+      this.walkBody(cursor);
+      shapes.learn(cursor, position);
+    } else {
+      cursor.position = behind;
+      if (this.hasSamePaths) this.copySamePaths();
+    }
+  }
+
+  private walkBody(cursor: Cursor): void {
     if (this.isOutdated) this.forget();
     const { learned, leaves, wantsLeaves, walk } = this;
     const { view, end } = cursor;
@@ -254,12 +278,17 @@ export class RecordReader {
   }
 
   private finish(): void {
-    const { positions, wanted, learned } = this;
+    const { positions, learned } = this;
     if (this.wantsLeaves) this.leaves.settle();
     if (learned.cells !== this.slots) {
       const { firstSlot } = learned;
       positions.set(learned.cells.subarray(firstSlot, firstSlot + positions.length));
     }
+    this.copySamePaths();
+  }
+
+  private copySamePaths(): void {
+    const { positions, wanted } = this;
     for (const [first, later] of wanted.samePaths) positions[later] = positions[first]!;
   }
 

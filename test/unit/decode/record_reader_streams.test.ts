@@ -44,10 +44,11 @@ describe('RecordReader.read(), for streams of bodies', () => {
         (wanted, bodies, cuts, leaves) => {
           const finder = new FieldFinder(wanted);
           const reader = new RecordReader(wanted, leaves, KEYS);
-          const bytes = join(...bodies, ...bodies, new Uint8Array(8));
+          const repeated = Array(4).fill(bodies).flat() as Uint8Array[];
+          const bytes = join(...repeated, new Uint8Array(8));
           const cursor = new Cursor();
           let start = 0;
-          [...bodies, ...bodies].forEach((body, index) => {
+          repeated.forEach((body, index) => {
             const cut = cuts[index];
             const end = start + (cut === undefined ? body.length : cut % body.length);
             const positions = wanted.map((_, field) => field);

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { Cursor } from '../../../ts/decode/cursor.ts';
+import { LearnedKeys } from '../../../ts/decode/learned_keys.ts';
+import { NOT_ALIKE, type ShapeReader, shapeReader } from '../../../ts/decode/shape.ts';
+import { learnPaths, slotCount } from '../../../ts/decode/wanted_paths.ts';
+import { hashKeys } from '../../../ts/hash_keys.ts';
+import { hex, join, pack } from './samples.ts';
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  new DataView(buffer, byteOffset, byteLength);
+
+interface Made {
+  readonly reader: ShapeReader | null;
+  /** Where the body ends, and the position of each path's value. */
+  read(body: Uint8Array, end?: number): { behind: number; positions: number[] };
+}
+
+function make(paths: readonly (readonly string[])[], body: Uint8Array): Made {
+  const learned = new LearnedKeys(slotCount(paths), hashKeys(5), false);
+  learnPaths(learned, paths);
+  learned.keep();
+  const cursor = new Cursor();
+  cursor.reset(body, 0, body.length);
+  const reader = shapeReader(learned, cursor);
+  return {
+    reader,
+    read(bytes, end = bytes.length) {
+      const slots = learned.cells.slice().fill(-7);
+      const behind = reader!(viewOf(bytes), 0, end, slots);
+      const { firstSlot } = learned;
+      return { behind, positions: [...slots.subarray(firstSlot, firstSlot + paths.length)] };
+    },
+  };
+}
+
+const PATHS = [['status'], ['pod', 'name'], ['missing']];
+const log = (status: unknown, name: unknown, more: object = {}) => ({
+  path: '/',
+  status,
+  pod: { id: 'x', name, labels: { app: 'shop', list: [1, 'two'] } },
+  message: 'm',
+  ...more,
+});
+
+/** Where the values of PATHS lie in a body of `log`. */
+function positionsOf(body: Uint8Array): number[] {
+  const text = Buffer.from(body).toString('latin1');
+  return [text.indexOf('status') + 6, text.indexOf('name') + 4, -1];
+}
+
+describe('shapeReader()', () => {
+  it('reads bodies that differ in scalars, and in what is empty', () => {
+    const { read } = make(PATHS, pack(log(200, 'a')));
+    const values: unknown[] = [
+      1,
+      200,
+      404,
+      70_000,
+      2 ** 40,
+      -1,
+      -300,
+      1.5,
+      true,
+      null,
+      '',
+      'b'.repeat(31),
+    ];
+    values.push('c'.repeat(40), 'd'.repeat(300), new Uint8Array(300), [], {});
+    for (const value of values) {
+      for (const body of [pack(log(value, 'a')), pack(log(200, value))]) {
+        assert.deepEqual(read(body), { behind: body.length, positions: positionsOf(body) });
+      }
+    }
+  });
+
+  it('reads what begins with any scalar, whatever scalar was there before', () => {
+    const scalars = ['00', 'e0', 'c0', 'c2', 'ca 00 00 00 00', 'cb 00 00 00 00 00 00 00 00'];
+    scalars.push('cc ff', 'd1 ff ff', 'a1 61', 'd9 01 61', 'da 00 01 61', 'db 00 00 00 01 61');
+    scalars.push('c4 01 00', 'c5 00 01 00', 'c6 00 00 00 01 00');
+    scalars.push('d4 05 00', 'c7 01 05 00', 'c8 00 01 05 00', 'c9 00 00 00 01 05 00');
+    const bodies = scalars.map((scalar) =>
+      join(hex('82'), pack('a'), hex(scalar), pack('b'), hex('07')),
+    );
+    for (const body of bodies) {
+      const { read } = make([['b']], body);
+      for (const other of bodies) {
+        const expected = { behind: other.length, positions: [other.length - 1] };
+        assert.deepEqual(read(other), expected, `${body.toString()} and ${other.toString()}`);
+      }
+    }
+  });
+
+  it('leaves what is built in another way', () => {
+    const { read } = make(PATHS, pack(log(200, 'a')));
+    const others = [
+      log(200, 'a', { more: 1 }),
+      log([200], 'a'),
+      log(200, { a: 1 }),
+      log(200, 'a', { message: [1] }),
+      { ...log(200, 'a'), pod: { id: 'x', name: 'a', labels: { app: 'shop', list: [1] } } },
+      { ...log(200, 'a'), pod: 'x' },
+      { path: '/', pod: log(200, 'a').pod, status: 200, message: 'm' },
+    ];
+    for (const other of others) {
+      assert.equal(read(pack(other)).behind, NOT_ALIKE, JSON.stringify(other));
+    }
+  });
+
+  it('compares keys of every length to their last byte', () => {
+    for (let length = 1; length < 70; length++) {
+      const key = 'k'.repeat(length);
+      const { read } = make([['x']], pack({ [key]: 1, x: 2 }));
+      assert.notEqual(read(pack({ [key]: 3, x: 4 })).behind, NOT_ALIKE);
+      for (let at = 0; at < length; at++) {
+        const other = `${key.slice(0, at)}j${key.slice(at + 1)}`;
+        assert.equal(read(pack({ [other]: 1, x: 2 })).behind, NOT_ALIKE, other);
+      }
+    }
+  });
+
+  it('passes over the keys of maps that nobody asks for', () => {
+    const { read } = make([['x']], pack({ map: { one: 1, two: 2 }, x: 2 }));
+    const body = pack({ map: { öh: 1, two: 'zwei' }, x: 2 });
+    assert.deepEqual(read(body), { behind: body.length, positions: [body.length - 1] });
+    assert.equal(read(pack({ map: { one: 1, three: 2 }, x: 2 })).behind, NOT_ALIKE);
+  });
+
+  it('reads nothing behind the end, wherever a body is cut', () => {
+    const body = pack(log('s'.repeat(40), 'n'.repeat(300), { last: 'l' }));
+    const { read } = make(PATHS, body);
+    for (let end = 0; end < body.length; end++) {
+      assert.equal(read(body, end).behind, NOT_ALIKE);
+      assert.equal(read(body.slice(0, end)).behind, NOT_ALIKE);
+    }
+  });
+
+  it('makes none of a body with a key that is no string or comes twice, or with too many values', () => {
+    const bodies = [hex('82 a1 78 01 a1 78 02'), hex('81 01 02'), pack({ x: Array(257).fill(1) })];
+    for (const body of bodies) assert.equal(make([['x']], body).reader, null);
+    assert.notEqual(make([['x']], pack({ x: Array(255).fill(1) })).reader, null);
+    // Nobody asks for the one that comes twice.
+    assert.notEqual(make([['x']], hex('82 a1 79 01 a1 79 02')).reader, null);
+  });
+
+  it('makes none where code must not be made from strings', () => {
+    const script = `
+      import { Cursor } from './ts/decode/cursor.ts';
+      import { LearnedKeys } from './ts/decode/learned_keys.ts';
+      import { shapeReader } from './ts/decode/shape.ts';
+      const cursor = new Cursor();
+      cursor.reset(Uint8Array.of(0x80), 0, 1);
+      const learned = new LearnedKeys(0, { start: 1, first: 1, second: 1 }, false);
+      process.exit(shapeReader(learned, cursor) === null ? 3 : 4);`;
+    const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
+    const { status } = spawnSync(process.execPath, [
+      ...flags,
+      '--input-type=module',
+      '--eval',
+      script,
+    ]);
+    assert.equal(status, 3);
+  });
+});

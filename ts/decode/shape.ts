@@ -1,0 +1,240 @@
+// In: a body that was read. Out: a function that reads bodies built as that one, and tells which are not. Counting thread.
+//
+// The function is written for the one body: what is the same in all others stands in it as numbers, and nothing is looked
+// up in tables. V8 makes a third of the instructions of that. No text of a record gets into its source, only numbers.
+
+import type { Cursor } from './cursor.ts';
+import { CLOSED, FIRST, NO_EDGE } from './edge.ts';
+import {
+  KIND_ARRAY,
+  KIND_INTEGER,
+  KIND_MAP,
+  KIND_STRING,
+  KINDS,
+  LENGTH_WIDTHS,
+  SIZES,
+} from './format.ts';
+import type { LearnedKeys } from './learned_keys.ts';
+
+/**
+ * @param view of the memory; `position`, where the body begins; `end` of the chunk
+ * @param slots `cells` of the keys: positions of the wanted values are noted there, -1 for those that are missing
+ * @returns where the body ends; NOT_ALIKE where it is built otherwise or truncated: then `slots` means nothing
+ */
+export type ShapeReader = (
+  view: DataView,
+  position: number,
+  end: number,
+  slots: Int32Array,
+) => number;
+
+export const NOT_ALIKE = -1;
+
+/** Values and elements of one body. More are hardly ever the same twice. */
+const MAX_ELEMENTS = 256;
+
+/**
+ * Writes the reader for the body at the cursor, which a walk has checked.
+ * @returns null where it takes the walk: a wanted key comes twice, a key is no string, or there are too many
+ */
+export function shapeReader(learned: LearnedKeys, cursor: Cursor): ShapeReader | null {
+  const shape = new Shape(learned, cursor);
+  return shape.takeBody() ? compile(shape.source()) : null;
+}
+
+function compile(source: string): ShapeReader | null {
+  try {
+    return new Function('sizeOf', source)(sizeOf) as ShapeReader;
+  } catch {
+    return null; // node --disallow-code-generation-from-strings
+  }
+}
+
+/** Size in bytes of the scalar at `position`; of what is none, or truncated, so many that it ends behind `end`. */
+function sizeOf(view: DataView, position: number, end: number): number {
+  const head = view.getUint8(position);
+  const size = SIZES[head]!;
+  if (size !== 0) return size;
+  const width = LENGTH_WIDTHS[head]!;
+  const kind = KINDS[head]!;
+  if (width !== 0 && kind !== KIND_MAP && kind !== KIND_ARRAY && width < end - position) {
+    const at = position + 1;
+    const isExt = head >= 0xc7 && head <= 0xc9;
+    const length =
+      width === 1 ? view.getUint8(at) : width === 2 ? view.getUint16(at) : view.getUint32(at);
+    const whole = 1 + width + (isExt ? 1 : 0) + length;
+    if (whole <= end - position) return whole;
+  }
+  return end + 1 - position;
+}
+
+/** The source of a reader, written while the body is gone through. */
+class Shape {
+  private readonly learned: LearnedKeys;
+  private readonly cursor: Cursor;
+  private readonly lines: string[] = [];
+  private readonly noted = new Set<number>();
+  private elements = 0;
+  // Since the last value whose size varies, where `p` stands in the source:
+  /** how many bytes, */
+  private offset = 0;
+  /** which of them must be as here, */
+  private readonly expected = new Map<number, number>();
+  /** and what is noted of them. */
+  private notes: string[] = [];
+
+  constructor(learned: LearnedKeys, cursor: Cursor) {
+    this.learned = learned;
+    this.cursor = cursor;
+  }
+
+  takeBody(): boolean {
+    return this.takeWantedMap(0);
+  }
+
+  source(): string {
+    const { learned, lines, noted } = this;
+    this.endStretch(0);
+    for (let slot = learned.firstSlot; slot < learned.noSlot; slot++) {
+      if (!noted.has(slot)) lines.push(`  slots[${slot}] = -1;`);
+    }
+    const body = ['  let head = 0;', ...lines, '  return p;'].join('\n');
+    return `'use strict'; return function readShape(view, p, end, slots) {\n${body}\n}`;
+  }
+
+  /** A map that the walk enters: its keys are compared as far as they must not be those of other values. */
+  private takeWantedMap(parent: number): boolean {
+    const { cursor, learned } = this;
+    const start = cursor.position;
+    const pairs = cursor.readMapHeader();
+    this.expect(start, cursor.position - start);
+    const keys = new Set<number>();
+    for (let i = 0; i < pairs; i++) {
+      const key = cursor.position;
+      if (cursor.peekKind() !== KIND_STRING) return false;
+      cursor.readString();
+      const { stringStart, stringEnd } = cursor;
+      const length = stringEnd - stringStart;
+      const edge = learned.find(parent, cursor.bytes, stringStart, length);
+      this.expect(key, stringEnd - key);
+      if (edge === NO_EDGE) {
+        if (!this.takeValue()) return false;
+        continue;
+      }
+      if (keys.has(edge)) return false;
+      keys.add(edge);
+      this.note(learned.slotOf(edge));
+      const isEntered = learned.cells[edge + FIRST] !== CLOSED && cursor.peekKind() === KIND_MAP;
+      if (!(isEntered ? this.takeWantedMap(edge) : this.takeValue())) return false;
+    }
+    return true;
+  }
+
+  /** A value that is passed over. */
+  private takeValue(): boolean {
+    const { cursor } = this;
+    if (++this.elements > MAX_ELEMENTS) return false;
+    const kind = cursor.peekKind();
+    const start = cursor.position;
+    if (kind !== KIND_MAP && kind !== KIND_ARRAY) {
+      this.vary(kind, cursor.bytes[start]!);
+      cursor.skip();
+      return true;
+    }
+    const pairs = kind === KIND_MAP ? cursor.readMapHeader() : 0;
+    const elements = kind === KIND_ARRAY ? cursor.readArrayHeader() : 0;
+    this.expect(start, cursor.position - start);
+    for (let i = 0; i < pairs; i++) if (!this.takeKey() || !this.takeValue()) return false;
+    for (let i = 0; i < elements; i++) if (!this.takeValue()) return false;
+    return true;
+  }
+
+  /** A key that nobody wants: only its size matters. */
+  private takeKey(): boolean {
+    const { cursor } = this;
+    const start = cursor.position;
+    if (cursor.peekKind() !== KIND_STRING || LENGTH_WIDTHS[cursor.bytes[start]!] !== 0) {
+      return this.takeValue();
+    }
+    if (++this.elements > MAX_ELEMENTS) return false;
+    cursor.skip();
+    this.expect(start, 1);
+    this.offset += cursor.position - start - 1;
+    return true;
+  }
+
+  private note(slot: number): void {
+    if (slot === this.learned.noSlot) return;
+    this.noted.add(slot);
+    this.notes.push(`  slots[${slot}] = (p + ${this.offset}) | 0;`);
+  }
+
+  private expect(start: number, size: number): void {
+    for (let i = 0; i < size; i++) {
+      this.expected.set(this.offset++, this.cursor.bytes[start + i]!);
+    }
+  }
+
+  /** A scalar whose size the next body may have another of. The kind that it has here is looked at first. */
+  private vary(kind: number, head: number): void {
+    const at = this.offset;
+    this.endStretch(1);
+    const any = `sizeOf(view, (p + ${at}) | 0, end)`;
+    this.lines.push(`  head = view.getUint8((p + ${at}) | 0);`);
+    if (kind === KIND_STRING && head !== 0xdb) {
+      this.lines.push(
+        `  p = (p + ${at} + ((head & 0xe0) === 0xa0 ? 1 + (head & 0x1f) : ${any})) | 0;`,
+      );
+    } else if (kind === KIND_INTEGER) {
+      this.lines.push(
+        `  p = (p + ${at} + (head <= 0x7f ? 1 : (head & 0xfc) === 0xcc ? 1 + (1 << (head & 3)) : ${any})) | 0;`,
+      );
+    } else {
+      const size = SIZES[head]!;
+      this.lines.push(
+        size === 0
+          ? `  p = (p + ${at} + ${any}) | 0;`
+          : `  p = (p + ${at} + (head === ${head} ? ${size} : ${any})) | 0;`,
+      );
+    }
+    this.offset = 0;
+  }
+
+  /** Writes down what was collected, and moves behind it. @param more bytes behind it that must lie before `end` */
+  private endStretch(more: number): void {
+    const { expected, lines, notes, offset } = this;
+    lines.push(`  if (p > end - ${offset + more}) return ${NOT_ALIKE};`);
+    const tests: string[] = [];
+    for (let at = 0; at < offset; ) {
+      if (!expected.has(at)) {
+        at++;
+        continue;
+      }
+      let run = 1;
+      while (expected.has(at + run)) run++;
+      for (let done = 0; done < run; ) {
+        const size = Math.min(run, 4) & ~(run === 3 ? 1 : 0);
+        // The last word overlaps the one before.
+        const from = Math.min(done, Math.max(run - size, 0));
+        tests.push(this.test(at + from, size));
+        done = from + size;
+      }
+      at += run;
+    }
+    if (tests.length > 0) lines.push(`  if (${tests.join(' || ')}) return ${NOT_ALIKE};`);
+    lines.push(...notes);
+    if (more === 0 && offset > 0) lines.push(`  p = (p + ${offset}) | 0;`);
+    expected.clear();
+    this.notes = [];
+  }
+
+  private test(at: number, size: number): string {
+    let word = 0;
+    for (let i = size - 1; i >= 0; i--) word = (word << 8) | this.expected.get(at + i)!;
+    const where = `(p + ${at}) | 0`;
+    if (size === 4) return `view.getInt32(${where}, true) !== ${word}`;
+    return size === 2
+      ? `view.getUint16(${where}, true) !== ${word}`
+      : `view.getUint8(${where}) !== ${word}`;
+  }
+}
