@@ -11,13 +11,7 @@ import { GenericCounter } from './generic_counter.ts';
 import type { LabelSets } from './label_sets.ts';
 import { LabelValues } from './label_values.ts';
 import type { RecordFields } from './record_fields.ts';
-import {
-  FieldCounter,
-  LeafCounter,
-  RecordCounter,
-  type RuleCounter,
-  TagCounter,
-} from './rule_counter.ts';
+import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
 import type { SharedValues } from './shared_values.ts';
@@ -89,10 +83,9 @@ export function compileRule(
   };
   const { each, value } = rule;
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
-  if (value === null) return new RecordCounter(parts, rule.op === 'dec' ? -1 : 1);
-  return value.from === 'tag'
-    ? new TagCounter(parts, new TagValue(record, value))
-    : new FieldCounter(parts, record.use(value));
+  if (value?.from === 'tag') return new TagCounter(parts, new TagValue(record, value));
+  const field = value === null ? null : record.use(value);
+  return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
 }
 
 /** What counts records that no group has let through, where nothing is configured. */

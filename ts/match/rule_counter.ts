@@ -27,54 +27,46 @@ export interface RuleCounter {
   count(): void;
 }
 
-/** Each record is one: a counter without `value`, a gauge with `inc` or `dec`. */
+/**
+ * A record is one value: what stands in a field, or, for a counter without `value` and a gauge with `inc` or `dec`, the
+ * same for each record. One class for both: most rules are of it, and V8 puts into the loop over the rules what is always
+ * the same function there.
+ */
 export class RecordCounter implements RuleCounter {
-  private readonly conditions: Conditions;
-  private readonly series: RuleSeries;
-  private readonly target: Target;
-  private readonly step: Float64Array;
-
-  /** @param step what a record counts as */
-  constructor({ conditions, series, target }: RuleParts, step: number) {
-    this.conditions = conditions;
-    this.series = series;
-    this.target = target;
-    this.step = Float64Array.of(step);
-  }
-
-  count(): void {
-    if (this.conditions.hold()) this.target.take(this.series.ofRecord(), this.step);
-  }
-}
-
-/** A field of the record is the value. */
-export class FieldCounter implements RuleCounter {
   private readonly record: RecordFields;
   private readonly conditions: Conditions;
   private readonly value: ValueReader;
   private readonly series: RuleSeries;
   private readonly target: Target;
   private readonly skips: Skips;
-  private readonly field: Field;
+  private readonly field: Field | null;
+  private readonly step: Float64Array;
 
-  constructor({ record, conditions, value, series, target, skips }: RuleParts, field: Field) {
-    this.record = record;
-    this.conditions = conditions;
-    this.value = value;
-    this.series = series;
-    this.target = target;
-    this.skips = skips;
+  /** @param field where the value stands; null: each record counts as `step` */
+  constructor(parts: RuleParts, field: Field | null, step: number) {
+    this.record = parts.record;
+    this.conditions = parts.conditions;
+    this.value = parts.value;
+    this.series = parts.series;
+    this.target = parts.target;
+    this.skips = parts.skips;
     this.field = field;
+    this.step = Float64Array.of(step);
   }
 
   count(): void {
     if (!this.conditions.hold()) return;
-    const { value } = this;
-    if (value.readOf(this.record, this.field)) {
-      this.target.take(this.series.ofRecord(), value.number);
-    } else {
-      this.skips.add(value.reason);
+    const { field } = this;
+    let number = this.step;
+    if (field !== null) {
+      const { value } = this;
+      if (!value.readOf(this.record, field)) {
+        this.skips.add(value.reason);
+        return;
+      }
+      number = value.number;
     }
+    this.target.take(this.series.ofRecord(), number);
   }
 }
 

@@ -2,10 +2,11 @@
 
 import type { Family } from '../metrics/family.ts';
 import { LABEL_TYPE, LABELS_TOO_LONG, NAME_COLLISION } from '../metrics/skip_reasons.ts';
-import { AT_CAP, type LabelSet, NO_SERIES, NO_TEXT } from './label_set.ts';
+import { AT_CAP, type LabelSet, NO_SERIES } from './label_set.ts';
 import type { LabelValues } from './label_values.ts';
 import type { RunningTotals } from './running_totals.ts';
 import type { Skips } from './skips.ts';
+import { NO_TEXT } from './word_arena.ts';
 
 const NO_GROUPS: Readonly<Record<string, string>> = {};
 /** Instead of a path's number: the record itself is counted. */
@@ -41,7 +42,12 @@ export class RuleSeries {
 
   /** Handle of the series for the record at hand, or NO_SERIES (the skip is counted), or AT_CAP. */
   ofRecord(): number {
-    return this.of(this.labelSet.entry(), NO_PATH, NO_GROUPS);
+    const entry = this.labelSet.entry();
+    if (entry >= 0 && this.totals === null) {
+      const handle = this.labelSet.handle(entry, this.number);
+      if (handle >= 0) return handle;
+    }
+    return this.of(entry, NO_PATH, NO_GROUPS);
   }
 
   /** As ofRecord(), of a leaf of the record. @param groups what `each` found in its path */
