@@ -1,7 +1,7 @@
 // In: a body that was read. Out: a function that reads bodies built as that one, and tells which are not. Counting thread.
 //
 // The function is written for the one body: what is the same in all others stands in it as numbers, and nothing is looked
-// up in tables. V8 makes a third of the instructions of that. No text of a record gets into its source, only numbers.
+// up in tables: a third of the walk's instructions are left. No text of a record gets into its source, only numbers.
 
 import type { Cursor } from './cursor.ts';
 import { CLOSED, FIRST, NO_EDGE } from './edge.ts';
@@ -30,12 +30,15 @@ export type ShapeReader = (
 
 export const NOT_ALIKE = -1;
 
-/** Values and elements of one body. More are hardly ever the same twice. */
+// Of one body; what has more is hardly ever built the same twice, and a long source takes V8 long.
+/** Values, and keys of maps that nobody wants. */
 const MAX_ELEMENTS = 256;
+/** Bytes of headers and of the other keys. */
+const MAX_EXPECTED_BYTES = 4096;
 
 /**
  * Writes the reader for the body at the cursor, which a walk has checked.
- * @returns null where it takes the walk: a wanted key comes twice, a key is no string, or there are too many
+ * @returns null where it takes the walk: a wanted key comes twice, a key is no string, or there is too much of it
  */
 export function shapeReader(learned: LearnedKeys, cursor: Cursor): ShapeReader | null {
   const shape = new Shape(learned, cursor);
@@ -75,6 +78,7 @@ class Shape {
   private readonly lines: string[] = [];
   private readonly noted = new Set<number>();
   private elements = 0;
+  private expectedBytes = 0;
   // Since the last value whose size varies, where `p` stands in the source:
   /** how many bytes, */
   private offset = 0;
@@ -102,12 +106,12 @@ class Shape {
     return `'use strict'; return function readShape(view, p, end, slots) {\n${body}\n}`;
   }
 
-  /** A map that the walk enters: its keys are compared as far as they must not be those of other values. */
+  /** A map that the walk enters: its keys are compared whole, headers included. */
   private takeWantedMap(parent: number): boolean {
     const { cursor, learned } = this;
     const start = cursor.position;
     const pairs = cursor.readMapHeader();
-    this.expect(start, cursor.position - start);
+    if (!this.expect(start, cursor.position - start)) return false;
     const keys = new Set<number>();
     for (let i = 0; i < pairs; i++) {
       const key = cursor.position;
@@ -116,8 +120,8 @@ class Shape {
       const { stringStart, stringEnd } = cursor;
       const length = stringEnd - stringStart;
       const edge = learned.find(parent, cursor.bytes, stringStart, length);
-      this.expect(key, stringEnd - key);
-      if (edge === NO_EDGE) {
+      if (!this.expect(key, stringEnd - key)) return false;
+      if (edge === NO_EDGE || learned.slotOf(edge) === learned.noSlot) {
         if (!this.takeValue()) return false;
         continue;
       }
@@ -143,7 +147,7 @@ class Shape {
     }
     const pairs = kind === KIND_MAP ? cursor.readMapHeader() : 0;
     const elements = kind === KIND_ARRAY ? cursor.readArrayHeader() : 0;
-    this.expect(start, cursor.position - start);
+    if (!this.expect(start, cursor.position - start)) return false;
     for (let i = 0; i < pairs; i++) if (!this.takeKey() || !this.takeValue()) return false;
     for (let i = 0; i < elements; i++) if (!this.takeValue()) return false;
     return true;
@@ -158,21 +162,23 @@ class Shape {
     }
     if (++this.elements > MAX_ELEMENTS) return false;
     cursor.skip();
-    this.expect(start, 1);
+    if (!this.expect(start, 1)) return false;
     this.offset += cursor.position - start - 1;
     return true;
   }
 
   private note(slot: number): void {
-    if (slot === this.learned.noSlot) return;
     this.noted.add(slot);
     this.notes.push(`  slots[${slot}] = (p + ${this.offset}) | 0;`);
   }
 
-  private expect(start: number, size: number): void {
+  private expect(start: number, size: number): boolean {
+    this.expectedBytes += size;
+    if (this.expectedBytes > MAX_EXPECTED_BYTES) return false;
     for (let i = 0; i < size; i++) {
       this.expected.set(this.offset++, this.cursor.bytes[start + i]!);
     }
+    return true;
   }
 
   /** A scalar whose size the next body may have another of. The kind that it has here is looked at first. */

@@ -7,10 +7,10 @@ import { NOT_ALIKE, type ShapeReader, shapeReader } from './shape.ts';
 
 /** Records of so many kinds may come by turns. */
 const MAX_READERS = 4;
-/** Bodies walked before the first reader is written; before each further one twice as many. */
+/** Bodies walked before the first reader is written; before each further one twice as many, up to LAST_PAUSE. */
 const FIRST_PAUSE = 8;
 const LAST_PAUSE = 1 << 20;
-/** A reader stays if it took at least one body for so many that were walked. */
+/** A reader that took fewer than one body for so many that were walked is given up. */
 const WORTH = 16;
 
 export class Shapes {
@@ -19,8 +19,8 @@ export class Shapes {
   private readers: ShapeReader[] = [];
   /** How many there are: a field, because V8 10.2 is slow to ask. */
   private count = 0;
-  /** Bodies that each has taken since the last one was written. */
-  private readonly taken = new Int32Array(MAX_READERS);
+  /** Bodies that each has taken since the last pause ended. */
+  private readonly taken = new Float64Array(MAX_READERS);
   /** The one that took the last body. */
   private current = 0;
   private pause = FIRST_PAUSE;
@@ -46,18 +46,29 @@ export class Shapes {
   /** @param cursor behind the body that was walked, and so afterwards; `start`, where it begins */
   learn(cursor: Cursor, start: number): void {
     if (--this.walksLeft > 0) return;
-    const { pause, readers, taken } = this;
-    const kept = readers.filter((_, i) => taken[i]! * WORTH >= pause).slice(0, MAX_READERS - 1);
+    this.giveUpReaders(this.pause / WORTH);
+    this.pause = Math.min(this.pause * 2, LAST_PAUSE);
+    this.walksLeft = this.pause;
     const behind = cursor.position;
     cursor.position = start;
     const reader = shapeReader(this.learned, cursor);
     cursor.position = behind;
-    this.readers = reader === null ? kept : [reader, ...kept];
+    if (reader === null) return;
+    // What took most was put first.
+    this.readers = [...this.readers.slice(0, MAX_READERS - 1), reader];
+    this.count = this.readers.length;
+    this.current = this.count - 1;
+  }
+
+  /** Keeps those that took as many bodies, in the order of how many they took. */
+  private giveUpReaders(worth: number): void {
+    const { readers, taken } = this;
+    const order = readers.map((_, i) => i).filter((i) => taken[i]! >= worth);
+    order.sort((a, b) => taken[b]! - taken[a]!);
+    this.readers = order.map((i) => readers[i]!);
     this.count = this.readers.length;
     this.current = 0;
     taken.fill(0);
-    this.pause = Math.min(pause * 2, LAST_PAUSE);
-    this.walksLeft = this.pause;
   }
 
   private tryOthers(view: DataView, position: number, end: number): number {

@@ -141,7 +141,7 @@ export class LabelSet {
     return this.find(this.readsTag ? this.record.tagNumber : 0, 0);
   }
 
-  /** @param low and `high` what stands for the tag or the path, where labels depend on them */
+  /** @param low and `high` the pair that stands for the tag, or for a leaf's path and the tag, where labels depend on it */
   private find(low: number, high: number): number {
     const { fields, fieldCount, index, record } = this;
     if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;

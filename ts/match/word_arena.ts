@@ -24,8 +24,8 @@ const LOW = masks(0);
 const HIGH = masks(4);
 
 /**
- * A value is an even number of words, filled up with zeros. They begin with the value's first bytes, which tell its size,
- * so that no two values, and no two sequences of values, are the same words.
+ * A value is an even number of words, filled up with zeros where it has less than eight bytes. They begin with the value's
+ * first bytes, which tell its size, so that no two values, and no two sequences of values, are the same words.
  */
 export class WordArena {
   /** Replaced when it grows. */

@@ -85,7 +85,10 @@ export class WordsIndex {
     }
   }
 
-  /** Begins a sequence, which is then added to the arena, value by value, and looked up by entry(). */
+  /**
+   * Begins a sequence, which is then added to the arena, value by value, and looked up by entry(). One at a time: to begin
+   * another ends it.
+   */
   begin(): WordArena {
     this.arena.begin((this.used + HEADER + this.slots) | 0);
     return this.arena;

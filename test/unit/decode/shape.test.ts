@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { Cursor } from '../../../ts/decode/cursor.ts';
+import { ROOT } from '../../../ts/decode/edge.ts';
 import { LearnedKeys } from '../../../ts/decode/learned_keys.ts';
 import { NOT_ALIKE, type ShapeReader, shapeReader } from '../../../ts/decode/shape.ts';
 import { learnPaths, slotCount } from '../../../ts/decode/wanted_paths.ts';
@@ -17,9 +18,14 @@ interface Made {
   read(body: Uint8Array, end?: number): { behind: number; positions: number[] };
 }
 
-function make(paths: readonly (readonly string[])[], body: Uint8Array): Made {
+function make(
+  paths: readonly (readonly string[])[],
+  body: Uint8Array,
+  unwanted: readonly string[] = [],
+): Made {
   const learned = new LearnedKeys(slotCount(paths), hashKeys(5), false);
   learnPaths(learned, paths);
+  for (const key of unwanted) learned.add(ROOT, Buffer.from(key), 0, key.length);
   learned.keep();
   const cursor = new Cursor();
   cursor.reset(body, 0, body.length);
@@ -140,8 +146,23 @@ describe('shapeReader()', () => {
     const bodies = [hex('82 a1 78 01 a1 78 02'), hex('81 01 02'), pack({ x: Array(257).fill(1) })];
     for (const body of bodies) assert.equal(make([['x']], body).reader, null);
     assert.notEqual(make([['x']], pack({ x: Array(255).fill(1) })).reader, null);
-    // Nobody asks for the one that comes twice.
-    assert.notEqual(make([['x']], hex('82 a1 79 01 a1 79 02')).reader, null);
+  });
+
+  it('makes one of a body in which an unwanted key comes twice, learned or not', () => {
+    const body = hex('83 a1 79 01 a1 79 02 a1 78 03');
+    for (const unwanted of [[], ['y']]) {
+      const { read } = make([['x']], body, unwanted);
+      assert.deepEqual(read(body), { behind: body.length, positions: [body.length - 1] });
+    }
+  });
+
+  it('makes none of a body with very long keys', () => {
+    assert.equal(make([['x']], pack({ ['k'.repeat(5000)]: 1, x: 2 })).reader, null);
+    const keys = Object.fromEntries(
+      Array.from({ length: 100 }, (_, i) => [`${'k'.repeat(50)}${i}`, i]),
+    );
+    assert.equal(make([['x']], pack({ ...keys, x: 2 })).reader, null);
+    assert.notEqual(make([['x']], pack({ map: keys, x: 2 })).reader, null);
   });
 
   it('makes none where code must not be made from strings', () => {

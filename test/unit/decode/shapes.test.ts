@@ -62,4 +62,26 @@ describe('Shapes', () => {
       assert(walked(shapes, alike) <= 8 << kind);
     }
   });
+
+  it('keep the readers that take most, whatever comes between', () => {
+    const shapes = newShapes();
+    const unreadable = pack(
+      Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i])),
+    );
+    const mixed = (count: number) =>
+      Array.from({ length: count }, (_, i) => {
+        if (i % 100 === 99) return unreadable;
+        return pack(i % 10 === 9 ? { [`rare${(i * 7) % 5}`]: i } : { often: i, which: i % 7 });
+      });
+    walked(shapes, mixed(50_000));
+    const often = Array.from({ length: 1000 }, (_, i) => pack({ often: i, which: 1 }));
+    assert.equal(walked(shapes, often), 0);
+  });
+
+  it('go on where a body cannot be written', () => {
+    const shapes = newShapes();
+    const bytes = pack({ ['k'.repeat(5000)]: 1 });
+    assert.equal(walked(shapes, Array(100).fill(bytes)), 100);
+    assert(walked(shapes, bodies(1, 1000)) < 200);
+  });
 });
