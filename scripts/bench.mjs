@@ -2,7 +2,7 @@
 // Node beside those of the libnode that the plugin is linked with. `npm run bench -- decode counting` names some.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { bundleText } from './bundle.mjs';
@@ -38,6 +38,12 @@ const RUNNER = join(ROOT, 'build/bench/libnode_runner');
 const ADDON = join(ROOT, 'native/build/Release/binding.node');
 /** Below the project's folder, so that msgpackr finds its native part. */
 const BUNDLE = join(ROOT, 'build/bench/main.cjs');
+
+/** What V8 is told in the plugin, so that both columns show what it does there. */
+const V8_OPTIONS = Array.from(
+  readFileSync(join(ROOT, 'native/v8_options.h'), 'utf8').matchAll(/"(--[^"]+)"/g),
+  ([, option]) => option,
+);
 
 /** The runner is no part of the plugin, so an up-to-date plugin does not mean that it is built. */
 async function setUpRunner() {
@@ -123,9 +129,12 @@ async function runInNode(names) {
   );
   for (const name of names) {
     const runs = [
-      { place: 'node', program: process.execPath },
-      { place: 'libnode', program: RUNNER },
-    ].map(({ place, program }) => ({ place, report: report(program, [BUNDLE, name, ADDON]) }));
+      { place: 'node', program: process.execPath, options: V8_OPTIONS },
+      { place: 'libnode', program: RUNNER, options: [] },
+    ].map(({ place, program, options }) => ({
+      place,
+      report: report(program, [...options, BUNDLE, name, ADDON]),
+    }));
     printReports(`${name}: ${IN_NODE[name]}`, runs);
   }
 }

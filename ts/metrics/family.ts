@@ -219,6 +219,7 @@ export class Family {
   }
 
   private exemplarOf(value: number): number {
-    return this.bounds.bucketOf(value);
+    this.scratch[0] = value;
+    return this.bounds.bucketOf(this.scratch);
   }
 }

@@ -24,8 +24,12 @@ export class Bounds {
     this.count = numbers.length;
   }
 
-  /** Index of the first bound that is not below `value`, which is no NaN; of the bucket for +Inf behind all. */
-  bucketOf(value: number): number {
+  /**
+   * @param number one, no NaN; in an array, because V8 makes an object of a double that it hands to a call
+   * @returns index of the first bound that is not below it; of the bucket for +Inf behind all
+   */
+  bucketOf(number: Float64Array): number {
+    const value = number[0]!;
     if (value === this.lastValue[0]) return this.lastBucket;
     const { numbers } = this;
     let low = 0;
@@ -54,11 +58,10 @@ export function observe(
   bounds: Bounds,
   value: Float64Array,
 ): void {
-  const number = value[0]!;
-  const bucket = bounds.bucketOf(number);
+  const bucket = bounds.bucketOf(value);
   const version = (at + VERSION) * 2;
   beginChange(words, version);
-  values[at + HISTOGRAM_SUM]! += number;
+  values[at + HISTOGRAM_SUM]! += value[0]!;
   values[at + HISTOGRAM_BUCKETS + bucket]! += 1;
   endChange(words, version);
 }

@@ -91,7 +91,7 @@ describe('Bounds', () => {
         const bounds = new Bounds([...sorted]);
         for (const v of [value, value, ...sorted, value]) {
           const found = sorted.findIndex((bound) => v <= bound);
-          assert.equal(bounds.bucketOf(v), found < 0 ? sorted.length : found);
+          assert.equal(bounds.bucketOf(Float64Array.of(v)), found < 0 ? sorted.length : found);
         }
       }),
     );
