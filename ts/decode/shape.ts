@@ -4,7 +4,7 @@
 // up in tables: a third of the walk's instructions are left. No text of a record gets into its source, only numbers.
 
 import type { Cursor } from './cursor.ts';
-import { CLOSED, FIRST, NO_EDGE } from './edge.ts';
+import { CLOSED, FIRST, NO_EDGE, ROOT } from './edge.ts';
 import {
   KIND_ARRAY,
   KIND_INTEGER,
@@ -93,7 +93,7 @@ class Shape {
   }
 
   takeBody(): boolean {
-    return this.takeWantedMap(0);
+    return this.takeWantedMap(ROOT);
   }
 
   source(): string {
@@ -181,28 +181,19 @@ class Shape {
     return true;
   }
 
-  /** A scalar whose size the next body may have another of. The kind that it has here is looked at first. */
+  /** A scalar, in whose place another body may have any other. What it is here is looked for first. */
   private vary(kind: number, head: number): void {
     const at = this.offset;
     this.endStretch(1);
     const any = `sizeOf(view, (p + ${at}) | 0, end)`;
-    this.lines.push(`  head = view.getUint8((p + ${at}) | 0);`);
-    if (kind === KIND_STRING && head !== 0xdb) {
-      this.lines.push(
-        `  p = (p + ${at} + ((head & 0xe0) === 0xa0 ? 1 + (head & 0x1f) : ${any})) | 0;`,
-      );
-    } else if (kind === KIND_INTEGER) {
-      this.lines.push(
-        `  p = (p + ${at} + (head <= 0x7f ? 1 : (head & 0xfc) === 0xcc ? 1 + (1 << (head & 3)) : ${any})) | 0;`,
-      );
-    } else {
-      const size = SIZES[head]!;
-      this.lines.push(
-        size === 0
-          ? `  p = (p + ${at} + ${any}) | 0;`
-          : `  p = (p + ${at} + (head === ${head} ? ${size} : ${any})) | 0;`,
-      );
-    }
+    let size = any;
+    // fixstr
+    if (kind === KIND_STRING) size = `((head & 0xe0) === 0xa0 ? 1 + (head & 0x1f) : ${any})`;
+    // positive fixint, uint8 to uint64
+    else if (kind === KIND_INTEGER) {
+      size = `(head <= 0x7f ? 1 : (head & 0xfc) === 0xcc ? 1 + (1 << (head & 3)) : ${any})`;
+    } else if (SIZES[head] !== 0) size = `(head === ${head} ? ${SIZES[head]} : ${any})`;
+    this.lines.push(`  head = view.getUint8((p + ${at}) | 0);`, `  p = (p + ${at} + ${size}) | 0;`);
     this.offset = 0;
   }
 
@@ -218,12 +209,10 @@ class Shape {
       }
       let run = 1;
       while (expected.has(at + run)) run++;
-      for (let done = 0; done < run; ) {
-        const size = Math.min(run, 4) & ~(run === 3 ? 1 : 0);
-        // The last word overlaps the one before.
-        const from = Math.min(done, Math.max(run - size, 0));
-        tests.push(this.test(at + from, size));
-        done = from + size;
+      const size = run >= 4 ? 4 : Math.min(run, 2);
+      for (let i = 0; i < run; i += size) {
+        // The last one overlaps the one before.
+        tests.push(this.test(at + Math.min(i, run - size), size));
       }
       at += run;
     }
