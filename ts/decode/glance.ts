@@ -18,7 +18,6 @@ import {
   LAST,
   LEAF,
   NO_EDGE,
-  ROOT,
   SIZE_MASK,
   SLOT_SHIFT,
   TRAIL,
@@ -26,19 +25,7 @@ import {
 } from './edge.ts';
 import { LEAF_SIZES, SIZES, STR8 } from './format.ts';
 import { follow, NO_TRAIL } from './trails.ts';
-
-/** Where the walk is. */
-export class Walk {
-  /** Pairs left in the innermost map. */
-  left = 0;
-  /** The cell with the guess at the next key. */
-  guess = 0;
-  /** The edge whose value comes next; NO_EDGE before a key. */
-  edge = NO_EDGE;
-  /** The edge that led into the innermost map. */
-  parent = ROOT;
-  bodyStart = 0;
-}
+import type { Walk } from './walk.ts';
 
 /** The leaves noted so far. */
 export interface NotedLeaves {

@@ -3,7 +3,6 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Cursor } from './cursor.ts';
-import { tooDeep } from './decode_error.ts';
 import {
   CLOSED,
   DEPTH,
@@ -11,10 +10,8 @@ import {
   GLANCE,
   isKey,
   LAST,
-  LEFT,
   NEXT,
   NO_EDGE,
-  PARENT,
   ROOT,
   SIZE,
   TRAIL,
@@ -27,14 +24,14 @@ import {
   KIND_STRING,
   KINDS,
   MAP32,
-  MAX_DEPTH,
 } from './format.ts';
-import { glanceAtFields, glanceAtLeaves, Walk } from './glance.ts';
+import { glanceAtFields, glanceAtLeaves } from './glance.ts';
 import { LeafList } from './leaf_list.ts';
 import { LearnedKeys } from './learned_keys.ts';
 import { NOT_ALIKE } from './shape.ts';
 import { Shapes } from './shapes.ts';
 import { Trails } from './trails.ts';
+import { enterMap, leaveMap, Walk } from './walk.ts';
 import { learnPaths, slotCount, type WantedPaths } from './wanted_paths.ts';
 
 /** Header of a map32. */
@@ -300,21 +297,4 @@ export class RecordReader {
     this.isOutdated = false;
     this.generation++;
   }
-}
-
-function enterMap(walk: Walk, cells: Int32Array, cursor: Cursor, edge: number): void {
-  const pairs = cursor.readMapHeader() | 0;
-  if (pairs === 0) return;
-  if (cells[edge + DEPTH]! >= MAX_DEPTH) throw tooDeep(cursor.position);
-  cells[edge + LEFT] = walk.left;
-  walk.left = pairs;
-  walk.parent = edge;
-  walk.guess = edge + FIRST;
-}
-
-function leaveMap(walk: Walk, cells: Int32Array): void {
-  const { parent } = walk;
-  walk.left = cells[parent + LEFT]!;
-  walk.guess = parent + NEXT;
-  walk.parent = cells[parent + PARENT]!;
 }
