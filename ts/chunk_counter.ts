@@ -1,9 +1,15 @@
 // Comes in: one chunk's bytes where Fluent Bit's thread left them. Goes out: values in the store, counts of what was
 // read and skipped. Counting thread; never throws for anything that a chunk may hold.
 
-import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from './decode/chunk.ts';
+import {
+  ChunkReader,
+  EVENT_END,
+  EVENT_GROUP_END,
+  EVENT_GROUP_START,
+  EVENT_RECORD,
+} from './decode/chunk.ts';
 import { Cursor } from './decode/cursor.ts';
-import { DecodeError } from './decode/decode_error.ts';
+import { DecodeError, mistakeText } from './decode/decode_error.ts';
 import { describeError } from './describe_error.ts';
 import type { LimitedLog } from './limited_log.ts';
 import type { Plan } from './match/plan.ts';
@@ -23,8 +29,8 @@ export class ChunkCounter {
   }
 
   /**
-   * Counts the chunk `bytes[start, end)` with its tag `bytes[tagStart, tagEnd)`. msgpack has no mark to find the next
-   * record by, so what lies behind a mistake is lost, and counted as one malformed chunk.
+   * Counts the chunk `bytes[start, end)` with its tag `bytes[tagStart, tagEnd)`. Values that are no events are passed over
+   * and counted. Where the bytes are no msgpack, what lies after the mistake is lost, and counted as one malformed chunk.
    */
   count(bytes: Uint8Array, tagStart: number, tagEnd: number, start: number, end: number): void {
     const reader = this.#reader;
@@ -39,19 +45,34 @@ export class ChunkCounter {
         } else if (event === EVENT_GROUP_START) {
           this.#plan.beginGroup(this.#cursor);
         } else {
-          this.#plan.endGroup(this.#cursor);
+          if (event === EVENT_GROUP_END) this.#cursor.skip();
+          // What is passed over may have held the marker of another group: better none than a wrong one.
+          this.#plan.endGroup();
         }
       }
     } catch (error) {
-      const code = error instanceof DecodeError ? error.code : 'PROMEX_INTERNAL';
-      this.#counts.addMalformed(code);
-      const what = error instanceof DecodeError ? error.message : describeError(error);
+      const unreadBytes = end - reader.eventStart;
+      const isBytes = error instanceof DecodeError;
+      const code = isBytes ? error.code : 'PROMEX_INTERNAL';
+      this.#counts.addMalformed(code, unreadBytes);
+      const what = isBytes ? mistakeText(error, start) : describeError(error);
       this.#log.warn(
         code,
-        () => `a chunk was not counted to its end, after ${records} records: ${what} (${code})`,
+        () =>
+          `a chunk was not counted to its end, after ${records} records: ${what}; ${unreadBytes} of its ${end - start} bytes are left (${code})`,
       );
     }
     this.#counts.records += records;
     this.#counts.skippedEvents += reader.skippedEvents;
+    if (reader.misfits > 0) this.#addMisfits(reader, start);
+  }
+
+  #addMisfits({ firstMisfit, misfits }: ChunkReader, start: number): void {
+    this.#counts.misfits += misfits;
+    const { code } = firstMisfit!;
+    this.#log.warn(code, () => {
+      const events = misfits === 1 ? 'an event was' : `${misfits} events were`;
+      return `${events} passed over in a chunk: ${mistakeText(firstMisfit!, start)} (${code})`;
+    });
   }
 }

@@ -70,13 +70,17 @@ export class Both {
       return overflowCount > 0 ? [[name, overflowCount] as const] : [];
     });
     assert.deepEqual(sorted(Object.entries(counted.overflows)), sorted(overflows));
-    const malformed = [...counts.malformedChunks.values()].reduce((a, b) => a + b, 0);
+    const malformed = [...counts.malformedChunks.values()].reduce(
+      (sum, { chunks }) => sum + chunks,
+      0,
+    );
     const internal = counted.warnings.find((text) => text.includes('PROMEX_INTERNAL'));
     assert.equal(internal, undefined);
     assert.deepEqual(
       {
         records: counts.records,
         passedOver: counts.skippedEvents,
+        misfits: counts.misfits,
         malformed,
         exemplarsDropped: counts.droppedExemplars,
         series: families.seriesCount,
@@ -85,6 +89,7 @@ export class Both {
       {
         records: reference.records,
         passedOver: reference.passedOver,
+        misfits: reference.misfits,
         malformed: reference.malformed,
         exemplarsDropped: reference.exemplarsDropped,
         series: reference.book.seriesCount,

@@ -20,7 +20,7 @@ export type Value =
 export type Fields = Map<string, Value>;
 
 export interface Event {
-  readonly kind: 'record' | 'group start' | 'group end' | 'passed over';
+  readonly kind: 'record' | 'group start' | 'group end' | 'passed over' | 'misfit';
   readonly seconds: number;
   readonly nanoseconds: number;
   /** Null in the old layout. */
@@ -50,6 +50,16 @@ const FLOAT32_KEPT = {
 };
 
 const MAX_OPEN_CONTAINERS = 64;
+
+/** Well-formed msgpack that is no event. */
+class Misfit extends Error {}
+const MISFIT: Event = {
+  kind: 'misfit',
+  seconds: 0,
+  nanoseconds: 0,
+  metadata: null,
+  body: new Map(),
+};
 
 /** Keys are told apart by their bytes, so that two that are no valid UTF-8 stay two. */
 export function keyOf(name: string): string {
@@ -86,19 +96,34 @@ export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
     },
   });
   Object.assign(decoder, FLOAT32_KEPT);
-  for (const event of decoder.decodeMulti(bytes)) yield eventOf(event, otherKeys);
+  let isFirst = true;
+  for (const event of decoder.decodeMulti(bytes)) {
+    if (isFirst && isObject(event)) throw new Error('metrics');
+    isFirst = false;
+    yield eventOrMisfit(event, otherKeys);
+  }
+}
+
+function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+  try {
+    return eventOf(event, otherKeys);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    toValue(event, otherKeys, 0); // throws where it is too deep
+    return MISFIT;
+  }
 }
 
 function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
-  if (!Array.isArray(event) || event.length !== 2) throw new Error('not [header, body]');
+  if (!Array.isArray(event) || event.length !== 2) throw new Misfit('not [header, body]');
   const [header, body] = event as [unknown, unknown];
-  if (!isObject(body)) throw new Error('the body is no map');
+  if (!isObject(body)) throw new Misfit('the body is no map');
   if (!Array.isArray(header)) {
     return { ...timeOf(header), metadata: null, body: fieldsOf(body, otherKeys, 0) };
   }
-  if (header.length !== 2) throw new Error('not [time, metadata]');
+  if (header.length !== 2) throw new Misfit('not [time, metadata]');
   const [time, metadata] = header as [unknown, unknown];
-  if (!isObject(metadata)) throw new Error('the metadata is no map');
+  if (!isObject(metadata)) throw new Misfit('the metadata is no map');
   return {
     ...timeOf(time),
     metadata: fieldsOf(metadata, otherKeys, 0),
@@ -112,19 +137,19 @@ function timeOf(written: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds
   let nanoseconds = 0;
   if (time instanceof ExtData) {
     const data = time.data as Uint8Array;
-    if (time.type !== 0 || data.length !== 8) throw new Error('not an EventTime');
+    if (time.type !== 0 || data.length !== 8) throw new Misfit('not an EventTime');
     const view = new DataView(data.buffer, data.byteOffset, 8);
     seconds = view.getUint32(0);
     nanoseconds = view.getUint32(4);
     if (seconds >= 0xffff_fffe) seconds -= 0x1_0000_0000;
-    if (nanoseconds >= 1e9 || (seconds < 0 && nanoseconds > 0)) throw new Error('nanoseconds');
+    if (nanoseconds >= 1e9 || (seconds < 0 && nanoseconds > 0)) throw new Misfit('nanoseconds');
   } else if (typeof time === 'bigint') {
     seconds = Number(BigInt.asIntN(64, time));
   } else if (typeof time === 'number') {
     seconds = Number.isFinite(time) ? Math.trunc(time) : Number.NaN;
     if (seconds >= 0) nanoseconds = Math.trunc((time - seconds) * 1e9);
   } else {
-    throw new Error('not a time');
+    throw new Misfit('not a time');
   }
   if (seconds >= 0) return { kind: 'record', seconds, nanoseconds };
   if (seconds === -1) return { kind: 'group start', seconds, nanoseconds };

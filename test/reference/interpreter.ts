@@ -39,6 +39,7 @@ export class Reference {
   readonly skips = new Map<string, number>();
   records = 0;
   passedOver = 0;
+  misfits = 0;
   malformed = 0;
   exemplarsDropped = 0;
   readonly #options: ReferenceOptions;
@@ -68,7 +69,10 @@ export class Reference {
         if (event.kind === 'group start') group = event.body;
         else if (event.kind === 'group end') group = null;
         else if (event.kind === 'passed over') this.passedOver++;
-        else this.#countRecord({ tag: tagText, event, group });
+        else if (event.kind === 'misfit') {
+          group = null;
+          this.misfits++;
+        } else this.#countRecord({ tag: tagText, event, group });
       }
     } catch (error) {
       if (error instanceof TypeError || error instanceof SyntaxError) throw error; // the reference's own mistake

@@ -106,10 +106,18 @@ describe('The reference, reading records', () => {
   });
 
   it('counts what comes before damage', () => {
-    for (const damage of [hex('c1'), hex('92 05'), hex('92 05 05'), event({ a: 1 }).slice(0, -1)]) {
+    for (const damage of [hex('c1'), hex('92 05'), event({ a: 1 }).slice(0, -1)]) {
       const { reference, series } = new Referred({}).chunk('t', event({}), damage);
       assert.deepEqual(series, { 'm{}': 1 });
       assert.equal(reference.malformed, 1);
+    }
+  });
+
+  it('passes over what is no event', () => {
+    for (const misfit of [hex('92 05 05'), hex('05'), pack([['noon', {}], {}])]) {
+      const { reference, series } = new Referred({}).chunk('t', event({}), misfit, event({}));
+      assert.deepEqual(series, { 'm{}': 2 });
+      assert.deepEqual([reference.misfits, reference.malformed], [1, 0]);
     }
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
-import { Counted as CountedRules } from './counted.ts';
+import { Counted as CountedRules, rulesOf } from './counted.ts';
 import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
@@ -30,7 +30,8 @@ class Counted {
   }
 
   get malformed(): Record<string, number> {
-    return Object.fromEntries(this.counts.malformedChunks);
+    const chunks = [...this.counts.malformedChunks];
+    return Object.fromEntries(chunks.map(([code, { chunks }]) => [code, chunks]));
   }
 }
 
@@ -92,7 +93,13 @@ describe('ChunkCounter', () => {
     assert.equal(counted.counts.records, 3);
     assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 1 });
     assert.equal(counted.lines.length, 1);
-    assert.match(counted.lines[0]!, / after 2 records: .*0xc1.*\(PROMEX_MSGPACK_RESERVED\)$/);
+    const size = event({ a: 1 }).length;
+    assert.equal(
+      counted.lines[0],
+      `a chunk was not counted to its end, after 2 records: Cannot read value at byte ${2 * size}: got 0xc1, want a msgpack type; ${1 + event({ lost: 3 }).length} of its ${2 * size + 1 + event({ lost: 3 }).length} bytes are left (PROMEX_MSGPACK_RESERVED)`,
+    );
+    const { unreadBytes } = counted.counts.malformedChunks.get('PROMEX_MSGPACK_RESERVED')!;
+    assert.equal(unreadBytes, 1 + event({ lost: 3 }).length);
   });
 
   it('counts nothing of a record that ends too early', () => {
@@ -108,9 +115,6 @@ describe('ChunkCounter', () => {
   it('names each kind of mistake by its code', () => {
     const mistakes: [string, Uint8Array][] = [
       ['PROMEX_NOT_LOGS', pack({ meta: {}, metrics: [] })],
-      ['PROMEX_EVENT_LAYOUT', hex('05')],
-      ['PROMEX_EVENT_LAYOUT', pack([[eventTime(1), {}], 'no map'])],
-      ['PROMEX_EVENT_TIME', pack([['noon', {}], {}])],
       ['PROMEX_MSGPACK_RESERVED', hex('92 05 81 a1 61 c1')],
       ['PROMEX_MSGPACK_DEPTH', join(hex('92 05'), ...Array(65).fill(hex('81 a1 61')), hex('01'))],
       [
@@ -125,6 +129,45 @@ describe('ChunkCounter', () => {
     }
   });
 
+  it('passes over what is no event, counts and says it, and counts what comes after', () => {
+    const counted = new Counted().chunk(
+      event({ a: 1 }),
+      hex('05'),
+      pack([['noon', {}], { lost: 1 }]),
+      event({ b: 2 }),
+    );
+    assert.deepEqual(counted.series, { 'a{tag="t"}': 1, 'b{tag="t"}': 2 });
+    assert.deepEqual([counted.counts.records, counted.counts.misfits], [2, 2]);
+    assert.deepEqual(counted.malformed, {});
+    assert.deepEqual(counted.lines, [
+      `2 events were passed over in a chunk: Cannot read event at byte ${event({ a: 1 }).length}: got integer, want [[time, metadata], body] or [time, body] (PROMEX_EVENT_LAYOUT)`,
+    ]);
+  });
+
+  it('takes records after what is no event as of no group, until the next group begins', () => {
+    const rules = rulesOf(`
+metrics:
+  - {name: n_total, type: counter, labels: {group: "$GROUP['name']"}}
+`);
+    const group = (name: string) => event({ name }, 0xffffffff);
+    const counted = new CountedRules(rules).chunk(
+      't',
+      join(group('a'), event({}), hex('05'), event({}), group('b'), event({})),
+    );
+    assert.deepEqual(counted.series, {
+      'n_total{group="a"}': 1,
+      'n_total{group=""}': 1,
+      'n_total{group="b"}': 1,
+    });
+  });
+
+  it('reads a chunk of a million values that are no events in one go', () => {
+    const counted = new Counted().chunk(new Uint8Array(1_000_000), event({ a: 1 }));
+    assert.equal(counted.counts.misfits, 1_000_000);
+    assert.deepEqual(counted.series, { 'a{tag="t"}': 1 });
+    assert.equal(counted.lines.length, 1);
+  });
+
   it('does not count a metrics chunk as a record', () => {
     const counted = new Counted().chunk(pack({ meta: { a: 1 }, metrics: [] }));
     assert.equal(counted.counts.records, 0);
@@ -132,10 +175,11 @@ describe('ChunkCounter', () => {
     assert.match(counted.lines[0]!, /after 0 records: .*metrics.*\(PROMEX_NOT_LOGS\)$/);
   });
 
-  it('writes one line for many malformed chunks of a kind, and counts them all', () => {
+  it('writes one line for many mistakes of a kind, and counts them all', () => {
     const counted = new Counted();
     for (let i = 0; i < 100; i++) counted.chunk(hex('c1')).chunk(hex('05'));
-    assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 100, PROMEX_EVENT_LAYOUT: 100 });
+    assert.deepEqual(counted.malformed, { PROMEX_MSGPACK_RESERVED: 100 });
+    assert.equal(counted.counts.misfits, 100);
     assert.equal(counted.lines.length, 2);
   });
 

@@ -2,7 +2,7 @@
 // Out: event after event, its time read, the cursor left at its body. Counting thread.
 
 import { type Cursor, KIND_ARRAY, KIND_MAP } from './cursor.ts';
-import { DecodeError } from './decode_error.ts';
+import { DecodeError, type Misfit } from './decode_error.ts';
 import {
   type EventTime,
   GROUP_END_SECONDS,
@@ -19,6 +19,8 @@ export const EVENT_RECORD = 1;
 export const EVENT_GROUP_START = 2;
 /** The marker behind a group's records. No record. */
 export const EVENT_GROUP_END = 3;
+/** A value that is no event, passed over. What group the records after it belong to is not known. */
+export const EVENT_MISFIT = 4;
 
 /** Two arrays of 2, and an ext of 8 bytes with the type 0. */
 const HEADER_START = 0x9292_d700 | 0;
@@ -31,8 +33,12 @@ const LAYOUTS = '[[time, metadata], body] or [time, body]';
 
 /**
  * Walks the events of one chunk after another: `[[time, metadata], body]`, and `[time, body]` as
- * before Fluent Bit 2.1, mixed as they come. After a DecodeError the rest of that chunk is lost
- * (msgpack has no mark to find the next event by); {@link begin} starts afresh.
+ * before Fluent Bit 2.1, mixed as they come.
+ *
+ * A value that is no event is passed over whole, and the next one read: Fluent Bit 5.1.1's opentelemetry input writes
+ * maps that state more entries than follow (`{"doubleValue": 1}` in OTLP's JSON), which take the next events for their
+ * own. After a DecodeError the rest of the chunk is lost (msgpack has no mark to find the next value by); {@link begin}
+ * starts afresh.
  */
 export class ChunkReader implements EventTime {
   /** The event's time; -1 and -2 in group markers. */
@@ -46,6 +52,11 @@ export class ChunkReader implements EventTime {
    * finite number; Fluent Bit passes over the same ones.
    */
   skippedEvents = 0;
+  /** Values since {@link begin} that are no events, and what was wrong with the first of them. */
+  misfits = 0;
+  firstMisfit: Misfit | null = null;
+  /** Where the event that was read last begins, or would have. */
+  eventStart = 0;
   private readonly cursor: Cursor;
   private start = 0;
 
@@ -61,8 +72,11 @@ export class ChunkReader implements EventTime {
    */
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.skippedEvents = 0;
+    this.misfits = 0;
+    this.firstMisfit = null;
     this.cursor.reset(bytes, start, end);
     this.start = start;
+    this.eventStart = start;
     this.seconds = 0;
     this.nanoseconds = 0;
     this.metadataStart = 0;
@@ -71,13 +85,14 @@ export class ChunkReader implements EventTime {
 
   /**
    * Moves to the next event's body, a map, which the caller reads or skips entirely before it calls again.
-   * @returns EVENT_RECORD, EVENT_GROUP_START, EVENT_GROUP_END, or EVENT_END behind the last event
-   * @throws DecodeError where the bytes are no event; PROMEX_NOT_LOGS where the chunk begins with a map
+   * @returns EVENT_RECORD, EVENT_GROUP_START, EVENT_GROUP_END, EVENT_MISFIT, or EVENT_END after the last event
+   * @throws DecodeError where the bytes are no msgpack; PROMEX_NOT_LOGS where the chunk begins with a map
    */
   next(): number {
     const { cursor } = this;
     while (cursor.position < cursor.end) {
-      this.readHeader();
+      this.eventStart = cursor.position;
+      if (!this.readHeader()) return this.passOver();
       const { seconds } = this;
       if (seconds >= 0) return EVENT_RECORD;
       if (seconds === GROUP_START_SECONDS) return EVENT_GROUP_START;
@@ -88,7 +103,16 @@ export class ChunkReader implements EventTime {
     return EVENT_END;
   }
 
-  private readHeader(): void {
+  /** A value at `eventStart` is no event. */
+  private passOver(): number {
+    this.cursor.position = this.eventStart;
+    this.cursor.skip();
+    this.misfits++;
+    return EVENT_MISFIT;
+  }
+
+  /** @returns whether the cursor stands at an event's body; if not, it is no event */
+  private readHeader(): boolean {
     const { cursor } = this;
     const { view, position } = cursor;
     // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as fixext 8, empty metadata
@@ -111,13 +135,13 @@ export class ChunkReader implements EventTime {
         this.metadataStart = position + 12;
         this.metadataEnd = body;
         cursor.position = body;
-        return;
+        return true;
       }
     }
-    this.readAnyHeader();
+    return this.readAnyHeader();
   }
 
-  private readAnyHeader(): void {
+  private readAnyHeader(): boolean {
     const { cursor } = this;
     const kind = cursor.peekKind();
     if (kind === KIND_MAP && cursor.position === this.start) {
@@ -129,40 +153,43 @@ export class ChunkReader implements EventTime {
         'log events',
       );
     }
-    this.expectPair('event', LAYOUTS);
     this.metadataStart = 0;
     this.metadataEnd = 0;
-    if (cursor.peekKind() === KIND_ARRAY) {
-      this.expectPair("event's header", '[time, metadata]');
-      readEventTime(cursor, this);
-      this.expectMap('metadata');
-      const metadataStart = cursor.position;
-      cursor.skip();
-      this.metadataStart = metadataStart;
-      this.metadataEnd = cursor.position;
-    } else {
-      readEventTime(cursor, this);
-    }
-    this.expectMap('body');
+    if (!this.hasPair('event', LAYOUTS)) return false;
+    if (cursor.peekKind() !== KIND_ARRAY) return this.hasTime() && this.hasMap('body');
+    if (!this.hasPair("event's header", '[time, metadata]')) return false;
+    if (!this.hasTime() || !this.hasMap('metadata')) return false;
+    const metadataStart = cursor.position;
+    cursor.skip();
+    this.metadataStart = metadataStart;
+    this.metadataEnd = cursor.position;
+    return this.hasMap('body');
   }
 
-  private expectPair(attempt: string, wanted: string): void {
+  private hasTime(): boolean {
+    const misfit = readEventTime(this.cursor, this);
+    if (misfit !== null) this.firstMisfit ??= misfit;
+    return misfit === null;
+  }
+
+  private hasPair(attempt: string, wanted: string): boolean {
     const { cursor } = this;
     const { position } = cursor;
     const kind = cursor.peekKind();
-    if (kind !== KIND_ARRAY) throw wrongLayout(position, attempt, describeKind(kind), wanted);
+    if (kind !== KIND_ARRAY) return this.misfit(position, attempt, describeKind(kind), wanted);
     const count = cursor.readArrayHeader();
-    if (count !== 2) throw wrongLayout(position, attempt, `an array of ${count}`, wanted);
+    return count === 2 || this.misfit(position, attempt, `an array of ${count}`, wanted);
   }
 
-  private expectMap(attempt: string): void {
-    const kind = this.cursor.peekKind();
-    if (kind !== KIND_MAP) {
-      throw wrongLayout(this.cursor.position, attempt, describeKind(kind), 'a map');
-    }
+  private hasMap(attempt: string): boolean {
+    const { cursor } = this;
+    const kind = cursor.peekKind();
+    if (kind === KIND_MAP) return true;
+    return this.misfit(cursor.position, attempt, describeKind(kind), 'a map');
   }
-}
 
-function wrongLayout(offset: number, attempt: string, got: string, wanted: string): DecodeError {
-  return new DecodeError('PROMEX_EVENT_LAYOUT', offset, attempt, got, wanted);
+  private misfit(offset: number, attempt: string, got: string, wanted: string): false {
+    this.firstMisfit ??= { code: 'PROMEX_EVENT_LAYOUT', offset, attempt, got, wanted };
+    return false;
+  }
 }

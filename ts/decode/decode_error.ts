@@ -1,5 +1,7 @@
-// In: a place in a chunk where reading had to stop. Out: the error that says why, with a stable code.
-// Thrown on the counting thread; whoever drives the reader catches it and gives up the rest of that chunk.
+// In: a place in a chunk where something is wrong. Out: what, with a stable code. Counting thread.
+// Where bytes are no msgpack, reading has to stop: a DecodeError is thrown, and the rest of the chunk is given up.
+// Where they are, but no event, reading goes on after that value: a Misfit is kept. It is no error, because a chunk of
+// 2 MB may hold a million of them, and to make an error takes microseconds.
 
 import { MAX_DEPTH } from './format.ts';
 
@@ -13,28 +15,48 @@ export type DecodeErrorCode =
   | 'PROMEX_MSGPACK_DEPTH'
   /** A value of another type than the one that was asked for. */
   | 'PROMEX_MSGPACK_TYPE'
-  /** An event that is neither [[time, metadata], body] nor [time, body]. */
-  | 'PROMEX_EVENT_LAYOUT'
-  /** A timestamp that is no valid EventTime, integer or float. */
-  | 'PROMEX_EVENT_TIME'
   /** A chunk that begins with a map: metrics, not logs. */
   | 'PROMEX_NOT_LOGS';
 
-/** Reading a chunk failed. The bytes from `offset` on are unread and cannot be resynchronised. */
-export class DecodeError extends Error {
-  readonly code: DecodeErrorCode;
-  /** Index in the reader's `bytes` of the value (or missing byte) that stopped it. */
+/** What is wrong at a place in a chunk. */
+export interface ChunkMistake {
+  /** Stable; each is explained in docs/errors.md. */
+  readonly code: string;
+  /** Index in the reader's `bytes` of the value, or the missing byte, that is wrong. */
   readonly offset: number;
+  /** What was being read: `map`, `event`. */
+  readonly attempt: string;
+  readonly got: string;
+  readonly wanted: string;
+}
 
-  /**
-   * @param attempt what was being read: `map`, `event`
-   * @param got what stands there, and `wanted` what should: both parts of the message
-   */
+/** In words. @param start of the chunk in the reader's `bytes`, from where the byte is counted */
+export function mistakeText({ attempt, got, offset, wanted }: ChunkMistake, start: number): string {
+  return `Cannot read ${attempt} at byte ${offset - start}: got ${got}, want ${wanted}`;
+}
+
+/** Well-formed msgpack that is no event. */
+export interface Misfit extends ChunkMistake {
+  /** Neither [[time, metadata], body] nor [time, body]; or a time that is no valid EventTime, integer or float. */
+  readonly code: 'PROMEX_EVENT_LAYOUT' | 'PROMEX_EVENT_TIME';
+}
+
+/** Reading a chunk failed. The bytes from `offset` on are unread and cannot be resynchronised. */
+export class DecodeError extends Error implements ChunkMistake {
+  readonly code: DecodeErrorCode;
+  readonly offset: number;
+  readonly attempt: string;
+  readonly got: string;
+  readonly wanted: string;
+
   constructor(code: DecodeErrorCode, offset: number, attempt: string, got: string, wanted: string) {
-    super(`Cannot read ${attempt} at byte ${offset}: got ${got}, want ${wanted}`);
+    super(mistakeText({ code, offset, attempt, got, wanted }, 0));
     this.name = 'DecodeError';
     this.code = code;
     this.offset = offset;
+    this.attempt = attempt;
+    this.got = got;
+    this.wanted = wanted;
   }
 }
 

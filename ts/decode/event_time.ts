@@ -1,8 +1,8 @@
-// In: a cursor at an event's timestamp. Out: its seconds and nanoseconds, and -1 or -2 for group markers.
+// In: a cursor at an event's timestamp. Out: its seconds and nanoseconds, -1 or -2 for group markers; or what is wrong.
 // As Fluent Bit 5.1.1 reads it (src/flb_log_event_decoder.c), but for negative integers: see below. Counting thread.
 
 import { type Cursor, KIND_EXT, KIND_FLOAT, KIND_INTEGER } from './cursor.ts';
-import { DecodeError } from './decode_error.ts';
+import type { Misfit } from './decode_error.ts';
 import { describeKind } from './format.ts';
 
 /** `seconds` of the marker that opens a group of records. */
@@ -27,29 +27,26 @@ export interface EventTime {
  * Group markers come as seconds 0xFFFFFFFF and 0xFFFFFFFE with no nanoseconds in an EventTime, as the
  * uint64 or float of the same -1 and -2 from Fluent Bit's older encodings, or as a negative integer,
  * which Fluent Bit refuses; all set `seconds` to -1 or -2. Other negative seconds are passed on as they are.
- * @throws DecodeError PROMEX_EVENT_TIME for anything else, and for an EventTime that Fluent Bit refuses
+ * @returns null, or PROMEX_EVENT_TIME for anything else, and for an EventTime that Fluent Bit refuses
+ * @throws DecodeError where the bytes are no msgpack
  */
-export function readEventTime(cursor: Cursor, time: EventTime): void {
+export function readEventTime(cursor: Cursor, time: EventTime): Misfit | null {
   const kind = cursor.peekKind();
-  if (kind === KIND_EXT) {
-    readExt(cursor, time);
-  } else if (kind === KIND_INTEGER) {
-    readInteger(cursor, time);
-  } else if (kind === KIND_FLOAT) {
-    readFloat(cursor, time);
-  } else {
-    throw wrongTime(cursor.position, describeKind(kind), 'an EventTime, integer or float');
-  }
+  if (kind === KIND_EXT) return readExt(cursor, time);
+  if (kind === KIND_INTEGER) readInteger(cursor, time);
+  else if (kind === KIND_FLOAT) readFloat(cursor, time);
+  else return wrongTime(cursor.position, describeKind(kind), 'an EventTime, integer or float');
+  return null;
 }
 
-function readExt(cursor: Cursor, time: EventTime): void {
+function readExt(cursor: Cursor, time: EventTime): Misfit | null {
   const start = cursor.position;
   cursor.skip();
   const { bytes } = cursor;
   const head = bytes[start]!;
   const isFixed = head === FIXEXT8 && bytes[start + 1] === 0;
   if (!isFixed && !(head === EXT8 && bytes[start + 1] === 8 && bytes[start + 2] === 0)) {
-    throw wrongTime(start, 'another ext', 'ext type 0 of 8 bytes');
+    return wrongTime(start, 'another ext', 'ext type 0 of 8 bytes');
   }
   const seconds = readUint32(bytes, cursor.position - 8);
   const nanoseconds = readUint32(bytes, cursor.position - 4);
@@ -57,10 +54,11 @@ function readExt(cursor: Cursor, time: EventTime): void {
   const isMarker = seconds >= TWO_TO_32 - 2;
   if (nanoseconds >= NANOSECONDS || (isMarker && nanoseconds !== 0)) {
     const wanted = isMarker ? 'none in a group marker' : 'less than a second';
-    throw wrongTime(start, `${nanoseconds} nanoseconds`, wanted);
+    return wrongTime(start, `${nanoseconds} nanoseconds`, wanted);
   }
   time.seconds = isMarker ? seconds - TWO_TO_32 : seconds;
   time.nanoseconds = nanoseconds;
+  return null;
 }
 
 function readInteger(cursor: Cursor, time: EventTime): void {
@@ -91,6 +89,6 @@ function readUint32(bytes: Uint8Array, at: number): number {
   return bytes[at]! * 0x100_0000 + low;
 }
 
-function wrongTime(offset: number, got: string, wanted: string): DecodeError {
-  return new DecodeError('PROMEX_EVENT_TIME', offset, 'timestamp', got, wanted);
+function wrongTime(offset: number, got: string, wanted: string): Misfit {
+  return { code: 'PROMEX_EVENT_TIME', offset, attempt: 'timestamp', got, wanted };
 }

@@ -119,8 +119,8 @@ export class Plan {
     this.record.beginGroup(cursor);
   }
 
-  endGroup(cursor: Cursor): void {
-    cursor.skip();
+  /** The records to come are of no group. */
+  endGroup(): void {
     this.record.endGroup();
   }
 

@@ -7,15 +7,21 @@ export class Counts {
   records = 0;
   /** Events without a usable time, which Fluent Bit passes over too. */
   skippedEvents = 0;
+  /** Values in chunks that are no events. */
+  misfits = 0;
   countingSeconds = 0;
   /** Exemplars with more characters than OpenMetrics allows. */
   droppedExemplars = 0;
-  /** Chunks of which a part could not be read, by DecodeError code. */
-  readonly malformedChunks = new Map<string, number>();
+  /** Chunks of which a part could not be read, and the bytes of those parts, by DecodeError code. */
+  readonly malformedChunks = new Map<string, { chunks: number; unreadBytes: number }>();
   readonly #skips = new Map<string, Float64Array>();
 
-  addMalformed(code: string): void {
-    this.malformedChunks.set(code, (this.malformedChunks.get(code) ?? 0) + 1);
+  /** @param unreadBytes from the event that could not be read to the chunk's end */
+  addMalformed(code: string, unreadBytes: number): void {
+    const known = this.malformedChunks.get(code) ?? { chunks: 0, unreadBytes: 0 };
+    known.chunks++;
+    known.unreadBytes += unreadBytes;
+    this.malformedChunks.set(code, known);
   }
 
   /** A rule's counts of values that changed nothing, one for each of SKIP_REASONS; the rule's to add to. */

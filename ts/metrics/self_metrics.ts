@@ -34,11 +34,6 @@ export class SelfMetrics {
     const total = (slot: number) => () => sources.queueTotals()[slot]!;
     this.#counter('promexporter_records_total', 'Records read from chunks.', () => counts.records);
     this.#counter(
-      'promexporter_events_skipped_total',
-      'Events passed over because their time is not usable.',
-      () => counts.skippedEvents,
-    );
-    this.#counter(
       'promexporter_counting_seconds_total',
       'Time spent reading chunks and updating series, in seconds.',
       () => counts.countingSeconds,
@@ -143,11 +138,28 @@ export class SelfMetrics {
       },
     );
     this.#labelled(
+      'promexporter_events_skipped_total',
+      'Events passed over because their time is not usable (time), or because they are built as no event is (layout).',
+      ['reason'],
+      function* () {
+        yield [['time'], counts.skippedEvents];
+        yield [['layout'], counts.misfits];
+      },
+    );
+    this.#labelled(
       'promexporter_chunks_malformed_total',
-      'Chunks of which the part behind a mistake could not be read.',
+      'Chunks of which the part after a mistake could not be read.',
       ['code'],
       function* () {
-        for (const [code, count] of counts.malformedChunks) yield [[code], count];
+        for (const [code, { chunks }] of counts.malformedChunks) yield [[code], chunks];
+      },
+    );
+    this.#labelled(
+      'promexporter_chunks_malformed_bytes_total',
+      'Bytes of malformed chunks that were left unread.',
+      ['code'],
+      function* () {
+        for (const [code, { unreadBytes }] of counts.malformedChunks) yield [[code], unreadBytes];
       },
     );
   }

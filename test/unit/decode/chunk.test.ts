@@ -6,10 +6,11 @@ import {
   EVENT_END,
   EVENT_GROUP_END,
   EVENT_GROUP_START,
+  EVENT_MISFIT,
   EVENT_RECORD,
 } from '../../../ts/decode/chunk.ts';
 import { Cursor } from '../../../ts/decode/cursor.ts';
-import { DecodeError } from '../../../ts/decode/decode_error.ts';
+import { DecodeError, type Misfit, mistakeText } from '../../../ts/decode/decode_error.ts';
 import { eventTime, guarded, hex, join, pack, validChunks, watched } from './samples.ts';
 
 function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
@@ -20,15 +21,32 @@ function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
   return { cursor, reader };
 }
 
-/** What the chunk holds: one entry an event, `[type, seconds, nanoseconds]`. */
+/** What the chunk holds: one entry an event, `[type, seconds, nanoseconds]`, or `[type]` of what is none. */
 function readAll(chunk: Uint8Array): number[][] {
   const { cursor, reader } = open(chunk);
   const events: number[][] = [];
   for (let type = reader.next(); type !== EVENT_END; type = reader.next()) {
+    if (type === EVENT_MISFIT) {
+      events.push([type]);
+      continue;
+    }
     events.push([type, reader.seconds, reader.nanoseconds]);
     cursor.skip();
   }
   return events;
+}
+
+/** What is wrong with a chunk of one value that is no event, after checking that the event after it is read. */
+function misfitOf(value: Uint8Array): Misfit {
+  const good = pack([[eventTime(1), {}], { a: 1 }]);
+  assert.deepEqual(readAll(join(good, value, good)), [
+    [EVENT_RECORD, 1, 0],
+    [EVENT_MISFIT],
+    [EVENT_RECORD, 1, 0],
+  ]);
+  const { reader } = open(value);
+  assert.equal(reader.next(), EVENT_MISFIT);
+  return reader.firstMisfit!;
 }
 
 /** The events of a chunk of one, in the old layout, after checking that the current one reads the same. */
@@ -153,16 +171,16 @@ describe('ChunkReader.next()', () => {
     assert.equal(reader.skippedEvents, 0);
   });
 
-  it('refuses a time that is neither EventTime, integer nor float', () => {
+  it('passes over an event with a time that is neither EventTime, integer nor float', () => {
     const times = [null, true, 'now', {}, new ExtData(1, new Uint8Array(8))];
     const invalid = [eventTime(1, 1e9), eventTime(0xffffffff, 1), eventTime(0xfffffffe, 1)];
     for (const time of [...times, ...invalid, new ExtData(0, new Uint8Array(7))]) {
-      assert.throws(() => readAll(pack([time, {}])), { code: 'PROMEX_EVENT_TIME' });
-      assert.throws(() => readAll(pack([[time, {}], {}])), { code: 'PROMEX_EVENT_TIME' });
+      assert.equal(misfitOf(pack([time, {}])).code, 'PROMEX_EVENT_TIME');
+      assert.equal(misfitOf(pack([[time, {}], {}])).code, 'PROMEX_EVENT_TIME');
     }
   });
 
-  it('refuses other layouts, saying which it got', () => {
+  it('passes over other layouts, saying which it got', () => {
     const events = [
       [],
       [1],
@@ -174,25 +192,58 @@ describe('ChunkReader.next()', () => {
       [1, 1],
     ];
     for (const event of [...events, [[1, null], {}], [[1, {}], null], 7, 'text', null]) {
-      assert.throws(() => readAll(pack(event)), { code: 'PROMEX_EVENT_LAYOUT' });
+      assert.equal(misfitOf(pack(event)).code, 'PROMEX_EVENT_LAYOUT');
     }
-    assert.throws(() => readAll(pack([[eventTime(1), {}], 'x'])), { code: 'PROMEX_EVENT_LAYOUT' });
-    assert.throws(() => readAll(pack([1, {}, {}])), {
-      message:
-        'Cannot read event at byte 32: got an array of 3, want [[time, metadata], body] or [time, body]',
-    });
+    assert.equal(misfitOf(pack([[eventTime(1), {}], 'x'])).code, 'PROMEX_EVENT_LAYOUT');
+    assert.equal(
+      mistakeText(misfitOf(pack([1, {}, {}])), 32),
+      'Cannot read event at byte 0: got an array of 3, want [[time, metadata], body] or [time, body]',
+    );
+  });
+
+  it('passes over a map that took the next events for its own, and reads what comes after', () => {
+    const good = pack([[eventTime(1), {}], { a: 1 }]);
+    // States two entries of metadata and holds one: the second is this event's own body and the next event.
+    const greedy = join(
+      hex('92 92'),
+      pack(eventTime(1)),
+      hex('82'),
+      pack('k'),
+      pack(1),
+      pack({ lost: 1 }),
+    );
+    assert.deepEqual(readAll(join(greedy, good, good, good)), [
+      [EVENT_MISFIT],
+      [EVENT_RECORD, 1, 0],
+    ]);
+  });
+
+  it('counts values that are no events, and keeps what was wrong with the first', () => {
+    const { reader } = open(join(hex('05 c0'), pack([['noon', {}], {}])));
+    for (let i = 1; i <= 3; i++) {
+      assert.equal(reader.next(), EVENT_MISFIT);
+      assert.equal(reader.misfits, i);
+    }
+    assert.equal(reader.next(), EVENT_END);
+    assert.deepEqual([reader.firstMisfit?.offset, reader.firstMisfit?.got], [32, 'integer']);
+  });
+
+  it('throws where a value that is no event is not well-formed', () => {
+    assert.throws(() => readAll(hex('93 01 02')), { code: 'PROMEX_CHUNK_TRUNCATED' });
+    assert.throws(() => readAll(hex('93 01 02 c1')), { code: 'PROMEX_MSGPACK_RESERVED' });
+    const deep = join([0x93, 1, 2], Array(64).fill(0x91), [1]);
+    assert.throws(() => readAll(deep), { code: 'PROMEX_MSGPACK_DEPTH' });
   });
 
   it('tells a metrics chunk from logs', () => {
     assert.throws(() => readAll(pack({ meta: {}, metrics: [] })), { code: 'PROMEX_NOT_LOGS' });
     assert.throws(() => readAll(hex('df')), { code: 'PROMEX_NOT_LOGS' });
     const later = join(pack([1, {}]), pack({}));
-    assert.throws(() => readAll(later), { code: 'PROMEX_EVENT_LAYOUT', offset: 32 + 3 });
+    assert.deepEqual(readAll(later), [[EVENT_RECORD, 1, 0], [EVENT_MISFIT]]);
   });
 
   it('hands over the records in front of trailing garbage, then throws where it begins', () => {
     for (const [garbage, code] of [
-      [hex('00'), 'PROMEX_EVENT_LAYOUT'],
       [hex('c1'), 'PROMEX_MSGPACK_RESERVED'],
       [hex('92'), 'PROMEX_CHUNK_TRUNCATED'],
       [hex('92 92 d7 00 00'), 'PROMEX_CHUNK_TRUNCATED'],

@@ -25,18 +25,24 @@ describe('SelfMetrics', () => {
     return all.filter((line) => line.startsWith('promexporter_'));
   }
 
-  it('shows zeros where nothing happened, and labelled ones not at all', async () => {
+  it('shows zeros where nothing happened, and of labelled ones those whose labels are known', async () => {
     const all = await lines();
     assert.ok(all.includes('promexporter_series 0'));
     assert.ok(all.includes('promexporter_series_expired_total 0'));
     assert.ok(all.includes('promexporter_exemplars_dropped_total 0'));
-    assert.ok(!all.some((line) => line.includes('{')), all.join('\n'));
+    const labelled = all.filter((line) => line.includes('{'));
+    assert.deepEqual(labelled, [
+      'promexporter_events_skipped_total{reason="time"} 0',
+      'promexporter_events_skipped_total{reason="layout"} 0',
+    ]);
   });
 
   it('shows what was counted, again and again', async () => {
     counts.records = 7;
     counts.droppedExemplars = 2;
-    counts.addMalformed('PROMEX_X');
+    counts.addMalformed('PROMEX_X', 10);
+    counts.addMalformed('PROMEX_X', 5);
+    counts.misfits = 6;
     counts.skips('a')[NOT_A_NUMBER]! += 3;
     counts.skips('a#2')[NEGATIVE]! += 1;
     counts.skips('b');
@@ -58,7 +64,9 @@ describe('SelfMetrics', () => {
         'promexporter_exemplars_dropped_total 2',
         'promexporter_rule_skipped_total{rule="a",reason="not_a_number"} 3',
         'promexporter_rule_skipped_total{rule="a#2",reason="negative"} 1',
-        'promexporter_chunks_malformed_total{code="PROMEX_X"} 1',
+        'promexporter_events_skipped_total{reason="layout"} 6',
+        'promexporter_chunks_malformed_total{code="PROMEX_X"} 2',
+        'promexporter_chunks_malformed_bytes_total{code="PROMEX_X"} 15',
       ]) {
         assert.ok(all.includes(line), `${line} is not in\n${all.join('\n')}`);
       }
