@@ -8,9 +8,13 @@ import {
   isClassicLabelName,
 } from '../../escape_name.ts';
 import { quote } from '../mistake.ts';
+import { findOtherTemplate } from './other_template.ts';
 
 // Lone surrogates have no UTF-8. Prometheus' parser ends at a NUL outside of values (model/textparse/promparse.go).
 const NO_NAME = /[\p{Surrogate}\0]/u;
+
+// One series for all records would be called so, and be taken for many.
+const ACCESSOR = /\$[A-Za-z_[{.]/;
 
 /** The label of a family's overflow series. */
 export const OVERFLOW_LABEL = 'otel_metric_overflow';
@@ -33,7 +37,9 @@ export function labelForms(name: string): string[] {
 /** What a name must be where `name` is not; null where it is right. */
 export function wrongName(name: string): string | null {
   if (name === '') return 'text of at least one character';
-  return NO_NAME.test(name) ? 'valid UTF-8 without U+0000' : null;
+  if (NO_NAME.test(name)) return 'valid UTF-8 without U+0000';
+  if (!ACCESSOR.test(name) && findOtherTemplate(name) === null) return null;
+  return 'the same for all records (what differs is a label, such as event: $event)';
 }
 
 /** What a label's name must be where `name` is not; null where it is right. */

@@ -2,6 +2,7 @@
 
 import { quote, type Read } from '../mistake.ts';
 import { meant, meantByOpenName, scanAccessor } from './accessor.ts';
+import { findOtherTemplate, otherTemplateText } from './other_template.ts';
 import type { Accessor, Template } from './rule.ts';
 
 /** Reads `tag-$TAG[1]` and the like. Neighbouring texts become one part; an empty text has no part. */
@@ -15,6 +16,11 @@ export function readTemplate(text: string): Read<Template> {
 }
 
 function partsOf(text: string): Read<Template> {
+  const other = findOtherTemplate(text);
+  if (other !== null) {
+    const wrong = `must be text with accessors, got ${quote(text)}: ${otherTemplateText(other)}`;
+    return { wrong };
+  }
   const parts: (string | Accessor)[] = [];
   let literal = '';
   let at = 0;
@@ -50,6 +56,12 @@ function tail(text: string, dollar: number): string {
 
 /** Reads text that holds no accessor. */
 export function readConstant(text: string): Read<string> {
+  const other = findOtherTemplate(text);
+  if (other !== null) {
+    return {
+      wrong: `must be text without accessors, got ${quote(text)}: ${other.template} is no template here`,
+    };
+  }
   const template = partsOf(text);
   if ('wrong' in template) return template;
   const [only = ''] = template.value;

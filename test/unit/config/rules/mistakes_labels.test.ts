@@ -29,6 +29,36 @@ describe('parseRules() on labels', () => {
       'type: counter, labels: {§otel.metric.overflow: c}',
       `a label's name must be another name: overflow series have this label, got "otel.metric.overflow" (PROMEX_RULES_NAME)`,
     ],
+    [
+      'type: counter, labels: {§"$a": c}',
+      `a label's name must be the same for all records (what differs is a label, such as event: $event), got "$a" (PROMEX_RULES_NAME)`,
+    ],
+    // Templates of other tools.
+    [
+      'type: counter, labels: {a: §"{{ .status }}", b: §"%{host}", c: §"x %{[k][pod_name]}"}',
+      'label a must be text with accessors, got "{{ .status }}": "{{ .status }}" is no template here, did you mean "$status"? (PROMEX_RULES_ACCESSOR)',
+      'label b must be text with accessors, got "%{host}": "%{host}" is no template here, did you mean "$host"? (PROMEX_RULES_ACCESSOR)',
+      `label c must be text with accessors, got "x %{[k][pod_name]}": "%{[k][pod_name]}" is no template here, did you mean "$k['pod_name']"? (PROMEX_RULES_ACCESSOR)`,
+    ],
+    [
+      'type: counter, labels: {a: §"{{ $labels.app }}", b: §"%{IP:client}", c: §"{{ a | upper }}"}',
+      `label a must be text with accessors, got "{{ $labels.app }}": "{{ $labels.app }}" is no template here, did you mean "$labels['app']"? (PROMEX_RULES_ACCESSOR)`,
+      'label b must be text with accessors, got "%{IP:client}": "%{IP:client}" is no template here, did you mean "$client"? (PROMEX_RULES_ACCESSOR)',
+      'label c must be text with accessors, got "{{ a | upper }}": "{{ a | upper }}" is no template here, a field is $name (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: counter, labels: {a: {field: $a, default: §"{{b}}", map: {x: §"%{c}"}}}',
+      'default of label a must be text without accessors, got "{{b}}": {{b}} is no template here (PROMEX_RULES_ACCESSOR)',
+      'map of label a["x"] must be text without accessors, got "%{c}": %{c} is no template here (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: counter, exemplar: {trace_id: §"{{trace}}"}',
+      'label trace_id must be text with accessors, got "{{trace}}": "{{trace}}" is no template here, did you mean "$trace"? (PROMEX_RULES_ACCESSOR)',
+    ],
+    [
+      'type: counter, labels: {a: {field: $a, map: {§"b\\n": c}}}',
+      'a key of map of label a must be text without a line break at its end, because fields are read without theirs (in YAML, | keeps it, |- does not), got "b\\n" (PROMEX_RULES_VALUE)',
+    ],
     // Labels that an escaping makes into one.
     [
       'type: counter, labels: {a.b: c, §a_b: c}',

@@ -26,6 +26,19 @@ describe('parseRules() on names of metrics', () => {
     ]);
   });
 
+  it('refuses one that would be the same for records of all kinds, and takes signs that mean nothing', () => {
+    for (const name of ['$event', 'a_$event_total', "$k['p']", '$.x', '{{x}}_total', '%{x}']) {
+      const [mistake] = named(`"${name}"`);
+      assert.equal(
+        mistake,
+        `Cannot load rule ${JSON.stringify(name)} (rules.yaml:1:18): name must be the same for all records (what differs is a label, such as event: $event), got ${JSON.stringify(name)} (PROMEX_RULES_NAME)`,
+      );
+    }
+    for (const name of ['a{b}', '100%', 'in_$', '$5', '{{']) {
+      assert.ok(ruleSetOf(`metrics: [{name: "${name}", type: counter}]`), name);
+    }
+  });
+
   it('refuses a counter of which OpenMetrics would leave no name', () => {
     for (const name of ['_total', '.total']) {
       assert.deepEqual(named(name), [

@@ -1,0 +1,37 @@
+// Text in, what it would be in another tool's notation out: people bring their templates along, and taken as they stand
+// `{{status}}` and `%{host}` would be one label value for all records. Any thread.
+
+import { quote } from '../mistake.ts';
+
+// Go, Vector, Jinja and log_to_metrics' relatives; Logstash, mtail and grok.
+const TEMPLATE = /\{\{([^{}]*)\}\}|%\{([^{}]*)\}/;
+const WORD = /^[A-Za-z_]\w*$/;
+
+/** A template in a text: as it stands, and the accessor that it may mean, `undefined` where that is not plain. */
+export interface OtherTemplate {
+  readonly template: string;
+  readonly accessor: string | undefined;
+}
+
+export function findOtherTemplate(text: string): OtherTemplate | null {
+  const match = TEMPLATE.exec(text);
+  if (match === null) return null;
+  return { template: match[0], accessor: accessorMeant(match[1] ?? match[2] ?? '') };
+}
+
+/** What a message says of it after what it got. */
+export function otherTemplateText({ template, accessor }: OtherTemplate): string {
+  const hint = accessor === undefined ? 'a field is $name' : `did you mean ${quote(accessor)}?`;
+  return `${quote(template)} is no template here, ${hint}`;
+}
+
+// `status`, ` .status `, `$labels.app`, `[kubernetes][pod_name]`, `log.level`; of `IP:client` what stands after the colon.
+function accessorMeant(inner: string): string | undefined {
+  const path = inner
+    .trim()
+    .replace(/^\w+:/, '')
+    .replace(/^[.$]+/, '');
+  const [first, ...rest] = path.split(/\]\[|[.[\]]/).filter((key) => key !== '');
+  if (first === undefined || ![first, ...rest].every((key) => WORD.test(key))) return undefined;
+  return `$${first}${rest.map((key) => `['${key}']`).join('')}`;
+}
