@@ -66,6 +66,10 @@ const NOTATED = [
   ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01', '1700000000.5'],
 ];
 
+// A last line break is no part of a text.
+const BROKEN = ['200\n', 'GET\r\n', 'true\n', '\n', '\r\n', 'abc\n\n', '10KiB\n', 'a\r'];
+const INFINITE = ['Inf', '+inf', '-INFINITY', 'infinity\n', '+', 'in', 'infinit'];
+
 export const TAGS = ['app.web', 'app.db', 'kube.x.y', '', 'größe.a', 'a"b', 'app'] as const;
 
 const NUMBERS = [0, 1, 2, 200, 404, -3, 1.5, true, false];
@@ -75,6 +79,8 @@ const width = fc.integer({ min: 0, max: 3 });
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 3, arbitrary: fc.constantFrom(...NOTATED) },
+  { weight: 1, arbitrary: fc.constantFrom(...BROKEN) },
+  { weight: 1, arbitrary: fc.constantFrom(...INFINITE) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
   { weight: 1, arbitrary: fc.constantFrom('x'.repeat(300), 'y'.repeat(9000), '🜂'.repeat(70)) },
 );

@@ -75,10 +75,10 @@ export function templateText(
 ): { text: string } | 'label_type' {
   let text = '';
   for (const part of template) {
-    const found = typeof part === 'string' ? Buffer.from(part, 'utf8') : lookUp(context, part);
-    if (found === undefined) continue;
-    if (!isScalar(found)) return 'label_type';
-    text += scalarText(found);
+    const found = typeof part === 'string' ? undefined : lookUp(context, part);
+    if (typeof part === 'string') text += part;
+    else if (found !== undefined && !isScalar(found)) return 'label_type';
+    else if (found !== undefined) text += scalarText(found);
   }
   return { text };
 }

@@ -190,7 +190,7 @@ function numberOf(rule: Rule, found: Value | undefined): number | string {
   if (found === undefined) return 'missing';
   let parsed: Parsed | 'not_mapped';
   if (rule.valueMap === null) {
-    parsed = parseValue(found, rule.notation);
+    parsed = parseValue(found, rule.notation, rule.family.type === 'gauge');
   } else if (isScalar(found)) {
     const text = scalarText(found);
     const entry = rule.valueMap.find(({ from }) =>

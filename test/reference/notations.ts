@@ -22,8 +22,12 @@ const MEANINGS: Readonly<Record<Exclude<Notation, 'number'>, Meaning>> = {
   timestamp: { ofNumber: same, ofText: timestamp },
 };
 
-export function parseValue(value: Value, notation: Notation): Parsed {
+/** @param takesBooleans whether they are numbers, 1 and 0 */
+export function parseValue(value: Value, notation: Notation, takesBooleans: boolean): Parsed {
   if (!isScalar(value)) return 'wrong_type';
+  if (notation === 'number' && typeof value === 'boolean') {
+    return takesBooleans ? Number(value) : 'wrong_type';
+  }
   if (notation === 'number') return scalarNumber(value) ?? 'not_a_number';
   const { ofNumber, ofText } = MEANINGS[notation];
   if (isText(value)) return ofText(scalarText(value)) ?? 'not_a_number';

@@ -193,9 +193,14 @@ describe('The reference, reading records', () => {
 describe('The reference, taking values', () => {
   const value = field('a');
 
-  it('adds numbers, texts that are numbers, and booleans', () => {
-    const { series } = new Referred({ value }).records({ a: 1 }, { a: '1.5' }, { a: true });
-    assert.deepEqual(series, { 'm{}': 3.5 });
+  it('adds numbers and texts that are numbers, and no booleans', () => {
+    const { series, skips } = new Referred({ value }).records(
+      { a: 1 },
+      { a: '1.5\n' },
+      { a: true },
+    );
+    assert.deepEqual(series, { 'm{}': 2.5 });
+    assert.deepEqual(skips, { 'm wrong_type': 1 });
   });
 
   it('skips by reason', () => {
@@ -207,6 +212,7 @@ describe('The reference, taking values', () => {
       { a: Number.NaN },
       { a: Infinity },
       { a: '1e999' },
+      { a: 'Inf' },
       { a: -1 },
       { a: -0 },
     );
@@ -214,7 +220,7 @@ describe('The reference, taking values', () => {
       'm missing': 2,
       'm wrong_type': 1,
       'm not_a_number': 2,
-      'm not_finite': 2,
+      'm not_finite': 3,
       'm negative': 1,
     });
     assert.deepEqual(found.series, { 'm{}': 0 });

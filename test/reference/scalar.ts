@@ -19,7 +19,10 @@ export function isScalar(value: Found): value is Scalar {
 }
 
 export function scalarText(value: Scalar): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (value instanceof Uint8Array)
+    return Buffer.from(value)
+      .toString('utf8')
+      .replace(/\r?\n$/, '');
   const number = Number(value);
   if (Number.isNaN(number)) return 'NaN';
   if (number === Number.POSITIVE_INFINITY) return '+Inf';
@@ -37,7 +40,9 @@ function float32Text(number: number): string {
 /** Null where the scalar is no number. */
 export function scalarNumber(value: Scalar): number | null {
   if (!(value instanceof Uint8Array)) return Number(value);
-  return decimal(scalarText(value));
+  const text = scalarText(value);
+  const [, sign] = /^([+-]?)inf(?:inity)?$/i.exec(text) ?? [];
+  return sign === undefined ? decimal(text) : Number(`${sign}Infinity`);
 }
 
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;

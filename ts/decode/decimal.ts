@@ -1,7 +1,7 @@
 // In: bytes that may be a decimal number in ASCII. Out: the number, NaN where they are none.
 // Any thread; no string is made for numbers as records have them.
 
-/** What counts as a number in text: JavaScript's literals and a sign, without hex, `Infinity` and spaces. */
+/** What counts as a finite number in text: JavaScript's literals and a sign, without hex and spaces. */
 export const DECIMAL_PATTERN = '[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 
 /** 10^15 < 2^53: that many digits are an exact double. */
@@ -17,7 +17,14 @@ const POINT = 0x2e;
 const ZERO = 0x30;
 const LOWER_E = 0x65;
 
-/** @returns exactly what Number() makes of the same text where all of it is of DECIMAL_PATTERN, else NaN */
+const INFINITY = Buffer.from('infinity');
+const SHORT_INFINITY_BYTES = 3;
+
+/**
+ * @returns exactly what Number() makes of the same text where all of it is of DECIMAL_PATTERN, so an infinity where that
+ * is too large for a double; an infinity for `Inf` and `Infinity` with or without a sign, in any case, as Go's
+ * strconv.ParseFloat and so Prometheus read them; else NaN
+ */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   let sign = at < end ? bytes[at]! : 0;
@@ -43,7 +50,10 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
       break;
     }
   }
-  if (figures === 0) return Number.NaN;
+  if (figures === 0) {
+    if (isFraction || !isInfinity(bytes, at, end)) return Number.NaN;
+    return isNegative ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
 
   if (at < end && (bytes[at]! | 0x20) === LOWER_E) {
     at++;
@@ -67,4 +77,11 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
   return Number(text.toString('latin1'));
+}
+
+function isInfinity(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length !== SHORT_INFINITY_BYTES && length !== INFINITY.length) return false;
+  for (let i = 0; i < length; i++) if ((bytes[start + i]! | 0x20) !== INFINITY[i]) return false;
+  return true;
 }

@@ -24,6 +24,8 @@ const INT64 = 0xd3;
 /** So many tell any two floats of 32 bits apart. */
 const FLOAT32_DIGITS = 9;
 const TWO_TO_32 = 0x1_0000_0000;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /** Where the nil, boolean, integer, float, string or binary at `position` ends. */
 export function valueEnd(bytes: Uint8Array, view: DataView, position: number): number {
@@ -35,7 +37,17 @@ export function valueEnd(bytes: Uint8Array, view: DataView, position: number): n
 }
 
 /**
- * The text of a string or binary (UTF-8, invalid bytes as U+FFFD), an integer in all its digits, a float as JavaScript
+ * Where the text of a string or binary ends whose bytes are `bytes[start, end)`: one line break at their end, `\n` or
+ * `\r\n`, is no part of it. Lines of logs often keep theirs: Docker's json-file writes `"log":"failed\n"`.
+ */
+export function textEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (end === start || bytes[end - 1] !== LINE_FEED) return end;
+  const last = end - 1;
+  return last > start && bytes[last - 1] === CARRIAGE_RETURN ? last - 1 : last;
+}
+
+/**
+ * The text of a string or binary (UTF-8, invalid bytes as U+FFFD, without a last line break), an integer in all its digits, a float as JavaScript
  * writes it (but `+Inf` and `-Inf`, and one of 32 bits as float32Text() does), a boolean. Null for nil, map, array and ext, which have none.
  */
 export function scalarText(bytes: Uint8Array, view: DataView, position: number): string | null {
@@ -44,7 +56,7 @@ export function scalarText(bytes: Uint8Array, view: DataView, position: number):
     case KIND_STRING:
     case KIND_BINARY: {
       const start = position + 1 + LENGTH_WIDTHS[head]!;
-      const length = valueEnd(bytes, view, position) - start;
+      const length = textEnd(bytes, start, valueEnd(bytes, view, position)) - start;
       // Not TextDecoder, which would drop a byte order mark.
       return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8');
     }
@@ -80,7 +92,7 @@ export function float32Text(value: number): string {
 
 /**
  * The number that an integer or float is (to the nearest double), that a boolean counts as (1 or 0), or that a string
- * or binary spells from beginning to end. NaN for everything else.
+ * or binary spells from beginning to end, but for a last line break. NaN for everything else.
  */
 export function scalarNumber(bytes: Uint8Array, view: DataView, position: number): number {
   const head = bytes[position]!;
@@ -91,7 +103,7 @@ export function scalarNumber(bytes: Uint8Array, view: DataView, position: number
     case KIND_STRING:
     case KIND_BINARY: {
       const start = position + 1 + LENGTH_WIDTHS[head]!;
-      return parseDecimal(bytes, start, valueEnd(bytes, view, position));
+      return parseDecimal(bytes, start, textEnd(bytes, start, valueEnd(bytes, view, position)));
     }
     case KIND_BOOLEAN:
       return head === TRUE ? 1 : 0;
@@ -101,7 +113,7 @@ export function scalarNumber(bytes: Uint8Array, view: DataView, position: number
 }
 
 /**
- * As scalarNumber(), into `into[0]`: V8 makes an object of a double that a call returns, unless it inlines it. The kinds
+ * As scalarNumber(), but for booleans, which are none here; into `into[0]`: V8 makes an object of a double that a call returns, unless it inlines it. The kinds
  * that most values have come first.
  */
 export function readNumber(
@@ -116,6 +128,7 @@ export function readNumber(
   else if (head === UINT8) into[0] = view.getUint8(position + 1);
   else if (head === UINT16) into[0] = view.getUint16(position + 1);
   else if (head === UINT32) into[0] = view.getUint32(position + 1);
+  else if (KINDS[head] === KIND_BOOLEAN) into[0] = Number.NaN;
   else into[0] = scalarNumber(bytes, view, position);
 }
 

@@ -2,7 +2,7 @@
 // after its path. Counting thread; nothing is allocated but at a series' birth.
 
 import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/format.ts';
-import { readNumber } from '../decode/scalar.ts';
+import { readNumber, scalarNumber } from '../decode/scalar.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
 import {
@@ -68,7 +68,8 @@ export class GenericCounter implements RuleCounter {
       const position = leafPositions[i]!;
       const kind = KINDS[bytes[position]!]!;
       if (kind !== KIND_INTEGER && kind !== KIND_FLOAT && kind !== KIND_BOOLEAN) continue;
-      readNumber(bytes, view, position, this.value);
+      if (kind === KIND_BOOLEAN) this.value[0] = scalarNumber(bytes, view, position);
+      else readNumber(bytes, view, position, this.value);
       if (Number.isNaN(this.value[0])) this.skips.add(NOT_A_NUMBER);
       else this.set(leafPaths[i]!);
     }

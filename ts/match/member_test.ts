@@ -11,7 +11,7 @@ import {
   KINDS,
   LENGTH_WIDTHS,
 } from '../decode/format.ts';
-import { float32Text, scalarNumber, scalarText, valueEnd } from '../decode/scalar.ts';
+import { float32Text, scalarNumber, scalarText, textEnd, valueEnd } from '../decode/scalar.ts';
 
 const TRUE = 0xc3;
 const FLOAT32 = 0xca;
@@ -41,8 +41,8 @@ export class MemberTest {
   has(bytes: Uint8Array, view: DataView, position: number): boolean {
     const kind = KINDS[bytes[position]!]!;
     if (kind === KIND_STRING || kind === KIND_BINARY) {
-      const end = valueEnd(bytes, view, position);
       const start = position + 1 + LENGTH_WIDTHS[bytes[position]!]!;
+      const end = textEnd(bytes, start, valueEnd(bytes, view, position));
       return this.hasString(bytes, start, end) || this.hasDecoded(bytes, view, position);
     }
     if (kind === KIND_BOOLEAN) return this.hasBoolean(bytes[position] === TRUE);

@@ -2,7 +2,7 @@
 // `\.png$`. Most that people write in conditions are. Any thread.
 
 import { KIND_STRING, KINDS, LENGTH_WIDTHS } from '../decode/format.ts';
-import { valueEnd } from '../decode/scalar.ts';
+import { textEnd, valueEnd } from '../decode/scalar.ts';
 
 /** Whether the scalar at `position` matches; null where its text must be made to know. */
 export type StringTest = (bytes: Uint8Array, view: DataView, position: number) => boolean | null;
@@ -24,7 +24,7 @@ export function stringTest(source: string): StringTest | null {
     const head = bytes[position]!;
     if (KINDS[head] !== KIND_STRING) return null;
     const start = position + 1 + LENGTH_WIDTHS[head]!;
-    const last = valueEnd(bytes, view, position) - text.length;
+    const last = textEnd(bytes, start, valueEnd(bytes, view, position)) - text.length;
     if (last < start || (atStart && atEnd && last !== start)) return false;
     if (atStart) return isAt(text, bytes, start);
     if (atEnd) return isAt(text, bytes, last);

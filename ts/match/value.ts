@@ -56,6 +56,7 @@ export interface Reading {
   readonly scale: number;
   readonly takesInfinity: boolean;
   readonly takesNegative: boolean;
+  readonly takesBooleans: boolean;
 }
 
 export function readingOf({ family, notation, op, scale, valueMap }: Rule): Reading {
@@ -66,6 +67,8 @@ export function readingOf({ family, notation, op, scale, valueMap }: Rule): Read
     // An infinity that was added once would stay for ever.
     takesInfinity: family.type === 'gauge' && op !== 'add' && op !== 'sub',
     takesNegative: family.type !== 'counter',
+    // A state is 1 or 0. An amount is not: where one is missing, Fluent Bit's parser logfmt gives true.
+    takesBooleans: family.type === 'gauge',
   };
 }
 
@@ -83,11 +86,12 @@ export class ValueReader {
   private readonly divisor: number;
   private readonly takesInfinity: boolean;
   private readonly takesNegative: boolean;
+  private readonly takesBooleans: boolean;
   private lastRecord = -1;
   private hadNumber = false;
 
   constructor(reading: Reading, keys: HashKeys) {
-    const { notation, scale, takesInfinity, takesNegative, valueMap } = reading;
+    const { notation, scale, takesInfinity, takesNegative, takesBooleans, valueMap } = reading;
     this.plain = notation === 'number' && valueMap === null;
     this.mapped = valueMap !== null;
     this.factor = NUMBER_FACTORS[notation];
@@ -99,6 +103,7 @@ export class ValueReader {
     this.divisor = divides ? divisor : 1;
     this.takesInfinity = takesInfinity;
     this.takesNegative = takesNegative;
+    this.takesBooleans = takesBooleans;
     if (valueMap !== null) {
       this.texts = new TextResults(keys, (text) => findEntry(valueMap, text) ?? Number.NaN);
     } else this.texts = notation === 'number' ? null : new TextResults(keys, PARSERS[notation]);
@@ -134,8 +139,11 @@ export class ValueReader {
     const kind = position < 0 ? KIND_NIL : KINDS[bytes[position]!]!;
     if (kind === KIND_NIL) return this.none(MISSING);
     if (kind === KIND_MAP || kind === KIND_ARRAY || kind === KIND_EXT) return this.none(WRONG_TYPE);
-    if (this.plain) readNumber(bytes, view, position, this.number);
-    else if (!this.readText(bytes, view, position, kind)) return false;
+    if (this.plain) {
+      if (kind !== KIND_BOOLEAN) readNumber(bytes, view, position, this.number);
+      else if (this.takesBooleans) this.number[0] = scalarNumber(bytes, view, position);
+      else return this.none(WRONG_TYPE);
+    } else if (!this.readText(bytes, view, position, kind)) return false;
     const value = (this.number[0]! * this.scale) / this.divisor;
     this.number[0] = value;
     if (Number.isNaN(value)) return this.none(NOT_A_NUMBER);

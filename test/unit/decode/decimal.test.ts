@@ -13,7 +13,7 @@ function parse(text: string): number {
 }
 
 function expected(text: string): number {
-  return WHOLE.test(text) ? Number(text) : Number.NaN;
+  return WHOLE.test(text) || /^-?Infinity$/.test(text) ? Number(text) : Number.NaN;
 }
 
 describe('parseDecimal()', () => {
@@ -24,6 +24,13 @@ describe('parseDecimal()', () => {
     const most = ['1e99999999999', '0e99999999999', `0.${'0'.repeat(50)}1`, '9'.repeat(500)];
     for (const text of [...texts.split(' '), ...more.split(' '), ...most]) {
       assert(Object.is(parse(text), Number(text)), `${text}: ${parse(text)}`);
+    }
+  });
+
+  it('reads infinities as Go does, in any case', () => {
+    for (const text of ['Inf', '+Inf', 'inf', 'INF', 'Infinity', '+infinity']) {
+      assert.equal(parse(text), Number.POSITIVE_INFINITY, text);
+      assert.equal(parse(`-${text.replace('+', '')}`), Number.NEGATIVE_INFINITY, text);
     }
   });
 
@@ -48,8 +55,13 @@ describe('parseDecimal()', () => {
       '1 ',
       '1_000',
       '0x1f',
-      'Infinity',
       'NaN',
+      '.inf',
+      'in',
+      'infinit',
+      'infinitys',
+      '1inf',
+      '+-inf',
       '1n',
       '１',
       '1\n',

@@ -66,6 +66,22 @@ describe('scalarText()', () => {
     }
   });
 
+  it('leaves out one line break at the end of a text', () => {
+    for (const [text, seen] of [
+      ['failed\n', 'failed'],
+      ['failed\r\n', 'failed'],
+      ['two\n\n', 'two\n'],
+      ['two\r\n\r\n', 'two\r\n'],
+      ['a\nb', 'a\nb'],
+      ['a\r', 'a\r'],
+      ['\n', ''],
+      ['\r\n', ''],
+    ]) {
+      assert.equal(textOf(text), seen);
+      assert.equal(at(scalarText, pack(new TextEncoder().encode(text))), seen);
+    }
+  });
+
   it('shows invalid bytes as U+FFFD, and keeps a byte order mark', () => {
     assert.equal(textOf(hex('a3 61 ff 62')), 'a\ufffdb');
     assert.equal(textOf('\ufefftext'), '\ufefftext');
@@ -97,6 +113,10 @@ describe('scalarNumber()', () => {
     assert.equal(numberOf(`${' '.repeat(40)}1`), Number.NaN);
     assert.equal(numberOf(`${'0'.repeat(40)}7`), 7);
     assert.equal(numberOf(pack(new TextEncoder().encode('42'))), 42);
+    assert.equal(numberOf('42\n'), 42);
+    assert.equal(numberOf('42\r\n'), 42);
+    assert.equal(numberOf('42\n\n'), Number.NaN);
+    assert.equal(numberOf('-Inf\n'), Number.NEGATIVE_INFINITY);
   });
 
   it('takes nothing else', () => {

@@ -46,8 +46,10 @@ for (const source of [
     assert.ok(quick !== null);
     const pattern = new Pattern(source);
     for (const text of TEXTS) {
-      const { bytes, view, position } = placed(text);
-      assert.equal(quick(bytes, view, position), pattern.test(text), JSON.stringify(text));
+      for (const lineEnd of ['', '\n', '\r\n']) {
+        const { bytes, view, position } = placed(text + lineEnd);
+        assert.equal(quick(bytes, view, position), pattern.test(text), JSON.stringify(text));
+      }
     }
   });
 }

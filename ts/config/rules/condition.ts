@@ -3,8 +3,10 @@
 import type { Fields } from '../yaml/fields.ts';
 import { alternatives } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
+import { readAccessor } from './accessor.ts';
+import { findOtherTemplate } from './other_template.ts';
 import type { Accessor, Condition, Operand } from './rule.ts';
-import { accessorOf, patternOf } from './scalars.ts';
+import { accessorOf, fieldTextOf, patternOf } from './scalars.ts';
 
 const JUNCTIONS = ['not', 'any', 'all'];
 const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];
@@ -126,11 +128,20 @@ function operandOf(value: Value): Operand | undefined {
     return value.mustBe(`a number, text or boolean${hint}`);
   }
   if (typeof scalar === 'boolean') return String(scalar);
-  if (typeof scalar === 'string') return scalar;
+  if (typeof scalar === 'string') return operandTextOf(value, scalar);
   if (Number.isNaN(scalar) || !isExact(scalar, value.writtenText ?? '')) {
     return value.mustBe('a number that a double holds exactly, or text in quotes');
   }
   return scalar;
+}
+
+// Taken as they stand, these would be texts that no field has.
+function operandTextOf(value: Value, text: string): string | undefined {
+  const other = findOtherTemplate(text);
+  if (other === null && 'wrong' in readAccessor(text)) return fieldTextOf(value, text);
+  return value.mustBe(
+    'a fixed number, text or boolean (fields are not compared with each other; regex takes any text)',
+  );
 }
 
 // As doubles, 9007199254740993 would equal 9007199254740992 too; as texts they are told apart.

@@ -2,7 +2,7 @@
 
 import type { Value } from '../yaml/value.ts';
 import type { MapEntry } from './rule.ts';
-import { constantOf, patternOf } from './scalars.ts';
+import { constantOf, fieldTextOf, patternOf } from './scalars.ts';
 
 /** @param readTo what an entry's value means */
 function entriesOf<To>(
@@ -25,7 +25,7 @@ function entriesOf<To>(
 function keyOf(key: Value) {
   const text = typeof key.scalar === 'boolean' ? String(key.scalar) : (key.writtenText ?? '');
   const isPattern = text.length > 2 && text.startsWith('/') && text.endsWith('/');
-  return isPattern ? patternOf(key, text.slice(1, -1)) : text;
+  return isPattern ? patternOf(key, text.slice(1, -1)) : fieldTextOf(key, text);
 }
 
 /** `{OPEN: 1, CLOSED: 0}` */

@@ -42,6 +42,14 @@ export function constantOf(value: Value): string | undefined {
   return valueRead(value, readConstant(writtenText), 'PROMEX_RULES_ACCESSOR');
 }
 
+/** A text that a field is compared with. One that no field can have is refused: see textEnd() in decode/scalar.ts. */
+export function fieldTextOf(value: Value, text: string): string | undefined {
+  if (!text.endsWith('\n')) return text;
+  return value.mustBe(
+    'text without a line break at its end, because fields are read without theirs (in YAML, | keeps it, |- does not)',
+  );
+}
+
 /** @param source the expression, where it is not the value's whole text */
 export function patternOf(value: Value, source = value.text('a regular expression')) {
   if (source === undefined) return undefined;

@@ -87,6 +87,15 @@ describe('parseRules() on conditions', () => {
       '{field: $a, in: [1, §{}]}',
       'in[1] must be a number, text or boolean, got an empty map (PROMEX_RULES_VALUE)',
     ],
+    [
+      '{field: $a, eq: §$b, in: [ok, §"{{c}}"]}',
+      'eq must be a fixed number, text or boolean (fields are not compared with each other; regex takes any text), got "$b" (PROMEX_RULES_VALUE)',
+      'in[1] must be a fixed number, text or boolean (fields are not compared with each other; regex takes any text), got "{{c}}" (PROMEX_RULES_VALUE)',
+    ],
+    [
+      '{field: $a, ne: §"b\\n"}',
+      'ne must be text without a line break at its end, because fields are read without theirs (in YAML, | keeps it, |- does not), got "b\\n" (PROMEX_RULES_VALUE)',
+    ],
     ['{field: $a, regex: §5}', 'regex must be a regular expression, got 5 (PROMEX_RULES_VALUE)'],
     [
       '{field: $a, regex: §"(a)\\\\1"}',
