@@ -20,6 +20,8 @@ export interface CountingSettings {
   readonly reserveOwnNames: boolean;
   /** Whether counters, histograms and summaries keep when their series began; absent: no. */
   readonly createdTimestamps?: boolean;
+  /** Whether OpenMetrics shows counters without `_total` by their own names; absent: no. */
+  readonly countersAsWritten?: boolean;
   /** Random per process, for the hash of what records hold. */
   readonly seed: number;
   /** Milliseconds, monotonic. */
@@ -44,9 +46,10 @@ export class Counting {
     const { maxSeries, now, reserveOwnNames, ruleSet, seed, seriesTtlMs, warn } = settings;
     this.#now = now;
     this.store = new Store(settings.onSegment, settings.wallNow);
-    const createdTimestamps = settings.createdTimestamps ?? false;
+    const { createdTimestamps = false, countersAsWritten = false } = settings;
     const { store } = this;
-    this.families = new Families({ store, maxSeries, reserveOwnNames, createdTimestamps, seed });
+    const shown = { createdTimestamps, countersAsWritten };
+    this.families = new Families({ store, maxSeries, reserveOwnNames, shown, seed });
     const { counts, families } = this;
     const plan = new Plan({ ruleSet, families, counts, seriesTtlMs, maxSeries, seed, warn });
     const log = new LimitedLog(warn, now);

@@ -66,6 +66,7 @@ export class Instance {
       seriesTtlMs: options.seriesTtlMs,
       reserveOwnNames: options.selfMetrics,
       createdTimestamps: options.createdTimestamps,
+      countersAsWritten: options.countersAsWritten,
       seed: surroundings.seed,
       now: surroundings.now,
       warn: (text) => this.log('warn', text),

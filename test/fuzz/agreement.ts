@@ -23,17 +23,19 @@ export class Both {
   readonly counted: Counted;
   readonly reference: Reference;
   readonly #createdTimestamps: boolean;
+  readonly #countersAsWritten: boolean;
 
   constructor(
     ruleSet: ReferenceOptions['ruleSet'],
     options: Required<Pick<CountedOptions, 'maxSeries' | 'seriesTtlMs' | 'seed'>> &
-      Pick<CountedOptions, 'createdTimestamps'>,
+      Pick<CountedOptions, 'createdTimestamps' | 'countersAsWritten'>,
   ) {
     const counted = new Counted(ruleSet, options);
     const now = () => counted.nowMs;
     const wallNow = () => counted.wallMs;
     this.counted = counted;
     this.#createdTimestamps = options.createdTimestamps ?? false;
+    this.#countersAsWritten = options.countersAsWritten ?? false;
     this.reference = new Reference({ ...options, ruleSet, reserveOwnNames: true, now, wallNow });
   }
 
@@ -57,7 +59,8 @@ export class Both {
   #assertSamples(): void {
     for (const format of FORMATS) {
       const shown = this.counted.samples(format).filter((sample) => !isQuantile(sample));
-      const view = { ...format, created: this.#createdTimestamps };
+      const created = this.#createdTimestamps;
+      const view = { ...format, created, countersAsWritten: this.#countersAsWritten };
       assert.deepEqual(shown, samplesOf(this.#families, view), format.contentType);
     }
   }

@@ -14,6 +14,7 @@ describe('Counting, with any rules and any chunks', () => {
       maxSeries: fc.constantFrom(1000, 1000, 2, 8),
       seriesTtlMs: fc.constantFrom(0, 0, 20_000),
       createdTimestamps: fc.boolean(),
+      countersAsWritten: fc.boolean(),
       seed: fc.integer(),
     });
     fc.assert(

@@ -10,6 +10,8 @@ export interface View {
   readonly escaping: Escaping;
   /** Whether OpenMetrics shows when series began; absent: no. */
   readonly created?: boolean;
+  /** Whether it shows counters without `_total` by their own names; absent: no. */
+  readonly countersAsWritten?: boolean;
 }
 
 export interface Sample {
@@ -61,6 +63,9 @@ function seriesSamples(family: FamilyState, series: Series, view: View): Sample[
     const exemplar = series.exemplars.get(bucket);
     return dialect === 'text' || exemplar === undefined ? {} : { exemplar: textOf(exemplar) };
   };
+  if (keepsName(family, view)) {
+    return [{ id: sampleId(name, labels), value: (series.value ?? 0) + 0 }];
+  }
   if (rule.type === 'counter') {
     const shown = dialect === 'text' || name.endsWith('_total') ? name : `${name}_total`;
     return [{ id: sampleId(shown, labels), value: (series.value ?? 0) + 0, ...shownExemplar(0) }];
@@ -83,11 +88,18 @@ function seriesSamples(family: FamilyState, series: Series, view: View): Sample[
   return [...(hasTotals ? samples : []), ...buckets];
 }
 
+function keepsName({ name, rule }: FamilyState, { countersAsWritten, dialect }: View): boolean {
+  const isWritten = countersAsWritten === true && dialect === 'openmetrics';
+  return isWritten && rule.type === 'counter' && !name.endsWith('_total');
+}
+
 function shownLabels({ labels }: Series, { escaping }: View): (readonly [string, string])[] {
   return labels.map(([label, value]) => [shownLabelName(label, escaping), value] as const);
 }
 
-function createdSamples({ name, rule }: FamilyState, series: Series, view: View): Sample[] {
+function createdSamples(state: FamilyState, series: Series, view: View): Sample[] {
+  const { name, rule } = state;
+  if (keepsName(state, view)) return [];
   if (view.created !== true || view.dialect === 'text' || rule.type === 'gauge') return [];
   const shown = shownMetricName(name, view.escaping);
   const family = rule.type === 'counter' ? shown.replace(/_total$/, '') : shown;

@@ -19,6 +19,7 @@ export interface CountedOptions {
   readonly reserveOwnNames?: boolean;
   readonly seed?: number;
   readonly createdTimestamps?: boolean;
+  readonly countersAsWritten?: boolean;
 }
 
 /** The rules of a YAML text; fails on any mistake in it. */
@@ -55,6 +56,7 @@ export class Counted {
       reserveOwnNames: options.reserveOwnNames ?? true,
       seed: options.seed ?? 1,
       createdTimestamps: options.createdTimestamps ?? false,
+      countersAsWritten: options.countersAsWritten ?? false,
       now: () => this.nowMs,
       wallNow: () => this.wallMs,
       warn: (text) => this.warnings.push(text),

@@ -13,6 +13,7 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   gauge: [''],
   histogram: ['_bucket', '_sum', '_count', '_created'],
   summary: ['', '_sum', '_count', '_created'],
+  unknown: [''],
 };
 
 /** All samples, sorted. */

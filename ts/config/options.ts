@@ -1,5 +1,6 @@
 // The plugin's keys as text in, typed options out, or every mistake in them at once.
 // Counting thread, at start; names and defaults stand in plugin_keys.json.
+import { readCounterNames } from './counter_names.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { readDuration } from './duration.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
@@ -42,6 +43,8 @@ export interface Options {
   readonly selfMetrics: boolean;
   /** Whether OpenMetrics shows when series of counters, histograms and summaries began. */
   readonly createdTimestamps: boolean;
+  /** Whether OpenMetrics shows a counter that is not called `…_total` by its own name, and so as of unknown type. */
+  readonly countersAsWritten: boolean;
 }
 
 /** Names of all keys, in the order in which `fluent-bit -o promexporter -h` lists them. */
@@ -107,6 +110,7 @@ export async function parseOptions(
   const bufferLimitBytes = read('buffer_limit', 'PROMEX_SIZE', limit, 0);
   const selfMetrics = read('self_metrics', 'PROMEX_SWITCH', readSwitch, true);
   const createdTimestamps = read('created_timestamps', 'PROMEX_SWITCH', readSwitch, false);
+  const countersAsWritten = read('counter_names', 'PROMEX_COUNTER_NAMES', readCounterNames, false);
   const isReserved = selfMetrics && isReservedNamespace(namespace);
   if (isReserved) {
     const text = `namespace: ${reservedNamespace(namespace)}`;
@@ -133,6 +137,7 @@ export async function parseOptions(
       bufferLimitBytes,
       selfMetrics,
       createdTimestamps,
+      countersAsWritten,
     },
   };
 }

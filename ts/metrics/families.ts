@@ -4,7 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { exposedNames } from '../config/rules/conflicts.ts';
 import { isReservedName } from '../config/rules/names.ts';
 import { Expiry } from './expiry.ts';
-import { Family, type FamilyDefinition, type OnExpired } from './family.ts';
+import {
+  Family,
+  type FamilyDefinition,
+  type OnExpired,
+  type ShownInOpenMetrics,
+} from './family.ts';
 import { Bounds } from './histogram.ts';
 import { SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
@@ -20,7 +25,7 @@ export class Families {
   readonly onExpired: OnExpired[] = [];
   readonly #all: SeriesSet;
   readonly #reserveOwnNames: boolean;
-  readonly #createdTimestamps: boolean;
+  readonly #shown: ShownInOpenMetrics;
   readonly #expiry: Expiry;
   readonly #families: Family[] = [];
   /** By each name that a sample or the family itself has in any format and escaping. */
@@ -31,19 +36,19 @@ export class Families {
 
   /**
    * @param options.reserveOwnNames whether the plugin's own metrics are served on the same page
-   * @param options.createdTimestamps whether series keep the moment of their birth; absent: no
+   * @param options.shown absent: nothing but what OpenMetrics wants
    * @param options.seed 32 bits, random per process
    */
   constructor(options: {
     store: Store;
     maxSeries: number;
     reserveOwnNames: boolean;
-    createdTimestamps?: boolean;
+    shown?: ShownInOpenMetrics;
     seed: number;
   }) {
     this.#all = new SeriesSet(options.store, options.maxSeries, options.seed);
     this.#reserveOwnNames = options.reserveOwnNames;
-    this.#createdTimestamps = options.createdTimestamps ?? false;
+    this.#shown = options.shown ?? { createdTimestamps: false, countersAsWritten: false };
     this.#expiry = new Expiry(options.store, this.#families, this.onExpired);
   }
 
@@ -95,7 +100,7 @@ export class Families {
       definition,
       this.#all,
       this.#boundsOf(definition.buckets),
-      this.#createdTimestamps,
+      this.#shown,
     );
     for (const name of names) this.#owners.set(name, family);
     this.#families.push(family);

@@ -42,6 +42,14 @@ export type OnExpired = (isGone: (handle: number) => boolean) => void;
 
 const NONE = -1;
 
+/** What the plugin's keys say of OpenMetrics. */
+export interface ShownInOpenMetrics {
+  /** Whether series of a type that begins at 0 keep the moment of their birth. */
+  readonly createdTimestamps: boolean;
+  /** Whether a counter that is not called `…_total` keeps its name. */
+  readonly countersAsWritten: boolean;
+}
+
 /**
  * A handle is the global number of a series' first value (layout.ts). It is good until onExpired says otherwise. Which
  * of the updates makes sense depends on the family's type; each counts as the series' sign of life.
@@ -69,18 +77,19 @@ export class Family {
   /**
    * To be made by Families only, which knows what names are taken.
    * @param bounds of the definition's buckets
-   * @param createdTimestamps whether series of a type that begins at 0 keep the moment of their birth
    */
   constructor(
     definition: FamilyDefinition,
     all: SeriesSet,
     bounds: Bounds,
-    createdTimestamps: boolean,
+    shown: ShownInOpenMetrics,
   ) {
     const { name, type, help, unit, buckets, quantiles, absolute, exemplars, ttlMs } = definition;
     const { store } = all;
-    const created = createdTimestamps && type !== 'gauge';
-    const shape = { type, buckets, quantiles, absolute, exemplars, expires: ttlMs > 0, created };
+    const keepsName = type === 'counter' && shown.countersAsWritten && !name.endsWith('_total');
+    const created = shown.createdTimestamps && type !== 'gauge' && !keepsName;
+    const expires = ttlMs > 0;
+    const shape = { type, buckets, quantiles, absolute, exemplars, expires, created, keepsName };
     this.definition = definition;
     this.all = all;
     this.store = store;

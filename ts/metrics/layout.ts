@@ -83,6 +83,8 @@ export interface SeriesShape {
   readonly expires: boolean;
   /** Whether series keep the moment of their birth. Absent: no. */
   readonly created?: boolean;
+  /** The counter is not called `…_total`, and keeps its name in OpenMetrics, where it is of unknown type then. Absent: no. */
+  readonly keepsName?: boolean;
 }
 
 /** A family's definition; families are numbered in the order in which they were made. */

@@ -10,6 +10,8 @@ export interface Family {
   /** As text 0.0.4 shows it, but unescaped: a counter's name includes `_total`. */
   readonly name: string;
   readonly type: FamilyType;
+  /** A counter by its own name in OpenMetrics, which calls it unknown: a counter's samples end in `_total` there. */
+  readonly keepsName?: boolean;
   /** Unescaped. Empty: no HELP line. */
   readonly help: string;
   /** In which the samples are, for OpenMetrics; shown where the name ends in it. Empty or absent: none. */

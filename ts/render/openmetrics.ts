@@ -4,7 +4,7 @@ import { escapeHelpOpenMetrics, writtenName } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
 import type { Family } from './family.ts';
 import { type Format, OPENMETRICS } from './format.ts';
-import { shownFamilyName } from './shown_name.ts';
+import { shownFamilyName, shownType } from './shown_name.ts';
 
 /**
  * Appends the exposition to `out`, ending in `# EOF`. As renderText, except that a counter's family is called
@@ -19,7 +19,7 @@ export function renderOpenMetrics(
   for (const { name, family } of named) {
     const start = out.length;
     const written = writtenName(name);
-    out.writeUtf8(`# TYPE ${written} ${family.type}\n`);
+    out.writeUtf8(`# TYPE ${written} ${shownType(family, format)}\n`);
     if (isUnitOf(name, family.unit)) out.writeUtf8(`# UNIT ${written} ${family.unit}\n`);
     if (family.help !== '') {
       out.writeUtf8(`# HELP ${written} ${escapeHelpOpenMetrics(family.help)}\n`);

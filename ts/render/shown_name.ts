@@ -1,16 +1,23 @@
 // A family's name in, what it is called in a format out. Worker thread.
 import { type Escaping, escapeMetricName, isClassicMetricName } from '../escape_name.ts';
 import { writtenName } from './escape.ts';
-import type { Family } from './family.ts';
+import type { Family, FamilyType } from './family.ts';
 import type { Format } from './format.ts';
 
 const TOTAL = '_total';
 
+type Shown = Pick<Family, 'name' | 'type' | 'keepsName'>;
+
 /** What a family's TYPE and HELP lines call it, before quotes; in OpenMetrics a counter loses its `_total`. */
-export function shownFamilyName(family: Pick<Family, 'name' | 'type'>, format: Format): string {
+export function shownFamilyName(family: Shown, format: Format): string {
   const name = escapeMetricName(family.name, format.escaping);
-  const isCounter = format.dialect === 'openmetrics' && family.type === 'counter';
+  const isCounter = format.dialect === 'openmetrics' && shownType(family, format) === 'counter';
   return isCounter && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
+}
+
+/** What a family's TYPE line says. */
+export function shownType(family: Omit<Shown, 'name'>, format: Format): FamilyType {
+  return family.keepsName === true && format.dialect === 'openmetrics' ? 'unknown' : family.type;
 }
 
 /** The name of a counter's samples in OpenMetrics, which always ends in `_total`. @param name escaped already */

@@ -41,6 +41,7 @@ export class StoreFamily implements Family {
   readonly type: Family['type'];
   readonly help: string;
   readonly unit: string;
+  readonly keepsName: boolean;
   /** As the lists were when StoreReader.families() was called last. */
   seriesCount = 0;
   readonly #quotedLabels: readonly string[];
@@ -63,6 +64,7 @@ export class StoreFamily implements Family {
     this.type = segment.shape.type;
     this.help = segment.help;
     this.unit = segment.unit ?? '';
+    this.keepsName = segment.shape.keepsName ?? false;
     this.#quotedLabels = segment.quotedLabels ?? [];
     this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
     this.#mapped = mapped;

@@ -44,8 +44,12 @@ export function sampleWriter(
   const layout = seriesLayout(shape);
   const sample = (suffix: string) => new SampleName(sampleName(name, suffix, format.escaping));
   const isOpenMetrics = format.dialect === 'openmetrics';
+  // OpenMetrics has exemplars for counters and histograms only.
+  const keepsName = shape.keepsName ?? false;
   const exemplars =
-    isOpenMetrics && layout.exemplarCount > 0 ? new ExemplarWriter(layout, versions) : null;
+    isOpenMetrics && layout.exemplarCount > 0 && !keepsName
+      ? new ExemplarWriter(layout, versions)
+      : null;
   const shown = shownFamilyName({ name, type: shape.type }, format);
   const created =
     isOpenMetrics && layout.created > 0
@@ -66,7 +70,7 @@ export function sampleWriter(
       return new SummaryWriter(sample(''), ends, totals, created, versions);
     }
     case 'counter': {
-      const own = isOpenMetrics ? new SampleName(`${shown}_total`) : sample('');
+      const own = isOpenMetrics && !keepsName ? new SampleName(`${shown}_total`) : sample('');
       return new ValueWriter(own, exemplars, created);
     }
     case 'gauge':

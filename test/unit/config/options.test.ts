@@ -18,6 +18,7 @@ describe('parseOptions()', () => {
       bufferLimitBytes: 64_000_000,
       selfMetrics: true,
       createdTimestamps: false,
+      countersAsWritten: false,
     });
     assert.equal(ruleSet.namespace, '');
     assert.equal(ruleSet.generic, true);
@@ -40,6 +41,7 @@ describe('parseOptions()', () => {
       buffer_limit: '10M',
       self_metrics: 'off',
       created_timestamps: 'on',
+      counter_names: 'as_written',
     });
     assert.deepEqual(others, {
       listen: [{ host: '127.0.0.1', port: 0, ipv6: false }],
@@ -51,6 +53,7 @@ describe('parseOptions()', () => {
       bufferLimitBytes: 10_000_000,
       selfMetrics: false,
       createdTimestamps: true,
+      countersAsWritten: true,
     });
     assert.equal(ruleSet.namespace, 'shop');
     assert.equal(ruleSet.groups[0]!.rules[0]!.id, 'a');
@@ -66,6 +69,7 @@ describe('parseOptions()', () => {
       series_ttl: 'long',
       self_metrics: 'maybe',
       created_timestamps: '1',
+      counter_names: 'as-written',
       buffer_limit: '12',
       rules: 'metrics: [{name: a, type: count}]',
       colour: 'red',
@@ -84,6 +88,7 @@ describe('parseOptions()', () => {
         'PROMEX_SIZE',
         'PROMEX_SWITCH',
         'PROMEX_SWITCH',
+        'PROMEX_COUNTER_NAMES',
         'PROMEX_RULES_VALUE',
       ],
     );

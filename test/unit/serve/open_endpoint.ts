@@ -29,6 +29,7 @@ export const OPTIONS: Options = {
   seriesTtlMs: 0,
   selfMetrics: false,
   createdTimestamps: false,
+  countersAsWritten: false,
   bufferLimitBytes: 64_000_000,
 };
 
