@@ -119,7 +119,7 @@ describe('rules that are examples', () => {
   for (const file of files) {
     const fields = FIELDS[file] ?? {};
 
-    it(`${file}: of each field that a label shows it is known who chooses it`, () => {
+    it(`${file}: the list says who chooses each field that a label shows`, () => {
       const shown = new Set(rulesIn(file).flatMap(({ labels }) => labels.flatMap(fieldsShown)));
       assert.deepEqual([...shown].sort(), Object.keys(fields).sort());
     });
