@@ -20,20 +20,40 @@ function recordsIn(text: string): string[] {
   return text.split('\n').filter((line) => line.startsWith('{') && !line.startsWith('{"$tag"'));
 }
 
+/**
+ * A case's configurations, each with its raw log: fluent-bit.yaml reads raw.log; fluent-bit.x.yaml, which has another
+ * parser, raw.x.log or the same.
+ */
+function configurationsOf(folder: string): { configuration: string; raw: string }[] {
+  const names = readdirSync(folder).filter((file) => /^fluent-bit\b.*\.yaml$/.test(file));
+  return names.sort().map((name) => {
+    const own = join(folder, name.replace('fluent-bit', 'raw').replace('.yaml', '.log'));
+    const raw = existsSync(own) ? own : join(folder, 'raw.log');
+    return { configuration: join(folder, name), raw };
+  });
+}
+
 for (const name of readdirSync(CASES)) {
-  const configuration = join(CASES, name, 'fluent-bit.yaml');
-  if (!existsSync(configuration)) continue;
-  const wantsParsers = readFileSync(configuration, 'utf8').includes('PARSERS');
+  const folder = join(CASES, name);
+  const configurations = configurationsOf(folder);
+  if (configurations.length === 0) continue;
+  const wantsParsers = configurations.some(({ configuration }) =>
+    readFileSync(configuration, 'utf8').includes('PARSERS'),
+  );
   const skip = wantsParsers && !PARSERS ? 'no parsers.conf, see FLUENT_BIT_PARSERS' : real.skip;
 
-  test(`${name}: Fluent Bit makes the sample records of the raw log`, { skip }, async (t) => {
-    const env = { RAW: join(CASES, name, 'raw.log'), PARSERS: PARSERS ?? '' };
-    const host = startProcess(t, real.path, ['-q', '-c', configuration], { env });
-    await host.ended();
-    const made = recordsIn(host.log());
-    assert.ok(made.length > 0, host.log());
-    const sample = recordsIn(readFileSync(join(CASES, name, 'records.ndjson'), 'utf8'));
-    // A case may have more records behind them, such as another parser's.
+  test(`${name}: Fluent Bit makes the sample records of the raw logs`, { skip }, async (t) => {
+    const made: string[] = [];
+    for (const { configuration, raw } of configurations) {
+      const env = { RAW: raw, PARSERS: PARSERS ?? '' };
+      const host = startProcess(t, real.path, ['-q', '-c', configuration], { env });
+      await host.ended();
+      const records = recordsIn(host.log());
+      assert.ok(records.length > 0, host.log());
+      made.push(...records);
+    }
+    const sample = recordsIn(readFileSync(join(folder, 'records.ndjson'), 'utf8'));
+    // A case may have more records after them, such as another input's.
     assert.deepEqual(sample.slice(0, made.length), made);
   });
 }
