@@ -35,6 +35,26 @@ class Counted {
   }
 }
 
+/**
+ * As Fluent Bit 5.1.1's opentelemetry input wrote it: a request with the attribute `{"doubleValue": 1}`, whose map of
+ * attributes states one entry and has none, so that the record takes the end of its group for its body; then a good one.
+ */
+const GREEDY = hex(`
+  92 92 d7 00 ff ff ff ff 00 00 00 00 df 00 00 00 03 a6 73 63 68 65 6d 61 a4 6f 74 6c 70 ab 72 65
+  73 6f 75 72 63 65 5f 69 64 00 a8 73 63 6f 70 65 5f 69 64 00 df 00 00 00 02 a8 72 65 73 6f 75 72
+  63 65 df 00 00 00 01 aa 61 74 74 72 69 62 75 74 65 73 df 00 00 00 01 ac 73 65 72 76 69 63 65 2e
+  6e 61 6d 65 a1 7a a5 73 63 6f 70 65 df 00 00 00 01 a4 6e 61 6d 65 a1 73 92 92 d7 00 65 53 f1 00
+  00 00 00 00 df 00 00 00 01 a4 6f 74 6c 70 df 00 00 00 02 ad 73 65 76 65 72 69 74 79 5f 74 65 78
+  74 a4 49 4e 46 4f aa 61 74 74 72 69 62 75 74 65 73 df 00 00 00 01 a3 6c 6f 67 a3 62 61 64 92 92
+  d7 00 ff ff ff fe 00 00 00 00 df 00 00 00 00 df 00 00 00 00 92 92 d7 00 ff ff ff ff 00 00 00 00
+  df 00 00 00 03 a6 73 63 68 65 6d 61 a4 6f 74 6c 70 ab 72 65 73 6f 75 72 63 65 5f 69 64 00 a8 73
+  63 6f 70 65 5f 69 64 00 df 00 00 00 02 a8 72 65 73 6f 75 72 63 65 df 00 00 00 01 aa 61 74 74 72
+  69 62 75 74 65 73 df 00 00 00 01 ac 73 65 72 76 69 63 65 2e 6e 61 6d 65 a1 61 a5 73 63 6f 70 65
+  df 00 00 00 01 a4 6e 61 6d 65 a1 73 92 92 d7 00 65 53 f1 00 00 00 00 00 df 00 00 00 01 a4 6f 74
+  6c 70 df 00 00 00 00 df 00 00 00 01 a3 6c 6f 67 a4 67 6f 6f 64 92 92 d7 00 ff ff ff fe 00 00 00
+  00 df 00 00 00 00 df 00 00 00 00
+`);
+
 const event = (body: object, seconds = 1700000000) => pack([[eventTime(seconds), {}], body]);
 const oldEvent = (body: object) => pack([eventTime(1700000000), body]);
 const GROUP_START = event({ resource: 1 }, 0xffffffff);
@@ -142,6 +162,20 @@ describe('ChunkCounter', () => {
     assert.deepEqual(counted.lines, [
       `2 events were passed over in a chunk: Cannot read event at byte ${event({ a: 1 }).length}: got integer, want [[time, metadata], body] or [time, body] (PROMEX_EVENT_LAYOUT)`,
     ]);
+  });
+
+  it('counts a good request after one of which Fluent Bit made an event that is none', () => {
+    const counted = new CountedRules(
+      rulesOf(`
+metrics:
+  - name: logs_total
+    type: counter
+    labels: {log: $log, service: "$GROUP['resource']['attributes']['service.name']"}
+`),
+    ).chunk('t', GREEDY);
+    assert.deepEqual(counted.series, { 'logs_total{log="good",service="a"}': 1 });
+    assert.equal(counted.counting.counts.misfits, 1);
+    assert.match(counted.warnings[0]!, /^an event was passed over .* got array, want a map/);
   });
 
   it('takes records after what is no event as of no group, until the next group begins', () => {
