@@ -6,6 +6,7 @@ import type { Format } from '../render/format.ts';
 import { negotiate } from './accept.ts';
 import { type Compression, negotiateCompression } from './accept_encoding.ts';
 import type { Connections, Place } from './connections.ts';
+import { type HealthCheck, isHealthCheck } from './health_checks.ts';
 import { RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { type Names, readNames } from './name_filter.ts';
 import type { PageAnswer, PageRoute } from './pages.ts';
@@ -14,10 +15,13 @@ import { type Body, Rendered } from './rendered.ts';
 import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
 import type { Security, Verdict } from './security.ts';
 import { sendBody } from './send_body.ts';
+import type { Handshake } from './tls/tls_front.ts';
 
 /** What the server serves, and whom it tells. */
 export interface MetricsService {
   readonly metricsPath: string;
+  /** Whether health checks are answered to whoever asks. */
+  readonly openHealthChecks: boolean;
   /** What holds now; asked for each connection and each request, so that it may change. */
   security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
@@ -69,8 +73,8 @@ function compressionFor({ headers }: IncomingMessage): Compression {
 export interface Origin {
   /** It is one too many, and its requests are to hear so. */
   isRefused(socket: Socket): boolean;
-  /** Which certificates and rules it began with, as Security.tls counts them; none without TLS. */
-  generationOf(socket: Socket): number | undefined;
+  /** How it began; undefined without TLS. */
+  handshakeOf(socket: Socket): Handshake | undefined;
 }
 
 /** Makes the listener of node:http that answers every request of a server. */
@@ -88,7 +92,8 @@ export function createAnswerer(
     service.onResponse(status);
     const { tls, headers: configured } = service.security();
     // A kept connection must not outlive by long what let it in.
-    const isOutdated = tls !== null && origin.generationOf(response.req.socket) !== tls.generation;
+    const generation = origin.handshakeOf(response.req.socket)?.generation;
+    const isOutdated = tls !== null && generation !== tls.generation;
     const more = { ...headers, ...configured, ...(isOutdated ? CLOSE : {}) };
     const length = { 'Content-Length': String(lengthBytes) };
     response.writeHead(status, { ...COMMON_HEADERS, ...more, ...length });
@@ -117,6 +122,12 @@ export function createAnswerer(
       dropReadRequests(socket);
       return;
     }
+    const check = openHealthCheck(request);
+    const isUncertified = origin.handshakeOf(socket)?.isForHealthChecks ?? false;
+    if (check === null && isUncertified) {
+      service.security().tls?.refuse(socket);
+      return;
+    }
     if (origin.isRefused(socket)) {
       reply(response, 503, { ...PLAIN, ...RETRY, ...CLOSE }, 'Too many connections\n');
       dropReadRequests(socket);
@@ -125,6 +136,11 @@ export function createAnswerer(
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
     const place = connections.begin(socket, deadlineMs);
     response.once('close', place.end);
+    if (check !== null) {
+      void serveHealthCheck(check, response);
+      if (isUncertified) dropReadRequests(socket);
+      return;
+    }
     const security = service.security();
     const earlyMs = security.admit();
     if (earlyMs > 0) {
@@ -153,6 +169,25 @@ export function createAnswerer(
         serve(request, response, place);
       }
     }
+  }
+
+  /** A health check that is answered to anybody; null for all other requests, and for what is no plain request. */
+  function openHealthCheck(request: IncomingMessage): HealthCheck | null {
+    if (!service.openHealthChecks) return null;
+    const found = route(request.method ?? '', request.url ?? '', service.metricsPath);
+    const isPlain = hasHost(request) && !wantsUpgrade(request) && !hasBody(request);
+    return isPlain && isHealthCheck(found) ? found : null;
+  }
+
+  // Neither limit counts it, as whoever used one up would let an orchestrator end Fluent Bit; and it takes no place,
+  // which slow readers may hold. It costs less than the refusals that stand for both.
+  async function serveHealthCheck(check: HealthCheck, response: ServerResponse): Promise<void> {
+    const { status, headers, body } = await service.page(check, '');
+    const { socket } = response.req;
+    if (socket.destroyed) return;
+    // Without a certificate there is one, so that nobody keeps a connection.
+    const isUncertified = origin.handshakeOf(socket)?.isForHealthChecks ?? false;
+    reply(response, status, isUncertified ? { ...headers, ...CLOSE } : headers, body);
   }
 
   function serve(request: IncomingMessage, response: ServerResponse, place: Place): void {

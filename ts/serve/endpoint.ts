@@ -163,6 +163,7 @@ class WorkerEndpoint implements Endpoint {
       metricsPath: options.metricsPath,
       credentials: options.credentials,
       webConfig: this.#webConfig,
+      openHealthChecks: options.openHealthChecks,
       selfMetrics: options.selfMetrics,
       version,
       control: store.control,

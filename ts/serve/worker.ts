@@ -102,14 +102,18 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   let security = (): Security => NO_SECURITY;
   if (data.credentials !== null || data.webConfig !== null) {
     const { openSecurity } = await import('./open_security.ts');
-    const opened = await openSecurity(data.credentials, data.webConfig, {
-      onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
-      log: (level, text) => send({ type: 'log', level, text }),
-      onRead(loaded) {
-        self?.webConfig?.setReload(loaded !== null);
-        if (loaded !== null) send({ type: 'web_config', loaded });
+    const { credentials, webConfig, openHealthChecks } = data;
+    const opened = await openSecurity(
+      { credentials, webConfig, openHealthChecks },
+      {
+        onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
+        log: (level, text) => send({ type: 'log', level, text }),
+        onRead(loaded) {
+          self?.webConfig?.setReload(loaded !== null);
+          if (loaded !== null) send({ type: 'web_config', loaded });
+        },
       },
-    });
+    );
     if ('mistake' in opened) {
       send({ type: 'tls_failed', text: opened.mistake.text });
       return;
@@ -130,6 +134,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
       return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
     },
     asksForPassword: () => security().access !== null,
+    openHealthChecks: data.openHealthChecks,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
     assets: async () => (await import('bundle:page')).default,
@@ -139,6 +144,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   try {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
+      openHealthChecks: data.openHealthChecks,
       security,
       scrape(format, names, compression) {
         self?.countScrape(format);

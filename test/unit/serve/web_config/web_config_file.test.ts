@@ -77,6 +77,7 @@ function open(text: string, { hasCredentials = false, writtenSince = text } = {}
     createAccess,
     failures: new FailureLimit(),
     tls,
+    openHealthChecks: false,
     events,
   });
   return new WebConfigFile(security, hasCredentials, events, () => nowMs);
