@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import type { MetricsService } from '../../../ts/serve/answer_request.ts';
-import { isReachable } from '../../../ts/serve/exposure.ts';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
 import { NO_SECURITY } from '../../../ts/serve/security.ts';
 import { openMetricsServer } from '../../../ts/serve/server.ts';
@@ -157,19 +156,5 @@ describe('close()', () => {
     await server.close();
     await takePort(server.bound[0]!.port);
     slow.destroy();
-  });
-});
-
-describe('isReachable()', () => {
-  const at = (address: string) => ({ address, port: 1 });
-
-  it('is false for loopback only', () => {
-    assert.equal(isReachable([at('127.0.0.1'), at('127.9.9.9'), at('::1')]), false);
-  });
-
-  it('is true where one address is reachable from outside', () => {
-    for (const address of ['0.0.0.0', '::', '10.0.0.1', 'fe80::1', '2001:db8::1']) {
-      assert.equal(isReachable([at('127.0.0.1'), at(address)]), true, address);
-    }
   });
 });
