@@ -78,6 +78,14 @@ for (const program of hostPrograms()) {
     assert.match(host.log(), /a client was refused for its certificate: it has none/);
   });
 
+  test(`${program.name}: a path that holds more than a variable is missed`, options, async (t) => {
+    const keys = ['-p', 'listen=127.0.0.1:0', '-p', `web_config_file=\${NOT_SET}/web.yml`];
+    const args = ['-e', PLUGIN, '-f', '1', '-i', 'cpu', '-o', 'promexporter', ...keys];
+    const host = startProcess(t, program.path, args);
+    assert.deepEqual(await host.ended(), { status: START_FAILED, signal: null }, host.log());
+    assert.match(errorsIn(host.log()).join('\n'), /"\/web\.yml".*PROMEX_WEB_CONFIG_FILE/);
+  });
+
   test(`${program.name}: another word for health_checks refuses the start`, options, async (t) => {
     const keys = ['-p', 'listen=127.0.0.1:0', '-p', 'health_checks=on'];
     const args = ['-e', PLUGIN, '-f', '1', '-i', 'cpu', '-o', 'promexporter', ...keys];
