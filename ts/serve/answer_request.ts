@@ -10,6 +10,7 @@ import { type HealthCheck, isHealthCheck } from './health_checks.ts';
 import { RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { type Names, readNames } from './name_filter.ts';
 import type { PageAnswer, PageRoute } from './pages.ts';
+import { hasBody, hasHost, isPlain, wantsUpgrade } from './plain_request.ts';
 import { COMMON_HEADERS, dropReadRequests } from './refusal.ts';
 import { type Body, Rendered } from './rendered.ts';
 import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
@@ -20,8 +21,8 @@ import type { Handshake } from './tls/tls_front.ts';
 /** What the server serves, and whom it tells. */
 export interface MetricsService {
   readonly metricsPath: string;
-  /** Whether health checks are answered to whoever asks. */
-  readonly openHealthChecks: boolean;
+  /** Answers a health check to whoever asks; null where they ask for what the metrics ask for. */
+  readonly openHealthCheck: ((check: HealthCheck) => PageAnswer) | null;
   /** What holds now; asked for each connection and each request, so that it may change. */
   security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
@@ -42,22 +43,6 @@ const RETRY: Headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
 /** In whole seconds, which are all that the header knows. */
 const retryAfter = (ms: number): Headers => ({ 'Retry-After': String(Math.ceil(ms / 1000)) });
-
-function hasBody(request: IncomingMessage): boolean {
-  const length = request.headers['content-length'];
-  return request.headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
-}
-
-/** RFC 9110, section 7.8. Nothing listens to Node's 'upgrade', so that such a request waits for its turn as all do. */
-function wantsUpgrade({ headers }: IncomingMessage): boolean {
-  return headers.upgrade !== undefined && /\bupgrade\b/i.test(headers.connection ?? '');
-}
-
-/** RFC 9112, section 3.2: one, and only HTTP/1.0 may have none. Node keeps the first of several. */
-function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
-  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-  return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
-}
 
 // A body is never read: what follows on such a connection would be taken for it.
 function refusalHeaders(request: IncomingMessage): Headers {
@@ -122,9 +107,9 @@ export function createAnswerer(
       dropReadRequests(socket);
       return;
     }
-    const check = openHealthCheck(request);
+    const opened = openAnswer(request);
     const isUncertified = origin.handshakeOf(socket)?.isForHealthChecks ?? false;
-    if (check === null && isUncertified) {
+    if (opened === null && isUncertified) {
       service.security().tls?.refuse(socket);
       return;
     }
@@ -136,8 +121,12 @@ export function createAnswerer(
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
     const place = connections.begin(socket, deadlineMs);
     response.once('close', place.end);
-    if (check !== null) {
-      void serveHealthCheck(check, response);
+    // Neither limit counts it, as whoever used one up would let an orchestrator end Fluent Bit; and it takes no place,
+    // which slow readers may hold. It costs less than the refusals that stand for both.
+    if (opened !== null) {
+      // Without a certificate there is one, so that nobody keeps a connection.
+      const headers = isUncertified ? { ...opened.headers, ...CLOSE } : opened.headers;
+      reply(response, opened.status, headers, opened.body);
       if (isUncertified) dropReadRequests(socket);
       return;
     }
@@ -171,23 +160,11 @@ export function createAnswerer(
     }
   }
 
-  /** A health check that is answered to anybody; null for all other requests, and for what is no plain request. */
-  function openHealthCheck(request: IncomingMessage): HealthCheck | null {
-    if (!service.openHealthChecks) return null;
+  /** What is answered to whoever asks; null for all other requests, and for what is no plain request. */
+  function openAnswer(request: IncomingMessage): PageAnswer | null {
+    if (service.openHealthCheck === null || !isPlain(request)) return null;
     const found = route(request.method ?? '', request.url ?? '', service.metricsPath);
-    const isPlain = hasHost(request) && !wantsUpgrade(request) && !hasBody(request);
-    return isPlain && isHealthCheck(found) ? found : null;
-  }
-
-  // Neither limit counts it, as whoever used one up would let an orchestrator end Fluent Bit; and it takes no place,
-  // which slow readers may hold. It costs less than the refusals that stand for both.
-  async function serveHealthCheck(check: HealthCheck, response: ServerResponse): Promise<void> {
-    const { status, headers, body } = await service.page(check, '');
-    const { socket } = response.req;
-    if (socket.destroyed) return;
-    // Without a certificate there is one, so that nobody keeps a connection.
-    const isUncertified = origin.handshakeOf(socket)?.isForHealthChecks ?? false;
-    reply(response, status, isUncertified ? { ...headers, ...CLOSE } : headers, body);
+    return isHealthCheck(found) ? service.openHealthCheck(found) : null;
   }
 
   function serve(request: IncomingMessage, response: ServerResponse, place: Place): void {

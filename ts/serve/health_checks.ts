@@ -11,20 +11,22 @@ export function isHealthCheck(route: Route): route is HealthCheck {
   return route === 'healthy' || route === 'ready';
 }
 
-/**
- * @param stuckSeconds how long the pipeline has been stuck; null where it moves
- * @param isOpen whether anybody may ask, who learns no more than the status then
- */
-export function answerHealthCheck(
-  check: HealthCheck,
-  stuckSeconds: number | null,
-  isOpen: boolean,
-): PageAnswer {
-  const isBad = check === 'ready' && stuckSeconds !== null;
-  const status = isBad ? 503 : 200;
-  if (isOpen) return { status, headers: TEXT, body: isBad ? 'unready\n' : `${check}\n` };
-  const body = isBad
-    ? `promexporter is not ready: for ${stuckSeconds} s no chunk was counted to its end, nor was the queue empty\n`
-    : `promexporter is ${check}\n`;
+/** @param stuckSeconds how long the pipeline has been stuck; null where it moves */
+export function answerHealthCheck(check: HealthCheck, stuckSeconds: number | null): PageAnswer {
+  const status = statusOf(check, stuckSeconds);
+  const body =
+    status === 200
+      ? `promexporter is ${check}\n`
+      : `promexporter is not ready: for ${stuckSeconds} s no chunk was counted to its end, nor was the queue empty\n`;
   return { status, headers: TEXT, body };
+}
+
+/** The same for whoever asks, who learns no more than the status. */
+export function answerOpenHealthCheck(check: HealthCheck, stuckSeconds: number | null): PageAnswer {
+  const status = statusOf(check, stuckSeconds);
+  return { status, headers: TEXT, body: status === 200 ? `${check}\n` : 'unready\n' };
+}
+
+function statusOf(check: HealthCheck, stuckSeconds: number | null): number {
+  return check === 'ready' && stuckSeconds !== null ? 503 : 200;
 }

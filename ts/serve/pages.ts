@@ -35,7 +35,6 @@ export interface PageSources {
   readonly version: string;
   readonly metricsPath: string;
   asksForPassword(): boolean;
-  readonly openHealthChecks: boolean;
   /** As a scraper would be told. */
   addresses(): readonly string[];
   /** How long the pipeline has been stuck; null where it moves. */
@@ -82,7 +81,7 @@ export async function answerPage(
   switch (route) {
     case 'healthy':
     case 'ready':
-      return answerHealthCheck(route, sources.stuckSeconds(), sources.openHealthChecks);
+      return answerHealthCheck(route, sources.stuckSeconds());
     case 'page_script':
       return ok(
         { 'Content-Type': 'text/javascript; charset=utf-8' },

@@ -14,6 +14,7 @@ import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { Exposition } from './exposition.ts';
 import { giveWay } from './give_way.ts';
+import { answerOpenHealthCheck } from './health_checks.ts';
 import { ListenError } from './listen.ts';
 import { answerPage, type PageSources } from './pages.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
@@ -134,7 +135,6 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
       return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
     },
     asksForPassword: () => security().access !== null,
-    openHealthChecks: data.openHealthChecks,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
     assets: async () => (await import('bundle:page')).default,
@@ -144,7 +144,9 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   try {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
-      openHealthChecks: data.openHealthChecks,
+      openHealthCheck: data.openHealthChecks
+        ? (check) => answerOpenHealthCheck(check, pages.stuckSeconds())
+        : null,
       security,
       scrape(format, names, compression) {
         self?.countScrape(format);

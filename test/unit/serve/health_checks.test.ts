@@ -1,7 +1,11 @@
 // Health checks that are open to everybody: what they say, to whom, and that nothing else is open beside them.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { answerHealthCheck } from '../../../ts/serve/health_checks.ts';
+import {
+  answerHealthCheck,
+  answerOpenHealthCheck,
+  type HealthCheck,
+} from '../../../ts/serve/health_checks.ts';
 import { MAX_REQUESTS_IN_FLIGHT } from '../../../ts/serve/limits.ts';
 import type { Access } from '../../../ts/serve/security.ts';
 import { makeCertificate } from '../../certificates/certificates.ts';
@@ -10,7 +14,7 @@ import { basic, exchange, requestText } from './raw_http.ts';
 import { AUTHORITY, FOLDER, OTHER_AUTHORITY, openTls } from './tls/open_tls.ts';
 import { NoAnswer, tlsExchange } from './tls/tls_client.ts';
 
-const OPEN = { openHealthChecks: true };
+const OPEN = { openHealthCheck: (check: HealthCheck) => answerOpenHealthCheck(check, null) };
 const CHECKS = ['/-/healthy', '/-/ready'];
 
 afterEach(closeAll);
@@ -26,9 +30,10 @@ class ClosedAccess implements Access {
   }
 }
 
-describe('answerHealthCheck()', () => {
-  const answered = (check: 'healthy' | 'ready', stuck: number | null, isOpen: boolean) => {
-    const { status, body } = answerHealthCheck(check, stuck, isOpen);
+describe('a health check', () => {
+  const answered = (check: HealthCheck, stuck: number | null, isOpen: boolean) => {
+    const answer = isOpen ? answerOpenHealthCheck : answerHealthCheck;
+    const { status, body } = answer(check, stuck);
     return [status, body];
   };
 
@@ -101,7 +106,7 @@ describe('open health checks', { timeout: 30_000 }, () => {
   });
 
   it('are answered while all places are taken', async () => {
-    for (const openHealthChecks of [true, false]) {
+    for (const service of [OPEN, {}]) {
       let end = () => {};
       const held = new Promise<void>((resolve) => {
         end = resolve;
@@ -116,11 +121,11 @@ describe('open health checks', { timeout: 30_000 }, () => {
         await held;
         return plain('x');
       };
-      const port = await open({ openHealthChecks, scrape });
+      const port = await open({ ...service, scrape });
       for (let i = 0; i < MAX_REQUESTS_IN_FLIGHT; i++) client(port).send(get('/metrics'));
       await all;
       const { status } = await exchange(port, get('/-/healthy'));
-      assert.equal(status, openHealthChecks ? 200 : 503);
+      assert.equal(status, service === OPEN ? 200 : 503);
       end();
       await closeAll();
     }
@@ -142,7 +147,7 @@ describe('open health checks where a client certificate is required', { timeout:
   const FOREIGN = certificate('foreign', 'DNS:scraper.example', OTHER_AUTHORITY);
   const check = get('/-/healthy');
 
-  const openRequired = (lines = REQUIRED) => openTls(lines, OPEN, OPEN);
+  const openRequired = (lines = REQUIRED) => openTls(lines, { openHealthChecks: true }, OPEN);
 
   it('are answered to who has none, once a connection', async () => {
     const { port, refusals } = await openRequired();
@@ -206,7 +211,7 @@ describe('open health checks where a client certificate is required', { timeout:
 
   it('give a client that sends nothing no answer either', async () => {
     const timeouts = { headersTimeout: 50, connectionsCheckingInterval: 10 };
-    const { port, refusals } = await openTls(REQUIRED, OPEN, OPEN, timeouts);
+    const { port, refusals } = await openTls(REQUIRED, { openHealthChecks: true }, OPEN, timeouts);
     for (const begun of ['', 'GET /-/heal']) {
       await assert.rejects(tlsExchange(port, {}, begun), NoAnswer);
     }

@@ -14,7 +14,7 @@ const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 const LOCAL6 = { host: '::1', port: 0, ipv6: true };
 const SERVICE: MetricsService = {
   metricsPath: '/metrics',
-  openHealthChecks: false,
+  openHealthCheck: null,
   security: () => NO_SECURITY,
   scrape: async () => plain('x'),
   page: async () => ({ status: 200, headers: {}, body: 'page' }),

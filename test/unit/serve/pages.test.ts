@@ -28,7 +28,6 @@ function sources(changes: Partial<PageSources> = {}): PageSources {
     metricsPath: '/metrics',
     addresses: () => ['http://127.0.0.1:8989/metrics'],
     asksForPassword: () => false,
-    openHealthChecks: false,
     stuckSeconds: () => null,
     families: async () => [CPU],
     assets: async () => ({ script: 'the script', style: 'the style' }),
@@ -64,12 +63,14 @@ describe('route()', () => {
 });
 
 describe('answerPage()', () => {
-  it('answers health checks with their reason, or one word where anybody may ask', async () => {
-    const stuck = { stuckSeconds: () => 14 };
-    const protectedOne = await answerPage('ready', '', sources(stuck));
-    assert.match(protectedOne.body, /not ready: for 14 s/);
-    const open = await answerPage('ready', '', sources({ ...stuck, openHealthChecks: true }));
-    assert.deepEqual([open.status, open.body], [503, 'unready\n']);
+  it('says 503 with the reason where the pipeline is stuck', async () => {
+    const { status, body } = await answerPage('ready', '', sources({ stuckSeconds: () => 14 }));
+    assert.equal(status, 503);
+    assert.match(body, /not ready: for 14 s/);
+    assert.equal(
+      (await answerPage('healthy', '', sources({ stuckSeconds: () => 14 }))).status,
+      200,
+    );
   });
 
   it('serves the script and the style sheet with their types', async () => {
