@@ -3,6 +3,7 @@
 import { readCounterNames } from './counter_names.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { readDuration } from './duration.ts';
+import { readHealthChecks } from './health_checks.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
 import { readMaxSeries } from './max_series.ts';
 import { readMetricsPath } from './metrics_path.ts';
@@ -32,6 +33,8 @@ export interface Options {
   readonly credentials: Credentials | null;
   /** TLS, users, headers and a rate limit; null: none of them. */
   readonly webConfig: LoadedWebConfig | null;
+  /** Whether the health checks ask for no password and no certificate, whatever the metrics ask for. */
+  readonly openHealthChecks: boolean;
   /** What becomes of records; without rules, presets and the generic mapping. */
   readonly ruleSet: RuleSet;
   /** Cap on the series of all families together: 1 to 10,000,000. */
@@ -102,6 +105,7 @@ export async function parseOptions(
     readFile,
     (mistake) => mistakes.push(mistake),
   );
+  const openHealthChecks = read('health_checks', 'PROMEX_HEALTH_CHECKS', readHealthChecks, false);
   const namespace = read('namespace', 'PROMEX_NAMESPACE', readNamespace, '');
   const maxSeries = read('max_series', 'PROMEX_COUNT', readMaxSeries, 0);
   const ttl = (duration: string) => readDuration(duration, TTL_RANGE);
@@ -131,6 +135,7 @@ export async function parseOptions(
       metricsPath,
       credentials,
       webConfig,
+      openHealthChecks,
       ruleSet,
       maxSeries,
       seriesTtlMs,

@@ -6,18 +6,23 @@ import type { Format } from '../render/format.ts';
 import { negotiate } from './accept.ts';
 import { type Compression, negotiateCompression } from './accept_encoding.ts';
 import type { Connections, Place } from './connections.ts';
+import { type HealthCheck, isHealthCheck } from './health_checks.ts';
 import { RETRY_AFTER_SECONDS, writeDeadlineMs } from './limits.ts';
 import { type Names, readNames } from './name_filter.ts';
 import type { PageAnswer, PageRoute } from './pages.ts';
+import { hasBody, hasHost, isPlain, wantsUpgrade } from './plain_request.ts';
 import { COMMON_HEADERS, dropReadRequests } from './refusal.ts';
 import { type Body, Rendered } from './rendered.ts';
 import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
 import type { Security, Verdict } from './security.ts';
 import { sendBody } from './send_body.ts';
+import type { Handshake } from './tls/tls_front.ts';
 
 /** What the server serves, and whom it tells. */
 export interface MetricsService {
   readonly metricsPath: string;
+  /** Answers a health check to whoever asks; null where they ask for what the metrics ask for. */
+  readonly openHealthCheck: ((check: HealthCheck) => PageAnswer) | null;
   /** What holds now; asked for each connection and each request, so that it may change. */
   security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
@@ -39,22 +44,6 @@ const RETRY: Headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 /** In whole seconds, which are all that the header knows. */
 const retryAfter = (ms: number): Headers => ({ 'Retry-After': String(Math.ceil(ms / 1000)) });
 
-function hasBody(request: IncomingMessage): boolean {
-  const length = request.headers['content-length'];
-  return request.headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
-}
-
-/** RFC 9110, section 7.8. Nothing listens to Node's 'upgrade', so that such a request waits for its turn as all do. */
-function wantsUpgrade({ headers }: IncomingMessage): boolean {
-  return headers.upgrade !== undefined && /\bupgrade\b/i.test(headers.connection ?? '');
-}
-
-/** RFC 9112, section 3.2: one, and only HTTP/1.0 may have none. Node keeps the first of several. */
-function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
-  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-  return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
-}
-
 // A body is never read: what follows on such a connection would be taken for it.
 function refusalHeaders(request: IncomingMessage): Headers {
   return hasBody(request) ? { ...PLAIN, ...CLOSE } : PLAIN;
@@ -69,8 +58,8 @@ function compressionFor({ headers }: IncomingMessage): Compression {
 export interface Origin {
   /** It is one too many, and its requests are to hear so. */
   isRefused(socket: Socket): boolean;
-  /** Which certificates and rules it began with, as Security.tls counts them; none without TLS. */
-  generationOf(socket: Socket): number | undefined;
+  /** How it began; undefined without TLS. */
+  handshakeOf(socket: Socket): Handshake | undefined;
 }
 
 /** Makes the listener of node:http that answers every request of a server. */
@@ -88,7 +77,8 @@ export function createAnswerer(
     service.onResponse(status);
     const { tls, headers: configured } = service.security();
     // A kept connection must not outlive by long what let it in.
-    const isOutdated = tls !== null && origin.generationOf(response.req.socket) !== tls.generation;
+    const generation = origin.handshakeOf(response.req.socket)?.generation;
+    const isOutdated = tls !== null && generation !== tls.generation;
     const more = { ...headers, ...configured, ...(isOutdated ? CLOSE : {}) };
     const length = { 'Content-Length': String(lengthBytes) };
     response.writeHead(status, { ...COMMON_HEADERS, ...more, ...length });
@@ -117,6 +107,12 @@ export function createAnswerer(
       dropReadRequests(socket);
       return;
     }
+    const opened = openAnswer(request);
+    const isUncertified = origin.handshakeOf(socket)?.isForHealthChecks ?? false;
+    if (opened === null && isUncertified) {
+      service.security().tls?.refuse(socket);
+      return;
+    }
     if (origin.isRefused(socket)) {
       reply(response, 503, { ...PLAIN, ...RETRY, ...CLOSE }, 'Too many connections\n');
       dropReadRequests(socket);
@@ -125,6 +121,15 @@ export function createAnswerer(
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
     const place = connections.begin(socket, deadlineMs);
     response.once('close', place.end);
+    // Neither limit counts it, as whoever used one up would let an orchestrator end Fluent Bit; and it takes no place,
+    // which slow readers may hold. It costs less than the refusals that stand for both.
+    if (opened !== null) {
+      // Without a certificate there is one, so that nobody keeps a connection.
+      const headers = isUncertified ? { ...opened.headers, ...CLOSE } : opened.headers;
+      reply(response, opened.status, headers, opened.body);
+      if (isUncertified) dropReadRequests(socket);
+      return;
+    }
     const security = service.security();
     const earlyMs = security.admit();
     if (earlyMs > 0) {
@@ -153,6 +158,13 @@ export function createAnswerer(
         serve(request, response, place);
       }
     }
+  }
+
+  /** What is answered to whoever asks; null for all other requests, and for what is no plain request. */
+  function openAnswer(request: IncomingMessage): PageAnswer | null {
+    if (service.openHealthCheck === null || !isPlain(request)) return null;
+    const found = route(request.method ?? '', request.url ?? '', service.metricsPath);
+    return isHealthCheck(found) ? service.openHealthCheck(found) : null;
   }
 
   function serve(request: IncomingMessage, response: ServerResponse, place: Place): void {

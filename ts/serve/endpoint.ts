@@ -8,8 +8,8 @@ import type { StoreHandle, StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import { Backoff } from './backoff.ts';
 import { TlsError, WorkerError } from './endpoint_errors.ts';
+import { exposureWarning } from './exposure.ts';
 import { ListenError } from './listen.ts';
-import { exposedWithoutTls } from './loopback.ts';
 import type {
   BoundAddress,
   FromWorker,
@@ -115,14 +115,10 @@ class WorkerEndpoint implements Endpoint {
     const bound = await this.#start(this.#config.fault ?? null);
     this.#opened = true;
     for (const address of this.addresses) this.#config.log('info', `listening on ${address}`);
-    const { credentials, webConfig } = this.#config.options;
-    for (const note of webConfig?.config.notes ?? []) this.#config.log('warn', note);
-    const hasPasswords = credentials !== null || (webConfig?.config.users.size ?? 0) > 0;
-    if (hasPasswords && !this.#hasTls && exposedWithoutTls(bound)) {
-      const text =
-        'username and password travel unencrypted: there is no TLS, and an address is not loopback';
-      this.#config.log('warn', text);
-    }
+    const { options } = this.#config;
+    for (const note of options.webConfig?.config.notes ?? []) this.#config.log('warn', note);
+    const warning = exposureWarning(options, bound);
+    if (warning !== null) this.#config.log('warn', warning);
   }
 
   sendSegment(segment: StoreSegment): void {
@@ -167,6 +163,7 @@ class WorkerEndpoint implements Endpoint {
       metricsPath: options.metricsPath,
       credentials: options.credentials,
       webConfig: this.#webConfig,
+      openHealthChecks: options.openHealthChecks,
       selfMetrics: options.selfMetrics,
       version,
       control: store.control,

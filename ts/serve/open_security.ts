@@ -1,7 +1,7 @@
 // The plugin's own credentials and the web configuration in, what the server asks of them out; loads what these want and
 // nothing else. Worker thread. Loaded only where one of the two is set.
 import type { Mistake } from '../config/mistake.ts';
-import type { Credentials } from '../config/options.ts';
+import type { Options } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import { createAccess } from './access/access.ts';
 import { FailureLimit } from './access/failure_limit.ts';
@@ -18,11 +18,11 @@ export interface SecurityOpened {
 }
 
 type Events = Omit<WebConfigFileEvents, 'noteOf'>;
+type Asked = Pick<Options, 'credentials' | 'webConfig' | 'openHealthChecks'>;
 
 /** Opens it, or says which certificate OpenSSL does not take. */
 export async function openSecurity(
-  credentials: Credentials | null,
-  webConfig: LoadedWebConfig | null,
+  { credentials, webConfig, openHealthChecks }: Asked,
   events: Events,
 ): Promise<SecurityOpened | { mistake: Mistake }> {
   const failures = new FailureLimit();
@@ -35,11 +35,12 @@ export async function openSecurity(
     const security: Security = { ...NO_SECURITY, access };
     return { security: () => security, close: async () => {} };
   }
-  return openWebConfig(webConfig, access, failures, events);
+  return openWebConfig(webConfig, openHealthChecks, access, failures, events);
 }
 
 async function openWebConfig(
   loaded: LoadedWebConfig,
+  openHealthChecks: boolean,
   access: Access | null,
   failures: FailureLimit,
   events: Events,
@@ -57,7 +58,9 @@ async function openWebConfig(
   const noteOf: WebConfigFileEvents['noteOf'] = ({ tls: config }) =>
     context === null || config === null ? null : context.validityNote(config, Date.now());
   try {
-    const parts = { access, usersOf, createAccess, failures, tls: front, events };
+    const parts = {
+      ...{ access, usersOf, createAccess, failures, tls: front, openHealthChecks, events },
+    };
     const security = new WebSecurity(loaded, parts);
     const note = noteOf(loaded.config);
     if (note !== null) events.log('warn', note);

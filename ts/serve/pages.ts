@@ -2,6 +2,7 @@
 // the two health checks. Worker thread. What only people need is loaded when the first of them comes.
 import { hostname } from 'node:os';
 import type { ListedFamily } from './family_list.ts';
+import { answerHealthCheck } from './health_checks.ts';
 import { inTurn } from './in_turn.ts';
 
 /** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
@@ -43,7 +44,6 @@ export interface PageSources {
   assets(): Promise<PageAssets>;
 }
 
-const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 // The page may load its own script and style sheet and ask this endpoint, and nothing else; its icon is an empty one.
 const POLICY = [
   "default-src 'none'",
@@ -80,9 +80,8 @@ export async function answerPage(
 ): Promise<PageAnswer> {
   switch (route) {
     case 'healthy':
-      return ok(TEXT, 'promexporter is healthy\n');
     case 'ready':
-      return ready(sources.stuckSeconds());
+      return answerHealthCheck(route, sources.stuckSeconds());
     case 'page_script':
       return ok(
         { 'Content-Type': 'text/javascript; charset=utf-8' },
@@ -93,12 +92,6 @@ export async function answerPage(
     case 'landing':
       return landing(query, sources);
   }
-}
-
-function ready(stuckSeconds: number | null): PageAnswer {
-  if (stuckSeconds === null) return ok(TEXT, 'promexporter is ready\n');
-  const body = `promexporter is not ready: for ${stuckSeconds} s no chunk was counted to its end, nor was the queue empty\n`;
-  return { status: 503, headers: TEXT, body };
 }
 
 async function landing(query: string, sources: PageSources): Promise<PageAnswer> {

@@ -18,6 +18,7 @@ export interface WorkerData {
   readonly metricsPath: string;
   readonly credentials: Credentials | null;
   readonly webConfig: LoadedWebConfig | null;
+  readonly openHealthChecks: boolean;
   readonly selfMetrics: boolean;
   /** The plugin's version, for promexporter_build_info. */
   readonly version: string;

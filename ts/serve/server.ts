@@ -9,6 +9,7 @@ import { closeServer, listenOnAll } from './listen.ts';
 import type { BoundAddress } from './protocol.ts';
 import { refuseRaw, statusOfClientError, stopRequests } from './refusal.ts';
 import { ALLOWED_METHODS } from './routes.ts';
+import type { Handshake } from './tls/tls_front.ts';
 
 /** A server that listens on all its addresses. */
 export interface MetricsServer {
@@ -51,12 +52,12 @@ function createHttpServer(
 ): Server {
   const server = createServer(limits);
   const refused = new WeakSet<Socket>();
-  /** Which certificates and rules a TLS connection began with. */
-  const generations = new WeakMap<Socket, number>();
+  /** How each TLS connection began. */
+  const handshakes = new WeakMap<Socket, Handshake>();
 
   const answer = createAnswerer(service, connections, {
     isRefused: (socket) => refused.has(socket),
-    generationOf: (socket) => generations.get(socket),
+    handshakeOf: (socket) => handshakes.get(socket),
   });
 
   /** Behind the answers that are under way: in the midst of one it would be taken for a part of it. */
@@ -65,6 +66,10 @@ function createHttpServer(
     status: number,
     headers: Readonly<Record<string, string>> = {},
   ): void {
+    if (handshakes.get(socket)?.isForHealthChecks) {
+      service.security().tls?.refuse(socket);
+      return;
+    }
     stopRequests(socket);
     connections.afterAnswers(socket, () => {
       const all = { ...headers, ...service.security().headers };
@@ -80,9 +85,9 @@ function createHttpServer(
     if (room === 'refused') refused.add(socket);
     if (room === 'closed') return;
     const { tls } = service.security();
-    tls?.accept(socket, (secured, generation) => {
+    tls?.accept(socket, (secured, handshake) => {
       connections.carry(socket, secured);
-      generations.set(secured, generation);
+      handshakes.set(secured, handshake);
       if (room === 'refused') refused.add(secured);
       takeRequests?.call(server, secured);
     });

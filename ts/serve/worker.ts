@@ -14,6 +14,7 @@ import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { Exposition } from './exposition.ts';
 import { giveWay } from './give_way.ts';
+import { answerOpenHealthCheck } from './health_checks.ts';
 import { ListenError } from './listen.ts';
 import { answerPage, type PageSources } from './pages.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
@@ -102,14 +103,18 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   let security = (): Security => NO_SECURITY;
   if (data.credentials !== null || data.webConfig !== null) {
     const { openSecurity } = await import('./open_security.ts');
-    const opened = await openSecurity(data.credentials, data.webConfig, {
-      onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
-      log: (level, text) => send({ type: 'log', level, text }),
-      onRead(loaded) {
-        self?.webConfig?.setReload(loaded !== null);
-        if (loaded !== null) send({ type: 'web_config', loaded });
+    const { credentials, webConfig, openHealthChecks } = data;
+    const opened = await openSecurity(
+      { credentials, webConfig, openHealthChecks },
+      {
+        onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
+        log: (level, text) => send({ type: 'log', level, text }),
+        onRead(loaded) {
+          self?.webConfig?.setReload(loaded !== null);
+          if (loaded !== null) send({ type: 'web_config', loaded });
+        },
       },
-    });
+    );
     if ('mistake' in opened) {
       send({ type: 'tls_failed', text: opened.mistake.text });
       return;
@@ -139,6 +144,9 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   try {
     server = await openMetricsServer(data.listen, {
       metricsPath: data.metricsPath,
+      openHealthCheck: data.openHealthChecks
+        ? (check) => answerOpenHealthCheck(check, pages.stuckSeconds())
+        : null,
       security,
       scrape(format, names, compression) {
         self?.countScrape(format);

@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import type { MetricsService } from '../../../ts/serve/answer_request.ts';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
-import { exposedWithoutTls } from '../../../ts/serve/loopback.ts';
 import { NO_SECURITY } from '../../../ts/serve/security.ts';
 import { openMetricsServer } from '../../../ts/serve/server.ts';
 import { plain } from './open_server.ts';
@@ -15,6 +14,7 @@ const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 const LOCAL6 = { host: '::1', port: 0, ipv6: true };
 const SERVICE: MetricsService = {
   metricsPath: '/metrics',
+  openHealthCheck: null,
   security: () => NO_SECURITY,
   scrape: async () => plain('x'),
   page: async () => ({ status: 200, headers: {}, body: 'page' }),
@@ -156,19 +156,5 @@ describe('close()', () => {
     await server.close();
     await takePort(server.bound[0]!.port);
     slow.destroy();
-  });
-});
-
-describe('exposedWithoutTls()', () => {
-  const at = (address: string) => ({ address, port: 1 });
-
-  it('is false for loopback only', () => {
-    assert.equal(exposedWithoutTls([at('127.0.0.1'), at('127.9.9.9'), at('::1')]), false);
-  });
-
-  it('is true where one address is reachable from outside', () => {
-    for (const address of ['0.0.0.0', '::', '10.0.0.1', 'fe80::1', '2001:db8::1']) {
-      assert.equal(exposedWithoutTls([at('127.0.0.1'), at(address)]), true, address);
-    }
   });
 });

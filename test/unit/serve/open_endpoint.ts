@@ -24,6 +24,7 @@ export const OPTIONS: Options = {
   metricsPath: '/metrics',
   credentials: null,
   webConfig: null,
+  openHealthChecks: false,
   ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
   maxSeries: 1000,
   seriesTtlMs: 0,

@@ -31,6 +31,7 @@ export async function open(
 ): Promise<number> {
   const served: MetricsService = {
     metricsPath: '/metrics',
+    openHealthCheck: null,
     security: () => ({ ...NO_SECURITY, ...security }),
     scrape: async ({ dialect }) => plain(`metrics ${dialect}`),
     page: async (route, query) => ({ status: 200, headers: {}, body: `${route} ${query}` }),

@@ -23,6 +23,11 @@ export interface UnloadableWebConfig {
 }
 
 const SECTIONS = ['tls_server_config', 'http_server_config', 'basic_auth_users', 'rate_limit'];
+/** Sections that may be empty, as in the toolkit, though it is not what their writer meant. */
+const ASK_NOTHING_IF_EMPTY = {
+  tls_server_config: 'there is no TLS',
+  basic_auth_users: 'it asks nobody for a password',
+};
 const NOTHING: WebConfig = {
   ...{ tls: null, headers: {}, users: new Map(), rateLimit: null, notes: [] },
 };
@@ -71,6 +76,10 @@ function read(text: string, file: string, named: NamedFiles, mistakes: Mistakes)
   const tls = all.section('tls_server_config', TLS_KEYS);
   const http = all.section('http_server_config', HTTP_KEYS);
   const rateLimit = all.section('rate_limit', RATE_LIMIT_KEYS);
+  for (const [name, what] of Object.entries(ASK_NOTHING_IF_EMPTY)) {
+    const value = fields.get(name);
+    if (value?.isNothing || value?.isEmptyMap) note(`${name} is empty: ${what}`);
+  }
   return {
     tls: tls === undefined ? null : tlsOf(tls, named, note),
     headers: http === undefined ? {} : headersOf(http, note),

@@ -73,8 +73,11 @@ function pemOf(
   files: NamedFiles,
   kind: PemKind,
 ): Pem | undefined {
-  // Where both are there the toolkit takes the file, and does not look at the other.
   const file = settings.filled(`${name}_file`);
+  // The toolkit would take the file, and not look at the other.
+  if (file !== undefined) {
+    settings.refuse([name], `means nothing beside ${name}_file, wants one of the two`);
+  }
   const value = file ?? settings.filled(name);
   if (value === undefined) return undefined;
   // Not shown as the path that it is not: it may be the key.

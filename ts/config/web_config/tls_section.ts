@@ -1,5 +1,6 @@
 // The section `tls_server_config` in, what the server's TLS is made of out. Any thread.
 
+import { letIn } from './client_auth.ts';
 import { certificateOf, type NamedFiles, privateKeyOf } from './pem.ts';
 import type { Settings } from './settings.ts';
 import {
@@ -67,21 +68,19 @@ function clientAuthOf(settings: Settings, note: (text: string) => void): ClientA
   // One that is wrong has been reported, and may have been meant as any of them.
   if (given !== undefined && type === undefined) return 'NoClientCert';
   const clientAuth = type ?? 'NoClientCert';
-  const verifies =
-    clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
-  if (clientAuth === 'NoClientCert') {
-    settings.refuse(
-      ['client_ca', 'client_ca_file'],
-      'needs client_auth_type: RequireAndVerifyClientCert, got NoClientCert',
-    );
-  }
-  if (!verifies) {
+  const wanted = `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}`;
+  const { withoutCertificate, unverified } = letIn(clientAuth);
+  if (unverified) {
+    settings.refuse(['client_ca', 'client_ca_file'], `${wanted}, which verifies nothing`);
     const why = 'a name in a certificate that nobody verifies says nothing';
-    settings.refuse(
-      ['client_allowed_sans'],
-      `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}: ${why}`,
-    );
-  } else if (!settings.filled('client_ca') && !settings.filled('client_ca_file')) {
+    settings.refuse(['client_allowed_sans'], `${wanted}: ${why}`);
+    return clientAuth;
+  }
+  if (withoutCertificate) {
+    const why = 'whoever has no such name would come without a certificate';
+    settings.refuse(['client_allowed_sans'], `${wanted}: ${why}`);
+  }
+  if (!settings.filled('client_ca') && !settings.filled('client_ca_file')) {
     note(
       `client_auth_type: ${clientAuth} without client_ca_file takes certificates of every public authority that OpenSSL knows`,
     );

@@ -1,6 +1,7 @@
 // A client's certificate in, whether it is one of those wanted out. Worker thread. Loaded only where TLS is configured.
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { letIn } from '../../config/web_config/client_auth.ts';
 import type { TlsConfig } from '../../config/web_config/web_config.ts';
 
 // As Node prints them, which puts a value with a comma, a quote or a control character into quotes as JSON does, so
@@ -33,18 +34,19 @@ export function canonical(name: string): string {
     : name;
 }
 
+/** A reason of refusalOf(): the only one of a client that did not try to be somebody. */
+export const NO_CERTIFICATE = 'it has none';
+
 /**
  * Why a client must not go on, in words of ours; null where it may.
  * @param socket after its handshake
  */
 export function refusalOf(socket: TLSSocket, config: TlsConfig): string | null {
-  const { clientAuth, allowedSans } = config;
-  if (clientAuth === 'NoClientCert' || clientAuth === 'RequestClientCert') return null;
+  const { allowedSans } = config;
+  const { withoutCertificate, unverified } = letIn(config.clientAuth);
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) {
-    return clientAuth === 'VerifyClientCertIfGiven' ? null : 'it has none';
-  }
-  if (clientAuth === 'RequireAnyClientCert') return null;
+  if (certificate === undefined) return withoutCertificate ? null : NO_CERTIFICATE;
+  if (unverified) return null;
   // A code of OpenSSL's, such as SELF_SIGNED_CERT_IN_CHAIN; typed as an Error, a string in fact.
   if (!socket.authorized) return String(socket.authorizationError);
   if (allowedSans === null) return null;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../../config/web_config/web_config.ts';
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts';
-import { refusalOf } from './client_certificate.ts';
+import { NO_CERTIFICATE, refusalOf } from './client_certificate.ts';
 import { tlsOptionsOf } from './tls_context.ts';
 
 /** Told of handshakes that came to nothing. */
@@ -14,29 +14,40 @@ export interface TlsEvents {
   onClientRefused(reason: string): void;
 }
 
-/** Takes a connection whose client may go on, and the number of what it was accepted by. */
-export type Secured = (socket: TLSSocket, generation: number) => void;
+/** What a connection's handshake came to. */
+export interface Handshake {
+  /** The number of the certificates and rules that it was accepted by. */
+  readonly generation: number;
+  /** A certificate is required and the client has none: it may ask how the plugin is, and nothing else. */
+  readonly isForHealthChecks: boolean;
+}
+
+/** Takes a connection whose client may go on. */
+export type Secured = (socket: TLSSocket, handshake: Handshake) => void;
+
+/** What holds for every configuration. */
+export interface TlsFrontOptions {
+  /** Whether clients without a certificate go on where one is required, for health checks alone. */
+  readonly openHealthChecks?: boolean;
+  /** Tests give a shorter one. */
+  readonly handshakeTimeoutMs?: number;
+}
 
 /** One TLS server after the other, none of which listens. */
 export class TlsFront {
   readonly #events: TlsEvents;
+  readonly #openHealthChecks: boolean;
   readonly #handshakeTimeoutMs: number;
   /** Whom to tell of the handshakes under way, by the connection's two ends. */
   readonly #handshakes = new Map<string, Secured>();
   #server: Server;
   #generation = 0;
 
-  /**
-   * @param handshakeTimeoutMs tests give a shorter one
-   * @throws TlsMistake where OpenSSL does not take the certificates
-   */
-  constructor(
-    config: TlsConfig,
-    events: TlsEvents,
-    handshakeTimeoutMs: number = HANDSHAKE_TIMEOUT_MS,
-  ) {
+  /** @throws TlsMistake where OpenSSL does not take the certificates */
+  constructor(config: TlsConfig, events: TlsEvents, options: TlsFrontOptions = {}) {
     this.#events = events;
-    this.#handshakeTimeoutMs = handshakeTimeoutMs;
+    this.#openHealthChecks = options.openHealthChecks ?? false;
+    this.#handshakeTimeoutMs = options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
     this.#server = this.#serverOf(config, this.#generation);
   }
 
@@ -69,6 +80,13 @@ export class TlsFront {
     this.#server.emit('connection', raw);
   }
 
+  /** Ends the connection of a client without a certificate that asked for more than a health check. */
+  refuse(socket: Socket): void {
+    if (socket.destroyed) return;
+    this.#events.onClientRefused(NO_CERTIFICATE);
+    socket.destroy();
+  }
+
   #serverOf(config: TlsConfig, generation: number): Server {
     const options = { ...tlsOptionsOf(config), handshakeTimeout: this.#handshakeTimeoutMs };
     const server = createServer(options, (socket) => {
@@ -84,7 +102,9 @@ export class TlsFront {
   #finish(socket: TLSSocket, config: TlsConfig, generation: number): void {
     const ends = endsOf(socket);
     const secured = ends === null ? undefined : this.#handshakes.get(ends);
-    const refusal = refusalOf(socket, config);
+    const reason = refusalOf(socket, config);
+    const isForHealthChecks = reason === NO_CERTIFICATE && this.#openHealthChecks;
+    const refusal = isForHealthChecks ? null : reason;
     if (refusal !== null) this.#events.onClientRefused(refusal);
     if (ends === null || secured === undefined || refusal !== null) {
       // Between here and its end nobody else would hear an error, which would end the worker.
@@ -93,7 +113,7 @@ export class TlsFront {
       return;
     }
     this.#handshakes.delete(ends);
-    secured(socket, generation);
+    secured(socket, { generation, isForHealthChecks });
   }
 }
 

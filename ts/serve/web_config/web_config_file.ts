@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Mistake } from '../../config/mistake.ts';
 import { readTextFile } from '../../config/read_text_file.ts';
+import { letsInMore } from '../../config/web_config/client_auth.ts';
 import { loadWebConfig } from '../../config/web_config/load_web_config.ts';
 import type { LoadedWebConfig, TlsConfig, WebConfig } from '../../config/web_config/web_config.ts';
 import type { Security } from '../security.ts';
@@ -153,7 +154,7 @@ function switchMistakes(
 
 /** The key without which more clients are let in than before; null where there is none. */
 function lostKey(before: TlsConfig, after: TlsConfig): string | null {
-  if (before.clientAuth.startsWith('Require') && !after.clientAuth.startsWith('Require')) {
+  if (letsInMore(after.clientAuth, before.clientAuth)) {
     return `client_auth_type: ${before.clientAuth}`;
   }
   if (before.clientCa !== null && after.clientCa === null) return 'client_ca_file (or client_ca)';

@@ -7,7 +7,7 @@ import { TokenBucket } from '../access/token_bucket.ts';
 import type { UserHashes, Users } from '../access/users.ts';
 import type { LogLevel } from '../protocol.ts';
 import type { Access, Security } from '../security.ts';
-import type { TlsFront } from '../tls/tls_front.ts';
+import type { TlsEvents, TlsFront } from '../tls/tls_front.ts';
 
 /** Whom it tells. */
 export interface WebSecurityEvents {
@@ -26,6 +26,7 @@ export interface WebSecurityParts {
   readonly failures: FailureLimit;
   /** Null where there was no TLS at the start. */
   readonly tls: typeof import('../tls/tls_front.ts') | null;
+  readonly openHealthChecks: boolean;
   readonly events: WebSecurityEvents;
 }
 
@@ -89,9 +90,9 @@ export class WebSecurity {
   }
 
   #frontOf(config: TlsConfig): TlsFront | null {
-    const { tls, events } = this.#parts;
+    const { tls, events, openHealthChecks } = this.#parts;
     if (tls === null) return null;
-    return new tls.TlsFront(config, {
+    const tell: TlsEvents = {
       onFailed: () => events.onFailedHandshake(),
       onClientRefused: (reason) => {
         events.onFailedHandshake();
@@ -100,7 +101,8 @@ export class WebSecurity {
         this.#lastRefusalMs = nowMs;
         events.log('warn', `a client was refused for its certificate: ${reason}`);
       },
-    });
+    };
+    return new tls.TlsFront(config, tell, { openHealthChecks });
   }
 }
 

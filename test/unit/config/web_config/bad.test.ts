@@ -84,6 +84,7 @@ const CASES: readonly [string, readonly string[]][] = [
     'tls_server_config: {cert_file: nowhere.pem, cert: x, key_file: server.key}',
     [
       '(1:32): cert_file must be a readable file, got "/etc/fb/nowhere.pem": there is no such file (ENOENT) (PROMEX_WEB_CONFIG_FILE)',
+      '(1:51): cert means nothing beside cert_file, wants one of the two (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -191,7 +192,7 @@ const TLS_CASES: readonly [string, readonly string[]][] = [
   [
     'client_ca_file: ca.pem',
     [
-      '(4:19): client_ca_file needs client_auth_type: RequireAndVerifyClientCert, got NoClientCert (PROMEX_WEB_CONFIG_KEY)',
+      '(4:19): client_ca_file needs client_auth_type: RequireAndVerifyClientCert, got NoClientCert, which verifies nothing (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -204,6 +205,24 @@ const TLS_CASES: readonly [string, readonly string[]][] = [
     'client_auth_type: RequireAnyClientCert\nclient_allowed_sans: [a]',
     [
       '(5:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got RequireAnyClientCert: a name in a certificate that nobody verifies says nothing (PROMEX_WEB_CONFIG_KEY)',
+    ],
+  ],
+  [
+    'client_auth_type: VerifyClientCertIfGiven\nclient_ca_file: ca.pem\nclient_allowed_sans: [a]',
+    [
+      '(6:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got VerifyClientCertIfGiven: whoever has no such name would come without a certificate (PROMEX_WEB_CONFIG_KEY)',
+    ],
+  ],
+  [
+    'client_auth_type: RequireAnyClientCert\nclient_ca_file: ca.pem',
+    [
+      '(5:19): client_ca_file needs client_auth_type: RequireAndVerifyClientCert, got RequireAnyClientCert, which verifies nothing (PROMEX_WEB_CONFIG_KEY)',
+    ],
+  ],
+  [
+    'client_auth_type: RequireAndVerifyClientCert\nclient_ca_file: ca.pem\nclient_ca: x',
+    [
+      '(6:14): client_ca means nothing beside client_ca_file, wants one of the two (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [

@@ -1,11 +1,17 @@
 // A server with TLS for tests, from the text of a web configuration.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import type { ServerOptions } from 'node:http';
 import path from 'node:path';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
 import type { TlsConfig } from '../../../../ts/config/web_config/web_config.ts';
-import { type TlsEvents, TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
+import type { MetricsService } from '../../../../ts/serve/answer_request.ts';
+import {
+  type TlsEvents,
+  TlsFront,
+  type TlsFrontOptions,
+} from '../../../../ts/serve/tls/tls_front.ts';
 import {
   makeAuthority,
   makeCertificate,
@@ -44,13 +50,15 @@ export interface OpenedTls {
 /** Opens a server; closeAll() of open_server.ts closes it. */
 export async function openTls(
   lines: readonly string[] = [],
-  handshakeTimeoutMs?: number,
+  options: TlsFrontOptions = {},
+  service: Partial<MetricsService> = {},
+  limits: ServerOptions = {},
 ): Promise<OpenedTls> {
   const refusals: string[] = [];
   const events: TlsEvents = {
     onFailed: () => refusals.push('failed'),
     onClientRefused: (reason) => refusals.push(reason),
   };
-  const front = new TlsFront(tlsConfigOf(lines), events, handshakeTimeoutMs);
-  return { port: await open({}, { tls: front }), front, refusals };
+  const front = new TlsFront(tlsConfigOf(lines), events, options);
+  return { port: await open(service, { tls: front }, limits), front, refusals };
 }

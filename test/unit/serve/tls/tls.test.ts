@@ -108,7 +108,7 @@ describe('a server with TLS', { timeout: 60_000 }, () => {
   });
 
   it('closes a connection whose handshake does not end in time', async () => {
-    const { port, refusals } = await openTls([], 20);
+    const { port, refusals } = await openTls([], { handshakeTimeoutMs: 20 });
     // The second begins one: a record's header, and nothing of the record.
     for (const text of ['', '\u0016\u0003\u0001\u0001\u0000']) {
       const silent = await client(port).connected();

@@ -28,6 +28,11 @@ const FILE = path.join(FOLDER, 'web.yml');
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 const USERS = `basic_auth_users: {ann: ${HASH}}\n`;
 const TLS = 'tls_server_config: {cert_file: used.pem, key_file: used.key}\n';
+/** Without an authority, so that every public one is taken. */
+const TLS_OF_PUBLIC = `tls_server_config:
+  cert_file: used.pem
+  key_file: used.key
+  client_auth_type: `;
 const MUTUAL = `tls_server_config:
   cert_file: used.pem
   key_file: used.key
@@ -72,6 +77,7 @@ function open(text: string, { hasCredentials = false, writtenSince = text } = {}
     createAccess,
     failures: new FailureLimit(),
     tls,
+    openHealthChecks: false,
     events,
   });
   return new WebConfigFile(security, hasCredentials, events, () => nowMs);
@@ -232,6 +238,18 @@ describe('WebConfigFile', () => {
     ],
     ['their authority', MUTUAL, upTo('client_ca_file'), /got no client_ca_file \(or client_ca\)/],
     ['their names', MUTUAL, upTo('client_allowed_sans'), /got no client_allowed_sans/],
+    [
+      'the verification of certificates',
+      `${TLS_OF_PUBLIC}RequireAndVerifyClientCert\n`,
+      `${TLS_OF_PUBLIC}RequireAnyClientCert\n`,
+      /got no client_auth_type: RequireAndVerifyClientCert/,
+    ],
+    [
+      'the verification of those that are shown',
+      `${TLS_OF_PUBLIC}VerifyClientCertIfGiven\n`,
+      `${TLS_OF_PUBLIC}RequireAnyClientCert\n`,
+      /got no client_auth_type: VerifyClientCertIfGiven/,
+    ],
   ] as const) {
     it(`does not let a file that is half written take ${what} away`, () => {
       const file = open(before);

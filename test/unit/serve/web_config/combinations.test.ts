@@ -1,0 +1,203 @@
+// Every combination of the keys that ask something of clients (combinations.ts), at the start in an endpoint with its
+// real worker, and where the web configuration is read again.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, before, describe, it } from 'node:test';
+import { compare, hashSync } from 'bcryptjs';
+import { parseOptions } from '../../../../ts/config/options.ts';
+import { readTextFile } from '../../../../ts/config/read_text_file.ts';
+import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
+import { createAccess } from '../../../../ts/serve/access/access.ts';
+import { createCheck } from '../../../../ts/serve/access/auth.ts';
+import { FailureLimit } from '../../../../ts/serve/access/failure_limit.ts';
+import { Users } from '../../../../ts/serve/access/users.ts';
+import * as tls from '../../../../ts/serve/tls/tls_front.ts';
+import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
+import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
+import {
+  makeAuthority,
+  makeCertificate,
+  temporaryFolder,
+} from '../../../certificates/certificates.ts';
+import { presetsOnDisk } from '../../config/presets_on_disk.ts';
+import { bundleWorker, closeEndpoint, openWithKeys } from '../open_endpoint.ts';
+import { closeAll, get, open } from '../open_server.ts';
+import { basic, exchange } from '../raw_http.ts';
+import { NoAnswer, tlsExchange } from '../tls/tls_client.ts';
+import {
+  CLIENTS,
+  COMBINATIONS,
+  type Combination,
+  STRICTEST,
+  textOf,
+  USERNAME,
+  USERS,
+} from './combinations.ts';
+
+const FOLDER = temporaryFolder();
+const FILE = path.join(FOLDER, 'web.yml');
+const AUTHORITY = makeAuthority(FOLDER);
+const OTHER_AUTHORITY = makeAuthority(FOLDER, 'other-authority');
+makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
+const HASH = hashSync('p', 4);
+
+const certificate = (name: string, names: string, issuer = AUTHORITY) => {
+  const { cert, key } = makeCertificate(FOLDER, name, { issuer, names });
+  return { cert, key };
+};
+const STRANGER = certificate('stranger', 'DNS:scraper.example', OTHER_AUTHORITY);
+const UNLISTED = certificate('unlisted', 'DNS:other.example');
+const LISTED = certificate('listed', 'DNS:scraper.example');
+/** In the order of CLIENTS. */
+const SHOWN = [{}, {}, STRANGER, UNLISTED, LISTED, LISTED];
+const HAS_PASSWORD = [false, true, true, true, false, true];
+
+/** A row as it is read in a list of tests. */
+const named = ({ config, keys }: Combination) =>
+  JSON.stringify({ ...config, ...keys }).replace(/["\\]/g, '');
+
+/** The status of one request, `-` where there is no answer. */
+async function ask(port: number, isTls: boolean, client: number, target = '/metrics') {
+  const headers = HAS_PASSWORD[client] ? { Authorization: basic('u:p') } : {};
+  const request = get(target, { ...headers, Connection: 'close' });
+  if (!isTls) return String((await exchange(port, request)).status);
+  try {
+    return String((await tlsExchange(port, SHOWN[client], request)).status);
+  } catch (error) {
+    assert.ok(error instanceof NoAnswer, String(error));
+    return '-';
+  }
+}
+
+/** What CLIENTS get. */
+async function answers(port: number, isTls: boolean): Promise<string> {
+  const found: string[] = [];
+  const count = isTls ? CLIENTS.length : 2;
+  for (let client = 0; client < count; client++) found.push(await ask(port, isTls, client));
+  return found.join(' ');
+}
+
+function assertMistakes(lines: readonly string[], wanted: readonly RegExp[]): void {
+  assert.equal(lines.length, wanted.length, lines.join('\n'));
+  for (const pattern of wanted) {
+    assert.ok(
+      lines.some((line) => pattern.test(line)),
+      `${pattern}: ${lines.join('\n')}`,
+    );
+  }
+}
+
+const hasTls = ({ config }: Pick<Combination, 'config'>) => Boolean(config.tls_server_config);
+
+before(bundleWorker);
+afterEach(closeEndpoint);
+afterEach(closeAll);
+
+describe('at the start', { timeout: 300_000 }, () => {
+  for (const row of COMBINATIONS) {
+    const { keys, wanted } = row;
+    if (typeof wanted === 'string') {
+      it(`${named(row)} answers ${wanted}`, async () => {
+        // Both ways of the health checks meet each row of certificates; that the answers are the same shows that an open
+        // check opens nothing else.
+        const isOpen = !('username' in keys);
+        const all = { ...keys, health_checks: isOpen ? 'open' : 'protected' };
+        const port = await openWithKeys(FOLDER, textOf(row, HASH), all);
+        const check = () => ask(port, hasTls(row), 0, '/-/healthy');
+        // An open one takes nothing of a rate limit, and is answered when others have used it up.
+        if (isOpen) assert.equal(await check(), '200');
+        assert.equal(await answers(port, hasTls(row)), wanted);
+        if (isOpen) assert.equal(await check(), '200');
+        else if (!('rate_limit' in row.config)) assert.equal(await check(), wanted.split(' ')[0]);
+      });
+      continue;
+    }
+    it(`${named(row)} is refused`, async () => {
+      writeFileSync(FILE, textOf(row, HASH));
+      const all = { listen: '127.0.0.1:0', web_config_file: FILE, ...keys };
+      const parsed = await parseOptions(all, readTextFile, presetsOnDisk);
+      assert.ok('mistakes' in parsed);
+      const lines = parsed.mistakes.map(({ text, code }) => `${text} (${code})`);
+      assertMistakes(lines, wanted);
+    });
+  }
+});
+
+/** A server that began with `text`, and what to write in its place, which it reads before the next request. */
+async function openFile(text: string, keys: Combination['keys']) {
+  writeFileSync(FILE, text);
+  const loaded = loadWebConfig(FILE, readTextFile);
+  assert.ok('config' in loaded, JSON.stringify(loaded));
+  const errors: string[] = [];
+  const events = {
+    log: (level: string, line: string) => level === 'error' && errors.push(line),
+    onRead() {},
+    onFailedHandshake() {},
+    noteOf: () => null,
+  };
+  const { username, password } = keys;
+  const failures = new FailureLimit();
+  const credentials =
+    username === undefined || password === undefined ? null : { username, password };
+  const access = credentials && createAccess(createCheck(credentials), failures);
+  const usersOf = (hashes: ReadonlyMap<string, string>) => new Users(hashes, { compare });
+  const parts = {
+    ...{ access, usersOf, createAccess, failures, tls, openHealthChecks: false, events },
+  };
+  let nowMs = 0;
+  const security = new WebSecurity(loaded, parts);
+  const file = new WebConfigFile(security, access !== null, events, () => nowMs);
+  const port = await open({ security: () => file.current() });
+  const write = (next: string) => {
+    writeFileSync(FILE, next);
+    nowMs += 1000;
+  };
+  return { port, errors, write };
+}
+
+/** The last one says that what held stays. */
+const withoutLast = (lines: readonly string[]) => lines.slice(0, -1);
+
+describe('where it is read again', { timeout: 300_000 }, () => {
+  const rows = COMBINATIONS.filter(({ onlyAtStart }) => !onlyAtStart);
+
+  for (const row of rows) {
+    const { keys, wanted } = row;
+    it(`${named(row)} means the same`, async () => {
+      const secured = textOf({ config: { tls_server_config: { min_version: 'TLS12' } } }, HASH);
+      const { port, errors, write } = await openFile(hasTls(row) ? secured : '', keys);
+      write(textOf(row, HASH));
+      const found = await answers(port, hasTls(row));
+      if (typeof wanted === 'string') {
+        assert.deepEqual([found, errors], [wanted, []]);
+      } else {
+        assertMistakes(withoutLast(errors), wanted);
+        const bare = 'username' in keys ? '401' : '200';
+        assert.equal(found.split(' ')[0], bare, 'what held before');
+      }
+    });
+  }
+
+  for (const [how, users, keys] of [
+    ['', {}, {}],
+    [' with users', USERS, {}],
+    [' with a username', {}, USERNAME],
+  ] as const) {
+    it(`the strictest${how} stays, whatever is read`, async () => {
+      const config = { ...STRICTEST, ...users };
+      const strictest = textOf({ config }, HASH);
+      const { port, errors, write } = await openFile(strictest, keys);
+      for (const row of rows) {
+        // Users where there were none ask for more, and are taken.
+        if ('basic_auth_users' in row.config && !('basic_auth_users' in users)) continue;
+        const before = errors.length;
+        write(textOf(row, HASH));
+        assert.equal(await ask(port, true, 1), '-', named(row));
+        const isSame = textOf(row, HASH) === strictest;
+        assert.equal(errors.length === before, isSame, named(row));
+      }
+      assert.equal(await answers(port, true), how === '' ? '- - - - 200 200' : '- - - - 401 200');
+    });
+  }
+});

@@ -1,0 +1,9 @@
+// Text of the key `health_checks` in, whether they are open out. Counting thread, at start.
+import { quote, type Read } from './mistake.ts';
+
+/** Reads `protected` or `open`. */
+export function readHealthChecks(text: string): Read<boolean> {
+  if (text === 'open') return { value: true };
+  if (text === 'protected') return { value: false };
+  return { wrong: `got ${quote(text)}, wants protected or open` };
+}
