@@ -141,7 +141,7 @@ requests_total (rules.yaml:2:5)
 
 sent_bytes_total (rules.yaml:3:5)
   family   counter shop_sent_bytes_total
-           unit bytes
+           unit bytes, which OpenMetrics shows
   when     $bytes exists
   value    $bytes
 
