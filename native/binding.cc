@@ -142,6 +142,12 @@ void log(const Napi::CallbackInfo& info) {
   }
 }
 
+void set_address(const Napi::CallbackInfo& info) {
+  if (auto instance = exchange().instances.find(info[0].As<Napi::Number>().Int32Value())) {
+    instance->log.set_address(info[1].As<Napi::String>().Utf8Value());
+  }
+}
+
 Napi::Value open_stop_line(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), exchange().stop_lines.open());
 }
@@ -174,6 +180,7 @@ Napi::Object init_binding(Napi::Env env, Napi::Object exports) {
   exports["releaseUnused"] = Napi::Function::New<release_unused>(env, "releaseUnused");
   exports["queueTotals"] = Napi::Function::New<queue_totals>(env, "queueTotals");
   exports["log"] = Napi::Function::New<log>(env, "log");
+  exports["setAddress"] = Napi::Function::New<set_address>(env, "setAddress");
   exports["openStopLine"] = Napi::Function::New<open_stop_line>(env, "openStopLine");
   exports["fail"] = Napi::Function::New<fail>(env, "fail");
   return exports;

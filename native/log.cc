@@ -29,14 +29,28 @@ void Log::add(LogLevel level, std::string text) {
   waiting_.store(true, std::memory_order_release);
 }
 
-void Log::add_limited(LogLevel level, std::string text) {
+void Log::set_address(std::string address) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  address_ = std::move(address);
+}
+
+void Log::add_of_records(LogLevel level, const std::string& text) {
+  std::string address;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    address = address_;
+  }
+  add(level, address.empty() ? text : address + ": " + text);
+}
+
+void Log::add_limited(LogLevel level, const std::string& text) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
     if (now < next_limited_) return;
     next_limited_ = now + std::chrono::minutes(1);
   }
-  add(level, std::move(text));
+  add_of_records(level, text);
 }
 
 void Log::emit() {

@@ -20,8 +20,12 @@ class Log {
 
   /** Any thread. Beyond kMaxLines waiting lines the newest are counted instead of kept. */
   void add(LogLevel level, std::string text);
-  /** Like add(), for what may happen with every chunk: one line a minute. */
-  void add_limited(LogLevel level, std::string text);
+  /** Any thread: where the instance listens. Outputs of one Fluent Bit share its log, and it hides their `alias`. */
+  void set_address(std::string address);
+  /** Like add(), for what concerns records: the line begins with the address, once that is known. */
+  void add_of_records(LogLevel level, const std::string& text);
+  /** Like add_of_records(), for what may happen with every chunk: one line a minute. */
+  void add_limited(LogLevel level, const std::string& text);
   /** Host's threads only, while `ins` lives. Costs one atomic load where nothing waits. */
   void emit();
 
@@ -39,6 +43,7 @@ class Log {
   std::mutex mutex_;
   std::deque<Line> lines_;
   size_t lost_ = 0;
+  std::string address_;
   std::chrono::steady_clock::time_point next_limited_{};
 };
 

@@ -96,8 +96,9 @@ void close_instance(const Handle& handle) {
   if (!instance.close_unserved() &&
       instance.wait_while(InstanceState::kClosing, steady_clock::now() + kExitPatience) != InstanceState::kClosed) {
     const QueueTotals lost = instance.queue()->totals();
-    instance.log.add(kLogError, "JavaScript did not finish within 5 s: lost " + std::to_string(lost.chunks) +
-                                    " chunks, " + std::to_string(lost.bytes) + " bytes (PROMEX_EXIT_TIMEOUT)");
+    instance.log.add_of_records(kLogError, "JavaScript did not finish within 5 s: lost " +
+                                               std::to_string(lost.chunks) + " chunks, " +
+                                               std::to_string(lost.bytes) + " bytes (PROMEX_EXIT_TIMEOUT)");
     exchange().instances.remove(instance.id());
     Runtime::get().restart("an instance did not close");
   }

@@ -212,7 +212,8 @@ void Runtime::settle_instances(const std::string& reason, bool made) {
     // Where none could be made, nobody was told of anything.
     instance->environment_lost(made ? shared.mailbox.environment() : 0);
     if (instance->queue() != nullptr && instance->queue()->consumer_lost() > 0) {
-      instance->log.add(kLogError, "a chunk was dropped that JavaScript stopped at twice (PROMEX_CHUNK_DROPPED)");
+      instance->log.add_of_records(kLogError,
+                                   "a chunk was dropped that JavaScript stopped at twice (PROMEX_CHUNK_DROPPED)");
     }
   }
 }

@@ -56,6 +56,8 @@ export interface Binding {
   queueTotals(instanceId: number, totals: Float64Array): void;
   /** A line for Fluent Bit's log, written at the host's next call of the instance. */
   log(instanceId: number, level: number, text: string): void;
+  /** Where the instance listens: what native code's own lines about its records begin with. */
+  setAddress(instanceId: number, address: string): void;
   /**
    * Makes a line to a worker, which native code ends when this environment is over (native/stop_lines.h).
    * @returns the worker's end, a descriptor that the caller owns; -1 where the process has none left

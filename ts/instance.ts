@@ -2,7 +2,7 @@
 
 import type { Binding } from './binding.ts';
 import { LOG_LEVELS, PLACE_SLOTS, TOTAL_CHUNKS, TOTAL_SLOTS } from './binding.ts';
-import type { Options } from './config/options.ts';
+import { formatListenAddress, type ListenAddress, type Options } from './config/options.ts';
 import type { Presets } from './config/presets.ts';
 import { Counting } from './counting.ts';
 import { SelfMetrics } from './metrics/self_metrics.ts';
@@ -44,6 +44,8 @@ export class Instance {
   readonly #places = new Int32Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
   readonly #totals = new Float64Array(TOTAL_SLOTS);
   readonly #counting: Counting;
+  /** Tells this instance's lines about records from those of others: what `alias` an output has only Fluent Bit knows. */
+  #address: string;
   readonly #self: SelfMetrics | null;
   #endpoint: Endpoint | null = null;
   #snapshotTimer: NodeJS.Timeout | null = null;
@@ -58,6 +60,7 @@ export class Instance {
   constructor(id: number, options: Options, surroundings: Surroundings) {
     this.#id = id;
     this.#surroundings = surroundings;
+    this.#address = firstOf(options.listen);
     const capacityBytes = Math.min(options.bufferLimitBytes, MAX_QUEUE_BYTES);
     this.#bytes = new Uint8Array(surroundings.binding.openQueue(id, capacityBytes));
     this.#counting = new Counting({
@@ -69,7 +72,7 @@ export class Instance {
       countersAsWritten: options.countersAsWritten,
       seed: surroundings.seed,
       now: surroundings.now,
-      warn: (text) => this.log('warn', text),
+      warn: (text) => this.log('warn', `${this.#address}: ${text}`),
       onSegment: (segment) => this.#endpoint?.sendSegment(segment),
     });
     this.#tendTimer = setInterval(() => this.#tend(), TEND_INTERVAL_MS);
@@ -105,6 +108,8 @@ export class Instance {
       endpoint.sendSegment(segment);
     }
     this.#endpoint = endpoint;
+    this.#address = firstOf(endpoint.listen);
+    this.#surroundings.binding.setAddress(this.#id, this.#address);
     await this.#sendSnapshot();
   }
 
@@ -185,4 +190,9 @@ export class Instance {
     const snapshot = await this.#self.snapshot();
     if (!this.#closed) this.#endpoint?.sendSelf(snapshot);
   }
+}
+
+/** No other instance listens there, so one address is enough for a name. */
+function firstOf(listen: readonly ListenAddress[]): string {
+  return listen.slice(0, 1).map(formatListenAddress).join();
 }

@@ -251,3 +251,44 @@ test('a narrow page plots what is asked for, and fits', async (t) => {
   assert.deepEqual(faults, []);
   await stopWell(host);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with' : 'without';
+  test(`a narrow page names rules that took nothing, ${how} JavaScript`, async (t) => {
+    const rules = `rules={presets: [cpu], metrics: [
+      {name: errors_total, type: counter, when: {field: $level, eq: error}},
+      {name: idle_ratio_of_all_processors, type: gauge, value: $idle_p, parse: percent}]}`;
+    const { host, home } = await startCpu(t, [rules]);
+    const viewport = { width: 390, height: 844 };
+    const { page, faults } = await openPage(t, browser, home, { viewport, javaScriptEnabled });
+    // The numbers are a second old at most; without JavaScript somebody loads the page again.
+    await waitFor(
+      () => 'what the rules have skipped',
+      async () => {
+        if (!javaScriptEnabled) await page.reload();
+        return /\(2 without a record, values skipped\)/.test(
+          (await page.locator('#facts').textContent()) ?? '',
+        )
+          ? true
+          : undefined;
+      },
+    );
+    await page.getByRole('link', { name: /without a record/ }).click();
+    const table = await visibleRows(page, '#rules tbody');
+    assert.deepEqual(
+      table.map(([name, records, skipped]) => [name, records, skipped?.replace(/\d+/, 'N')]),
+      [
+        ['errors_total', '0', ''],
+        ['idle_ratio_of_all_processors', '0', 'missing N'],
+      ],
+    );
+    const [top, shown] = [
+      await page.locator('#rules').evaluate((section) => section.getBoundingClientRect().top),
+      await page.evaluate('[innerHeight, document.documentElement.scrollWidth]'),
+    ];
+    assert.ok(top < (shown as number[])[0]!, `the link does not lead to ${top}`);
+    assert.equal((shown as number[])[1], viewport.width);
+    assert.deepEqual(faults, []);
+    await stopWell(host);
+  });
+}

@@ -69,6 +69,7 @@ export class Both {
     const { counted, reference } = this;
     const { counts, families } = counted.counting;
     assert.deepEqual(sorted(Object.entries(counted.skips)), sorted(reference.skips));
+    assert.deepEqual(sorted(Object.entries(counted.taken)), sorted(reference.taken));
     const overflows = this.#families.flatMap(({ name, overflowCount }) => {
       return overflowCount > 0 ? [[name, overflowCount] as const] : [];
     });

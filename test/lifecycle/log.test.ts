@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { event, folderOf, hex } from './chunks.ts';
+import { chunkFile, event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import {
   flushOk,
@@ -67,6 +67,32 @@ test('what a password is, no line says', TEST_LIMIT, async (t) => {
   const { stderr } = await quitWell(host);
   assert.match(stderr, /\(PROMEX_/);
   assert.ok(!stderr.includes(secret), stderr);
+});
+
+// Fluent Bit keeps an output's `alias` to itself, so the address is what tells two outputs' lines apart.
+test('each line about records says which output it is of', TEST_LIMIT, async (t) => {
+  const rules = 'rules={metrics: [{name: a_total, type: counter, value: $n}]}';
+  const ofOne = (tag: string) => [
+    ...output('listen=127.0.0.1:0', 'buffer_limit=1M', rules),
+    ...['-m', `${tag}.*`],
+  ];
+  const host = script(t, [...ofOne('a'), ...ofOne('b')]);
+  assert.match(await host.step('init'), /^init OK/, host.stderr);
+  const tooLarge = chunkFile(t, Buffer.alloc(2 << 20, event({ n: 1 })));
+  for (const tag of ['a.x', 'b.x']) {
+    await flushOk(host, hex(event({ n: 'x' })), tag);
+    await flushOk(host, 'hex:c1', tag);
+    assert.equal(await host.step(`flush ${tag} ${tooLarge}`), 'flush OK 0 RETRY 0 ERROR 1');
+  }
+  const { stderr } = await quitWell(host);
+  const listening = stderr.matchAll(/listening on http:\/\/(127\.0\.0\.1:\d+)\//g);
+  const addresses = [...listening].map(([, address]) => address!);
+  assert.equal(new Set(addresses).size, 2, stderr);
+  for (const about of ['passed over a value', 'a chunk was not counted', 'a chunk of 2097152 ']) {
+    const lines = stderr.split('\n').filter((line) => line.includes(about));
+    const named = lines.map((line) => /\[output:promexporter\] (\S+): /.exec(line)?.[1]);
+    assert.deepEqual(named, addresses, lines.join('\n'));
+  }
 });
 
 test('a quiet host gets no line', TEST_LIMIT, async (t) => {

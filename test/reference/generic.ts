@@ -33,14 +33,18 @@ export class GenericMapping {
     this.#options = options;
   }
 
-  count(context: RecordContext, skip: (reason: string) => void): void {
+  /** @returns how many values reached a series */
+  count(context: RecordContext, skip: (reason: string) => void): number {
+    let reached = 0;
     for (const { keys, value, isTooLong } of leavesOf(context.event.body)) {
       // Also a string's: that it would have been no gauge is found out later.
       if (isTooLong) skip('path_too_long');
       if (isTooLong || value instanceof Uint8Array) continue;
       const reason = this.#set(keys, Number(value), context.tag);
-      if (reason !== null) skip(reason);
+      if (reason === null) reached++;
+      else skip(reason);
     }
+    return reached;
   }
 
   #set(keys: readonly string[], value: number, tag: string): string | null {

@@ -37,6 +37,8 @@ export class Reference {
   readonly book: SeriesBook;
   /** Values that changed nothing, by `rule reason`. */
   readonly skips = new Map<string, number>();
+  /** Records of which a value reached a series, by rule; no rule without any. */
+  readonly taken = new Map<string, number>();
   records = 0;
   passedOver = 0;
   misfits = 0;
@@ -90,39 +92,50 @@ export class Reference {
     for (const { when, rules } of this.#options.ruleSet.groups) {
       if (!when.every((condition) => holds(context, condition))) continue;
       isMatched = true;
-      for (const rule of rules) this.#apply(rule, context);
+      for (const rule of rules) if (this.#apply(rule, context) > 0) this.#take(rule.id);
     }
     if (this.#options.ruleSet.generic && !isMatched) {
-      this.#generic.count(context, (reason) => this.#skip('generic', reason));
+      const reached = this.#generic.count(context, (reason) => this.#skip('generic', reason));
+      if (reached > 0) this.#take('generic');
     }
   }
 
-  #apply(rule: Rule, context: RecordContext): void {
-    if (!tagMatches(rule.match, context.tag)) return;
-    if (!rule.when.every((condition) => holds(context, condition))) return;
+  /** @returns how many values reached a series */
+  #apply(rule: Rule, context: RecordContext): number {
+    if (!tagMatches(rule.match, context.tag)) return 0;
+    if (!rule.when.every((condition) => holds(context, condition))) return 0;
     if (rule.each === null) {
-      this.#applyOnce(rule, context, rule.value && lookUp(context, rule.value), null);
-      return;
+      const found = rule.value && lookUp(context, rule.value);
+      return this.#applyOnce(rule, context, found, null) ? 1 : 0;
     }
+    let reached = 0;
     for (const leaf of leavesOf(context.event.body)) {
+      const path = leaf.keys.map(nameOf).join('.');
       if (leaf.isTooLong) this.#skip(rule.id, 'path_too_long');
-      else if (matches(rule.each, leaf.keys.map(nameOf).join('.'))) {
-        this.#applyOnce(rule, context, leaf.value, leaf.keys.map(nameOf).join('.'));
+      else if (matches(rule.each, path)) {
+        if (this.#applyOnce(rule, context, leaf.value, path)) reached++;
       }
     }
+    return reached;
   }
 
-  /** @param found null where the rule counts records */
+  /**
+   * @param found null where the rule counts records
+   * @returns whether the value reached a series
+   */
   #applyOnce(
     rule: Rule,
     context: RecordContext,
     found: Value | undefined,
     path: string | null,
-  ): void {
+  ): boolean {
     const value = found === null ? 1 : numberOf(rule, found);
     const texts = typeof value === 'string' ? value : labelTexts(rule, context, path);
-    if (typeof texts === 'string') this.#skip(rule.id, texts);
-    else this.#update(rule, context, texts, Number(value), sourceOf(rule, context, path));
+    if (typeof texts === 'string') {
+      this.#skip(rule.id, texts);
+      return false;
+    }
+    return this.#update(rule, context, texts, Number(value), sourceOf(rule, context, path));
   }
 
   #update(
@@ -131,18 +144,18 @@ export class Reference {
     texts: readonly string[],
     value: number,
     source: Source,
-  ): void {
+  ): boolean {
     const nowMs = this.#options.now();
     const family = this.#families.get(rule.family)!;
     if (family.isDisplaced) {
       this.#skip(rule.id, 'name_collision');
-      return;
+      return false;
     }
     const series = rule.absolute
       ? this.book.findTotal(family, texts, source, nowMs)
       : this.book.find(family, texts, nowMs);
     const isOverflow = series === family.overflow;
-    if (rule.absolute && isOverflow) return;
+    if (rule.absolute && isOverflow) return true;
     series.touchedMs = nowMs;
     let shown = value;
     let bucket = 0;
@@ -157,6 +170,7 @@ export class Reference {
     }
     if (rule.exemplar.length > 0 && !isOverflow)
       this.#keepExemplar(rule, context, series, bucket, shown);
+    return true;
   }
 
   #keepExemplar(
@@ -177,6 +191,10 @@ export class Reference {
     }
     const { seconds, nanoseconds } = context.event as Event;
     series.exemplars.set(bucket, { labels: exemplar, value, seconds, nanoseconds, bornMs: nowMs });
+  }
+
+  #take(rule: string): void {
+    this.taken.set(rule, (this.taken.get(rule) ?? 0) + 1);
   }
 
   #skip(rule: string, reason: string): void {

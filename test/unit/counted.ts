@@ -119,6 +119,12 @@ export class Counted {
     return skips;
   }
 
+  /** Records of which a value reached a series, by rule; no rule without any. */
+  get taken(): Record<string, number> {
+    const taken = [...this.counting.counts.takenByRule()].filter(({ count }) => count > 0);
+    return Object.fromEntries(taken.map(({ rule, count }) => [rule, count]));
+  }
+
   /** Values that went to their family's overflow series. */
   get overflows(): Record<string, number> {
     const counts = [...this.counting.families.overflows()].filter(([, count]) => count > 0);

@@ -44,6 +44,7 @@ class EndlessQueue {
       releaseUnused() {},
       queueTotals() {},
       log() {},
+      setAddress() {},
       openStopLine: () => -1,
       fail() {},
     };

@@ -13,15 +13,19 @@ import {
   templateText,
   valueText,
 } from './rule_text.ts';
+import { type CounterNames, sampleNameLines } from './sample_names.ts';
 
 const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
 
-/** Lines for every group and its rules in the order in which a record meets them, then what is read of records. */
-export function explain(ruleSet: RuleSet): string {
+/**
+ * Lines for every group and its rules in the order in which a record meets them, then what is read of records.
+ * @param counterNames how counters are called in OpenMetrics
+ */
+export function explain(ruleSet: RuleSet, counterNames: CounterNames = 'total'): string {
   const { groups, namespace } = ruleSet;
   const lines = groups.flatMap((group) => [
     ...groupLines(group),
-    ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace)]),
+    ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace, counterNames)]),
   ]);
   return [...lines, ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
 }
@@ -32,7 +36,7 @@ function groupLines(group: RuleGroup): string[] {
   return when.length === 0 ? [] : ['', `${group.name}: all rules`, ...when];
 }
 
-function ruleLines(rule: Rule, namespace: string): string[] {
+function ruleLines(rule: Rule, namespace: string, counterNames: CounterNames): string[] {
   const { family } = rule;
   const name = withNamespace(namespace, family.name);
   const escaped = escapeMetricName(name, 'underscores');
@@ -43,6 +47,7 @@ function ruleLines(rule: Rule, namespace: string): string[] {
   return [
     `${lineName(rule.id)} (${rule.place})`,
     ...section('family', [`${family.type} ${shown}`, ...familyParts(rule)]),
+    ...section('samples', sampleNameLines(name, family, counterNames)),
     ...section('tag', rule.match === null ? [] : [matchText(rule.match)]),
     ...section('when', rule.when.map(conditionText)),
     ...section(
@@ -75,7 +80,7 @@ function section(title: string, lines: readonly string[]): string[] {
 function familyParts({ family }: Rule): string[] {
   const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
   const parts: string[] = [];
-  if (unit !== '') parts.push(`unit ${unit}`);
+  if (unit !== '') parts.push(`unit ${unit}, which OpenMetrics shows`);
   if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
   if (quantiles.length > 0) {
     parts.push(`quantiles ${quantiles.join(', ')} of the last ${maxAgeMs / 1000} s`);

@@ -16,7 +16,7 @@ export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;
 export function fieldsRead({ groups }: RuleSet): FieldsRead {
   const found = new Map<Accessor['from'], Set<string>>();
   for (const { when, rules } of groups) {
-    for (const accessor of [...when.flatMap(ofCondition), ...rules.flatMap(ofRule)]) {
+    for (const accessor of [...when.flatMap(accessorsOf), ...rules.flatMap(ofRule)]) {
       const texts = found.get(accessor.from) ?? new Set();
       found.set(accessor.from, texts.add(accessorText(accessor)));
     }
@@ -26,20 +26,21 @@ export function fieldsRead({ groups }: RuleSet): FieldsRead {
 
 function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
   return [
-    ...when.flatMap(ofCondition),
+    ...when.flatMap(accessorsOf),
     ...(value === null ? [] : [value]),
     ...labels.flatMap((label) => ofLabelValue(label.value)),
     ...exemplar.flatMap(({ template }) => ofTemplate(template)),
   ];
 }
 
-function ofCondition(condition: Condition): Accessor[] {
+/** In the order written; one that stands several times comes as often. */
+export function accessorsOf(condition: Condition): Accessor[] {
   switch (condition.kind) {
     case 'all':
     case 'any':
-      return condition.conditions.flatMap(ofCondition);
+      return condition.conditions.flatMap(accessorsOf);
     case 'not':
-      return ofCondition(condition.condition);
+      return accessorsOf(condition.condition);
     case 'path':
       return [];
     default:

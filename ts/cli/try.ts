@@ -14,17 +14,19 @@ import { renderExposition } from '../render/encode.ts';
 import { type Format, formatOf } from '../render/format.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { GROUP_END, GROUP_START, LineMistake, readEvent } from './json_record.ts';
+import { GROUP_END, GROUP_START, type JsonEvent, LineMistake, readEvent } from './json_record.ts';
 import { chunkOf } from './record_chunk.ts';
 import { mistakeLines, namespaceOption, readRules, rulesOfNothing } from './rules_files.ts';
 import { SkipReport } from './skip_report.ts';
+import { UntakenRules } from './untaken_rules.ts';
 
 export const tryHelp = `usage: promexporter try [options] [RULES.yaml] < records.ndjson
 
 Reads JSON objects, one a line, as records that the plugin could get, counts them by the rules (without a file: as the
-plugin does with nothing configured) and prints the exposition. What changed nothing, or went to an overflow series, is
-summarised on standard error. A line may also be a whole event, [[time, metadata], record], with the time in seconds
-since 1970; [[-1, {}], attributes] begins a group of records, [[-2, {}], {}] ends it.
+plugin does with nothing configured) and prints the exposition. On standard error it says what changed nothing, what
+went to an overflow series, and of each rule that took no record why. A line may also be a whole event, [[time,
+metadata], record], with the time in seconds since 1970; [[-1, {}], attributes] begins a group of records, [[-2, {}],
+{}] ends it.
 Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command is typed wrongly.
 
 options:
@@ -93,16 +95,24 @@ function formatOption(text: string, escapingText: string): Format {
   throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
 }
 
-const NO_GROUP = new Uint8Array(0);
+/** What the records of one group have in common. */
+interface Group {
+  readonly attributes: object | null;
+  /** The marker that it began with. */
+  readonly marker: Uint8Array;
+}
+
+const NO_GROUP: Group = { attributes: null, marker: new Uint8Array(0) };
 
 /** One run over standard input. */
 class Trial {
   readonly #counting: Counting;
   readonly #skips: SkipReport;
-  readonly #tag: Uint8Array;
+  readonly #untaken: UntakenRules;
+  readonly #tag: string;
   readonly #showsEachSkip: boolean;
-  /** The marker that the group at hand began with. */
-  #group: Uint8Array = NO_GROUP;
+  /** The group at hand. */
+  #group = NO_GROUP;
   #line = 0;
   /** The latest line that the plugin would have logged. */
   #warning = '';
@@ -128,7 +138,8 @@ class Trial {
       onSegment: () => {},
     });
     this.#skips = new SkipReport(this.#counting.counts, this.#counting.families);
-    this.#tag = Buffer.from(tag);
+    this.#untaken = new UntakenRules(ruleSet, this.#counting.counts, tag);
+    this.#tag = tag;
     this.#showsEachSkip = showsEachSkip;
   }
 
@@ -161,6 +172,7 @@ class Trial {
         `left out ${counts.droppedExemplars} exemplars: more than 128 characters, or a U+0000`,
       );
     }
+    notes.push(...this.#untaken.lines());
     for (const note of notes) process.stderr.write(`${note}\n`);
     return this.#status;
   }
@@ -168,19 +180,21 @@ class Trial {
   #take(line: string): void {
     const event = readEvent(line);
     const chunk = chunkOf(event, Date.now());
-    if (event.seconds === GROUP_START) this.#group = chunk;
+    if (event.seconds === GROUP_START) this.#group = { attributes: event.body, marker: chunk };
     else if (event.seconds === GROUP_END) this.#group = NO_GROUP;
-    else this.#count(chunk);
+    else this.#count(event, Buffer.concat([this.#group.marker, chunk]));
   }
 
   // A chunk for each record, as its tag stands in front of it in the plugin's queue. Groups end with their chunk.
-  #count(chunk: Uint8Array): void {
+  #count(event: JsonEvent, chunk: Uint8Array): void {
     const tag = this.#tag;
-    const bytes = Buffer.concat([tag, this.#group, chunk]);
+    const bytes = Buffer.concat([Buffer.from(tag), chunk]);
+    const start = bytes.length - chunk.length;
     const { counts } = this.#counting;
     const { records } = counts;
-    this.#counting.count(bytes, 0, tag.length, tag.length, bytes.length);
+    this.#counting.count(bytes, 0, start, start, bytes.length);
     if (counts.records === records) throw new LineMistake(this.#warning);
+    this.#untaken.after({ ...event, line: this.#line, tag, group: this.#group.attributes }, chunk);
   }
 
   #say(text: string): void {

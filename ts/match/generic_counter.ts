@@ -38,6 +38,7 @@ export class GenericCounter implements RuleCounter {
   private readonly labelSet: LabelSet;
   private readonly families: Families;
   private readonly skips: Skips;
+  private readonly taken: Float64Array;
   /** Of each path's number: its family, or the reason why it has none. */
   private readonly familyOf = new ByPath<Family | number>();
   /** In the label set. */
@@ -45,18 +46,21 @@ export class GenericCounter implements RuleCounter {
   private readonly value = new Float64Array(1);
   private familyCount = 0;
 
+  /** @param taken one number: records of which at least one value reached a series; added to */
   constructor(
     settings: GenericSettings,
     record: RecordFields,
     labelSet: LabelSet,
     families: Families,
     skips: Skips,
+    taken: Float64Array,
   ) {
     this.settings = settings;
     this.record = record;
     this.labelSet = labelSet;
     this.families = families;
     this.skips = skips;
+    this.taken = taken;
     this.number = labelSet.addRule();
   }
 
@@ -64,6 +68,7 @@ export class GenericCounter implements RuleCounter {
     const { bytes, view, body: reader } = this.record;
     if (reader.longPaths > 0) this.skips.add(PATH_TOO_LONG, reader.longPaths);
     const { leafCount, leafPaths, leafPositions } = reader;
+    let takes = false;
     for (let i = 0; i < leafCount; i++) {
       const position = leafPositions[i]!;
       const kind = KINDS[bytes[position]!]!;
@@ -71,24 +76,27 @@ export class GenericCounter implements RuleCounter {
       if (kind === KIND_BOOLEAN) this.value[0] = scalarNumber(bytes, view, position);
       else readNumber(bytes, view, position, this.value);
       if (Number.isNaN(this.value[0])) this.skips.add(NOT_A_NUMBER);
-      else this.set(leafPaths[i]!);
+      else if (this.set(leafPaths[i]!)) takes = true;
     }
+    if (takes) this.taken[0]! += 1;
   }
 
-  private set(path: number): void {
+  /** @returns whether the value reached a series; if not, the skip is counted */
+  private set(path: number): boolean {
     const family = this.familyOf.get(this.record.body, path) ?? this.meetFamily(path);
     if (typeof family === 'number') {
       this.skips.add(family);
-      return;
+      return false;
     }
     const entry = this.labelSet.entryAt(path);
     if (entry < 0) {
       this.skips.add(LABELS_TOO_LONG); // the tag: other labels there are none
-      return;
+      return false;
     }
     let handle = this.labelSet.handle(entry, this.number);
     if (handle < 0) handle = this.meetSeries(family, entry, handle);
     family.set(handle >= 0 ? handle : family.overflow(), this.value);
+    return true;
   }
 
   private meetSeries(family: Family, entry: number, known: number): number {

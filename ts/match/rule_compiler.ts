@@ -54,7 +54,8 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
-  const { conditions, counts, families, labelSets, maxSeries, record, values, warn } = surroundings;
+  const { conditions, counts, families, labelSets, maxSeries, record, ruleSet, values, warn } =
+    surroundings;
   const family = declareFamily(rule, surroundings);
   const labels = new LabelValues(rule.labels, record);
   const inputs = {
@@ -80,6 +81,8 @@ export function compileRule(
     series: new RuleSeries(family, labelSet, labels, totals, skips),
     target: new Target(rule, family, totals, exemplars),
     skips,
+    // Presets that nobody asked for are some fifty rules: they are listed once their records come.
+    taken: counts.taken(rule.id, !ruleSet.generic),
   };
   const { each, value } = rule;
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
@@ -105,6 +108,7 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
     labelSets.of(inputs),
     families,
     new Skips(counts.skips(GENERIC_RULE), 'the mapping of fields to gauges', warn),
+    counts.taken(GENERIC_RULE, true),
   );
 }
 

@@ -5,6 +5,7 @@
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { ByPath, pathText } from './by_path.ts';
 import type { Conditions } from './conditions.ts';
+import { NO_SERIES } from './label_set.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import type { RuleSeries } from './rule_series.ts';
 import type { Skips } from './skips.ts';
@@ -20,6 +21,8 @@ export interface RuleParts {
   readonly series: RuleSeries;
   readonly target: Target;
   readonly skips: Skips;
+  /** One number: records of which at least one value reached a series. */
+  readonly taken: Float64Array;
 }
 
 /** A rule that is to see the records of some tags. */
@@ -39,6 +42,7 @@ export class RecordCounter implements RuleCounter {
   private readonly series: RuleSeries;
   private readonly target: Target;
   private readonly skips: Skips;
+  private readonly taken: Float64Array;
   private readonly field: Field | null;
   private readonly step: Float64Array;
 
@@ -50,6 +54,7 @@ export class RecordCounter implements RuleCounter {
     this.series = parts.series;
     this.target = parts.target;
     this.skips = parts.skips;
+    this.taken = parts.taken;
     this.field = field;
     this.step = Float64Array.of(step);
   }
@@ -66,7 +71,9 @@ export class RecordCounter implements RuleCounter {
       }
       number = value.number;
     }
-    this.target.take(this.series.ofRecord(), number);
+    const handle = this.series.ofRecord();
+    this.target.take(handle, number);
+    if (handle !== NO_SERIES) this.taken[0]! += 1;
   }
 }
 
@@ -81,10 +88,15 @@ export class TagCounter implements RuleCounter {
   }
 
   count(): void {
-    const { conditions, series, skips, target, value } = this.#parts;
+    const { conditions, series, skips, taken, target, value } = this.#parts;
     if (!conditions.hold()) return;
-    if (this.#tagValue.read(value)) target.take(series.ofRecord(), value.number);
-    else skips.add(value.reason);
+    if (!this.#tagValue.read(value)) {
+      skips.add(value.reason);
+      return;
+    }
+    const handle = series.ofRecord();
+    target.take(handle, value.number);
+    if (handle !== NO_SERIES) taken[0]! += 1;
   }
 }
 
@@ -101,12 +113,13 @@ export class LeafCounter implements RuleCounter {
   private readonly series: RuleSeries;
   private readonly target: Target;
   private readonly skips: Skips;
+  private readonly taken: Float64Array;
   private readonly groupsOf: (path: string) => Groups | null;
   /** What groupsOf() answered for each path's number, NOT_MEANT instead of null. */
   private readonly known = new ByPath<Groups>();
 
   constructor(
-    { record, conditions, value, series, target, skips }: RuleParts,
+    { record, conditions, value, series, target, skips, taken }: RuleParts,
     groupsOf: (path: string) => Groups | null,
   ) {
     this.record = record;
@@ -115,6 +128,7 @@ export class LeafCounter implements RuleCounter {
     this.series = series;
     this.target = target;
     this.skips = skips;
+    this.taken = taken;
     this.groupsOf = groupsOf;
   }
 
@@ -124,16 +138,20 @@ export class LeafCounter implements RuleCounter {
     const { bytes, view, body } = this.record;
     if (body.longPaths > 0) this.skips.add(PATH_TOO_LONG, body.longPaths);
     const { leafCount, leafPaths, leafPositions } = body;
+    let takes = false;
     for (let i = 0; i < leafCount; i++) {
       const path = leafPaths[i]!;
       const groups = this.known.get(body, path) ?? this.meet(path);
       if (groups === NOT_MEANT) continue;
       if (value.read(bytes, view, leafPositions[i]!)) {
-        this.target.take(this.series.ofLeaf(path, groups), value.number);
+        const handle = this.series.ofLeaf(path, groups);
+        this.target.take(handle, value.number);
+        if (handle !== NO_SERIES) takes = true;
       } else {
         this.skips.add(value.reason);
       }
     }
+    if (takes) this.taken[0]! += 1;
   }
 
   private meet(path: number): Groups {

@@ -15,6 +15,7 @@ export class Counts {
   /** Chunks of which a part could not be read, and the bytes of those parts, by DecodeError code. */
   readonly malformedChunks = new Map<string, { chunks: number; unreadBytes: number }>();
   readonly #skips = new Map<string, Float64Array>();
+  readonly #taken = new Map<string, { readonly count: Float64Array; readonly fromZero: boolean }>();
 
   /** @param unreadBytes from the event that could not be read to the chunk's end */
   addMalformed(code: string, unreadBytes: number): void {
@@ -32,6 +33,27 @@ export class Counts {
       this.#skips.set(ruleId, counts);
     }
     return counts;
+  }
+
+  /**
+   * How many records a rule took: one number, the rule's to add to. A rule takes a record if at least one of its values
+   * reaches a series, an overflow series included.
+   * @param fromZero whether the rule is listed before it has taken any
+   */
+  taken(ruleId: string, fromZero: boolean): Float64Array {
+    let known = this.#taken.get(ruleId);
+    if (known === undefined) {
+      known = { count: new Float64Array(1), fromZero };
+      this.#taken.set(ruleId, known);
+    }
+    return known.count;
+  }
+
+  /** Records taken, by rule, in the order in which the rules were compiled. */
+  *takenByRule(): Iterable<{ rule: string; count: number }> {
+    for (const [rule, { count, fromZero }] of this.#taken) {
+      if (fromZero || count[0]! > 0) yield { rule, count: count[0]! };
+    }
   }
 
   /** Skips that happened. */

@@ -122,6 +122,14 @@ export class SelfMetrics {
 
   #registerLabelled(counts: Counts, families: Families): void {
     this.#labelled(
+      'promexporter_rule_records_total',
+      'Records of which at least one value reached a series of the rule.',
+      ['rule'],
+      function* () {
+        for (const { rule, count } of counts.takenByRule()) yield [[rule], count];
+      },
+    );
+    this.#labelled(
       'promexporter_rule_skipped_total',
       'Values of records that changed nothing.',
       ['rule', 'reason'],

@@ -45,6 +45,8 @@ export interface EndpointConfig {
 export interface Endpoint {
   /** As a scraper would be told: `http://127.0.0.1:41234/metrics`, with the real port; `https` with TLS. */
   readonly addresses: readonly string[];
+  /** As configured, with the real ports. */
+  readonly listen: readonly ListenAddress[];
   /** To be called for each new segment, before the store publishes what lies in it. */
   sendSegment(segment: StoreSegment): void;
   /** Replaces the counting thread's own metrics; the snapshot is copied. */
@@ -105,6 +107,10 @@ class WorkerEndpoint implements Endpoint {
     return this.#listen.map(
       (address) => `${scheme}://${formatListenAddress(address)}${metricsPath}`,
     );
+  }
+
+  get listen(): readonly ListenAddress[] {
+    return this.#listen;
   }
 
   get #hasTls(): boolean {

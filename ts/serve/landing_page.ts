@@ -6,6 +6,8 @@ import type { ListedFamily } from './family_list.ts';
 import { type FamilyPage, takePage } from './family_page.ts';
 import { escapeHtml } from './html.ts';
 import { describeCount } from './page/search.ts';
+import type { ListedRule } from './rule_list.ts';
+import { rulesFact, rulesSection } from './rules_section.ts';
 import { scrapeConfig } from './scrape_config.ts';
 
 /** What the page says about the instance. */
@@ -21,6 +23,8 @@ export interface LandingFacts {
   /** How long the pipeline has been stuck; null where it moves. */
   readonly stuckSeconds: number | null;
   readonly families: readonly ListedFamily[];
+  /** Null: not known. */
+  readonly rules: readonly ListedRule[] | null;
   /** Text that is searched for; empty: everything is found. */
   readonly search: string;
   /** Which page of what is found is shown, from 1. */
@@ -122,7 +126,7 @@ function instance(facts: LandingFacts): string {
   return `<dl class="facts" id="facts">
 <div><dt>Metrics</dt><dd>${links}</dd></div>
 <div><dt>Series</dt><dd>${number(series)} in ${describeCount(living.length, living.length)}</dd></div>
-<div><dt>Pipeline</dt><dd>${pipeline(facts.stuckSeconds)}</dd></div>
+${rulesFact(facts.rules)}<div><dt>Pipeline</dt><dd>${pipeline(facts.stuckSeconds)}</dd></div>
 </dl>
 `;
 }
@@ -182,7 +186,7 @@ ${instance(facts)}<details>
 <span id="count" role="status">${count(page)}</span>
 </form>
 ${pageLinks(page, search)}${table(facts, page)}</section>
-${LIVE}</main>
+${LIVE}${rulesSection(facts.rules)}</main>
 </body>
 </html>
 `;

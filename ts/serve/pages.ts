@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import type { ListedFamily } from './family_list.ts';
 import { answerHealthCheck } from './health_checks.ts';
 import { inTurn } from './in_turn.ts';
+import type { ListedRule } from './rule_list.ts';
 
 /** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
 export const PAGE_PATHS = {
@@ -41,6 +42,8 @@ export interface PageSources {
   stuckSeconds(): number | null;
   /** As they are now. A rejection is the caller's to answer. */
   families(): Promise<readonly ListedFamily[]>;
+  /** What each has taken, a second ago at most; null where the plugin's own metrics are off. */
+  rules(): readonly ListedRule[] | null;
   assets(): Promise<PageAssets>;
 }
 
@@ -106,6 +109,7 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
     addresses: sources.addresses(),
     stuckSeconds: sources.stuckSeconds(),
     families: await sources.families(),
+    rules: sources.rules(),
     search: search.slice(0, MAX_SEARCH_CHARACTERS).trim(),
     page: readPageNumber(asked.get('page') ?? ''),
   };

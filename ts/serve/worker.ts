@@ -19,6 +19,7 @@ import { ListenError } from './listen.ts';
 import { answerPage, type PageSources } from './pages.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { stuckSeconds } from './readiness.ts';
+import { listRules } from './rule_list.ts';
 import { NO_SECURITY, type Security } from './security.ts';
 import { type MetricsServer, openMetricsServer } from './server.ts';
 import { onStopLine } from './stop_line.ts';
@@ -137,6 +138,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     asksForPassword: () => security().access !== null,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
+    rules: () => (data.selfMetrics ? listRules(counted) : null),
     assets: async () => (await import('bundle:page')).default,
   };
 

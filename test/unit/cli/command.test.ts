@@ -141,7 +141,7 @@ requests_total (rules.yaml:2:5)
 
 sent_bytes_total (rules.yaml:3:5)
   family   counter shop_sent_bytes_total
-           unit bytes
+           unit bytes, which OpenMetrics shows
   when     $bytes exists
   value    $bytes
 
@@ -226,13 +226,39 @@ sent_bytes_total 1
   });
 
   it('summarises what was skipped', () => {
-    const records = '{"bytes":-1}\n{"bytes":"x"}\n{"bytes":-2}\n';
+    const records = '{"bytes":-1}\n{"bytes":"x"}\n{"bytes":-2}\n{"bytes":3}\n';
     assert.equal(
       promexporter('try rules.yaml', records).stderr,
       `skipped 2 values of sent_bytes_total: negative, first in line 1
 skipped 1 value of sent_bytes_total: not_a_number, first in line 2
 `,
     );
+  });
+
+  it('says of each rule that took nothing why, with status 0', () => {
+    const rules = `metrics:
+  - {name: errors_total, type: counter, when: {field: $level, eq: error}}
+  - {name: sent_bytes_total, type: counter, value: $bytes}
+`;
+    writeFileSync(path.join(folder, 'untaken.yaml'), rules);
+    assert.deepEqual(promexporter('try untaken.yaml --skips', '\n{"level":"ERROR"}\n'), {
+      status: 0,
+      stdout: '',
+      stderr: `<stdin>:2: skipped 1 value of sent_bytes_total: missing
+skipped 1 value of sent_bytes_total: missing, first in line 2
+rule "errors_total" (untaken.yaml:2:5) took none of 1 record: got "ERROR" in line 2, wants $level = "error" (only case differs)
+rule "sent_bytes_total" (untaken.yaml:3:5) took none of 1 record: got no $bytes in line 2, wants $bytes as a number (skipped: missing)
+`,
+    });
+  });
+
+  it('looks at the records of groups, too', () => {
+    const rules = `metrics:
+  - {name: logs_total, type: counter, when: {field: "$GROUP['service']", eq: shop}}
+`;
+    writeFileSync(path.join(folder, 'group.yaml'), rules);
+    const { stderr } = promexporter('try group.yaml', '[[-1, {}], {"service": "cart"}]\n{}\n');
+    assert.match(stderr, /: got "cart" in line 2, wants \$GROUP\['service'\] = "shop"\n$/);
   });
 
   it('says with --skips at which line', () => {

@@ -46,6 +46,10 @@ describe('SelfMetrics', () => {
     counts.skips('a')[NOT_A_NUMBER]! += 3;
     counts.skips('a#2')[NEGATIVE]! += 1;
     counts.skips('b');
+    counts.taken('a', true)[0]! += 6;
+    counts.taken('a#2', true);
+    counts.taken('b', false);
+    counts.taken('c', false)[0]! += 1;
     totals[TOTAL_CHUNKS] = 4;
     const a = families.family({ name: 'a', ttlMs: 1000 });
     const b = families.family({ name: 'b' });
@@ -62,6 +66,9 @@ describe('SelfMetrics', () => {
         'promexporter_series_expired_total 1',
         'promexporter_series_overflow_total{family="a"} 5',
         'promexporter_exemplars_dropped_total 2',
+        'promexporter_rule_records_total{rule="a"} 6',
+        'promexporter_rule_records_total{rule="a#2"} 0',
+        'promexporter_rule_records_total{rule="c"} 1',
         'promexporter_rule_skipped_total{rule="a",reason="not_a_number"} 3',
         'promexporter_rule_skipped_total{rule="a#2",reason="negative"} 1',
         'promexporter_events_skipped_total{reason="layout"} 6',
@@ -71,6 +78,7 @@ describe('SelfMetrics', () => {
         assert.ok(all.includes(line), `${line} is not in\n${all.join('\n')}`);
       }
       assert.equal(all.filter((line) => line.includes('rule_skipped')).length, 2);
+      assert.equal(all.filter((line) => line.includes('rule_records')).length, 3);
     }
   });
 

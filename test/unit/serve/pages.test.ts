@@ -30,6 +30,7 @@ function sources(changes: Partial<PageSources> = {}): PageSources {
     asksForPassword: () => false,
     stuckSeconds: () => null,
     families: async () => [CPU],
+    rules: () => [],
     assets: async () => ({ script: 'the script', style: 'the style' }),
     ...changes,
   };
@@ -98,7 +99,55 @@ describe('the page for people', () => {
     assert.match(page, /<a href="\.\/a\/b\?name%5B%5D=cpu">cpu<\/a>/);
     assert.match(page, /Collect CPU usage/);
     assert.match(page, /9 in 1 family/);
-    assert.doesNotMatch(page, /(?:href|src|action)="(?!\.\/|data:,")/);
+    assert.doesNotMatch(page, /(?:href|src|action)="(?!\.\/|data:,"|#rules")/);
+  });
+
+  it('names the rules that took nothing, and why values were skipped', async () => {
+    const skipped = [
+      { reason: 'missing', values: 1200 },
+      { reason: 'negative', values: 1 },
+    ];
+    const page = await landing({
+      rules: () => [
+        { rule: 'good_total', records: 5, skipped: [] },
+        { rule: 'took_seconds', records: 3, skipped },
+        { rule: 'a<b', records: 0, skipped: [] },
+      ],
+    });
+    assert.match(page, /<a href="#rules">3 \(1 without a record, values skipped\)<\/a>/);
+    assert.match(page, /1 of 3 rules took no record so far\. <code>npx promexporter try<\/code>/);
+    const rows = [...page.matchAll(/<tr><th scope="row"><code>(.*?)<\/code><\/th>(.*)<\/tr>/g)];
+    assert.deepEqual(
+      rows.map(([, name, cells]) => [name, cells!.replace(/<[^>]*>/g, ' ').trim()]),
+      [
+        ['a&lt;b', '0'],
+        ['took_seconds', '3  missing 1,200, negative 1'],
+      ],
+    );
+  });
+
+  it('says that all is well with the rules, that nothing came, or that nothing is known', async () => {
+    const one = { rule: 'a', records: 1, skipped: [] };
+    const texts = {
+      'The rule has taken records and skipped no value.': [one],
+      'All 2 rules have taken records and skipped no value.': [one, { ...one, rule: 'b' }],
+      'No rule has taken a record yet.': [],
+      'and <code>self_metrics</code> is off.': null,
+    };
+    for (const [text, rules] of Object.entries(texts)) {
+      const page = await landing({ rules: () => rules });
+      assert.ok(page.includes(text), text);
+      assert.equal(page.includes('<dt>Rules</dt>'), (rules ?? []).length > 0, text);
+    }
+  });
+
+  it('shows some of very many rules, and says how many more there are', async () => {
+    const rules = Array.from({ length: 250 }, (_, i) => {
+      return { rule: `r${i}_total`, records: 0, skipped: [] };
+    });
+    const page = await landing({ rules: () => rules });
+    assert.match(page, /r99_total<[\s\S]*150 more: <code>promexporter_rule_records_total</);
+    assert.doesNotMatch(page, /r100_total/);
   });
 
   it('escapes what comes from rules and clients', async () => {

@@ -100,7 +100,7 @@ export interface FamilyRule {
 
 export interface Rule {
   /**
-   * Value of the label `rule` of promexporter_rule_skipped_total: the family's name, with `#2` and so on for later ones
+   * Value of the label `rule` of the plugin's own metrics: the family's name, with `#2` and so on for later ones
    * (`#2#` where another family is called so). No other rule's.
    */
   readonly id: string;

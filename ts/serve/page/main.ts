@@ -14,7 +14,7 @@ const RETRY_SECONDS = 3;
 // As long as somebody goes on typing, the server is not asked to search.
 const TYPING_MS = 300;
 // What a page that was loaded just now says beside its table.
-const TAKEN_OVER = ['facts', 'pages'];
+const TAKEN_OVER = ['facts', 'pages', 'rules'];
 // Where the live view has its place beside the table it need not be asked for; style sheet and this agree.
 const WIDE = '(min-width: 64rem)';
 

@@ -1,0 +1,243 @@
+// What `promexporter try` says of rules that took nothing: which record came nearest, what it had, what was wanted.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { GROUP_START, readEvent } from '../../../ts/cli/json_record.ts';
+import { chunkOf } from '../../../ts/cli/record_chunk.ts';
+import { UntakenRules } from '../../../ts/cli/untaken_rules.ts';
+import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
+import type { RuleSet } from '../../../ts/config/rules/rule.ts';
+import { PRESETS } from '../config/presets_on_disk.ts';
+import { Counted, rulesOf } from '../counted.ts';
+
+const TAG = 'app.web';
+const NOW_MS = 1_700_000_000_000;
+
+/** Lines about rules after these lines of standard input. */
+function said(rules: string | RuleSet, ...lines: readonly string[]): string[] {
+  const ruleSet = typeof rules === 'string' ? rulesOf(rules, PRESETS) : rules;
+  const counted = new Counted(ruleSet);
+  const untaken = new UntakenRules(ruleSet, counted.counting.counts, TAG);
+  let group: { marker: Uint8Array; attributes: object } | null = null;
+  for (const [index, text] of lines.entries()) {
+    const event = readEvent(text);
+    const chunk = chunkOf(event, NOW_MS);
+    if (event.seconds === GROUP_START) {
+      group = { marker: chunk, attributes: event.body };
+      continue;
+    }
+    const whole = group === null ? chunk : Buffer.concat([group.marker, chunk]);
+    counted.chunk(TAG, whole);
+    const attributes = group?.attributes ?? null;
+    untaken.after({ ...event, line: index + 1, tag: TAG, group: attributes }, whole);
+  }
+  return untaken.lines();
+}
+
+/** Why the one rule, a counter with these keys, took nothing. */
+function why(keys: string, ...lines: readonly string[]): string {
+  const [line = '', ...more] = said(`metrics: [{name: a_total, type: counter, ${keys}}]`, ...lines);
+  assert.deepEqual(more, []);
+  const count = `${lines.length} ${lines.length === 1 ? 'record' : 'records'}`;
+  const start = `rule "a_total" (rules.yaml:1:11) took none of ${count}: `;
+  assert.ok(line.startsWith(start), line);
+  return line.slice(start.length);
+}
+
+describe('a rule that took nothing', () => {
+  it('is named with the condition that failed and the value that it met', () => {
+    const conditions = {
+      '{field: $n, ge: 500}': 'got 404 in line 1, wants $n >= 500',
+      '{field: $n, in: [1, x]}': 'got 404 in line 1, wants $n in [1, "x"]',
+      '{field: $t, regex: "^b"}': 'got "abc" in line 1, wants $t matches \'^b\'',
+      '{field: $t, exists: false}': 'got "abc" in line 1, wants $t is missing',
+      '{field: $missing, eq: 1}': 'got no $missing in line 1, wants $missing = 1',
+      '{field: $z, exists: true}': 'got null in line 1, wants $z exists',
+      '{field: "$o[\'in\']", lt: 1}': "got true in line 1, wants $o['in'] < 1",
+      '{field: "$list[1]", eq: 3}': 'got 2 in line 1, wants $list[1] = 3',
+      '{field: "$TAG[1]", eq: db}': 'got "web" in line 1, wants $TAG[1] = "db"',
+      '{field: "$TAG[2]", exists: true}': 'got no $TAG[2] in line 1, wants $TAG[2] exists',
+    };
+    const record = '{"n":404,"t":"abc","z":null,"o":{"in":true},"list":[1,2]}';
+    for (const [when, reason] of Object.entries(conditions)) {
+      assert.equal(why(`when: ${when}`, record), reason);
+    }
+  });
+
+  it('is explained by what it reads of metadata and groups', () => {
+    const marker = '[[-1, {}], {"service": "cart"}]';
+    const record = '[[1700000000, {"severity": "INFO"}], {}]';
+    const rules = `metrics:
+  - {name: a_total, type: counter, when: {field: "$META['severity']", eq: ERROR}}
+  - {name: b_total, type: counter, when: {field: "$GROUP['service']", eq: shop}}
+`;
+    assert.deepEqual(said(rules, marker, record), [
+      `rule "a_total" (rules.yaml:2:5) took none of 1 record: got "INFO" in line 2, wants $META['severity'] = "ERROR"`,
+      `rule "b_total" (rules.yaml:3:5) took none of 1 record: got "cart" in line 2, wants $GROUP['service'] = "shop"`,
+    ]);
+  });
+
+  it('is explained by the first of all conditions that failed, also inside of `all`', () => {
+    const all = '{all: [{field: $a, eq: 1}, {all: [{field: $b, eq: 2}, {field: $c, eq: 3}]}]}';
+    assert.equal(why(`when: ${all}`, '{"a":1,"b":5}'), 'got 5 in line 1, wants $b = 2');
+  });
+
+  it('is explained by all that an `any` or a `not` reads', () => {
+    assert.equal(
+      why('when: {any: [{field: $a, eq: 1}, {field: $b, regex: x}]}', '{"a":2}'),
+      "got $a 2, no $b in line 1, wants ($a = 1 or $b matches 'x')",
+    );
+    assert.equal(
+      why('when: {field: $a, ne: x}', '{"a":"x"}'),
+      'got "x" in line 1, wants not $a = "x"',
+    );
+    assert.equal(
+      why('when: {not: {all: [{field: $a, ge: 1}, {field: $a, lt: 5}]}}', '{"a":2}'),
+      'got 2 in line 1, wants not ($a >= 1 and $a < 5)',
+    );
+    assert.equal(
+      why('when: {not: {any: [{field: $a, ge: 1}, {path: "^b"}]}}', '{"b":{"c":1}}'),
+      `got no $a, the path "b.c" in line 1, wants not ($a >= 1 or a field's path matches '^b')`,
+    );
+  });
+
+  it('is explained by the record that came furthest, the first of several', () => {
+    const when = 'when: [{field: $type, eq: access}, {field: $status, ge: 500}]';
+    const lines = [
+      '{"type":"db"}',
+      '{"type":"access","status":200}',
+      '{"type":"access","status":1}',
+    ];
+    assert.equal(why(when, ...lines), 'got 200 in line 2, wants $status >= 500');
+  });
+
+  it('is explained rather by a record of which little is wrong', () => {
+    const lines = ['{"level":"info"}', '{"level":"Error"}', '{"level":"ERROR"}'];
+    assert.equal(
+      why('when: {field: $level, eq: error}', ...lines),
+      'got "Error" in line 2, wants $level = "error" (only case differs)',
+    );
+  });
+
+  it('says how little differs', () => {
+    const hints = {
+      'eq: error|" error"': 'only blanks around it differ',
+      'eq: error|"Error\\n"': 'only case and blanks around it differ',
+      'in: [warn, error]|"ERROR"': 'only case differs',
+      'eq: "1.50"|1.5': 'the same number, compared as text: leave the quotes out',
+      'ge: 5|"12 ms"': 'it is no number',
+      'ge: 5|{}': 'it has no text and is no number',
+      'regex: "failed$"|"job failed\\t"': 'only blanks around it differ',
+      'regex: "Failed$"|"job failed"': 'only case differs',
+    };
+    for (const [example, hint] of Object.entries(hints)) {
+      const [test, value] = example.split('|');
+      const reason = why(`when: {field: $x, ${test}}`, `{"x":${value}}`);
+      assert.ok(reason.endsWith(` (${hint})`), reason);
+    }
+  });
+
+  it('knows no hint where a text is compared that counts as the number', () => {
+    assert.deepEqual(
+      said('metrics: [{name: a, type: counter, when: {field: $x, eq: 200}}]', '{"x":"200"}'),
+      [],
+    );
+    assert.deepEqual(
+      said('metrics: [{name: a, type: counter, when: {field: $x, eq: "200"}}]', '{"x":200}'),
+      [],
+    );
+  });
+
+  it('names a field that may be meant, and JSON that nobody has parsed', () => {
+    assert.equal(
+      why(`when: {field: "$kubernetes['pod']", exists: true}`, '{"kubernetes":{"pod_":1}}'),
+      "got no $kubernetes['pod'] in line 1, wants $kubernetes['pod'] exists, did you mean $kubernetes['pod_']?",
+    );
+    assert.match(why('when: {field: $level, eq: x}', '{"Level":"x"}'), /, did you mean \$Level\?$/);
+    assert.match(
+      why('when: {field: $level, eq: x}', '{"log":"{\\"level\\":\\"x\\"}"}'),
+      / \(\$log has it in JSON that no parser has read\)$/,
+    );
+    assert.match(why('when: {field: $level, eq: x}', '{"log":"{x","b":"{}"}'), /= "x"$/);
+  });
+
+  it('says which tag it wants', () => {
+    assert.equal(why("match: 'db.*'", '{}'), 'got the tag "app.web", wants "db.*" (see --tag)');
+    assert.equal(
+      why("match_regex: '^db'", '{}'),
+      'got the tag "app.web", wants one that matches \'^db\' (see --tag)',
+    );
+  });
+
+  it('says which paths there were where `each` matches none', () => {
+    const rules = "metrics: [{name: a, type: gauge, each: '^cpu'}]";
+    const start = 'rule "a" (rules.yaml:1:11) took none of 1 record: got ';
+    const wants = "in line 1, wants a field whose path matches '^cpu'";
+    assert.deepEqual(said(rules, '{"Mem":{"free":1},"b":1,"c":1,"d":1}'), [
+      `${start}the paths "Mem.free", "b", "c" and 1 more ${wants}`,
+    ]);
+    assert.deepEqual(said(rules, '{"b":1}'), [`${start}the path "b" ${wants}`]);
+    assert.deepEqual(said(rules, '{}'), [`${start}no field ${wants}`]);
+  });
+
+  it('says why its values were skipped', () => {
+    const rules = `metrics:
+  - {name: a, type: gauge, value: $took}
+  - {name: b, type: gauge, value: $tookk}
+  - {name: c, type: gauge, each: '^took'}
+  - {name: d, type: gauge, value: $n, labels: {o: $o}}
+`;
+    const of = 'took none of 1 record';
+    assert.deepEqual(said(rules, '{"took":"12 ms","n":1,"o":{}}'), [
+      `rule "a" (rules.yaml:2:5) ${of}: got "12 ms" in line 1, wants $took as a number (skipped: not_a_number)`,
+      `rule "b" (rules.yaml:3:5) ${of}: got no $tookk in line 1, wants $tookk as a number (skipped: missing), did you mean $took?`,
+      `rule "c" (rules.yaml:4:5) ${of}: skipped all values from line 1 on: not_a_number`,
+      `rule "d" (rules.yaml:5:5) ${of}: skipped all values from line 1 on: label_type`,
+    ]);
+  });
+
+  it('is one line with its neighbours where the condition of all of them failed', () => {
+    const rules = `presets: [mem]
+when: {field: $app, eq: shop}
+metrics:
+  - {name: a_total, type: counter}
+  - {name: b_total, type: counter, match: 'db.*'}
+  - {name: c_total, type: counter}
+`;
+    const mem = PRESETS.mem!.match(/^ {2}- name:/gm)!.length;
+    assert.deepEqual(said(rules, '{"app":"blog"}'), [
+      'rule "a_total" (rules.yaml:4:5) took none of 1 record: got "blog" in line 1, wants $app = "shop"',
+      'rule "b_total" (rules.yaml:5:5) took none of 1 record: got the tag "app.web", wants "db.*" (see --tag)',
+      'rule "c_total" (rules.yaml:6:5) took none of 1 record: got "blog" in line 1, wants $app = "shop"',
+      `${mem} rules of preset mem took none of 1 record: got no $['Mem.total'] in line 1, wants $['Mem.total'] >= 0`,
+    ]);
+    const [line] = said(rules.replace(", match: 'db.*'", ''), '{"app":"blog"}');
+    assert.equal(
+      line,
+      '3 rules of rules.yaml took none of 1 record: got "blog" in line 1, wants $app = "shop"',
+    );
+  });
+
+  it('is not named once it took a record, nor where there was none', () => {
+    const rules = 'metrics: [{name: a_total, type: counter, when: {field: $a, eq: 1}}]';
+    assert.deepEqual(said(rules, '{"a":2}', '{"a":1}', '{"a":2}'), []);
+    assert.deepEqual(said(rules), []);
+  });
+});
+
+describe('with nothing configured', () => {
+  const nothing = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
+
+  it('it is said that no record had a number', () => {
+    assert.deepEqual(said(nothing, '{"a":"1"}'), [
+      'the mapping of fields to gauges took none of 1 record: got no field that holds a number or a boolean',
+    ]);
+    assert.deepEqual(said(nothing, '{"process_a":1}'), [
+      'the mapping of fields to gauges took none of 1 record: all values were skipped',
+    ]);
+  });
+
+  it('nothing is said of presets, nor where anything was taken', () => {
+    assert.deepEqual(said(nothing, '{"a":1}', '{"a":"x"}'), []);
+    assert.deepEqual(said(nothing, '{"alive":true}'), []);
+  });
+});

@@ -1,0 +1,84 @@
+// An event as `promexporter try` read it and an accessor in, what stands there out, and what its writer may have meant
+// where nothing does. For people only: what rules count by is read from the record's bytes.
+
+import { quote } from '../config/mistake.ts';
+import type { Accessor } from '../config/rules/rule.ts';
+import { nearest } from '../config/yaml/suggestion.ts';
+import { accessorText } from '../match/record_fields.ts';
+import type { JsonEvent } from './json_record.ts';
+
+/** An event where it stands. */
+export interface PlacedEvent extends JsonEvent {
+  readonly line: number;
+  readonly tag: string;
+  /** Attributes of its group; null outside of one. */
+  readonly group: object | null;
+}
+
+/** Undefined where nothing stands there. */
+export function valueAt(event: PlacedEvent, accessor: Accessor): unknown {
+  if (accessor.from === 'tag') {
+    return accessor.part === null ? event.tag : event.tag.split('.')[accessor.part];
+  }
+  return accessor.steps.reduce<unknown>(valueIn, rootOf(event, accessor.from));
+}
+
+/** A value in a person's words: scalars as in JSON, cut where they are long. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** `, did you mean $Level?`, or another reason why `accessor` leads nowhere, or nothing. */
+export function missingHint(event: PlacedEvent, accessor: Accessor): string {
+  if (accessor.from === 'tag') return '';
+  let parent: unknown = rootOf(event, accessor.from);
+  for (const [at, step] of accessor.steps.entries()) {
+    const value = valueIn(parent, step);
+    if (value === undefined) {
+      const name = nearestKey(parent, step);
+      if (name === null) break;
+      const steps = [...accessor.steps.slice(0, at), name, ...accessor.steps.slice(at + 1)];
+      return `, did you mean ${accessorText({ from: accessor.from, steps })}?`;
+    }
+    parent = value;
+  }
+  return accessor.from === 'body' ? unparsedHint(event.body, accessor.steps[0]) : '';
+}
+
+// Of shorter names every other one is near.
+const MIN_NAME_LENGTH = 3;
+
+function nearestKey(parent: unknown, step: string | number): string | null {
+  const isName = typeof step === 'string' && step.length >= MIN_NAME_LENGTH;
+  return isName && isMap(parent) ? nearest(step, Object.keys(parent)) : null;
+}
+
+/** Records whose JSON nobody has parsed are what rules fail at most. */
+function unparsedHint(body: object, step: string | number | undefined): string {
+  for (const [key, value] of Object.entries(body)) {
+    if (typeof value !== 'string' || !value.trimStart().startsWith('{')) continue;
+    try {
+      if (valueIn(JSON.parse(value), step ?? '') === undefined) continue;
+      const field = accessorText({ from: 'body', steps: [key] });
+      return ` (${field} has it in JSON that no parser has read)`;
+    } catch {
+      // No JSON.
+    }
+  }
+  return '';
+}
+
+function rootOf(event: PlacedEvent, from: 'body' | 'metadata' | 'group'): unknown {
+  return from === 'group' ? event.group : event[from];
+}
+
+function valueIn(parent: unknown, step: string | number): unknown {
+  if (typeof step === 'number') return Array.isArray(parent) ? parent[step] : undefined;
+  return isMap(parent) && Object.hasOwn(parent, step) ? parent[step] : undefined;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+// A condition that does not hold and the value that it met in, what little keeps it from holding out. For
+// `promexporter try`: slow, and no word where the two have nothing in common.
+
+import { Pattern } from '../config/rules/pattern.ts';
+import type { Condition, Operand } from '../config/rules/rule.ts';
+
+type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' }>;
+
+/** ` (only case differs)` and the like, or nothing. @param value as JSON has it, not missing */
+export function nearMiss(condition: Leaf, value: unknown): string {
+  const reason = reasonFor(condition, value);
+  return reason === null ? '' : ` (${reason})`;
+}
+
+function reasonFor(condition: Leaf, value: unknown): string | null {
+  if (condition.kind === 'exists') return null;
+  if (typeof value === 'object' && value !== null) return 'it has no text and is no number';
+  switch (condition.kind) {
+    case 'in':
+      return first(condition.operands, (operand) => nearOperand(operand, value));
+    case 'compare':
+      return typeof value === 'string' ? noNumber(value) : null;
+    case 'regex':
+      return typeof value === 'string' ? nearPattern(condition.pattern, value) : null;
+  }
+}
+
+function nearOperand(operand: Operand, value: unknown): string | null {
+  const wanted = String(operand);
+  const got = String(value);
+  if (got.trim() === wanted.trim()) return 'only blanks around it differ';
+  if (got.toLowerCase() === wanted.toLowerCase()) return 'only case differs';
+  if (got.trim().toLowerCase() === wanted.trim().toLowerCase()) {
+    return 'only case and blanks around it differ';
+  }
+  const isSameNumber = isNumeric(got) && isNumeric(wanted) && Number(got) === Number(wanted);
+  return isSameNumber ? 'the same number, compared as text: leave the quotes out' : null;
+}
+
+function noNumber(value: string): string | null {
+  if (!isNumeric(value)) return 'it is no number';
+  return value === value.trim() ? null : 'blanks around it make it no number';
+}
+
+function nearPattern(pattern: Pattern, value: string): string | null {
+  if (value !== value.trim() && pattern.test(value.trim())) return 'only blanks around it differ';
+  return ignoringCase(pattern)?.test(value) === true ? 'only case differs' : null;
+}
+
+/** Null where the expression cannot be written so. */
+function ignoringCase({ source }: Pattern): Pattern | null {
+  try {
+    return new Pattern(`(?i)${source}`);
+  } catch {
+    return null;
+  }
+}
+
+function isNumeric(text: string): boolean {
+  return text.trim() !== '' && !Number.isNaN(Number(text));
+}
+
+function first<T>(items: readonly T[], find: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
+}

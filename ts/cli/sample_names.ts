@@ -1,0 +1,38 @@
+// A family in, what its samples are called out, where that is not the family's name or not the same in both formats.
+
+import type { FamilyRule } from '../config/rules/rule.ts';
+import { escapeMetricName } from '../escape_name.ts';
+import { counterSampleName } from '../render/shown_name.ts';
+
+/**
+ * How a counter whose name does not end in `_total` is called in OpenMetrics: with that end, which OpenMetrics wants, or
+ * as it is written.
+ */
+export type CounterNames = 'total' | 'as_written';
+
+/** @param name the family's, with the namespace. @returns lines for `check --explain`, none where there is nothing to say */
+export function sampleNameLines(
+  name: string,
+  { type, buckets }: Pick<FamilyRule, 'type' | 'buckets'>,
+  counterNames: CounterNames,
+): string[] {
+  const shown = escapeMetricName(name, 'underscores');
+  const totals = `${shown}_sum, ${shown}_count`;
+  switch (type) {
+    case 'counter': {
+      const total = counterSampleName(shown);
+      if (total === shown) return [];
+      return counterNames === 'total'
+        ? [`${total} in OpenMetrics, which Prometheus asks for`, `${shown} in the text format`]
+        : [`${shown}, in OpenMetrics of the type unknown: a counter's would end in _total`];
+    }
+    case 'histogram':
+      return buckets.every((bound) => bound >= 0)
+        ? [`${shown}_bucket, ${totals}`]
+        : [`${shown}_bucket`, `${totals} in the text format only: a bound is negative`];
+    case 'summary':
+      return [`${shown} of each quantile, ${totals}`];
+    case 'gauge':
+      return [];
+  }
+}

@@ -1,0 +1,75 @@
+// Conditions in, the first part of them that does not hold for the record at hand out. They are compiled as a plan
+// compiles them, on a record of their own, so that `promexporter try` explains what the plugin decides.
+
+import type { Condition } from '../config/rules/rule.ts';
+import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
+import { Cursor } from '../decode/cursor.ts';
+import { hashKeys } from '../hash_keys.ts';
+import { pathText } from '../match/by_path.ts';
+import { type CompiledCondition, compileCondition } from '../match/condition.ts';
+import { RecordFields } from '../match/record_fields.ts';
+
+/** A condition, and those that it is made of where all of them must hold. */
+export interface TracedCondition {
+  readonly condition: Condition;
+  readonly compiled: CompiledCondition;
+  readonly parts: readonly TracedCondition[];
+}
+
+/** The record that conditions are asked about. */
+export class TracedRecord {
+  readonly #keys = hashKeys(0);
+  readonly #record = new RecordFields(this.#keys);
+  readonly #cursor = new Cursor();
+  readonly #reader = new ChunkReader(this.#cursor);
+
+  constructor(tag: string) {
+    this.#record.setTag(tag, 0, Buffer.byteLength(tag));
+  }
+
+  /** To be called before prepare(). */
+  trace(condition: Condition): TracedCondition {
+    const parts = condition.kind === 'all' ? condition.conditions : [];
+    return {
+      condition,
+      compiled: compileCondition(condition, this.#record, this.#keys),
+      parts: parts.map((part) => this.trace(part)),
+    };
+  }
+
+  /** To be called once, before read(). */
+  prepare(): void {
+    this.#record.prepare(true);
+  }
+
+  /**
+   * @param chunk one record, with its group's marker before it if it has one
+   * @throws DecodeError where it is no chunk
+   */
+  read(chunk: Uint8Array): void {
+    const cursor = this.#cursor;
+    this.#reader.begin(chunk, 0, chunk.length);
+    this.#record.beginChunk(cursor);
+    for (let event = this.#reader.next(); event !== EVENT_END; event = this.#reader.next()) {
+      if (event === EVENT_RECORD) this.#record.read(this.#reader, cursor);
+      else if (event === EVENT_GROUP_START) this.#record.beginGroup(cursor);
+      else cursor.skip();
+    }
+  }
+
+  /** Paths of the record's fields, as `each` and `path` see them. */
+  paths(): string[] {
+    const { body } = this.#record;
+    return Array.from({ length: body.leafCount }, (_, i) => pathText(body, body.leafPaths[i]!));
+  }
+}
+
+/** The first part that does not hold, with nothing in it that must hold too; null where all hold. */
+export function firstFailing(traced: TracedCondition): Condition | null {
+  if (traced.compiled.holds()) return null;
+  for (const part of traced.parts) {
+    const failing = firstFailing(part);
+    if (failing !== null) return failing;
+  }
+  return traced.condition;
+}

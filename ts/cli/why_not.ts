@@ -1,0 +1,101 @@
+// What a rule wanted and what a record had instead, in a person's words: `got … in line 1, wants …`.
+
+import { quote } from '../config/mistake.ts';
+import type { Pattern } from '../config/rules/pattern.ts';
+import type { Condition, Rule, TagMatch } from '../config/rules/rule.ts';
+import { accessorText } from '../match/record_fields.ts';
+import { missingHint, type PlacedEvent, shownValue, valueAt } from './event_values.ts';
+import { accessorsOf } from './fields_read.ts';
+import { nearMiss } from './near_miss.ts';
+import { conditionText, patternText } from './rule_text.ts';
+
+export interface Failure {
+  readonly why: string;
+  /** What to look at, to be put behind `why`; empty where nothing is known. */
+  readonly hint: string;
+}
+
+const MAX_PATHS = 3;
+
+/** @param condition does not hold. @param paths asked for those of the record's fields */
+export function conditionFailure(
+  condition: Condition,
+  event: PlacedEvent,
+  paths: () => readonly string[],
+): Failure {
+  const accessors = new Map(accessorsOf(condition).map((one) => [accessorText(one), one]));
+  const isOne = accessors.size === 1 && !asksForPaths(condition);
+  const got = [...accessors].map(([text, accessor]) => {
+    const value = valueAt(event, accessor);
+    if (value === undefined) return `no ${text}`;
+    return isOne ? shownValue(value) : `${text} ${shownValue(value)}`;
+  });
+  if (asksForPaths(condition)) got.push(pathsText(paths()));
+  const why = `got ${got.join(', ')} in line ${event.line}, wants ${conditionText(condition)}`;
+  return { why, hint: hintOf(condition, event) };
+}
+
+/** @param paths of the record's fields, none of which `each` matches */
+export function pathFailure(each: Pattern, event: PlacedEvent, paths: readonly string[]): Failure {
+  const wants = `a field whose path matches ${patternText(each)}`;
+  return { why: `got ${pathsText(paths)} in line ${event.line}, wants ${wants}`, hint: '' };
+}
+
+/** @param reason why the values were skipped, as SKIP_REASONS has it */
+export function valueFailure(rule: Rule, event: PlacedEvent, reason: string): Failure {
+  const { value } = rule;
+  const isOfLabels = reason.startsWith('label');
+  if (value === null || isOfLabels) {
+    return { why: `skipped all values from line ${event.line} on: ${reason}`, hint: '' };
+  }
+  const text = accessorText(value);
+  const found = valueAt(event, value);
+  const got = found === undefined ? `no ${text}` : shownValue(found);
+  const why = `got ${got} in line ${event.line}, wants ${text} as a number (skipped: ${reason})`;
+  return { why, hint: found === undefined ? missingHint(event, value) : '' };
+}
+
+export function tagFailure(match: TagMatch, tag: string): Failure {
+  const wants =
+    match.kind === 'regex'
+      ? `one that matches ${patternText(match.pattern)}`
+      : quote(match.pattern);
+  return { why: `got the tag ${quote(tag)}, wants ${wants}`, hint: ' (see --tag)' };
+}
+
+/** Some of the names that a record's fields have. */
+function pathsText(paths: readonly string[]): string {
+  if (paths.length === 0) return 'no field';
+  const shown = paths.slice(0, MAX_PATHS).map(shownValue).join(', ');
+  const more = paths.length - MAX_PATHS;
+  return `${paths.length === 1 ? 'the path' : 'the paths'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The first that any part knows; of what must not hold nothing is near. */
+function hintOf(condition: Condition, event: PlacedEvent): string {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.conditions.reduce((hint, part) => hint || hintOf(part, event), '');
+    case 'not':
+    case 'path':
+      return '';
+    default: {
+      const value = valueAt(event, condition.field);
+      if (value === undefined) return missingHint(event, condition.field);
+      return value === null ? '' : nearMiss(condition, value);
+    }
+  }
+}
+
+function asksForPaths(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.conditions.some(asksForPaths);
+    case 'not':
+      return asksForPaths(condition.condition);
+    default:
+      return condition.kind === 'path';
+  }
+}

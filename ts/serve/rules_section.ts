@@ -1,0 +1,64 @@
+// What rules have taken and skipped in, the parts of the page for people that tell of it out. Worker thread.
+import { escapeHtml } from './html.ts';
+import type { ListedRule } from './rule_list.ts';
+
+// Rules that need a look are few, or all of them while nothing has come yet: then the first will do.
+const MAX_SHOWN_RULES = 100;
+
+const number = (n: number) => n.toLocaleString('en');
+const isIdle = ({ records }: ListedRule) => records === 0;
+const hasSkipped = ({ skipped }: ListedRule) => skipped.length > 0;
+
+/** For the list of facts; nothing where there is no rule, or nothing known. @param rules null: not known */
+export function rulesFact(rules: readonly ListedRule[] | null): string {
+  if (rules === null || rules.length === 0) return '';
+  const idle = rules.filter(isIdle).length;
+  const notes = [
+    ...(idle > 0 ? [`${number(idle)} without a record`] : []),
+    ...(rules.some(hasSkipped) ? ['values skipped'] : []),
+  ];
+  const text = `${number(rules.length)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+  return `<div><dt>Rules</dt><dd><a href="#rules">${text}</a></dd></div>\n`;
+}
+
+/** @param rules null: not known */
+export function rulesSection(rules: readonly ListedRule[] | null): string {
+  return `<section id="rules" aria-labelledby="rules-title">
+<h2 id="rules-title">Rules</h2>
+${rules === null ? NOT_KNOWN : content(rules)}</section>
+`;
+}
+
+const NOT_KNOWN = `<p class="help">What each rule took is one of the plugin’s own metrics, and <code>self_metrics</code> is off.</p>
+`;
+
+function content(rules: readonly ListedRule[]): string {
+  const idle = rules.filter(isIdle);
+  const skipping = rules.filter((rule) => !isIdle(rule) && hasSkipped(rule));
+  const shown = [...idle, ...skipping];
+  if (rules.length === 0) return '<p class="help">No rule has taken a record yet.</p>\n';
+  if (shown.length === 0) {
+    const all = rules.length === 1 ? 'The rule has' : `All ${number(rules.length)} rules have`;
+    return `<p class="help">${all} taken records and skipped no value.</p>\n`;
+  }
+  const hint =
+    idle.length === 0 ? '' : ' <code>npx promexporter try</code> says why a rule takes nothing.';
+  return `<p class="help">${number(idle.length)} of ${number(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'} took no record so far.${hint}</p>
+<table>
+<thead><tr><th scope="col">Rule</th><th scope="col" class="number">Records</th><th scope="col">Skipped values</th></tr></thead>
+<tbody>
+${shown.slice(0, MAX_SHOWN_RULES).map(row).join('')}</tbody>
+</table>
+${more(shown.length)}`;
+}
+
+function row({ rule, records, skipped }: ListedRule): string {
+  const reasons = skipped.map(({ reason, values }) => `${reason} ${number(values)}`).join(', ');
+  return `<tr><th scope="row"><code>${escapeHtml(rule)}</code></th><td class="number">${number(records)}</td><td>${escapeHtml(reasons)}</td></tr>
+`;
+}
+
+function more(count: number): string {
+  if (count <= MAX_SHOWN_RULES) return '';
+  return `<p class="help">${number(count - MAX_SHOWN_RULES)} more: <code>promexporter_rule_records_total</code> has all.</p>\n`;
+}
