@@ -3,7 +3,7 @@
 import type { RuleSet } from '../config/rules/rule.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { explain } from './explain.ts';
-import { mistakeLines, namespaceOption, readRules } from './rules_files.ts';
+import { counterNamesOption, mistakeLines, namespaceOption, readRules } from './rules_files.ts';
 
 export const checkHelp = `usage: promexporter check [options] RULES.yaml...
 
@@ -14,28 +14,39 @@ or the command is typed wrongly.
 options:
   --explain         what each rule does, and which fields are read
   --namespace NAME  as the plugin's key namespace
+  --counter-names NAMES  as the plugin's key counter_names: total (default) or as_written
   -h, --help
 `;
 
 /** @returns exit status. @throws UsageError */
 export async function check(args: readonly string[]): Promise<number> {
-  const { flags, values, operands } = readArguments(args, { explain: 'flag', namespace: 'value' });
+  const { flags, values, operands } = readArguments(args, {
+    explain: 'flag',
+    namespace: 'value',
+    'counter-names': 'value',
+  });
   const namespace = namespaceOption(values.get('namespace') ?? '');
+  const countersAsWritten = counterNamesOption(values.get('counter-names') ?? 'total');
+  const explained = (ruleSet: RuleSet) =>
+    flags.has('explain') ? explain(ruleSet, countersAsWritten) : '';
   if (operands.length === 0) throw new UsageError('check: got no file, wants RULES.yaml');
-  const statuses = operands.map((file) => checkFile(file, namespace, flags.has('explain')));
+  const statuses = operands.map((file) => checkFile(file, namespace, explained));
   return Math.max(...statuses);
 }
 
 /** @returns exit status. A file that cannot be read is said, and keeps no other from being checked. */
-function checkFile(file: string, namespace: string, explains: boolean): number {
+function checkFile(
+  file: string,
+  namespace: string,
+  explained: (ruleSet: RuleSet) => string,
+): number {
   try {
     const read = readRules(file, namespace);
     if ('mistakes' in read) {
       process.stderr.write(mistakeLines(read.mistakes));
       return 1;
     }
-    process.stdout.write(`${summary(file, read.ruleSet)}\n`);
-    if (explains) process.stdout.write(explain(read.ruleSet));
+    process.stdout.write(`${summary(file, read.ruleSet)}\n${explained(read.ruleSet)}`);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -13,19 +13,19 @@ import {
   templateText,
   valueText,
 } from './rule_text.ts';
-import { type CounterNames, sampleNameLines } from './sample_names.ts';
+import { sampleNameLines } from './sample_names.ts';
 
 const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
 
 /**
  * Lines for every group and its rules in the order in which a record meets them, then what is read of records.
- * @param counterNames how counters are called in OpenMetrics
+ * @param countersAsWritten as the plugin's key counter_names says
  */
-export function explain(ruleSet: RuleSet, counterNames: CounterNames = 'total'): string {
+export function explain(ruleSet: RuleSet, countersAsWritten: boolean): string {
   const { groups, namespace } = ruleSet;
   const lines = groups.flatMap((group) => [
     ...groupLines(group),
-    ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace, counterNames)]),
+    ...group.rules.flatMap((rule) => ['', ...ruleLines(rule, namespace, countersAsWritten)]),
   ]);
   return [...lines, ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
 }
@@ -36,7 +36,7 @@ function groupLines(group: RuleGroup): string[] {
   return when.length === 0 ? [] : ['', `${group.name}: all rules`, ...when];
 }
 
-function ruleLines(rule: Rule, namespace: string, counterNames: CounterNames): string[] {
+function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): string[] {
   const { family } = rule;
   const name = withNamespace(namespace, family.name);
   const escaped = escapeMetricName(name, 'underscores');
@@ -47,7 +47,7 @@ function ruleLines(rule: Rule, namespace: string, counterNames: CounterNames): s
   return [
     `${lineName(rule.id)} (${rule.place})`,
     ...section('family', [`${family.type} ${shown}`, ...familyParts(rule)]),
-    ...section('samples', sampleNameLines(name, family, counterNames)),
+    ...section('samples', sampleNameLines(name, family, countersAsWritten)),
     ...section('tag', rule.match === null ? [] : [matchText(rule.match)]),
     ...section('when', rule.when.map(conditionText)),
     ...section(

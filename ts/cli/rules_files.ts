@@ -2,6 +2,7 @@
 
 import presets from 'bundle:presets';
 import { readFileSync } from 'node:fs';
+import { readCounterNames } from '../config/counter_names.ts';
 import { fileErrorReason } from '../config/file_error.ts';
 import type { Mistake } from '../config/mistake.ts';
 import { isReservedNamespace, readNamespace, reservedNamespace } from '../config/namespace.ts';
@@ -15,6 +16,13 @@ export function namespaceOption(text: string): string {
   const read = readNamespace(text);
   if ('wrong' in read) throw new UsageError(`--namespace: ${read.wrong}`);
   if (isReservedNamespace(text)) throw new UsageError(`--namespace: ${reservedNamespace(text)}`);
+  return read.value;
+}
+
+/** Text of the option `--counter-names`, checked. @returns whether they are as written. @throws UsageError */
+export function counterNamesOption(text: string): boolean {
+  const read = readCounterNames(text);
+  if ('wrong' in read) throw new UsageError(`--counter-names: ${read.wrong}`);
   return read.value;
 }
 

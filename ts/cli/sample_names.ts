@@ -5,16 +5,14 @@ import { escapeMetricName } from '../escape_name.ts';
 import { counterSampleName } from '../render/shown_name.ts';
 
 /**
- * How a counter whose name does not end in `_total` is called in OpenMetrics: with that end, which OpenMetrics wants, or
- * as it is written.
+ * @param name the family's, with the namespace
+ * @param countersAsWritten whether OpenMetrics has counters by their own names, as the plugin's key counter_names says
+ * @returns lines for `check --explain`, none where there is nothing to say
  */
-export type CounterNames = 'total' | 'as_written';
-
-/** @param name the family's, with the namespace. @returns lines for `check --explain`, none where there is nothing to say */
 export function sampleNameLines(
   name: string,
   { type, buckets }: Pick<FamilyRule, 'type' | 'buckets'>,
-  counterNames: CounterNames,
+  countersAsWritten: boolean,
 ): string[] {
   const shown = escapeMetricName(name, 'underscores');
   const totals = `${shown}_sum, ${shown}_count`;
@@ -22,9 +20,9 @@ export function sampleNameLines(
     case 'counter': {
       const total = counterSampleName(shown);
       if (total === shown) return [];
-      return counterNames === 'total'
-        ? [`${total} in OpenMetrics, which Prometheus asks for`, `${shown} in the text format`]
-        : [`${shown}, in OpenMetrics of the type unknown: a counter's would end in _total`];
+      return countersAsWritten
+        ? [`${shown}, in OpenMetrics of the type unknown: a counter's would end in _total`]
+        : [`${total} in OpenMetrics, which Prometheus asks for`, `${shown} in the text format`];
     }
     case 'histogram':
       return buckets.every((bound) => bound >= 0)

@@ -16,7 +16,13 @@ import { StoreReader } from '../render/store_families.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { GROUP_END, GROUP_START, type JsonEvent, LineMistake, readEvent } from './json_record.ts';
 import { chunkOf } from './record_chunk.ts';
-import { mistakeLines, namespaceOption, readRules, rulesOfNothing } from './rules_files.ts';
+import {
+  counterNamesOption,
+  mistakeLines,
+  namespaceOption,
+  readRules,
+  rulesOfNothing,
+} from './rules_files.ts';
 import { SkipReport } from './skip_report.ts';
 import { UntakenRules } from './untaken_rules.ts';
 
@@ -33,6 +39,7 @@ options:
   --tag TAG         the records' tag, default app
   --namespace NAME  as the plugin's key namespace
   --max-series N    as the plugin's key max_series, default 100000
+  --counter-names NAMES  as the plugin's key counter_names, which openmetrics shows: total (default) or as_written
   --format FORMAT   text (default) or openmetrics, which shows exemplars
   --escaping WAY    how names in UTF-8 are shown: underscores (default), dots, values or, in quotes, allow-utf-8
   --skips           also says at which line what was skipped
@@ -50,12 +57,14 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     tag: 'value',
     namespace: 'value',
     'max-series': 'value',
+    'counter-names': 'value',
     format: 'value',
     escaping: 'value',
     skips: 'flag',
   });
   const namespace = namespaceOption(values.get('namespace') ?? '');
   const maxSeries = maxSeriesOption(values.get('max-series') ?? MAX_SERIES);
+  const countersAsWritten = counterNamesOption(values.get('counter-names') ?? 'total');
   const format = formatOption(
     values.get('format') ?? 'text',
     values.get('escaping') ?? 'underscores',
@@ -70,6 +79,7 @@ export async function tryRules(args: readonly string[]): Promise<number> {
   const trial = new Trial({
     ruleSet: read.ruleSet,
     maxSeries,
+    countersAsWritten,
     tag: values.get('tag') ?? DEFAULT_TAG,
     showsEachSkip: flags.has('skips'),
   });
@@ -121,13 +131,15 @@ class Trial {
   constructor(options: {
     readonly ruleSet: RuleSet;
     readonly maxSeries: number;
+    readonly countersAsWritten: boolean;
     readonly tag: string;
     readonly showsEachSkip: boolean;
   }) {
-    const { ruleSet, maxSeries, tag, showsEachSkip } = options;
+    const { ruleSet, maxSeries, countersAsWritten, tag, showsEachSkip } = options;
     this.#counting = new Counting({
       ruleSet,
       maxSeries,
+      countersAsWritten,
       seriesTtlMs: 0,
       reserveOwnNames: true,
       seed: randomInt(2 ** 32),

@@ -66,6 +66,8 @@ describe('promexporter', () => {
         'cannot read none.yaml: there is no such file (ENOENT); see promexporter --help',
       'check --namespace 1 rules.yaml':
         '--namespace: got "1", wants letters, digits and _, not starting with a digit; see promexporter --help',
+      'check --counter-names as-written rules.yaml':
+        '--counter-names: got "as-written", wants total or as_written; see promexporter --help',
       'try --namespace process':
         '--namespace: got "process", wants one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on; see promexporter --help',
       'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
@@ -126,6 +128,18 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
       '  value    1 a record',
       '',
     ]);
+  });
+
+  it('shows counters in OpenMetrics by their own names where that is asked for', () => {
+    writeFileSync(path.join(folder, 'hits.yaml'), 'metrics: [{name: hits, type: counter}]\n');
+    const { stdout } = promexporter('try hits.yaml --format openmetrics', '{}');
+    assert.equal(stdout, '# TYPE hits counter\nhits_total 1\n# EOF\n');
+    const asWritten = 'hits.yaml --counter-names as_written';
+    assert.equal(
+      promexporter(`try ${asWritten} --format openmetrics`, '{}').stdout,
+      '# TYPE hits unknown\nhits 1\n# EOF\n',
+    );
+    assert.match(promexporter(`check ${asWritten} --explain`).stdout, /hits, in OpenMetrics of/);
   });
 
   it('explains rules, and what is read of records', () => {

@@ -10,9 +10,9 @@ function familyOf(yaml: string): FamilyRule {
   return rulesOf(yaml).groups[0]!.rules[0]!.family;
 }
 
-function linesOf(keys: string, counterNames: 'total' | 'as_written' = 'total'): string[] {
+function linesOf(keys: string, countersAsWritten = false): string[] {
   const family = familyOf(`metrics: [{${keys}}]`);
-  return sampleNameLines(family.name, family, counterNames);
+  return sampleNameLines(family.name, family, countersAsWritten);
 }
 
 /** Names of the samples in both formats. */
@@ -39,7 +39,7 @@ describe('sampleNameLines()', () => {
   });
 
   it('says that it has one where names are as written, and of which type it is', () => {
-    assert.deepEqual(linesOf('name: hits, type: counter', 'as_written'), [
+    assert.deepEqual(linesOf('name: hits, type: counter', true), [
       "hits, in OpenMetrics of the type unknown: a counter's would end in _total",
     ]);
   });
@@ -49,7 +49,7 @@ describe('sampleNameLines()', () => {
       const { text, openmetrics } = exposed(keys);
       assert.deepEqual(text, openmetrics);
       assert.deepEqual(linesOf(keys), []);
-      assert.deepEqual(linesOf(keys, 'as_written'), []);
+      assert.deepEqual(linesOf(keys, true), []);
     }
   });
 
