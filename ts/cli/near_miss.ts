@@ -8,7 +8,9 @@ type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' }>;
 
 /** ` (only case differs)` and the like, or nothing. @param value as JSON has it, not missing */
 export function nearMiss(condition: Leaf, value: unknown): string {
-  const reason = reasonFor(condition, value);
+  // As rules read texts.
+  const read = typeof value === 'string' ? value.replace(/\r?\n$/, '') : value;
+  const reason = reasonFor(condition, read);
   return reason === null ? '' : ` (${reason})`;
 }
 

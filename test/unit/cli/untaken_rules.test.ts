@@ -121,7 +121,8 @@ describe('a rule that took nothing', () => {
   it('says how little differs', () => {
     const hints = {
       'eq: error|" error"': 'only blanks around it differ',
-      'eq: error|"Error\\n"': 'only case and blanks around it differ',
+      'eq: error|"Error\\n"': 'only case differs',
+      'eq: error|"Error \\n"': 'only case and blanks around it differ',
       'in: [warn, error]|"ERROR"': 'only case differs',
       'eq: "1.50"|1.5': 'the same number, compared as text: leave the quotes out',
       'ge: 5|"12 ms"': 'it is no number',
