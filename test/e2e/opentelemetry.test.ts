@@ -15,13 +15,19 @@ const CASE = join(ROOT, 'test/golden/cookbook/opentelemetry');
 const RAW = readFileSync(join(CASE, 'raw.json'), 'utf8');
 const { path, skip } = realHost();
 
-/** Sends the logs of the golden case; resolves to the exposition once it is to the caller's liking. */
+/**
+ * Sends the logs of the golden case; resolves to the exposition once it is to the caller's liking.
+ * @param more of the input, after its address
+ */
 async function exposition(
   t: TestContext,
   rulesFile: string,
   ready: (body: string) => boolean,
+  more: readonly string[] = [],
 ): Promise<string> {
-  const { port, args } = await postInput('opentelemetry');
+  const input = await postInput('opentelemetry');
+  const { port } = input;
+  const args = [...input.args, ...more];
   const properties = ['listen=127.0.0.1:0', 'self_metrics=off', `rules_file=${rulesFile}`];
   const command = ['-f', '0.2', '-e', PLUGIN, ...args, ...output(...properties)];
   const host = await listening(startProcess(t, path, command));
@@ -66,4 +72,15 @@ test('each record has its own metadata and the group it stands in', { skip }, as
     [...checkout, 'ERROR', '17', 'payment refused', '', 1],
     ['v1_logs', 'cart', 'cart', 'WARN', '13', '', '3', 1],
   ]);
+});
+
+test('a tag of the input is kept instead of v1_logs', { skip }, async (t) => {
+  const file = join(folderOf(t), 'rules.yaml');
+  writeFileSync(file, 'metrics: [{name: logs_total, type: counter, labels: {tag: $TAG}}]');
+  const counted = (text: string) => samplesOf(text, 'logs_total')[0]?.value === 3;
+  const body = await exposition(t, file, counted, ['-t', 'shop.otel']);
+  assert.deepEqual(
+    samplesOf(body, 'logs_total').map(({ labels }) => labels),
+    [{ tag: 'shop.otel' }],
+  );
 });
