@@ -6,11 +6,21 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { folderOf } from '../lifecycle/chunks.ts';
 import { scrapeUntil, totalOf } from '../lifecycle/counted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
+import { PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
 import { samplesOf } from './scrape.ts';
 
 const { path, skip } = realHost();
 const RECORDS = 40;
+// Another output skips each of the dummy's records, and warns once.
+const INPUTS = `  inputs:
+    - {name: dummy, tag: app, dummy: '{"v": "x"}', rate: 10, samples: ${RECORDS}}
+`;
+const OUTPUT = `
+    - name: promexporter
+      match: app
+      listen: 127.0.0.2:0
+      rules: 'metrics: [{name: v, type: gauge, value: $v}]'
+`;
 
 /** The block of the cookbook's section. */
 function shownConfiguration(): string {
@@ -23,27 +33,14 @@ test('each warning of this plugin is counted once, however many records it is ab
   skip,
 }, async (t) => {
   const folder = folderOf(t);
-  // Each of the dummy's records is skipped by a rule of another output, which warns once.
-  const more = `pipeline:
-  inputs:
-    - {name: dummy, tag: app, dummy: '{"v": "x"}', rate: 10, samples: ${RECORDS}}
-  outputs:
-    - {name: promexporter, match: app, listen: '127.0.0.1:0', rules: 'metrics: [{name: v, type: gauge, value: $v}]'}
-`;
-  const shown = shownConfiguration()
+  const configuration = shownConfiguration()
     .replace('0.0.0.0:8989', '127.0.0.1:0')
-    .replace('pipeline:\n', more.split('  outputs:\n')[0]!)
-    .replace('  inputs:\n    - name: fluentbit_logs', '    - name: fluentbit_logs');
-  const configuration = `service: {flush: 0.2}\n${shown}${more.split('  outputs:\n')[1]}`;
+    .replace('  inputs:\n', INPUTS);
   const file = join(folder, 'fluent-bit.yaml');
-  writeFileSync(file, configuration);
-  const started = startProcess(t, path, ['-e', PLUGIN, '-c', file]);
-  const host = await listening(started);
-  await started.logged(/listening on[\s\S]*listening on/);
-  const urls = [...host.log().matchAll(/listening on (\S+)/g)].map(([, url]) => url!);
-  const bodies = await Promise.all(urls.map((url) => scrapeUntil(url, (text) => text.length > 0)));
-  const logs = urls[bodies.findIndex((text) => text.includes('fluent_bit_log_lines_total'))]!;
-  const app = urls.find((url) => url !== logs)!;
+  writeFileSync(file, `service: {flush: 0.2}\n${configuration}${OUTPUT}`);
+  const host = startProcess(t, path, ['-e', PLUGIN, '-c', file]);
+  const [, logs = ''] = await host.logged(/listening on (http:\/\/127\.0\.0\.1:\S+)/);
+  const [, app = ''] = await host.logged(/listening on (http:\/\/127\.0\.0\.2:\S+)/);
   await scrapeUntil(app, (text) => totalOf(text, 'promexporter_rule_skipped_total') === RECORDS);
 
   const ours = (text: string) =>
