@@ -38,6 +38,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     ],
     $stream: ['operator', 'Docker says stdout or stderr'],
   },
+  'cookbook/fluent-bit-logs.yaml': {
+    $level: ['operator', "Fluent Bit's own five words"],
+    $component: ['operator', "plugins' names and aliases"],
+  },
   'cookbook/haproxy.yaml': {
     $frontend: ['operator', 'a name in the configuration'],
     $backend: ['operator', 'a name in the configuration'],
@@ -85,6 +89,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
   'cookbook/redis.yaml': {
     $command: ['operator', 'commands that do not exist are not slow'],
     $client_name: ['client', 'CLIENT SETNAME takes any name'],
+  },
+  'cookbook/statsd.yaml': {
+    $bucket: ['client', 'a datagram says what it likes'],
+    $sample_rate: ['client', 'a datagram says what it likes'],
   },
   'cookbook/syslog.yaml': {
     $host: ['client', 'a datagram says what it likes'],

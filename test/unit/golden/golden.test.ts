@@ -61,9 +61,10 @@ describe('rules of the cookbook', () => {
   });
 });
 
+// All of them at once, as with nothing configured: none may take another's records.
+const everyPreset = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
+
 describe('presets', () => {
-  // All of them at once, as with nothing configured: none may take another's records.
-  const everyPreset = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
   for (const name of casesOf('presets')) {
     it(`${name}: records become the expected exposition`, () => {
       check(path.join(GOLDEN, 'presets', name), everyPreset);
@@ -73,4 +74,12 @@ describe('presets', () => {
   it('each preset has a golden case', () => {
     assert.deepEqual(Object.keys(PRESETS).sort(), casesOf('presets'));
   });
+});
+
+describe('inputs and filters without a preset', () => {
+  for (const name of casesOf('inputs')) {
+    it(`${name}: numbers and booleans become gauges`, () => {
+      check(path.join(GOLDEN, 'inputs', name), everyPreset);
+    });
+  }
 });

@@ -1,13 +1,17 @@
 // A golden case's records.ndjson in, chunks as Fluent Bit hands them to an output out.
 //
-// A line is a record's body. What a body cannot say has lines and members of its own, which begin with a dollar:
+// A line is a record's body, or a whole event as it came, `[[time, metadata], body]`, the time in seconds; -1 begins a
+// group, -2 ends it. Both are read exactly (exact_json.ts). What they cannot say has lines and members of its own, which
+// begin with a dollar:
 //   {"$tag": "nginx.access"}                      the tag of all records behind it
 //   {"$record": {…}, "$metadata": {…}, "$group": {…}, "$seconds": 1700000000}
 //                                                 a record with its metadata, its group's attributes and its time
 //   {"$hex": "5b8e"}                              in place of a value: these bytes, in msgpack's kind for binary
 
 import { readFileSync } from 'node:fs';
-import { event, groupEnd, groupStart } from '../decode/events.ts';
+import { event, groupEnd, groupStart, joined } from '../decode/events.ts';
+import { eventTime, pack } from '../decode/samples.ts';
+import { packJson } from './exact_json.ts';
 
 export interface Chunk {
   readonly tag: string;
@@ -22,30 +26,45 @@ interface Line {
   readonly $seconds?: number;
 }
 
+type WholeEvent = readonly [readonly [seconds: number, metadata: object], body: object];
+
 /** One chunk for each tag in a row. */
 export function readChunks(file: string): Chunk[] {
   const chunks: { tag: string; events: Uint8Array[] }[] = [];
   let tag = 'golden';
   for (const text of readFileSync(file, 'utf8').split('\n')) {
     if (text.trim() === '') continue;
-    const line = JSON.parse(text, reviveBytes) as Line;
-    if (line.$tag !== undefined) {
-      tag = line.$tag;
+    const line = JSON.parse(text, reviveBytes) as Line | WholeEvent;
+    if ('$tag' in line) {
+      tag = line.$tag!;
       continue;
     }
     if (chunks.at(-1)?.tag !== tag) chunks.push({ tag, events: [] });
-    chunks.at(-1)!.events.push(...eventsOf(line));
+    chunks.at(-1)!.events.push(...eventsOf(line, text));
   }
   return chunks;
 }
 
 // Each record with a group gets markers of its own: Fluent Bit puts several records between two markers, which is the
 // same to whoever counts.
-function eventsOf(line: Line): Uint8Array[] {
-  if (line.$record === undefined) return [event(line)];
+function eventsOf(line: Line | WholeEvent, text: string): Uint8Array[] {
+  if (!('$record' in line)) {
+    return [Array.isArray(line) ? wholeEvent(line[0][0], text) : event(packJson(text))];
+  }
   const { $record, $metadata = {}, $group, $seconds = 1_700_000_000 } = line;
-  const record = event($record, { metadata: $metadata, seconds: $seconds });
+  const record = event($record!, { metadata: $metadata, seconds: $seconds });
   return $group === undefined ? [record] : [groupStart($group), record, groupEnd()];
+}
+
+// Where packJson() leaves the one byte of a null that stands in an event's place for the time.
+const TIME_AT = 2;
+
+/** The event with its time as Fluent Bit writes it: EventTime, in which -1 and -2 are the largest numbers of 32 bits. */
+function wholeEvent(seconds: number, text: string): Uint8Array {
+  const whole = Math.floor(seconds);
+  const time = pack(eventTime(whole >>> 0, Math.round((seconds - whole) * 1e9)));
+  const packed = packJson(text.replace(/^\[\[[^,]*/, '[[null'));
+  return joined(packed.subarray(0, TIME_AT), time, packed.subarray(TIME_AT + 1));
 }
 
 function reviveBytes(_key: string, value: unknown): unknown {
