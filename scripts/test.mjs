@@ -104,7 +104,8 @@ function runNamed(names) {
 }
 
 try {
-  await setUp({ tests: true });
+  const parts = ['plugin', 'host', 'native tests', 'addon'];
+  await setUp({ parts, development: true, testPrograms: true });
   const fluentBit = realFluentBit();
   process.stdout.write(
     fluentBit === null
