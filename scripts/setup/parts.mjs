@@ -80,7 +80,9 @@ async function buildTargets(root, targets, isBundled) {
   const cmakeJs = (...args) => run(root, 'cmake-js/bin/cmake-js', [...args]);
   const quiet = ['--log-level', 'warn'];
   // Configured each time: `build` alone stops where an earlier configuration failed half-way.
-  await Promise.all([cmakeJs('configure', ...quiet), isBundled ? bundle() : undefined]);
+  const steps = [cmakeJs('configure', ...quiet), isBundled ? bundle() : undefined];
+  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   const atATime = String(availableParallelism());
   await cmakeJs('build', '--parallel', atATime, ...quiet, '--', '--target', ...targets);
 }
