@@ -6,18 +6,10 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
-import {
-  flushOk,
-  freePort,
-  output,
-  quitWell,
-  script,
-  startScript,
-  TEST_LIMIT,
-  urlOf,
-} from './scripted.ts';
+import { flushOk, output, quitWell, script, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
 
 test('every line is written on the host’s threads, into its log_file', TEST_LIMIT, async (t) => {
   const path = join(folderOf(t), 'host.log');

@@ -7,19 +7,11 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostPrograms, listening, PLUGIN, startProcess } from '../e2e/fluent_bit.ts';
 import { samplesOf, scrape } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import { errorsIn } from './refused.ts';
-import {
-  flushOk,
-  freePort,
-  logged,
-  output,
-  quitWell,
-  startScript,
-  TEST_LIMIT,
-  urlOf,
-} from './scripted.ts';
+import { flushOk, logged, output, quitWell, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
 
 /** The chunk at which the faults come. */
 const FAULTY_CHUNK = 3;

@@ -12,7 +12,7 @@ import { NoAnswer, tlsConnect, tlsExchange } from './tls_client.ts';
 
 afterEach(closeAll);
 
-describe('a server with TLS', { timeout: 60_000 }, () => {
+describe('a server with TLS', () => {
   it('answers a client that trusts the authority, over TLS 1.3 and HTTP/1.1', async () => {
     const { port } = await openTls();
     const trusting = {
