@@ -28,8 +28,6 @@ const LIMIT = { ...TEST_LIMIT, skip: real.skip };
 
 const RELOADS = 100;
 const SETTLED_AFTER = 10;
-/** A reload of Fluent Bit takes 0.7 to 1 s here, of which its own waiting is the most. */
-const RELOADS_LIMIT = { timeout: 10 * 60_000, skip: real.skip };
 
 /** Starts Fluent Bit with the input and this output. */
 function startReal(
@@ -147,7 +145,7 @@ test(
 
 test(
   `${RELOADS} reloads by SIGHUP under load and scrapes leave nothing behind`,
-  RELOADS_LIMIT,
+  LIMIT,
   async (t) => {
     const path = join(folderOf(t), 'reload.conf');
     const url = urlOf(await freePort());

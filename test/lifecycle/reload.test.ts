@@ -64,9 +64,7 @@ test('a reload waits for what was accepted', TEST_LIMIT, async (t) => {
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
-test(`${RELOADS} reloads under load and scrapes leave nothing behind`, {
-  timeout: 2 * TEST_LIMIT.timeout,
-}, async (t) => {
+test(`${RELOADS} reloads under load and scrapes leave nothing behind`, TEST_LIMIT, async (t) => {
   const port = await freePort();
   const input = ['-i', 'dummy', '-t', 'load', '--host-rate', '2000', '-f', '0.05'];
   const host = script(t, [...input, ...output(`listen=127.0.0.1:${port}`)]);
