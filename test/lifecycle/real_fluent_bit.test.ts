@@ -124,7 +124,8 @@ test(
     // The heap once: filling it takes seconds on a busy machine, in which the next third chunk comes.
     for (const fault of ['count', 'exit', 'heap_once', 'hang', 'worker']) {
       const port = await freePort();
-      const args = ['-f', '0.2', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
+      // So seldom that the next environment listens before its third chunk, also on a busy machine.
+      const args = ['-f', '3', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
       const host = await listening(
         startProcess(t, real.path, args, { env: { PROMEXPORTER_TEST_FAULT: fault } }),
       );
