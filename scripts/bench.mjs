@@ -2,13 +2,11 @@
 // Node beside those of the libnode that the plugin is linked with. `npm run bench -- decode counting` names some.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
 import { bundleText } from './bundle.mjs';
-import { modifiedMs } from './setup/file_time.mjs';
 import { realFluentBit } from './setup/hosts.mjs';
-import { endWith, SetUpError, say } from './setup/say.mjs';
+import { endWith, SetUpError } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 /** Those of bench/main.ts, with what each says it measures. */
@@ -44,15 +42,6 @@ const V8_OPTIONS = Array.from(
   readFileSync(join(ROOT, 'native/v8_options.h'), 'utf8').matchAll(/"(--[^"]+)"/g),
   ([, option]) => option,
 );
-
-/** The runner is no part of the plugin, so an up-to-date plugin does not mean that it is built. */
-async function setUpRunner() {
-  const sources = ['bench/libnode_runner.cc', 'bench/CMakeLists.txt', 'native/v8_options.h'];
-  const newest = Math.max(...sources.map((name) => modifiedMs(join(ROOT, name))));
-  if (existsSync(ADDON) && modifiedMs(RUNNER) >= newest) return;
-  say('building the benchmarks (npm run build)');
-  await build();
-}
 
 /**
  * Runs a program that prints a report.
@@ -168,14 +157,14 @@ function checkNames(asked, known) {
 try {
   const [first, ...rest] = process.argv.slice(2);
   if (first === FLUENT_BIT) {
-    await setUp({ tests: false });
+    await setUp({ parts: ['plugin'], development: true });
     runFluentBit(rest);
   } else {
     const known = [...Object.keys(IN_NODE), PLUGIN, ATTACKS];
     const asked = first === undefined ? known : [first, ...rest];
     checkNames(asked, known);
-    await setUp({ tests: false });
-    await setUpRunner();
+    const parts = ['plugin', 'host', 'addon', 'benchmark runner'];
+    await setUp({ parts, development: true });
     await runInNode(Object.keys(IN_NODE).filter((name) => asked.includes(name)));
     if (asked.includes(PLUGIN)) runInHost(PLUGIN, PLUGIN_TITLE, 'bench/plugin.ts');
     if (asked.includes(ATTACKS)) runInHost(ATTACKS, ATTACKS_TITLE, 'bench/attacks.ts');

@@ -1,4 +1,4 @@
-// Brings a fresh clone to where it can be built and run: npm packages, compilers, libnode, the plugin; for tests the
+// Brings a fresh clone to where it can be run: npm packages, compilers, libnode, then what is built; for tests the
 // endpoint's clients too. Uses Node's built-ins only. Each step looks first and does nothing where all is there.
 
 import { dirname } from 'node:path';
@@ -6,42 +6,42 @@ import { fileURLToPath } from 'node:url';
 import { setUpCompiler } from './setup/compiler.mjs';
 import { setUpLibnode } from './setup/libnode.mjs';
 import { setUpNpmPackages } from './setup/npm_packages.mjs';
-import { setUpPlugin } from './setup/plugin.mjs';
+import { setUpParts } from './setup/parts.mjs';
 import { setUpPrometheus } from './setup/prometheus.mjs';
-import { endWith, SetUpError, say } from './setup/say.mjs';
+import { SetUpError } from './setup/say.mjs';
 import { setUpTestPrograms } from './setup/test_programs.mjs';
 
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Sees to everything that `npm start` or `npm test` needs. A step that cannot go on does not keep the others
+ * Sees to everything that a script needs, and to nothing else. A step that cannot go on does not keep the others
  * from looking, so that everything a person has to do by hand is said at once.
- * @param {{ tests: boolean }} wanted `tests` adds what only the tests need
+ * @param {object} needed
+ * @param {readonly import('./setup/parts.mjs').Part[]} needed.parts what is built
+ * @param {boolean} [needed.development] adds the npm packages that no build needs: for tests, checks and benchmarks
+ * @param {boolean} [needed.testPrograms] adds the programs that tests run
  * @throws {SetUpError} naming what to install, or showing why a package could not be had
  */
-export async function setUp({ tests }) {
-  const steps = [() => setUpNpmPackages(ROOT), setUpCompiler, () => setUpLibnode(ROOT)];
-  if (tests) {
-    steps.push(() => setUpPrometheus(ROOT));
-    steps.push(() => setUpTestPrograms(ROOT));
-  }
+export async function setUp({ parts, development = false, testPrograms = false }) {
   const problems = [];
-  for (const step of steps) {
+  const attempt = async (step) => {
     try {
-      step();
+      await step();
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
       problems.push(error.message);
     }
+  };
+  // npm and apt have nothing to do with each other, and both spend their time waiting and unpacking.
+  const npmPackages = attempt(() => setUpNpmPackages(ROOT, development));
+  await attempt(() => setUpCompiler({ addons: parts.includes('addon') }));
+  await attempt(() => setUpLibnode(ROOT));
+  if (testPrograms) {
+    await attempt(() => setUpPrometheus(ROOT));
+    await attempt(() => setUpTestPrograms(ROOT));
   }
+  await npmPackages;
   if (problems.length > 0) throw new SetUpError(problems.join('\n'));
-  await setUpPlugin(ROOT);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  setUp({ tests: process.argv.includes('--tests') }).then(
-    () => say('everything is there'),
-    (error) => endWith(error),
-  );
+  await setUpParts(ROOT, parts);
 }

@@ -10,9 +10,11 @@ import { ROOT, setUp } from './setup.mjs';
 /** Fluent Bit gives its outputs 5 s to drain, then the plugin's exit is bounded: twice that means it hangs. */
 const STOP_DEADLINE_MS = 10_000;
 
-/** The real Fluent Bit where there is one, else the host from test/host/. */
-function chooseHost() {
-  const real = realFluentBit();
+/**
+ * The real Fluent Bit where there is one, else the host from test/host/.
+ * @param {string | null} real
+ */
+function chooseHost(real) {
   if (real !== null) return { path: real, name: `${versionOf(real)} (${real})` };
   const bundled = bundledHost(ROOT);
   if (bundled === null)
@@ -78,8 +80,9 @@ function runHost(path, args) {
 }
 
 try {
-  await setUp({ tests: false });
-  const host = chooseHost();
+  const real = realFluentBit();
+  await setUp({ parts: real === null ? ['plugin', 'host'] : ['plugin'] });
+  const host = chooseHost(real);
   const args = [
     '-e',
     './out_promexporter.so',

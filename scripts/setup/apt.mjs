@@ -1,9 +1,9 @@
 // Debian's packages: which are installed, which can be had, and the two ways of getting them. Installing
 // needs root; unpacking into a folder of the project does not, and starts no service.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { findOnPath, isRoot, run, tryRun } from './command.mjs';
 import { SetUpError, say } from './say.mjs';
 
@@ -37,10 +37,14 @@ export function missingPackages(packages) {
   return packages.filter((name) => !installed.has(name));
 }
 
-function hasCandidate(name) {
-  const { stdout } = tryRun('apt-cache', ['policy', name]);
-  const candidate = /^ {2}Candidate: (.+)$/m.exec(stdout)?.[1];
-  return candidate !== undefined && candidate !== '(none)';
+/** Those that apt cannot get. All in one call: apt reads all of its lists each time, which takes a second. */
+function withoutCandidate(packages) {
+  const { stdout } = tryRun('apt-cache', ['policy', ...packages]);
+  const known = new Set();
+  for (const [, name, candidate] of stdout.matchAll(/^(\S+):\n.*\n {2}Candidate: (.+)$/gm)) {
+    if (candidate !== '(none)') known.add(name);
+  }
+  return packages.filter((name) => !known.has(name));
 }
 
 /**
@@ -49,16 +53,16 @@ function hasCandidate(name) {
  * @throws {SetUpError} where a package cannot be had, or root is needed to bring the lists up to date
  */
 export function needCandidates(packages) {
-  if (packages.every(hasCandidate)) return;
+  let unknown = withoutCandidate(packages);
+  if (unknown.length === 0) return;
   if (!isRoot()) {
-    const unknown = packages.filter((name) => !hasCandidate(name));
     throw new SetUpError(
       `apt does not know where to get ${unknown.join(', ')}. Run as root, then try again:\n  apt-get update`,
     );
   }
   say('bringing the lists of packages up to date (apt-get update)');
   run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
-  const unknown = packages.filter((name) => !hasCandidate(name));
+  unknown = withoutCandidate(packages);
   if (unknown.length > 0) {
     throw new SetUpError(
       `Cannot install ${unknown.join(', ')}: apt has no candidate, even after apt-get update.`,
@@ -115,14 +119,12 @@ export function unpackPackages(packages, folder) {
       if (isRoot()) run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
       run('apt-get', [...DOWNLOAD_AS_CALLER, 'download', ...packages], { cwd: work });
     }
-    const content = join(work, 'content');
-    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-      run('dpkg', ['-x', file, content], { cwd: work });
-    }
     const partial = `${folder}.partial`;
     rmSync(partial, { recursive: true, force: true });
-    mkdirSync(dirname(folder), { recursive: true });
-    cpSync(content, partial, { recursive: true, verbatimSymlinks: true });
+    mkdirSync(partial, { recursive: true });
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      run('dpkg', ['-x', file, partial], { cwd: work });
+    }
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
   } finally {

@@ -1,7 +1,7 @@
 // Runs the programs that the set-up needs and finds them on PATH. A program's output is shown only
 // when it fails, so that a set-up that works stays readable.
 
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { SetUpError } from './say.mjs';
@@ -37,11 +37,31 @@ export function tryRun(program, args, options = {}) {
  */
 export function run(program, args, options = {}) {
   const result = tryRun(program, args, options);
-  if (!result.ok) {
-    const command = [program, ...args].join(' ');
-    throw new SetUpError(`Cannot run "${command}":\n${result.output || '(it printed nothing)'}`);
-  }
+  if (!result.ok) throw failure(program, args, result.output);
   return result;
+}
+
+/**
+ * Like `run`, but the set-up goes on with other steps meanwhile.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').ExecFileOptions} options
+ * @returns {Promise<void>}
+ * @throws {SetUpError}
+ */
+export function runBeside(program, args, options) {
+  return new Promise((resolve, reject) => {
+    const all = { ...options, maxBuffer: OUTPUT_LIMIT_BYTES };
+    execFile(program, args, all, (error, stdout, stderr) => {
+      if (error === null) return resolve();
+      reject(failure(program, args, `${stdout}${stderr}`.trim() || error.message));
+    });
+  });
+}
+
+function failure(program, args, output) {
+  const command = [program, ...args].join(' ');
+  return new SetUpError(`Cannot run "${command}":\n${output || '(it printed nothing)'}`);
 }
 
 /**

@@ -10,16 +10,19 @@ const PROGRAMS = [
   ['g++', 'g++'],
   ['make', 'make'],
   ['cmake', 'cmake'],
-  ['python3', 'python3'], // node-gyp, which builds the binding for tests, is written in it
 ];
+/** node-gyp is written in it. */
+const PYTHON = ['python3', 'python3'];
 const CMAKE_WANTED = [3, 18];
 
 /**
  * Installs what is missing of the programs that a build calls.
+ * @param {{ addons: boolean }} wanted `addons` adds what node-gyp needs
  * @throws {SetUpError} without apt or root: names what is missing; with a cmake that is too old
  */
-export function setUpCompiler() {
-  const missing = PROGRAMS.filter(([program]) => findOnPath(program) === null || !isWhole(program));
+export function setUpCompiler({ addons }) {
+  const programs = addons ? [...PROGRAMS, PYTHON] : PROGRAMS;
+  const missing = programs.filter(([program]) => findOnPath(program) === null || !isWhole(program));
   if (missing.length > 0) {
     if (!haveApt()) {
       const names = missing.map(([program]) => program).join(', ');

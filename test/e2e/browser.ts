@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findTestProgram } from '../../scripts/setup/test_programs.mjs';
-import { PATIENCE_MS, ROOT, waitFor } from './fluent_bit.ts';
+import { patienceMs, ROOT, waitFor } from './fluent_bit.ts';
 
 /** What a page did that it should not have done; empty where it behaves. */
 export interface WatchedPage {
@@ -18,7 +18,7 @@ export interface WatchedPage {
 export async function startBrowser(): Promise<Browser> {
   const executablePath = findTestProgram(ROOT, 'chromium');
   assert.ok(executablePath !== null, 'chromium is missing: npm test installs it');
-  return chromium.launch({ executablePath });
+  return chromium.launch({ executablePath, timeout: patienceMs() });
 }
 
 /**
@@ -34,7 +34,7 @@ export async function openPage(
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultTimeout(patienceMs());
   const faults: string[] = [];
   const { origin } = new URL(url);
   page.on('console', (message) => {

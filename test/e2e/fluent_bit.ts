@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { FILE_DEADLINE_MS } from '../../scripts/deadline.mjs';
 import { bundledHost, realFluentBit } from '../../scripts/setup/hosts.mjs';
 
 /** The project's folder, with a slash at its end left out. */
@@ -16,9 +17,16 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** The plugin, as the build leaves it. */
 export const PLUGIN = join(ROOT, 'out_promexporter.so');
 
-/** How long anything a test waits for may take before the test fails; far above what it takes. */
-export const PATIENCE_MS = 30_000;
+/** Before the runner ends the file's process, so that what waits can say for what. */
+const GIVE_UP_AT_MS = 0.9 * FILE_DEADLINE_MS;
 const POLL_MS = 50;
+/** A wait says so after so long, for whoever looks at a test that hangs, and goes on. */
+const SAID_AFTER_MS = 30_000;
+
+/** How long anything may still take: there is no deadline but the whole file's, since load delays everything. */
+export function patienceMs(): number {
+  return Math.max(1, GIVE_UP_AT_MS - performance.now());
+}
 
 /** A program that loads the plugin. */
 export interface HostProgram {
@@ -40,7 +48,7 @@ export function realHost(): HostProgram {
 /** Both hosts. The bundled one is never skipped: the build makes it. */
 export function hostPrograms(): readonly HostProgram[] {
   const path = bundledHost(ROOT);
-  assert.ok(path, 'the bundled host is missing below build/: npm run build makes it');
+  assert.ok(path, 'the bundled host is missing below build/: npm test builds it');
   return [{ name: 'bundled host', path, isReal: false, skip: false }, realHost()];
 }
 
@@ -57,7 +65,7 @@ export interface Running {
   log(): string;
   /** Resolves with the match when the log has one; fails when the process ends before. */
   logged(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves when the process has ended; fails after PATIENCE_MS. */
+  /** Resolves when the process has ended. */
   ended(): Promise<Ending>;
   /** Sends the signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ending>;
@@ -68,17 +76,25 @@ export interface Running {
  *
  * @param what completes "waited in vain for …" in the error's text
  * @param ready gives undefined as long as there is reason to wait
+ * @param pollMs between two runs
  */
 export async function waitFor<T>(
   what: () => string,
   ready: () => Promise<T | undefined> | T | undefined,
+  pollMs = POLL_MS,
 ): Promise<T> {
-  const deadlineMs = Date.now() + PATIENCE_MS;
+  const startMs = performance.now();
+  let isSaid = false;
   for (;;) {
     const value = await ready();
     if (value !== undefined) return value;
-    if (Date.now() > deadlineMs) assert.fail(`waited in vain for ${what()}`);
-    await sleep(POLL_MS);
+    const nowMs = performance.now();
+    if (nowMs > GIVE_UP_AT_MS) assert.fail(`waited in vain for ${what()}`);
+    if (!isSaid && nowMs > startMs + SAID_AFTER_MS) {
+      process.stderr.write(`still waiting for ${what()}\n`);
+      isSaid = true;
+    }
+    await sleep(pollMs);
   }
 }
 

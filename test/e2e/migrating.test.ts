@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { freePort } from '../free_port.ts';
 import { ROOT, realHost, startProcess, waitFor } from './fluent_bit.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
@@ -18,19 +18,9 @@ function block(heading: string, head: string): string {
   return section.slice(start, section.indexOf('\n```', start) + 1);
 }
 
-/** A port that was free a moment ago: prometheus_exporter cannot be told to take any. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 test('the configuration before serves the exposition before', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-migrating-'));
+  // prometheus_exporter cannot be told to take any.
   const port = await freePort();
   const records = join(folder, 'records.ndjson');
   writeFileSync(records, block('The same records through both', 'json'));

@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { freePort } from '../lifecycle/scripted.ts';
+import { freePort } from '../free_port.ts';
 import { openPage, plotPixels, startBrowser, visibleRows, waitForText } from './browser.ts';
 import {
   type HostProgram,

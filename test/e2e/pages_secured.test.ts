@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
-import { freePort } from '../lifecycle/scripted.ts';
+import { freePort } from '../free_port.ts';
 import { openPage, startBrowser, waitForText } from './browser.ts';
 import { type HostProgram, hostPrograms, PLUGIN, startHost, startProcess } from './fluent_bit.ts';
 import { scrapeCpu } from './scrape.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { findPrometheusTools } from '../../scripts/setup/prometheus.mjs';
-import { ROOT, startProcess } from './fluent_bit.ts';
+import { ROOT, startProcess, waitFor } from './fluent_bit.ts';
 import {
   ask,
   type Metadata,
@@ -110,6 +110,8 @@ export interface Prometheus extends Queries {
   metadata(): Promise<readonly Metadata[]>;
   /** What it says went wrong at its last scrape; '' for nothing. */
   lastError(): Promise<string>;
+  /** Waits until it says this: on a busy machine a scrape may take too long, which is another error. */
+  lastErrorUntil(wanted: RegExp): Promise<void>;
 }
 
 /**
@@ -137,15 +139,26 @@ export async function startPrometheus(
   const server = startProcess(t, tool('prometheus'), args, { folder });
   const [, address] = await server.logged(/msg="Listening on".* address=(\S+)/);
   const api = `http://${address}/api/v1`;
+  const lastError = async () => {
+    const data = await ask<{ activeTargets: { lastError: string }[] }>(api, 'targets');
+    return data?.activeTargets[0]?.lastError ?? '';
+  };
   return {
     ...queriesOf(api, server.log),
     exemplars: async (query) =>
       (await ask<QueriedExemplars[]>(api, 'query_exemplars', { query, start: '0', end: '1e10' })) ??
       [],
     metadata: async () => (await ask<Metadata[]>(api, 'targets/metadata')) ?? [],
-    lastError: async () => {
-      const data = await ask<{ activeTargets: { lastError: string }[] }>(api, 'targets');
-      return data?.activeTargets[0]?.lastError ?? '';
+    lastError,
+    lastErrorUntil: async (wanted) => {
+      let last = '';
+      await waitFor(
+        () => `${wanted} as what went wrong, which is ${JSON.stringify(last)}`,
+        async () => {
+          last = await lastError();
+          return wanted.test(last) || undefined;
+        },
+      );
     },
   };
 }

@@ -3,7 +3,7 @@
 import { type IncomingHttpHeaders, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { cpus } from 'node:os';
-import { PATIENCE_MS, waitFor } from './fluent_bit.ts';
+import { patienceMs, waitFor } from './fluent_bit.ts';
 
 /** What a client may ask for. */
 export interface ScrapeOptions {
@@ -45,7 +45,7 @@ export function scrape(
     const options = {
       agent: false,
       headers,
-      timeout: PATIENCE_MS,
+      timeout: patienceMs(),
       ...credentials,
       ...tls,
       ...from,

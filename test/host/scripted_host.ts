@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Path of a file that the build made. */
 export function builtFile(name: string): string {
   const path = resolve(root, 'build', name);
-  assert.ok(existsSync(path), `Cannot find ${path}, build first: npm run build`);
+  assert.ok(existsSync(path), `Cannot find ${path}, npm test builds it`);
   return path;
 }
 

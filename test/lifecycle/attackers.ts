@@ -108,15 +108,16 @@ export function garbage(seed: number, length: number): Buffer {
   return bytes;
 }
 
-/** A running slowhttptest. */
+/** A slowhttptest that goes on until it is ended. */
 export interface SlowHttpTest {
-  /** Whether it has ended. */
-  isOver(): boolean;
-  /** Ends it, if it has not by itself. */
   end(): Promise<void>;
 }
 
-/** @param args without the address and the time, which is `seconds` */
+/**
+ * One slowhttptest after the other, as each opens its connections once.
+ * @param seconds of each
+ * @param args without the address and the time
+ */
 export function slowHttpTest(
   t: TestContext,
   url: string,
@@ -126,15 +127,20 @@ export function slowHttpTest(
   const program = findTestProgram(ROOT, 'slowhttptest');
   assert.ok(program, 'tests need the program slowhttptest (Debian: slowhttptest)');
   const all = [...args, '-u', url, '-l', String(seconds), '-v', '0'];
-  const child: ChildProcess = spawn(program, all, { stdio: 'ignore' });
-  let over = false;
-  const ended = once(child, 'close').then(() => {
-    over = true;
-  });
+  let isOver = false;
+  let child: ChildProcess | undefined;
+  const attack = async () => {
+    while (!isOver) {
+      child = spawn(program, all, { stdio: 'ignore' });
+      await once(child, 'close');
+    }
+  };
+  const attacking = attack();
   const end = () => {
-    child.kill('SIGKILL');
-    return ended;
+    isOver = true;
+    child?.kill('SIGKILL');
+    return attacking;
   };
   t.after(end);
-  return { isOver: () => over, end };
+  return { end };
 }

@@ -35,12 +35,13 @@ export async function scrapeUntil(
 }
 
 /** The first answer in which `chunks` chunks have been accepted and all of them are counted. */
-export function settled(url: string, chunks: number): Promise<string> {
+export function settled(url: string, chunks: number, options: ScrapeOptions = {}): Promise<string> {
   return scrapeUntil(
     url,
     (body) =>
       totalOf(body, 'promexporter_chunks_total') === chunks &&
       totalOf(body, 'promexporter_queue_chunks') === 0,
+    options,
   );
 }
 

@@ -12,9 +12,10 @@ import {
   waitFor,
 } from '../e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { folderOf } from './chunks.ts';
 import { gone, runs } from './processes.ts';
-import { freePort, output, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, TEST_LIMIT, urlOf } from './scripted.ts';
 
 /** A host in the background: no child of the test's any more. */
 interface Daemon {

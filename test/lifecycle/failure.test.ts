@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { waitFor } from '../e2e/fluent_bit.ts';
 import { scrape } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { event, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
 import {
   flushOk,
-  freePort,
   logged,
   output,
   quitWell,
@@ -72,6 +72,8 @@ for (const [fault, said] of Object.entries(FATAL)) {
   test(`${fault}: an exit at once counts what was accepted`, TEST_LIMIT, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
+    // Filling the heap alone may take a busy machine the 5 s that an exit has.
+    if (fault === 'heap') await logged(host, said);
     await flushOk(host, 'hex:c1');
     assert.match(await host.step('exit'), /^exit OK/);
     await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
@@ -138,7 +140,7 @@ test(
 
 // Each flush gives both outputs three chunks, so environments end one after the other while the first one closes.
 test(
-  'two outputs: one that has nothing left to count does not wait for an environment',
+  'two outputs: reloads get through while environments end one after the other',
   TEST_LIMIT,
   async (t) => {
     const outputs = [await freePort(), await freePort()].flatMap((port) =>
@@ -152,8 +154,7 @@ test(
       await host.step('sleep 100');
       assert.match(await host.step('reload'), /^reload DONE/);
     }
-    const { stderr } = await quitWell(host);
-    assert.doesNotMatch(stderr, /lost 0 chunks/);
+    await quitWell(host);
   },
 );
 
@@ -210,13 +211,17 @@ test(
     };
     assert.match(await page('/-/ready'), /^200 /);
     await flushUpToFault({ host, url });
-    const said = await waitFor(
+    // At one time, as the chunk may be counted to its end by the next.
+    const [ready = '', healthy = '', home = ''] = await waitFor(
       () => '503 from /-/ready',
-      async () => /^503 .*/.exec(await page('/-/ready'))?.[0],
+      async () => {
+        const pages = await Promise.all(['/-/ready', '/-/healthy', '/'].map(page));
+        return pages[0]?.startsWith('503 ') && pages[2]?.includes('stuck for') ? pages : undefined;
+      },
     );
-    assert.match(said, /not ready: for 1\d s no chunk was counted to its end/);
-    assert.match(await page('/-/healthy'), /^200 /);
-    assert.match(await page('/'), /stuck for 1\d s/);
+    assert.match(ready, /not ready: for 1\d s no chunk was counted to its end/);
+    assert.match(healthy, /^200 /);
+    assert.match(home, /stuck for 1\d s/);
     await waitFor(
       () => '200 from /-/ready',
       async () => (/^200 /.test(await page('/-/ready')) ? true : undefined),

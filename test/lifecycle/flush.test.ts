@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { encode } from '@msgpack/msgpack';
 import { samplesOf, scrape } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import {
   chunkFile,
   event,
@@ -17,7 +18,6 @@ import {
 import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
 import {
   flushOk,
-  freePort,
   logged,
   output,
   quitWell,

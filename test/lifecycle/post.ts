@@ -1,7 +1,7 @@
 // Feeds the real Fluent Bit by its inputs that listen for HTTP. Runs in the test's process.
 
 import { request } from 'node:http';
-import { freePort } from './scripted.ts';
+import { freePort } from '../free_port.ts';
 
 /** An input that listens on a free port. */
 export interface PostInput {

@@ -1,6 +1,6 @@
 // What /proc says about a process that a test started. Linux only, as the plugin is.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { waitFor } from '../e2e/fluent_bit.ts';
 
 /** What must not grow with the number of reloads. */
@@ -20,7 +20,7 @@ export function footprintOf(pid: number): Footprint {
   };
 }
 
-/** Connections that the server listening on a port of 127.0.0.1 has accepted, and that neither side has closed. */
+/** Connections that a server of another process has accepted on a port, and that neither side has closed. */
 export function connectionsHeld(port: number): number {
   return connectionsOf(port).filter(({ state, inode }) => state === ESTABLISHED && inode !== '0')
     .length;
@@ -39,9 +39,23 @@ function connectionsOf(port: number): { readonly state: string; readonly inode: 
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
   const fields = lines.map((line) => line.trim().split(/\s+/));
+  const own = ownSockets();
   return fields
     .filter(([, address]) => address?.endsWith(local))
-    .map(([, , , state = '', , , , , , inode = '']) => ({ state, inode }));
+    .map(([, , , state = '', , , , , , inode = '']) => ({ state, inode }))
+    .filter(({ inode }) => !own.has(inode));
+}
+
+/** Inodes of this process' sockets; freePort() holds its port with one. */
+function ownSockets(): Set<string> {
+  const links = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return ''; // closed meanwhile
+    }
+  });
+  return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
 }
 
 /** Whether it runs; a process that has ended and that nobody waits for does not. */

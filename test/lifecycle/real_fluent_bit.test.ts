@@ -14,24 +14,20 @@ import {
   startProcess,
   waitFor,
 } from '../e2e/fluent_bit.ts';
+import { freePort } from '../free_port.ts';
 import { folderOf } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import { LAST_FIELD, manyFields, slowScrape } from './endless_exposition.ts';
 import { post, postInput } from './post.ts';
 import { type Footprint, footprintOf } from './processes.ts';
 import { Scrapers } from './scrapers.ts';
-import { freePort, output, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, TEST_LIMIT, urlOf } from './scripted.ts';
 
 const real = realHost();
 const LIMIT = { ...TEST_LIMIT, skip: real.skip };
 
 const RELOADS = 100;
 const SETTLED_AFTER = 10;
-/** A reload of Fluent Bit takes 0.7 to 1 s here, of which its own waiting is the most. */
-const RELOADS_LIMIT = { timeout: 10 * 60_000, skip: real.skip };
-
-/** A stop's hang guard, in ms; see stop.test.ts. Fluent Bit alone takes 1 s. */
-const HANG_MS = 4000;
 
 /** Starts Fluent Bit with the input and this output. */
 function startReal(
@@ -114,11 +110,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     for (const body of manyFields()) await post(port, '/many', body);
     await scrapeUntil(host.url, (body) => LAST_FIELD.test(body));
     const slow = await slowScrape(t, host.url);
-    const startMs = performance.now();
     assert.deepEqual(await host.stop(signal), { status: 0, signal: null });
-    const ms = performance.now() - startMs;
-    t.diagnostic(`${ms.toFixed()} ms`);
-    assert.ok(ms < HANG_MS, `${ms} ms`);
+    assert.doesNotMatch(host.log(), /PROMEX_EXIT_TIMEOUT/);
     const { promised, got } = await slow.finish();
     assert.ok(got < promised, `the answer of ${promised} bytes was not in progress any more`);
   });
@@ -131,7 +124,8 @@ test(
     // The heap once: filling it takes seconds on a busy machine, in which the next third chunk comes.
     for (const fault of ['count', 'exit', 'heap_once', 'hang', 'worker']) {
       const port = await freePort();
-      const args = ['-f', '0.2', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
+      // So seldom that the next environment listens before its third chunk, also on a busy machine.
+      const args = ['-f', '3', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
       const host = await listening(
         startProcess(t, real.path, args, { env: { PROMEXPORTER_TEST_FAULT: fault } }),
       );
@@ -152,7 +146,7 @@ test(
 
 test(
   `${RELOADS} reloads by SIGHUP under load and scrapes leave nothing behind`,
-  RELOADS_LIMIT,
+  LIMIT,
   async (t) => {
     const path = join(folderOf(t), 'reload.conf');
     const url = urlOf(await freePort());

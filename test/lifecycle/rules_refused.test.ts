@@ -13,13 +13,11 @@ import {
   startProcess,
 } from '../e2e/fluent_bit.ts';
 import { scrape } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, totalOf } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, freePort, output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
-
-/** Between a start and the host's end; Fluent Bit itself takes 1 s for a failed start. */
-const SOON_MS = 8000;
+import { flushOk, output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
 
 const BROKEN = `# made by hand
 metrics:
@@ -54,12 +52,9 @@ function start(t: TestContext, program: HostProgram, ...properties: readonly str
   ]);
 }
 
-/** What the plugin logged before the host ended. */
+/** What the plugin logged before the host ended: within the 10 s that a start may take, by its own clock. */
 async function refusal(host: Running): Promise<string[]> {
-  const startMs = performance.now();
   assert.deepEqual(await host.ended(), { status: START_FAILED, signal: null }, host.log());
-  const ms = performance.now() - startMs;
-  assert.ok(ms < SOON_MS, `${ms} ms`);
   assert.doesNotMatch(host.log(), /listening on|PROMEX_START_TIMEOUT|JavaScript stopped/);
   return errorsIn(host.log());
 }

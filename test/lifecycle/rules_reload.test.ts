@@ -13,10 +13,11 @@ import {
   startProcess,
 } from '../e2e/fluent_bit.ts';
 import { samplesOf, scrape } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, freePort, quitWell, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, quitWell, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
 
 const BEFORE = 'metrics: [{name: before_total, type: counter, labels: {by: $message}}]\n';
 const AFTER = `namespace: new

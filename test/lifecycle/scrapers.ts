@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../e2e/fluent_bit.ts';
 import { scrape } from '../e2e/scrape.ts';
 
 // Refusals come at once; without a pause the clients would take the processor from the host.
@@ -28,6 +29,15 @@ export class Scrapers {
   start(): void {
     this.#stopped = false;
     this.#running = Array.from({ length: this.#clients }, () => this.#scrapeOn());
+  }
+
+  /** Resolves when so many more answers have come. */
+  async answers(count: number): Promise<void> {
+    const wanted = this.answered + count;
+    await waitFor(
+      () => `${wanted} answers on ${this.#url}, got ${this.answered}`,
+      () => this.answered >= wanted || undefined,
+    );
   }
 
   /** Resolves when all connections are closed at this end. @throws where an answer was neither 200 nor 503. */

@@ -1,31 +1,14 @@
 // Starts the bundled host with a script and this plugin, and sees that it ends with the test, whatever happened.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import type { TestContext } from 'node:test';
+import { FILE_DEADLINE_MS } from '../../scripts/deadline.mjs';
 import { PLUGIN, waitFor } from '../e2e/fluent_bit.ts';
+import { freePort } from '../free_port.ts';
 import { type HostEnd, ScriptedHost } from '../host/scripted_host.ts';
 
-/** For a test as a whole: several times what the slowest takes, so that nothing hangs for ever. */
-export const TEST_LIMIT = { timeout: 120_000 };
-
-// Ports from which the kernel takes none for outgoing connections: those might be given away, or connect to
-// themselves, while the endpoint is closed.
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
-
-/** A port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    const free = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.on('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-}
+/** For a test as a whole: none of its own, but its file's, as a busy machine may make any test several times slower. */
+export const TEST_LIMIT = { timeout: FILE_DEADLINE_MS };
 
 /** Command line of one output of this plugin; `key=value` each, `-m TAG` before them if wanted. */
 export function output(...properties: readonly string[]): string[] {

@@ -17,11 +17,12 @@ import {
   startProcess,
 } from '../e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../e2e/scrape.ts';
+import { freePort } from '../free_port.ts';
 import { builtFile } from '../host/scripted_host.ts';
 import { folderOf } from './chunks.ts';
 import { scrapeUntil } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { freePort, output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
 
 /** A port that somebody else listens on. */
 async function takenPort(t: TestContext): Promise<number> {

@@ -1,18 +1,9 @@
 // How the plugin stops: on the host's signals, soon, with everything counted that was accepted.
 
 import assert from 'node:assert/strict';
-import test, { type TestContext } from 'node:test';
-import {
-  type HostProgram,
-  hostPrograms,
-  listening,
-  PLUGIN,
-  type Running,
-  startProcess,
-  waitFor,
-} from '../e2e/fluent_bit.ts';
+import test from 'node:test';
+import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
 import { scrape } from '../e2e/scrape.ts';
-import { builtFile } from '../host/scripted_host.ts';
 import { chunkFile, event, hex, oldEvent, repeated } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import {
@@ -26,30 +17,8 @@ import { Scrapers } from './scrapers.ts';
 import { flushOk, quitWell, script, startScript, TEST_LIMIT } from './scripted.ts';
 
 const MIB = 1 << 20;
-// No measurement: what issue 2 promises is 1 s, and a stop that hangs takes for ever.
-const HANG_MS = 3000;
-
-/** Sends the signal; fails unless the host ends with status 0. Resolves to how long that took. */
-async function msToStop(host: Running, signal: NodeJS.Signals): Promise<number> {
-  const startMs = performance.now();
-  assert.deepEqual(await host.stop(signal), { status: 0, signal: null }, host.log());
-  return performance.now() - startMs;
-}
-
-/** How long the host takes to stop with an output that does nothing. */
-async function msToStopNull(
-  t: TestContext,
-  program: HostProgram,
-  signal: NodeJS.Signals,
-): Promise<number> {
-  const bundled = program.name !== 'fluent-bit';
-  const nothing = bundled ? ['-e', builtFile('promexporter_fake_plugin.so')] : [];
-  const name = bundled ? 'fake' : 'null';
-  const args = [...nothing, '-v', '-f', '1', '-i', 'cpu', '-o', name];
-  const host = startProcess(t, program.path, args);
-  await host.logged(bundled ? /\[fake\] initialised/ : /\[sp\] stream processor started/);
-  return msToStop(host, signal);
-}
+/** What the plugin says where its exit takes the 5 s that it may take at most, by its own clock. */
+const EXIT_TIMEOUT = /PROMEX_EXIT_TIMEOUT/;
 
 for (const program of hostPrograms()) {
   const { name, skip } = program;
@@ -58,7 +27,6 @@ for (const program of hostPrograms()) {
       ...TEST_LIMIT,
       skip,
     }, async (t) => {
-      const nullMs = await msToStopNull(t, program, signal);
       const output = ['-o', 'promexporter', '-p', 'listen=127.0.0.1:0'];
       const args = ['-e', PLUGIN, '-f', '1', '-i', 'cpu', ...output];
       const host = await listening(startProcess(t, program.path, args));
@@ -68,9 +36,9 @@ for (const program of hostPrograms()) {
         await keptConnection(t, host.url),
         await keptConnection(t, host.url),
       ];
-      const ms = await msToStop(host, signal);
-      t.diagnostic(`${ms.toFixed()} ms, null output ${nullMs.toFixed()} ms`);
-      assert.ok(ms - nullMs < HANG_MS, `${ms} ms, with the null output ${nullMs} ms`);
+      assert.deepEqual(await host.stop(signal), { status: 0, signal: null }, host.log());
+      // The clients have closed nothing: an exit that waits for them is one that ran out of time.
+      assert.doesNotMatch(host.log(), EXIT_TIMEOUT);
       await assert.rejects(scrape(host.url), { code: 'ECONNREFUSED' });
       await waitFor(
         () => 'the end of every connection',
@@ -86,13 +54,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     await flushOk(host, chunkFile(t, manyFieldsChunk()));
     await scrapeUntil(url, (body) => LAST_FIELD.test(body));
     const slow = await slowScrape(t, url);
-    const startMs = performance.now();
     host.child.kill(signal);
     const { status, stderr } = await host.ended;
-    const ms = performance.now() - startMs;
-    t.diagnostic(`${ms.toFixed()} ms`);
     assert.equal(status, 0, stderr);
-    assert.ok(ms < HANG_MS, `${ms} ms`);
+    assert.doesNotMatch(stderr, EXIT_TIMEOUT);
     const { promised, got } = await slow.finish();
     assert.ok(got < promised, `the answer of ${promised} bytes was not in progress any more`);
   });
@@ -107,11 +72,10 @@ test(
     await scrapeUntil(url, (body) => totalOf(body, 'a') === 1);
     const scrapers = new Scrapers(t, url, 4);
     scrapers.start();
-    await host.step('sleep 300');
+    await scrapers.answers(20);
     assert.match(await host.step('exit'), /^exit OK/);
     await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
     await scrapers.stop();
-    assert.ok(scrapers.answered > 0);
     await quitWell(host);
   },
 );

@@ -2,14 +2,14 @@
 // it is for the plugin, in a worker thread that stands for the thread of libnode. Ending the worker is an environment's
 // death; the instances and their queues live on in the addon, as they do in the plugin.
 
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Binding, TOTAL_CHUNKS, TOTAL_DROPPED_CHUNKS, TOTAL_SLOTS } from '../../ts/binding.ts';
+import { waitFor } from '../e2e/fluent_bit.ts';
 import { eventTime, hex, pack } from './decode/samples.ts';
 import { splitSample } from './metrics/read_series.ts';
 
@@ -95,13 +95,13 @@ export class CountingThread {
   }
 }
 
-/** Waits until `condition` holds; a test that waits in vain fails after 5 s, with what it waited for. */
+/** Waits until `condition` holds. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  const giveUpAtMs = performance.now() + 5000;
-  while (!condition()) {
-    assert.ok(performance.now() < giveUpAtMs, `waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+  await waitFor(
+    () => `the time when ${what}`,
+    () => condition() || undefined,
+    2,
+  );
 }
 
 /** One output instance, as Fluent Bit sees it. Every environment is told of it until it is forgotten. */
@@ -225,15 +225,6 @@ export const MALFORMED = hex('c1');
 /** Whether a malformed chunk has been read. */
 export function hasReadMalformed({ lines }: CountingThread): boolean {
   return lines.some((line) => line.includes('PROMEX_MSGPACK_RESERVED'));
-}
-
-/** A port of the loopback interface that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = await listenOn(0);
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Takes a port. Throws where something listens there. */

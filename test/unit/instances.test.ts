@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
+import { freePort } from '../free_port.ts';
 import {
   addon,
   addressesOf,
@@ -9,7 +10,6 @@ import {
   endAll,
   event,
   FluentBitInstance,
-  freePort,
   hasReadMalformed,
   listenOn,
   MALFORMED,

@@ -1,6 +1,7 @@
 // What a new environment makes of the instances and queues that a dead one left.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { freePort } from '../free_port.ts';
 import {
   addon,
   addressesOf,
@@ -9,7 +10,6 @@ import {
   endAll,
   event,
   type FluentBitInstance,
-  freePort,
   hasReadMalformed,
   listenOn,
   MALFORMED,

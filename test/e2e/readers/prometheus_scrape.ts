@@ -2,7 +2,7 @@
 // output prometheus_exporter, as its own text.
 
 import type { TestContext } from 'node:test';
-import { freePort } from '../../lifecycle/scripted.ts';
+import { freePort } from '../../free_port.ts';
 import { realHost, startProcess, waitFor } from '../fluent_bit.ts';
 import { scrape } from '../scrape.ts';
 

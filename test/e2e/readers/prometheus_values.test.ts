@@ -99,8 +99,7 @@ for (const program of hostPrograms()) {
     await assertValues(prometheus);
     const [build] = await prometheus.query('promexporter_build_info');
     assert.equal(build?.value[1], '1');
-    const [up] = await prometheus.query('up');
-    assert.equal(up?.value[1], '1');
+    await prometheus.queryUntil('up', ([up]) => up?.value[1] === '1');
   });
 }
 

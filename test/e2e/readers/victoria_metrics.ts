@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { findTestProgram } from '../../../scripts/setup/test_programs.mjs';
-import { freePort } from '../../lifecycle/scripted.ts';
+import { freePort } from '../../free_port.ts';
 import { ROOT, startProcess } from '../fluent_bit.ts';
 import {
   type Queries,
@@ -31,7 +31,7 @@ export async function startVictoriaMetrics(
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-victoria-metrics-'));
   const configuration = join(folder, 'scrape.json');
   writeFileSync(configuration, scrapeConfiguration(url, settings));
-  // It does not say which port it was given.
+  // It does not say which port it was given, where it may choose one.
   const address = `127.0.0.1:${await freePort()}`;
   const server = startProcess(
     t,

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const COMMAND = path.join(TOP, 'bin/promexporter.mjs');
-const DEADLINE_MS = 20_000;
 
 const RULES = `metrics:
   - {name: requests_total, type: counter, help: Requests., labels: {method: $method, tag: $TAG}}
@@ -36,7 +35,6 @@ function promexporter(args: string, input = '') {
     cwd: folder,
     input,
     encoding: 'utf8',
-    timeout: DEADLINE_MS,
   });
   return { status, stdout, stderr };
 }

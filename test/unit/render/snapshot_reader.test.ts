@@ -58,7 +58,7 @@ describe('SnapshotReader', () => {
     const startMs = performance.now();
     assert.equal(reader.read(values, words, AT, VERSION), null);
     const tookMs = performance.now() - startMs;
-    assert.ok(tookMs > 50 && tookMs < 5000, `${tookMs} ms`);
+    assert.ok(tookMs > 50, `${tookMs} ms`);
     endChange(words, AT * 2);
     assert.notEqual(reader.read(values, words, AT, VERSION), null);
   });

@@ -7,6 +7,7 @@ import type { MetricsService } from '../../../ts/serve/answer_request.ts';
 import { ListenError, listenOnAll } from '../../../ts/serve/listen.ts';
 import { NO_SECURITY } from '../../../ts/serve/security.ts';
 import { openMetricsServer } from '../../../ts/serve/server.ts';
+import { freePort } from '../../free_port.ts';
 import { plain } from './open_server.ts';
 import { exchange, RawClient, requestText } from './raw_http.ts';
 
@@ -30,12 +31,6 @@ async function takePort(port: number, host = '127.0.0.1'): Promise<void> {
   await once(server, 'listening');
   server.close();
   await once(server, 'close');
-}
-
-async function freePort(): Promise<number> {
-  const server = await openMetricsServer([LOCAL], SERVICE);
-  await server.close();
-  return server.bound[0]!.port;
 }
 
 async function listenErrorOf(opening: Promise<unknown>): Promise<ListenError> {

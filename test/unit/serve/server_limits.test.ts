@@ -21,7 +21,7 @@ function countRequests(t: TestContext): () => number {
   return () => count;
 }
 
-describe('server under load', { timeout: 30_000 }, () => {
+describe('server under load', () => {
   it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
     const waiting: ((exposition: Body) => void)[] = [];
     let eighth = () => {};

@@ -13,7 +13,7 @@ const NEVER_MS = 60_000;
 
 type Addon = Binding & { readonly host: { endStopLines(patienceMs: number): boolean } };
 
-describe('a stop line', { timeout: NEVER_MS }, () => {
+describe('a stop line', () => {
   let addon: Addon;
 
   before(bundleWorker);

@@ -32,7 +32,7 @@ async function otherThan(status: number, user: string): Promise<number> {
   }
 }
 
-describe('an endpoint with users', { timeout: 60_000 }, () => {
+describe('an endpoint with users', () => {
   it('lets them in by their passwords, and nobody else', async () => {
     await openWithKeys(FOLDER, USERS);
     assert.equal(await statusOf('änn:pä:ss'), 404);
@@ -71,7 +71,7 @@ describe('an endpoint with users', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an endpoint whose web configuration changes', { timeout: 60_000 }, () => {
+describe('an endpoint whose web configuration changes', () => {
   const ONLY_BOB = USERS.replace(/^ {2}änn.*\n/m, '');
 
   it('lets in who was added, and no more who was taken out', async () => {

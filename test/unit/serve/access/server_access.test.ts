@@ -35,7 +35,7 @@ class SlowAccess implements Access {
 
 const always = (verdict: Verdict): Access => ({ challenge: 'Basic', authorize: () => verdict });
 
-describe('a server whose passwords take time to check', { timeout: 30_000 }, () => {
+describe('a server whose passwords take time to check', () => {
   it('answers pipelined requests in their order, whichever check ends first', async () => {
     const access = new SlowAccess();
     const port = await open({}, { access });
@@ -93,7 +93,7 @@ describe('a server whose passwords take time to check', { timeout: 30_000 }, () 
   });
 });
 
-describe('a server with limits', { timeout: 30_000 }, () => {
+describe('a server with limits', () => {
   it('answers 429 after too many failures, 503 where too many are checked', async () => {
     for (const [verdict, status] of [
       ['limited', 429],

@@ -202,7 +202,7 @@ describe('createAccess()', () => {
   });
 });
 
-describe('Bcrypt', { timeout: 60_000 }, () => {
+describe('Bcrypt', () => {
   const HASH = hashSync('pässword', 4);
   let source = '';
 

@@ -43,7 +43,7 @@ async function answered(port: number): Promise<string[]> {
   return both;
 }
 
-describe('client_auth_type', { timeout: 60_000 }, () => {
+describe('client_auth_type', () => {
   const everybody = Object.keys(CLIENTS);
   for (const [type, expected] of [
     ['NoClientCert', everybody],
@@ -114,7 +114,7 @@ describe('client_auth_type', { timeout: 60_000 }, () => {
   });
 });
 
-describe('client_allowed_sans', { timeout: 60_000 }, () => {
+describe('client_allowed_sans', () => {
   const VERIFIED = [
     'client_auth_type: RequireAndVerifyClientCert',
     'client_ca_file: authority.pem',

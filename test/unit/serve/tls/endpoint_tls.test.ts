@@ -23,7 +23,7 @@ const open = (webConfig: string, keys: Record<string, string> = {}) =>
 
 const SECTION = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
 
-describe('an endpoint with TLS', { timeout: 60_000 }, () => {
+describe('an endpoint with TLS', () => {
   it('tells and logs an https address, and serves there', async () => {
     const port = await open(SECTION);
     assert.deepEqual(opened().addresses, [`https://127.0.0.1:${port}/metrics`]);

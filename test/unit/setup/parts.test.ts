@@ -1,0 +1,80 @@
+// Which parts are built when: cmake-js and node-gyp are programs that write down how they were called.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { folderOf } from '../../lifecycle/chunks.ts';
+import { evaluate } from './evaluate.ts';
+
+const PROGRAMS = ['cmake-js/bin/cmake-js', 'node-gyp/bin/node-gyp.js'];
+const SOURCES = ['native/log.cc', 'test/host/main.c', 'test/native/log_test.cc', 'CMakeLists.txt'];
+/** What the builds leave, made before them. */
+const BUILT = [
+  'build/promexporter-host',
+  'build/promexporter_fake_plugin.so',
+  'native/build/Release/binding.node',
+];
+const PROGRAM = `
+require('node:fs').appendFileSync('calls', process.argv.slice(1).join(' ').replace(/^.*node_modules./, '') + '\\n');
+`;
+
+function write(folder: string, name: string, text = ''): void {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function project(t: TestContext): string {
+  const folder = folderOf(t);
+  for (const name of [...SOURCES, ...BUILT]) write(folder, name);
+  for (const name of PROGRAMS) write(folder, join('node_modules', name), PROGRAM);
+  return folder;
+}
+
+/** How the programs were called, by name and first word, with the targets. */
+function build(folder: string, ...parts: readonly string[]): string[] {
+  rmSync(join(folder, 'calls'), { force: true });
+  write(folder, 'calls');
+  evaluate('parts', folder, `setUpParts(root, ${JSON.stringify(parts)})`, {});
+  const lines = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+  return lines.map((line) => line.replace(/^[^ ]*\/([^ ]+ \w+).*?(?: --target (.*))?$/, '$1 $2'));
+}
+
+function touch(folder: string, name: string): void {
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(folder, name), later, later);
+}
+
+test('what is asked for is built, once', (t) => {
+  const folder = project(t);
+  assert.deepEqual(build(folder, 'host'), [
+    'cmake-js configure ',
+    'cmake-js build promexporter-host',
+  ]);
+  assert.deepEqual(build(folder, 'host'), ['']);
+  assert.deepEqual(build(folder, 'host', 'native tests', 'addon'), [
+    'cmake-js configure ',
+    'cmake-js build native_tests',
+    'node-gyp.js configure ',
+    'node-gyp.js build ',
+  ]);
+});
+
+test('a part is built again when a source of its own has changed, or what it left is gone', (t) => {
+  const folder = project(t);
+  const all = ['host', 'native tests', 'addon'];
+  build(folder, ...all);
+  touch(folder, 'test/native/log_test.cc');
+  assert.deepEqual(build(folder, ...all), ['cmake-js configure ', 'cmake-js build native_tests']);
+  rmSync(join(folder, 'build/promexporter-host'));
+  const [, built = ''] = build(folder, 'host', 'addon');
+  assert.equal(built, 'cmake-js build promexporter-host');
+});
+
+test('what node-gyp leaves among the sources is no source', (t) => {
+  const folder = project(t);
+  build(folder, 'addon');
+  touch(folder, 'native/build/Release/binding.node');
+  assert.deepEqual(build(folder, 'addon'), ['']);
+});
