@@ -5,8 +5,9 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { freePort } from '../free_port.ts';
 import { scrapeUntil } from '../lifecycle/counted.ts';
-import { freePort, output } from '../lifecycle/scripted.ts';
+import { output } from '../lifecycle/scripted.ts';
 import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
 
 const CASE = join(ROOT, 'test/golden/cookbook/statsd');
