@@ -20,7 +20,7 @@ import { chunkFile, event, repeated } from './chunks.ts';
 import { scrapeUntil, settled, totalOf } from './counted.ts';
 import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
 import { connectionsHeld, connectionsSeen, type Footprint, footprintOf } from './processes.ts';
-import { quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+import { quitWell, startScript } from './scripted.ts';
 
 const MIB = 1 << 20;
 const RECORDS_PER_CHUNK = 100;
@@ -161,7 +161,7 @@ for (const [name, args, holds] of [
   ['slow bodies', ['-B', ...FLOOD, '-i', '1'], false],
   ['overlapping ranges', ['-R', ...FLOOD], false],
 ] as const) {
-  test(`slowhttptest: ${name} on 1,000 connections`, TEST_LIMIT, async (t) => {
+  test(`slowhttptest: ${name} on 1,000 connections`, async (t) => {
     const { host, url } = await startScript(t);
     const flow = new Flow(t, host);
     const attack = slowHttpTest(t, url, WAVE_S, args);
@@ -178,7 +178,7 @@ for (const [name, args, holds] of [
   });
 }
 
-test('a body of 20 MB is read slowly by many: they share its bytes', TEST_LIMIT, async (t) => {
+test('a body of 20 MB is read slowly by many: they share its bytes', async (t) => {
   const { host, url } = await startScript(t);
   await host.step(`flush many ${chunkFile(t, manyFieldsChunk())}`);
   const body = await scrapeUntil(url, (text) => LAST_FIELD.test(text));
@@ -197,7 +197,7 @@ test('a body of 20 MB is read slowly by many: they share its bytes', TEST_LIMIT,
   await quitWell(host);
 });
 
-test('1,000 connections that send nothing', TEST_LIMIT, async (t) => {
+test('1,000 connections that send nothing', async (t) => {
   const { host, url } = await startScript(t);
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
@@ -208,7 +208,7 @@ test('1,000 connections that send nothing', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('10,000 wrong passwords from one address', TEST_LIMIT, async (t) => {
+test('10,000 wrong passwords from one address', async (t) => {
   const { host, url } = await startScript(t, ['username=u', 'password=p']);
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
@@ -251,7 +251,7 @@ test('10,000 wrong passwords from one address', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('garbage of every kind', TEST_LIMIT, async (t) => {
+test('garbage of every kind', async (t) => {
   const { host, url } = await startScript(t);
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
@@ -292,7 +292,7 @@ test('garbage of every kind', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('floods of pipelined requests whose answers are not read', TEST_LIMIT, async (t) => {
+test('floods of pipelined requests whose answers are not read', async (t) => {
   const { host, url } = await startScript(t);
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
@@ -309,7 +309,7 @@ test('floods of pipelined requests whose answers are not read', TEST_LIMIT, asyn
   await quitWell(host);
 });
 
-test('handshakes that come to nothing, under TLS', TEST_LIMIT, async (t) => {
+test('handshakes that come to nothing, under TLS', async (t) => {
   const { certFile, keyFile, cert } = makeCertificate(temporaryFolder(), 'attacked');
   const web = chunkFile(
     t,

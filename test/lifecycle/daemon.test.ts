@@ -15,7 +15,7 @@ import { scrape, scrapeCpu } from '../e2e/scrape.ts';
 import { freePort } from '../free_port.ts';
 import { folderOf } from './chunks.ts';
 import { gone, runs } from './processes.ts';
-import { output, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, urlOf } from './scripted.ts';
 
 /** A host in the background: no child of the test's any more. */
 interface Daemon {
@@ -50,7 +50,7 @@ async function startDaemon(
 
 for (const program of hostPrograms()) {
   const { name } = program;
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(`${name}: a daemon serves, logs to its file and stops on SIGTERM`, options, async (t) => {
     const daemon = await startDaemon(t, program, 0.2);

@@ -12,7 +12,6 @@ import { basic, exchange, requestText } from '../unit/serve/raw_http.ts';
 import { NoAnswer, tlsExchange } from '../unit/serve/tls/tls_client.ts';
 import { folderOf } from './chunks.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { TEST_LIMIT } from './scripted.ts';
 
 const EVERYBODY =
   /everybody is served: .* write "listen 127\.0\.0\.1:0", or username and password/g;
@@ -20,7 +19,7 @@ const get = (target: string, headers: Record<string, string> = {}) =>
   requestText('GET', target, { Connection: 'close', ...headers });
 
 for (const program of hostPrograms()) {
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(`${program.name}: a start that serves everybody says so once`, options, async (t) => {
     // To the plugin, a variable that is not set is a key that is not there.

@@ -16,7 +16,6 @@ import {
   type StartedScript,
   script,
   startScript,
-  TEST_LIMIT,
   urlOf,
 } from './scripted.ts';
 
@@ -40,28 +39,24 @@ const FATAL: Readonly<Record<string, RegExp>> = {
 };
 
 for (const [fault, said] of Object.entries(FATAL)) {
-  test(
-    `${fault}: logged, and the chunk is counted by the next environment`,
-    TEST_LIMIT,
-    async (t) => {
-      const { host, url } = await startFaulty(t, fault);
-      await flushUpToFault({ host, url });
-      await logged(host, /counting again; all series begin anew/);
-      assert.match(host.stderr, said);
-      // The fault is read anew: this environment's first chunk is the faulty one of the one before.
-      const body = await scrapeUntil(url, (text) => totalOf(text, 'a') === FAULTY_CHUNK);
-      assert.doesNotMatch(body, /^cpu/m);
-      await flushOk(host, hex(event({ a: 10 })));
-      await scrapeUntil(
-        url,
-        (text) => totalOf(text, 'a') === 10 && totalOf(text, 'promexporter_records_total') === 2,
-      );
-      assert.doesNotMatch(host.stderr, /PROMEX_CHUNK_DROPPED/);
-      await quitWell(host);
-    },
-  );
+  test(`${fault}: logged, and the chunk is counted by the next environment`, async (t) => {
+    const { host, url } = await startFaulty(t, fault);
+    await flushUpToFault({ host, url });
+    await logged(host, /counting again; all series begin anew/);
+    assert.match(host.stderr, said);
+    // The fault is read anew: this environment's first chunk is the faulty one of the one before.
+    const body = await scrapeUntil(url, (text) => totalOf(text, 'a') === FAULTY_CHUNK);
+    assert.doesNotMatch(body, /^cpu/m);
+    await flushOk(host, hex(event({ a: 10 })));
+    await scrapeUntil(
+      url,
+      (text) => totalOf(text, 'a') === 10 && totalOf(text, 'promexporter_records_total') === 2,
+    );
+    assert.doesNotMatch(host.stderr, /PROMEX_CHUNK_DROPPED/);
+    await quitWell(host);
+  });
 
-  test(`${fault}: again and again, no record of a later chunk is lost`, TEST_LIMIT, async (t) => {
+  test(`${fault}: again and again, no record of a later chunk is lost`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     const last = 10;
     for (let n = 1; n <= last; n++) await flushOk(host, hex(event({ a: n })));
@@ -69,7 +64,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
     await quitWell(host);
   });
 
-  test(`${fault}: an exit at once counts what was accepted`, TEST_LIMIT, async (t) => {
+  test(`${fault}: an exit at once counts what was accepted`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
     // Filling the heap alone may take a busy machine the 5 s that an exit has.
@@ -83,7 +78,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
     assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
   });
 
-  test(`${fault}: a reload at once gets an endpoint that counts`, TEST_LIMIT, async (t) => {
+  test(`${fault}: a reload at once gets an endpoint that counts`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
     assert.match(await host.step('reload'), /^reload DONE/, host.stderr);
@@ -95,7 +90,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
 }
 
 // Each environment lives for two chunks, and the seventh begins 5 s after the sixth: as long as Exit waits.
-test('count: an exit between two environments counts what is left', TEST_LIMIT, async (t) => {
+test('count: an exit between two environments counts what is left', async (t) => {
   const { host, url } = await startFaulty(t, 'count');
   const lives = 7;
   for (let n = 1; n <= 2 * lives; n++) await flushOk(host, hex(event({ a: n })));
@@ -113,66 +108,54 @@ test('count: an exit between two environments counts what is left', TEST_LIMIT, 
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
-test(
-  'two outputs: the other one is back on its port after the environment was lost',
-  TEST_LIMIT,
-  async (t) => {
-    const ports = [await freePort(), await freePort()];
-    const outputs = ports.flatMap((port, i) => [
-      ...output(`listen=127.0.0.1:${port}`),
-      ...['-m', `${i}.*`],
-    ]);
-    const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
-    assert.match(await host.step('init'), /^init OK/);
-    for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ a: n })), '0.x');
-    // What the environment had counted before would be gone with it.
-    await logged(host, FATAL.count!, '0.x');
-    await flushOk(host, hex(event({ b: 5 })), '1.x');
-    for (const [port, name, value] of [
-      [ports[0], 'a', FAULTY_CHUNK],
-      [ports[1], 'b', 5],
-    ] as const) {
-      await scrapeUntil(urlOf(port ?? 0), (text) => totalOf(text, name) === value);
-    }
-    await quitWell(host);
-  },
-);
+test('two outputs: the other one is back on its port after the environment was lost', async (t) => {
+  const ports = [await freePort(), await freePort()];
+  const outputs = ports.flatMap((port, i) => [
+    ...output(`listen=127.0.0.1:${port}`),
+    ...['-m', `${i}.*`],
+  ]);
+  const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
+  assert.match(await host.step('init'), /^init OK/);
+  for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ a: n })), '0.x');
+  // What the environment had counted before would be gone with it.
+  await logged(host, FATAL.count!, '0.x');
+  await flushOk(host, hex(event({ b: 5 })), '1.x');
+  for (const [port, name, value] of [
+    [ports[0], 'a', FAULTY_CHUNK],
+    [ports[1], 'b', 5],
+  ] as const) {
+    await scrapeUntil(urlOf(port ?? 0), (text) => totalOf(text, name) === value);
+  }
+  await quitWell(host);
+});
 
 // Each flush gives both outputs three chunks, so environments end one after the other while the first one closes.
-test(
-  'two outputs: reloads get through while environments end one after the other',
-  TEST_LIMIT,
-  async (t) => {
-    const outputs = [await freePort(), await freePort()].flatMap((port) =>
-      output(`listen=127.0.0.1:${port}`),
-    );
-    const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
-    assert.match(await host.step('init'), /^init OK/);
-    for (let reload = 1; reload <= 4; reload++) {
-      const answer = await host.step(`flush test ${hex(event({ a: 1 }))} 3`);
-      assert.equal(answer, 'flush OK 6 RETRY 0 ERROR 0');
-      await host.step('sleep 100');
-      assert.match(await host.step('reload'), /^reload DONE/);
-    }
-    await quitWell(host);
-  },
-);
+test('two outputs: reloads get through while environments end one after the other', async (t) => {
+  const outputs = [await freePort(), await freePort()].flatMap((port) =>
+    output(`listen=127.0.0.1:${port}`),
+  );
+  const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
+  assert.match(await host.step('init'), /^init OK/);
+  for (let reload = 1; reload <= 4; reload++) {
+    const answer = await host.step(`flush test ${hex(event({ a: 1 }))} 3`);
+    assert.equal(answer, 'flush OK 6 RETRY 0 ERROR 0');
+    await host.step('sleep 100');
+    assert.match(await host.step('reload'), /^reload DONE/);
+  }
+  await quitWell(host);
+});
 
-test(
-  'hang: scrapes are answered meanwhile, and everything is counted afterwards',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startFaulty(t, 'hang');
-    await flushUpToFault({ host, url });
-    for (let n = 1; n <= 5; n++) await flushOk(host, hex(event({ a: 10 + n })));
-    assert.equal((await scrape(url)).status, 200);
-    const body = await assertCounted(url, FAULTY_CHUNK + 5, FAULTY_CHUNK + 5);
-    assert.equal(totalOf(body, 'a'), 15);
-    await quitWell(host);
-  },
-);
+test('hang: scrapes are answered meanwhile, and everything is counted afterwards', async (t) => {
+  const { host, url } = await startFaulty(t, 'hang');
+  await flushUpToFault({ host, url });
+  for (let n = 1; n <= 5; n++) await flushOk(host, hex(event({ a: 10 + n })));
+  assert.equal((await scrape(url)).status, 200);
+  const body = await assertCounted(url, FAULTY_CHUNK + 5, FAULTY_CHUNK + 5);
+  assert.equal(totalOf(body, 'a'), 15);
+  await quitWell(host);
+});
 
-test('hang: an exit meanwhile counts what was accepted', TEST_LIMIT, async (t) => {
+test('hang: an exit meanwhile counts what was accepted', async (t) => {
   const { host, url } = await startFaulty(t, 'hang');
   await flushUpToFault({ host, url });
   await flushOk(host, 'hex:c1');
@@ -183,7 +166,7 @@ test('hang: an exit meanwhile counts what was accepted', TEST_LIMIT, async (t) =
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
-test('hang: a reload meanwhile is done when it is over', TEST_LIMIT, async (t) => {
+test('hang: a reload meanwhile is done when it is over', async (t) => {
   const { host, url } = await startFaulty(t, 'hang');
   await flushUpToFault({ host, url });
   assert.match(await host.step('reload'), /^reload DONE/);
@@ -192,7 +175,7 @@ test('hang: a reload meanwhile is done when it is over', TEST_LIMIT, async (t) =
   await quitWell(host);
 });
 
-test('hang: SIGTERM ends the host with status 0', TEST_LIMIT, async (t) => {
+test('hang: SIGTERM ends the host with status 0', async (t) => {
   const { host, url } = await startFaulty(t, 'hang');
   await flushUpToFault({ host, url });
   host.child.kill('SIGTERM');
@@ -200,38 +183,34 @@ test('hang: SIGTERM ends the host with status 0', TEST_LIMIT, async (t) => {
   assert.deepEqual([status, signal], [0, null], stderr);
 });
 
-test(
-  'stall: not ready while a chunk is not counted to its end, and ready again afterwards',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startFaulty(t, 'stall');
-    const page = async (path: string) => {
-      const { status, body } = await scrape(new URL(path, url).href);
-      return `${status} ${body}`;
-    };
-    assert.match(await page('/-/ready'), /^200 /);
-    await flushUpToFault({ host, url });
-    // At one time, as the chunk may be counted to its end by the next.
-    const [ready = '', healthy = '', home = ''] = await waitFor(
-      () => '503 from /-/ready',
-      async () => {
-        const pages = await Promise.all(['/-/ready', '/-/healthy', '/'].map(page));
-        return pages[0]?.startsWith('503 ') && pages[2]?.includes('stuck for') ? pages : undefined;
-      },
-    );
-    assert.match(ready, /not ready: for 1\d s no chunk was counted to its end/);
-    assert.match(healthy, /^200 /);
-    assert.match(home, /stuck for 1\d s/);
-    await waitFor(
-      () => '200 from /-/ready',
-      async () => (/^200 /.test(await page('/-/ready')) ? true : undefined),
-    );
-    await assertCounted(url, FAULTY_CHUNK, FAULTY_CHUNK);
-    await quitWell(host);
-  },
-);
+test('stall: not ready while a chunk is not counted to its end, and ready again afterwards', async (t) => {
+  const { host, url } = await startFaulty(t, 'stall');
+  const page = async (path: string) => {
+    const { status, body } = await scrape(new URL(path, url).href);
+    return `${status} ${body}`;
+  };
+  assert.match(await page('/-/ready'), /^200 /);
+  await flushUpToFault({ host, url });
+  // At one time, as the chunk may be counted to its end by the next.
+  const [ready = '', healthy = '', home = ''] = await waitFor(
+    () => '503 from /-/ready',
+    async () => {
+      const pages = await Promise.all(['/-/ready', '/-/healthy', '/'].map(page));
+      return pages[0]?.startsWith('503 ') && pages[2]?.includes('stuck for') ? pages : undefined;
+    },
+  );
+  assert.match(ready, /not ready: for 1\d s no chunk was counted to its end/);
+  assert.match(healthy, /^200 /);
+  assert.match(home, /stuck for 1\d s/);
+  await waitFor(
+    () => '200 from /-/ready',
+    async () => (/^200 /.test(await page('/-/ready')) ? true : undefined),
+  );
+  await assertCounted(url, FAULTY_CHUNK, FAULTY_CHUNK);
+  await quitWell(host);
+});
 
-test('worker: the endpoint comes back on its port with every series', TEST_LIMIT, async (t) => {
+test('worker: the endpoint comes back on its port with every series', async (t) => {
   const { host, url } = await startFaulty(t, 'worker');
   await flushOk(host, hex(event({ a: 1 })));
   assert.equal((await scrape(url)).status, 200);
@@ -244,7 +223,7 @@ test('worker: the endpoint comes back on its port with every series', TEST_LIMIT
   await quitWell(host);
 });
 
-test('worker: an exit while it is away is an exit', TEST_LIMIT, async (t) => {
+test('worker: an exit while it is away is an exit', async (t) => {
   const { host, url } = await startFaulty(t, 'worker');
   assert.equal((await scrape(url)).status, 200);
   await assert.rejects(scrape(url));
@@ -254,7 +233,7 @@ test('worker: an exit while it is away is an exit', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('worker: with two outputs the other one answers on', TEST_LIMIT, async (t) => {
+test('worker: with two outputs the other one answers on', async (t) => {
   const ports = [await freePort(), await freePort()];
   const outputs = ports.flatMap((port) => output(`listen=127.0.0.1:${port}`));
   const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'worker' });
@@ -270,7 +249,7 @@ test('worker: with two outputs the other one answers on', TEST_LIMIT, async (t) 
   await quitWell(host);
 });
 
-test('worker: a reload while it is away gets a new endpoint', TEST_LIMIT, async (t) => {
+test('worker: a reload while it is away gets a new endpoint', async (t) => {
   const { host, url } = await startFaulty(t, 'worker');
   assert.equal((await scrape(url)).status, 200);
   await assert.rejects(scrape(url));

@@ -16,20 +16,11 @@ import {
   repeated,
 } from './chunks.ts';
 import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
-import {
-  flushOk,
-  logged,
-  output,
-  quitWell,
-  script,
-  startScript,
-  TEST_LIMIT,
-  urlOf,
-} from './scripted.ts';
+import { flushOk, logged, output, quitWell, script, startScript, urlOf } from './scripted.ts';
 
 const MIB = 1 << 20;
 
-test('an empty chunk before any record is accepted and counts nothing', TEST_LIMIT, async (t) => {
+test('an empty chunk before any record is accepted and counts nothing', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, 'hex:');
   await flushOk(host, hex(event({ a: 1 })));
@@ -37,7 +28,7 @@ test('an empty chunk before any record is accepted and counts nothing', TEST_LIM
   await quitWell(host);
 });
 
-test('both layouts of events are counted', TEST_LIMIT, async (t) => {
+test('both layouts of events are counted', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(event({ a: 1 }), oldEvent({ b: 2 }), event({ c: true })));
   const body = await assertCounted(url, 1, 3);
@@ -45,7 +36,7 @@ test('both layouts of events are counted', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('markers of log groups are not counted', TEST_LIMIT, async (t) => {
+test('markers of log groups are not counted', async (t) => {
   const { host, url } = await startScript(t);
   const start = event({ resource: { weight: 5 } }, GROUP_START_SECONDS);
   const end = event({}, GROUP_END_SECONDS);
@@ -56,7 +47,7 @@ test('markers of log groups are not counted', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('a chunk of 10 MB is counted to its last record', TEST_LIMIT, async (t) => {
+test('a chunk of 10 MB is counted to its last record', async (t) => {
   const { host, url } = await startScript(t);
   const one = event({ message: 'some text as logs have it', status: 200, took: 0.25 });
   const count = Math.ceil((10 * MIB) / one.length);
@@ -66,22 +57,18 @@ test('a chunk of 10 MB is counted to its last record', TEST_LIMIT, async (t) => 
   await quitWell(host);
 });
 
-test(
-  'a chunk larger than buffer_limit is refused with a line, later ones are counted',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startScript(t, ['buffer_limit=1M']);
-    const one = event({ a: 1 });
-    const large = chunkFile(t, repeated(one, Math.ceil((2 * MIB) / one.length)));
-    assert.equal(await host.step(`flush test ${large}`), 'flush OK 0 RETRY 0 ERROR 1');
-    await flushOk(host, hex(event({ a: 7 })));
-    assert.equal(totalOf(await assertCounted(url, 1, 1), 'a'), 7);
-    assert.match(host.stderr, /larger than buffer_limit \(PROMEX_CHUNK_TOO_LARGE\)/);
-    await quitWell(host);
-  },
-);
+test('a chunk larger than buffer_limit is refused with a line, later ones are counted', async (t) => {
+  const { host, url } = await startScript(t, ['buffer_limit=1M']);
+  const one = event({ a: 1 });
+  const large = chunkFile(t, repeated(one, Math.ceil((2 * MIB) / one.length)));
+  assert.equal(await host.step(`flush test ${large}`), 'flush OK 0 RETRY 0 ERROR 1');
+  await flushOk(host, hex(event({ a: 7 })));
+  assert.equal(totalOf(await assertCounted(url, 1, 1), 'a'), 7);
+  assert.match(host.stderr, /larger than buffer_limit \(PROMEX_CHUNK_TOO_LARGE\)/);
+  await quitWell(host);
+});
 
-test('a chunk of metrics is passed over with a line', TEST_LIMIT, async (t) => {
+test('a chunk of metrics is passed over with a line', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(Buffer.from(encode({ meta: {}, metrics: [] }))));
   await logged(host, /\(PROMEX_NOT_LOGS\)/);
@@ -93,7 +80,7 @@ test('a chunk of metrics is passed over with a line', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('garbage is survived, and what follows in other chunks is counted', TEST_LIMIT, async (t) => {
+test('garbage is survived, and what follows in other chunks is counted', async (t) => {
   const { host, url } = await startScript(t);
   const whole = event({ a: 1, b: { c: [1, 2, 3] } });
   const garbage = [
@@ -116,23 +103,19 @@ test('garbage is survived, and what follows in other chunks is counted', TEST_LI
 });
 
 for (const workers of [0, 4]) {
-  test(
-    `with workers ${workers} every record of every flush is counted once`,
-    TEST_LIMIT,
-    async (t) => {
-      const { host, url } = await startScript(t, [`workers=${workers}`]);
-      const chunk = hex(...Array.from({ length: 10 }, (_, i) => event({ a: i, text: 'x' })));
-      const threads = workers === 0 ? '' : ` ${workers}`;
-      const chunks = 500 * Math.max(workers, 1);
-      const answer = `flush OK ${chunks} RETRY 0 ERROR 0`;
-      assert.equal(await host.step(`flush test ${chunk} 500${threads}`), answer);
-      await assertCounted(url, chunks, 10 * chunks);
-      await quitWell(host);
-    },
-  );
+  test(`with workers ${workers} every record of every flush is counted once`, async (t) => {
+    const { host, url } = await startScript(t, [`workers=${workers}`]);
+    const chunk = hex(...Array.from({ length: 10 }, (_, i) => event({ a: i, text: 'x' })));
+    const threads = workers === 0 ? '' : ` ${workers}`;
+    const chunks = 500 * Math.max(workers, 1);
+    const answer = `flush OK ${chunks} RETRY 0 ERROR 0`;
+    assert.equal(await host.step(`flush test ${chunk} 500${threads}`), answer);
+    await assertCounted(url, chunks, 10 * chunks);
+    await quitWell(host);
+  });
 }
 
-test('the host’s own worker threads deliver live input', TEST_LIMIT, async (t) => {
+test('the host’s own worker threads deliver live input', async (t) => {
   const port = await freePort();
   const input = ['-i', 'cpu', '-f', '0.2', '--host-rate', '20'];
   const host = script(t, [...input, ...output(`listen=127.0.0.1:${port}`, 'workers=4')]);
@@ -145,7 +128,7 @@ async function settledAbove(url: string, records: number): Promise<void> {
   await scrapeUntil(url, (body) => (totalOf(body, 'promexporter_records_total') ?? 0) > records);
 }
 
-test('with a full queue, what was accepted is counted wholly and once', TEST_LIMIT, async (t) => {
+test('with a full queue, what was accepted is counted wholly and once', async (t) => {
   const { host, url } = await startScript(t, ['buffer_limit=1M']);
   const one = event({ a: 1 });
   const records = Math.floor((0.4 * MIB) / one.length);
@@ -160,7 +143,7 @@ test('with a full queue, what was accepted is counted wholly and once', TEST_LIM
 });
 
 for (const stack of [65_536, 24_576]) {
-  test(`a coroutine stack of ${stack} bytes suffices for every answer`, TEST_LIMIT, async (t) => {
+  test(`a coroutine stack of ${stack} bytes suffices for every answer`, async (t) => {
     const { host, url } = await startScript(t, ['buffer_limit=1M'], ['--host-stack', `${stack}`]);
     const one = event({ a: 1 });
     const large = chunkFile(t, repeated(one, Math.ceil((2 * MIB) / one.length)));
@@ -178,23 +161,19 @@ for (const stack of [65_536, 24_576]) {
   });
 }
 
-test(
-  'outputs get the tags that they match, and garbage for one is nothing to the other',
-  TEST_LIMIT,
-  async (t) => {
-    const ports = [await freePort(), await freePort()] as const;
-    const outputs = ports.flatMap((port, i) => [
-      ...output(`listen=127.0.0.1:${port}`),
-      ...['-m', `${i}.*`],
-    ]);
-    const host = script(t, outputs);
-    assert.match(await host.step('init'), /^init OK/);
-    for (let i = 0; i < 5; i++) await flushOk(host, 'hex:c1', '0.bad');
-    await flushOk(host, hex(event({ a: 1 }), event({ a: 2 })), '1.good');
-    const other = await assertCounted(urlOf(ports[1]), 1, 2);
-    assert.equal(totalOf(other, 'promexporter_chunks_malformed_total'), undefined);
-    await assertCounted(urlOf(ports[0]), 5, 0);
-    assert.doesNotMatch((await scrape(urlOf(ports[0]))).body, /^a\{/m);
-    await quitWell(host);
-  },
-);
+test('outputs get the tags that they match, and garbage for one is nothing to the other', async (t) => {
+  const ports = [await freePort(), await freePort()] as const;
+  const outputs = ports.flatMap((port, i) => [
+    ...output(`listen=127.0.0.1:${port}`),
+    ...['-m', `${i}.*`],
+  ]);
+  const host = script(t, outputs);
+  assert.match(await host.step('init'), /^init OK/);
+  for (let i = 0; i < 5; i++) await flushOk(host, 'hex:c1', '0.bad');
+  await flushOk(host, hex(event({ a: 1 }), event({ a: 2 })), '1.good');
+  const other = await assertCounted(urlOf(ports[1]), 1, 2);
+  assert.equal(totalOf(other, 'promexporter_chunks_malformed_total'), undefined);
+  await assertCounted(urlOf(ports[0]), 5, 0);
+  assert.doesNotMatch((await scrape(urlOf(ports[0]))).body, /^a\{/m);
+  await quitWell(host);
+});

@@ -9,7 +9,7 @@ import { scrape, scrapeCpu } from '../e2e/scrape.ts';
 import { freePort } from '../free_port.ts';
 import { chunkFile, event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
-import { flushOk, output, quitWell, script, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, output, quitWell, script, startScript, urlOf } from './scripted.ts';
 
 /**
  * Seconds between flushes: so many that an environment listens before the third chunk, at which the fault ends it, also
@@ -17,7 +17,7 @@ import { flushOk, output, quitWell, script, startScript, TEST_LIMIT, urlOf } fro
  */
 const SELDOM = '3';
 
-test('every line is written on the host’s threads, into its log_file', TEST_LIMIT, async (t) => {
+test('every line is written on the host’s threads, into its log_file', async (t) => {
   const path = join(folderOf(t), 'host.log');
   const port = await freePort();
   // What a lost environment and a lost worker have to say comes from every thread that there is.
@@ -46,7 +46,7 @@ test('every line is written on the host’s threads, into its log_file', TEST_LI
   assert.doesNotMatch(log(), /foreign thread/);
 });
 
-test('a failure of the worker is logged on the host’s threads', TEST_LIMIT, async (t) => {
+test('a failure of the worker is logged on the host’s threads', async (t) => {
   const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'worker' });
   assert.equal((await scrape(url)).status, 200);
   await assert.rejects(scrape(url));
@@ -57,7 +57,7 @@ test('a failure of the worker is logged on the host’s threads', TEST_LIMIT, as
   for (const line of stderr.trim().split('\n')) assert.match(line, /^\[\d{4}\//, 'not the host’s');
 });
 
-test('what a password is, no line says', TEST_LIMIT, async (t) => {
+test('what a password is, no line says', async (t) => {
   const secret = 'correct-horse-battery';
   const parameters = output('listen=nonsense', `password=${secret}`, 'buffer_limit=1');
   const host = script(t, parameters);
@@ -68,7 +68,7 @@ test('what a password is, no line says', TEST_LIMIT, async (t) => {
 });
 
 // Fluent Bit keeps an output's `alias` to itself, so the address is what tells two outputs' lines apart.
-test('each line about records says which output it is of', TEST_LIMIT, async (t) => {
+test('each line about records says which output it is of', async (t) => {
   const rules = 'rules={metrics: [{name: a_total, type: counter, value: $n}]}';
   const ofOne = (tag: string) => [
     ...output('listen=127.0.0.1:0', 'buffer_limit=1M', rules),
@@ -93,7 +93,7 @@ test('each line about records says which output it is of', TEST_LIMIT, async (t)
   }
 });
 
-test('a quiet host gets no line', TEST_LIMIT, async (t) => {
+test('a quiet host gets no line', async (t) => {
   const { host } = await startScript(t, [], ['-q']);
   await flushOk(host, 'hex:c1');
   assert.match(await host.step('reload'), /^reload DONE/);
@@ -102,7 +102,7 @@ test('a quiet host gets no line', TEST_LIMIT, async (t) => {
 });
 
 for (const program of hostPrograms()) {
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
   test(`${program.name}: with a log_file nothing of ours is printed`, options, async (t) => {
     const path = join(folderOf(t), 'host.log');
     const port = await freePort();

@@ -21,10 +21,10 @@ import { LAST_FIELD, manyFields, slowScrape } from './endless_exposition.ts';
 import { post, postInput } from './post.ts';
 import { type Footprint, footprintOf } from './processes.ts';
 import { Scrapers } from './scrapers.ts';
-import { output, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, urlOf } from './scripted.ts';
 
 const real = realHost();
-const LIMIT = { ...TEST_LIMIT, skip: real.skip };
+const SKIP = { skip: real.skip };
 
 const RELOADS = 100;
 const SETTLED_AFTER = 10;
@@ -47,7 +47,7 @@ function startReal(
 }
 
 for (const workers of [0, 4]) {
-  test(`with workers ${workers} every record is counted once`, LIMIT, async (t) => {
+  test(`with workers ${workers} every record is counted once`, SKIP, async (t) => {
     const { port, args } = await postInput('http');
     const host = await startReal(t, args, [`workers=${workers}`]);
     const batch = Array.from({ length: 50 }, (_, i) => ({ a: i }));
@@ -63,7 +63,7 @@ for (const workers of [0, 4]) {
   });
 }
 
-test('a coroutine stack of 24 KiB suffices', LIMIT, async (t) => {
+test('a coroutine stack of 24 KiB suffices', SKIP, async (t) => {
   const args = [
     '-s',
     '24576',
@@ -85,7 +85,7 @@ test('a coroutine stack of 24 KiB suffices', LIMIT, async (t) => {
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 });
 
-test('markers of log groups from the opentelemetry input are not counted', LIMIT, async (t) => {
+test('markers of log groups from the opentelemetry input are not counted', SKIP, async (t) => {
   const { port, args } = await postInput('opentelemetry');
   const host = await startReal(t, args);
   const logRecord = (n: number) => ({
@@ -104,7 +104,7 @@ test('markers of log groups from the opentelemetry input are not counted', LIMIT
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends a scrape that is in progress by a slow reader`, LIMIT, async (t) => {
+  test(`${signal} ends a scrape that is in progress by a slow reader`, SKIP, async (t) => {
     const { port, args } = await postInput('http');
     const host = await startReal(t, [...args, '-p', 'buffer_max_size=32M']);
     for (const body of manyFields()) await post(port, '/many', body);
@@ -119,7 +119,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 test(
   'each fault of JavaScript leaves Fluent Bit running, and the endpoint comes back',
-  LIMIT,
+  SKIP,
   async (t) => {
     // The heap once: filling it takes seconds on a busy machine, in which the next third chunk comes.
     for (const fault of ['count', 'exit', 'heap_once', 'hang', 'worker']) {
@@ -146,7 +146,7 @@ test(
 
 test(
   `${RELOADS} reloads by SIGHUP under load and scrapes leave nothing behind`,
-  LIMIT,
+  SKIP,
   async (t) => {
     const path = join(folderOf(t), 'reload.conf');
     const url = urlOf(await freePort());

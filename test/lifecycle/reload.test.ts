@@ -11,7 +11,7 @@ import type { ScriptedHost } from '../host/scripted_host.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
 import { Scrapers } from './scrapers.ts';
-import { flushOk, output, quitWell, script, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, output, quitWell, script, startScript, urlOf } from './scripted.ts';
 
 const RELOADS = 100;
 /** By then everything that is made once has been made. */
@@ -29,7 +29,7 @@ async function comesDownTo(host: ScriptedHost, step: string, wanted: number): Pr
   );
 }
 
-test('a reload counts anew on the same port', TEST_LIMIT, async (t) => {
+test('a reload counts anew on the same port', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(event({ a: 1 })));
   await assertCounted(url, 1, 1);
@@ -41,7 +41,7 @@ test('a reload counts anew on the same port', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('a reload may change the port and every key', TEST_LIMIT, async (t) => {
+test('a reload may change the port and every key', async (t) => {
   const { host, url } = await startScript(t);
   const port = await freePort();
   await host.step(`set listen 127.0.0.1:${port}`);
@@ -53,7 +53,7 @@ test('a reload may change the port and every key', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('a reload waits for what was accepted', TEST_LIMIT, async (t) => {
+test('a reload waits for what was accepted', async (t) => {
   const { host } = await startScript(t);
   const chunk = hex(...Array.from({ length: 100 }, (_, i) => event({ a: i })));
   assert.equal(await host.step(`flush test ${chunk} 500`), 'flush OK 500 RETRY 0 ERROR 0');
@@ -64,7 +64,7 @@ test('a reload waits for what was accepted', TEST_LIMIT, async (t) => {
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
-test(`${RELOADS} reloads under load and scrapes leave nothing behind`, TEST_LIMIT, async (t) => {
+test(`${RELOADS} reloads under load and scrapes leave nothing behind`, async (t) => {
   const port = await freePort();
   const input = ['-i', 'dummy', '-t', 'load', '--host-rate', '2000', '-f', '0.05'];
   const host = script(t, [...input, ...output(`listen=127.0.0.1:${port}`)]);
@@ -98,7 +98,7 @@ test(`${RELOADS} reloads under load and scrapes leave nothing behind`, TEST_LIMI
   await quitWell(host);
 });
 
-test('a reload with an unknown key leaves the old instance counting', TEST_LIMIT, async (t) => {
+test('a reload with an unknown key leaves the old instance counting', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(event({ a: 1 })));
   assert.match(await host.step('reload-broken foo bar'), /^reload-broken HALTED/);
@@ -108,35 +108,27 @@ test('a reload with an unknown key leaves the old instance counting', TEST_LIMIT
   await quitWell(host);
 });
 
-test(
-  'a reload with a value that we refuse ends as the host ends it, and a start follows',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startScript(t);
-    assert.match(await host.step('reload-broken buffer_limit 1'), /^reload-broken ABORTED/);
-    await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
-    assert.match(await host.step('init'), /^init OK/);
-    assert.equal((await scrape(url)).status, 200);
-    assert.match(host.stderr, /buffer_limit: got "1"/);
-    await quitWell(host);
-  },
-);
+test('a reload with a value that we refuse ends as the host ends it, and a start follows', async (t) => {
+  const { host, url } = await startScript(t);
+  assert.match(await host.step('reload-broken buffer_limit 1'), /^reload-broken ABORTED/);
+  await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
+  assert.match(await host.step('init'), /^init OK/);
+  assert.equal((await scrape(url)).status, 200);
+  assert.match(host.stderr, /buffer_limit: got "1"/);
+  await quitWell(host);
+});
 
-test(
-  'a reload in which one of two outputs is refused leaves no port taken',
-  TEST_LIMIT,
-  async (t) => {
-    const ports = [await freePort(), await freePort()];
-    const outputs = ports.flatMap((port) => output(`listen=127.0.0.1:${port}`));
-    const host = script(t, outputs);
-    assert.match(await host.step('init'), /^init OK/);
-    assert.match(await host.step('reload-broken #1 metrics_path x'), /^reload-broken ABORTED/);
-    for (const port of ports) await assert.rejects(scrape(urlOf(port)), { code: 'ECONNREFUSED' });
-    assert.match(await host.step('init'), /^init OK/);
-    for (const port of ports) assert.equal((await scrape(urlOf(port))).status, 200);
-    await quitWell(host);
-  },
-);
+test('a reload in which one of two outputs is refused leaves no port taken', async (t) => {
+  const ports = [await freePort(), await freePort()];
+  const outputs = ports.flatMap((port) => output(`listen=127.0.0.1:${port}`));
+  const host = script(t, outputs);
+  assert.match(await host.step('init'), /^init OK/);
+  assert.match(await host.step('reload-broken #1 metrics_path x'), /^reload-broken ABORTED/);
+  for (const port of ports) await assert.rejects(scrape(urlOf(port)), { code: 'ECONNREFUSED' });
+  assert.match(await host.step('init'), /^init OK/);
+  for (const port of ports) assert.equal((await scrape(urlOf(port))).status, 200);
+  await quitWell(host);
+});
 
 /** What may be wrong with a file, and the line by which the host says that it goes on as before. */
 const BROKEN: Readonly<Record<string, readonly [lines: string, said: RegExp]>> = {
@@ -146,7 +138,7 @@ const BROKEN: Readonly<Record<string, readonly [lines: string, said: RegExp]>> =
 
 for (const program of hostPrograms()) {
   for (const [kind, [lines, said]] of Object.entries(BROKEN)) {
-    const options = { ...TEST_LIMIT, skip: program.skip };
+    const options = { skip: program.skip };
     test(
       `${program.name}: SIGHUP with a file ${kind} leaves the old one running`,
       options,

@@ -9,13 +9,13 @@ import { samplesOf } from '../e2e/scrape.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
 import { post, postInput } from './post.ts';
-import { flushOk, output, quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+import { flushOk, output, quitWell, startScript } from './scripted.ts';
 
 const real = realHost();
 const ONE_LINE = 'metrics: [{name: hits_total, type: counter, labels: {by: $message}}]';
 
 for (const program of hostPrograms()) {
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(`${program.name}: a classic configuration names a rules_file`, options, async (t) => {
     const folder = folderOf(t);
@@ -67,7 +67,6 @@ for (const program of hostPrograms()) {
 }
 
 test('fluent-bit: rules in YAML arrive as written, its own variables replaced', {
-  ...TEST_LIMIT,
   skip: real.skip,
 }, async (t) => {
   const { port } = await postInput('http');
@@ -110,7 +109,7 @@ pipeline:
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 });
 
-test('with rules nothing else becomes of records', TEST_LIMIT, async (t) => {
+test('with rules nothing else becomes of records', async (t) => {
   const { host, url } = await startScript(t, ['self_metrics=off', `rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ cpu_p: 1, user_p: 1, system_p: 1, free: 7 })));
   await flushOk(host, hex(event({ message: 'x' })));
@@ -120,7 +119,7 @@ test('with rules nothing else becomes of records', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('rules see the tag of each chunk', TEST_LIMIT, async (t) => {
+test('rules see the tag of each chunk', async (t) => {
   const rules = `rules={match: 'app.*', metrics: [
     {name: a_total, type: counter, labels: {part: '$TAG[1]'}},
     {name: b_total, type: counter, match_regex: '^(app|sys)\\.web$'}]}`;
@@ -135,7 +134,7 @@ test('rules see the tag of each chunk', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('with workers 4 no update of a series is lost', TEST_LIMIT, async (t) => {
+test('with workers 4 no update of a series is lost', async (t) => {
   const rules =
     'rules=metrics: [{name: n_total, type: counter, labels: {k: $k}}, {name: v_total, type: counter, value: $v}, {name: h, type: histogram, value: $v, buckets: [2, 5]}]';
   const { host, url } = await startScript(t, ['workers=4', rules]);
@@ -153,7 +152,7 @@ test('with workers 4 no update of a series is lost', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('garbage is nothing to the rules', TEST_LIMIT, async (t) => {
+test('garbage is nothing to the rules', async (t) => {
   const { host, url } = await startScript(t, [`rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ message: 'a' }), Buffer.from('c1', 'hex')));
   await flushOk(host, hex(event({ message: 'a' })));

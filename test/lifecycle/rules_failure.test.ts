@@ -11,7 +11,7 @@ import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { scrapeUntil, totalOf } from './counted.ts';
 import { errorsIn } from './refused.ts';
-import { flushOk, logged, output, quitWell, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, logged, output, quitWell, startScript, urlOf } from './scripted.ts';
 
 /** The chunk at which the faults come. */
 const FAULTY_CHUNK = 3;
@@ -22,7 +22,7 @@ const RULES = `metrics:
 `;
 
 for (const fault of ['count', 'exit', 'heap']) {
-  test(`${fault}: the next environment counts by the same rules`, TEST_LIMIT, async (t) => {
+  test(`${fault}: the next environment counts by the same rules`, async (t) => {
     const file = join(folderOf(t), 'rules.yaml');
     writeFileSync(file, RULES);
     const env = { PROMEXPORTER_TEST_FAULT: fault };
@@ -43,30 +43,26 @@ for (const fault of ['count', 'exit', 'heap']) {
 }
 
 // Fluent Bit has accepted records for this instance: they wait until somebody mends the file.
-test(
-  'rules that were broken meanwhile are waited for, and nothing is lost',
-  TEST_LIMIT,
-  async (t) => {
-    const file = join(folderOf(t), 'rules.yaml');
-    writeFileSync(file, RULES);
-    const env = { PROMEXPORTER_TEST_FAULT: 'count' };
-    const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
-    writeFileSync(file, 'metrics: [{name: hits_total, type: count}]');
-    for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
-    await logged(host, /rules\.yaml:1:\d+\): type must be .*\(PROMEX_RULES_VALUE\)/);
-    await sleep(2500);
-    await flushOk(host, hex(event({ n: 4 })));
-    await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
-    const said = errorsIn(host.stderr).filter((line) => line.includes('PROMEX_RULES_VALUE'));
-    assert.equal(said.length, 1, host.stderr);
-    writeFileSync(file, RULES);
-    await logged(host, /counting again/);
-    await scrapeUntil(url, (text) => totalOf(text, 'took_sum') === 7);
-    await quitWell(host);
-  },
-);
+test('rules that were broken meanwhile are waited for, and nothing is lost', async (t) => {
+  const file = join(folderOf(t), 'rules.yaml');
+  writeFileSync(file, RULES);
+  const env = { PROMEXPORTER_TEST_FAULT: 'count' };
+  const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
+  writeFileSync(file, 'metrics: [{name: hits_total, type: count}]');
+  for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
+  await logged(host, /rules\.yaml:1:\d+\): type must be .*\(PROMEX_RULES_VALUE\)/);
+  await sleep(2500);
+  await flushOk(host, hex(event({ n: 4 })));
+  await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
+  const said = errorsIn(host.stderr).filter((line) => line.includes('PROMEX_RULES_VALUE'));
+  assert.equal(said.length, 1, host.stderr);
+  writeFileSync(file, RULES);
+  await logged(host, /counting again/);
+  await scrapeUntil(url, (text) => totalOf(text, 'took_sum') === 7);
+  await quitWell(host);
+});
 
-test('worker: every kind of series is there again when it is back', TEST_LIMIT, async (t) => {
+test('worker: every kind of series is there again when it is back', async (t) => {
   const env = { PROMEXPORTER_TEST_FAULT: 'worker' };
   const { host, url } = await startScript(t, [`rules=${RULES}`], [], env);
   await flushOk(host, hex(event({ n: 1 }), event({ n: 5 })));
@@ -79,7 +75,7 @@ test('worker: every kind of series is there again when it is back', TEST_LIMIT, 
   await quitWell(host);
 });
 
-test('a fault leaves each of two outputs its own rules', TEST_LIMIT, async (t) => {
+test('a fault leaves each of two outputs its own rules', async (t) => {
   for (const program of hostPrograms()) {
     if (program.skip) continue;
     const ports = [await freePort(), await freePort()];

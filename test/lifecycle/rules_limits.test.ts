@@ -5,7 +5,7 @@ import test from 'node:test';
 import { samplesOf, scrape } from '../e2e/scrape.ts';
 import { event, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
-import { flushOk, quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+import { flushOk, quitWell, startScript } from './scripted.ts';
 
 /** Value of each series of a family, by the value of one of its labels. */
 function by(body: string, name: string, label: string): Record<string, number> {
@@ -17,7 +17,7 @@ function by(body: string, name: string, label: string): Record<string, number> {
 /** Number of series that have expired, which the plugin's own metrics show up to a second later. */
 const expired = (body: string) => totalOf(body, 'promexporter_series_expired_total') ?? 0;
 
-test('series_ttl ends series though nobody scrapes meanwhile', TEST_LIMIT, async (t) => {
+test('series_ttl ends series though nobody scrapes meanwhile', async (t) => {
   const rules = `rules={metrics: [
     {name: users_total, type: counter, labels: {user: $user}},
     {name: kept_total, type: counter, ttl: 0},
@@ -44,7 +44,7 @@ test('series_ttl ends series though nobody scrapes meanwhile', TEST_LIMIT, async
   await quitWell(host);
 });
 
-test('a series that is updated stays, while one beside it expires', TEST_LIMIT, async (t) => {
+test('a series that is updated stays, while one beside it expires', async (t) => {
   const rules =
     'rules=metrics: [{name: users_total, type: counter, ttl: 5s, labels: {user: $user}}]';
   const { host, url } = await startScript(t, [rules]);
@@ -60,7 +60,7 @@ test('a series that is updated stays, while one beside it expires', TEST_LIMIT, 
   await quitWell(host);
 });
 
-test('at a cap the sum stays right and series go on exactly', TEST_LIMIT, async (t) => {
+test('at a cap the sum stays right and series go on exactly', async (t) => {
   const rules = `rules={labels: {site: a}, metrics: [
     {name: logins_total, type: counter, labels: {user: $user}, max_series: 2},
     {name: total_bytes_total, type: counter, from: absolute, value: $n, labels: {user: $user}, max_series: 2},
@@ -86,7 +86,7 @@ test('at a cap the sum stays right and series go on exactly', TEST_LIMIT, async 
   await quitWell(host);
 });
 
-test('a series that expires leaves its place to another', TEST_LIMIT, async (t) => {
+test('a series that expires leaves its place to another', async (t) => {
   const rules = 'rules=metrics: [{name: logins_total, type: counter, labels: {user: $user}}]';
   const { host, url } = await startScript(t, ['max_series=1', 'series_ttl=4s', rules]);
   await flushOk(host, hex(event({ user: 'ada' }), event({ user: 'bob' })));
@@ -99,7 +99,7 @@ test('a series that expires leaves its place to another', TEST_LIMIT, async (t) 
   await quitWell(host);
 });
 
-test('what changes nothing is counted by rule and reason, and said once', TEST_LIMIT, async (t) => {
+test('what changes nothing is counted by rule and reason, and said once', async (t) => {
   const rules = `rules={metrics: [
     {name: bytes_total, type: counter, value: $bytes},
     {name: state, type: gauge, value: $state, map: {up: 1}},
@@ -134,7 +134,7 @@ test('what changes nothing is counted by rule and reason, and said once', TEST_L
   assert.match(stderr, /"?bytes_total#2"? .*passed over a value: not_finite/);
 });
 
-test('a summary forgets what is older than max_age', TEST_LIMIT, async (t) => {
+test('a summary forgets what is older than max_age', async (t) => {
   const rules =
     'rules=metrics: [{name: wait, type: summary, value: $s, quantiles: [0.5], max_age: 5s}]';
   const { host, url } = await startScript(t, [rules]);

@@ -17,7 +17,7 @@ import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, totalOf } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, output, quitWell, script, urlOf } from './scripted.ts';
 
 const BROKEN = `# made by hand
 metrics:
@@ -71,7 +71,7 @@ function assertAllMistakes(lines: readonly string[], file: string): void {
 
 for (const program of hostPrograms()) {
   const { name } = program;
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(`${name}: every mistake of a rules file has a line with its place`, options, async (t) => {
     const file = join(folderOf(t), 'rules.yaml');
@@ -130,7 +130,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('more mistakes than the log keeps are counted', TEST_LIMIT, async (t) => {
+test('more mistakes than the log keeps are counted', async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(file, `metrics:\n${'  - {name: a, type: none}\n'.repeat(1000)}`);
   const host = script(t, output('listen=127.0.0.1:0', `rules_file=${file}`));
@@ -141,7 +141,7 @@ test('more mistakes than the log keeps are counted', TEST_LIMIT, async (t) => {
   assert.match(end, /\[ warn\] \[output:promexporter\] 800 log lines lost/);
 });
 
-test('after the rules are repaired the same process can start', TEST_LIMIT, async (t) => {
+test('after the rules are repaired the same process can start', async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(file, BROKEN);
   const port = await freePort();
@@ -155,7 +155,7 @@ test('after the rules are repaired the same process can start', TEST_LIMIT, asyn
   await quitWell(host);
 });
 
-test('one output with broken rules leaves no port of the others taken', TEST_LIMIT, async (t) => {
+test('one output with broken rules leaves no port of the others taken', async (t) => {
   const ports = [await freePort(), await freePort()];
   const [first = [], second = []] = ports.map((port) => output(`listen=127.0.0.1:${port}`));
   const host = script(t, [...first, ...second, '-p', 'rules=metrics: [{}]']);

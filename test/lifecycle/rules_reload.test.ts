@@ -17,7 +17,7 @@ import { freePort } from '../free_port.ts';
 import { event, folderOf, hex } from './chunks.ts';
 import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, quitWell, startScript, TEST_LIMIT, urlOf } from './scripted.ts';
+import { flushOk, quitWell, startScript, urlOf } from './scripted.ts';
 
 const BEFORE = 'metrics: [{name: before_total, type: counter, labels: {by: $message}}]\n';
 const AFTER = `namespace: new
@@ -51,7 +51,7 @@ async function startConfigured(t: TestContext, program: HostProgram): Promise<Co
 }
 
 for (const program of hostPrograms()) {
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(`${program.name}: SIGHUP takes over a changed rules file`, options, async (t) => {
     const { host, rules, url } = await startConfigured(t, program);
@@ -81,7 +81,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('a reload begins the series of changed rules anew', TEST_LIMIT, async (t) => {
+test('a reload begins the series of changed rules anew', async (t) => {
   const rules = join(folderOf(t), 'rules.yaml');
   writeFileSync(rules, BEFORE);
   const { host, url } = await startScript(t, [`rules_file=${rules}`]);
@@ -95,23 +95,19 @@ test('a reload begins the series of changed rules anew', TEST_LIMIT, async (t) =
   await quitWell(host);
 });
 
-test(
-  'a reload that is halted leaves the rules of before, whatever is in the file',
-  TEST_LIMIT,
-  async (t) => {
-    const rules = join(folderOf(t), 'rules.yaml');
-    writeFileSync(rules, BEFORE);
-    const { host, url } = await startScript(t, [`rules_file=${rules}`]);
-    await flushOk(host, hex(event({ message: 'a' })));
-    writeFileSync(rules, BROKEN);
-    assert.match(await host.step('reload-broken foo bar'), /^reload-broken HALTED/);
-    await flushOk(host, hex(event({ message: 'a' })));
-    assert.equal(totalOf(await assertCounted(url, 2, 2), 'before_total'), 2);
-    await quitWell(host);
-  },
-);
+test('a reload that is halted leaves the rules of before, whatever is in the file', async (t) => {
+  const rules = join(folderOf(t), 'rules.yaml');
+  writeFileSync(rules, BEFORE);
+  const { host, url } = await startScript(t, [`rules_file=${rules}`]);
+  await flushOk(host, hex(event({ message: 'a' })));
+  writeFileSync(rules, BROKEN);
+  assert.match(await host.step('reload-broken foo bar'), /^reload-broken HALTED/);
+  await flushOk(host, hex(event({ message: 'a' })));
+  assert.equal(totalOf(await assertCounted(url, 2, 2), 'before_total'), 2);
+  await quitWell(host);
+});
 
-test('after a reload with broken rules a start with mended ones follows', TEST_LIMIT, async (t) => {
+test('after a reload with broken rules a start with mended ones follows', async (t) => {
   const rules = join(folderOf(t), 'rules.yaml');
   writeFileSync(rules, BEFORE);
   const { host, url } = await startScript(t, [`rules_file=${rules}`]);

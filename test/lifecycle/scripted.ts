@@ -2,13 +2,9 @@
 
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { FILE_DEADLINE_MS } from '../../scripts/deadline.mjs';
 import { PLUGIN, waitFor } from '../e2e/fluent_bit.ts';
 import { freePort } from '../free_port.ts';
 import { type HostEnd, ScriptedHost } from '../host/scripted_host.ts';
-
-/** For a test as a whole: none of its own, but its file's, as a busy machine may make any test several times slower. */
-export const TEST_LIMIT = { timeout: FILE_DEADLINE_MS };
 
 /** Command line of one output of this plugin; `key=value` each, `-m TAG` before them if wanted. */
 export function output(...properties: readonly string[]): string[] {

@@ -22,7 +22,7 @@ import { builtFile } from '../host/scripted_host.ts';
 import { folderOf } from './chunks.ts';
 import { scrapeUntil } from './counted.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { output, quitWell, script, TEST_LIMIT, urlOf } from './scripted.ts';
+import { output, quitWell, script, urlOf } from './scripted.ts';
 
 /** A port that somebody else listens on. */
 async function takenPort(t: TestContext): Promise<number> {
@@ -44,7 +44,7 @@ async function refusesWith(host: Running, reason: RegExp): Promise<void> {
   assert.match(errors[0] ?? '', reason);
 }
 
-test('a scrape right after init is answered', TEST_LIMIT, async (t) => {
+test('a scrape right after init is answered', async (t) => {
   const port = await freePort();
   const host = script(t, output(`listen=127.0.0.1:${port}`));
   await assert.rejects(scrape(urlOf(port)), { code: 'ECONNREFUSED' });
@@ -53,7 +53,7 @@ test('a scrape right after init is answered', TEST_LIMIT, async (t) => {
   await quitWell(host);
 });
 
-test('after a refused start the same process can start', TEST_LIMIT, async (t) => {
+test('after a refused start the same process can start', async (t) => {
   const port = await freePort();
   const host = script(t, output(`listen=127.0.0.1:${port}`, 'buffer_limit=1'));
   assert.match(await host.step('init'), /^init FAILED/);
@@ -64,7 +64,7 @@ test('after a refused start the same process can start', TEST_LIMIT, async (t) =
   await quitWell(host);
 });
 
-test('an instance that never initialised can be ended', TEST_LIMIT, async (t) => {
+test('an instance that never initialised can be ended', async (t) => {
   const port = await freePort();
   const host = script(t, output(`listen=127.0.0.1:${port}`));
   assert.equal(await host.step('exit-null'), 'exit-null OK');
@@ -74,21 +74,17 @@ test('an instance that never initialised can be ended', TEST_LIMIT, async (t) =>
   await quitWell(host);
 });
 
-test(
-  'when the second output cannot start, the first one leaves its port',
-  TEST_LIMIT,
-  async (t) => {
-    const port = await freePort();
-    const taken = await takenPort(t);
-    const outputs = [output(`listen=127.0.0.1:${port}`), output(`listen=127.0.0.1:${taken}`)];
-    const host = script(t, outputs.flat());
-    assert.match(await host.step('init'), /^init FAILED/);
-    await assert.rejects(scrape(urlOf(port)), { code: 'ECONNREFUSED' });
-    await quitWell(host);
-  },
-);
+test('when the second output cannot start, the first one leaves its port', async (t) => {
+  const port = await freePort();
+  const taken = await takenPort(t);
+  const outputs = [output(`listen=127.0.0.1:${port}`), output(`listen=127.0.0.1:${taken}`)];
+  const host = script(t, outputs.flat());
+  assert.match(await host.step('init'), /^init FAILED/);
+  await assert.rejects(scrape(urlOf(port)), { code: 'ECONNREFUSED' });
+  await quitWell(host);
+});
 
-test('the plugin starts in hosts of every plugin definition', TEST_LIMIT, async (t) => {
+test('the plugin starts in hosts of every plugin definition', async (t) => {
   for (const abi of ['old', '5.0', '5.1.1']) {
     const port = await freePort();
     const host = script(t, ['--host-abi', abi, ...output(`listen=127.0.0.1:${port}`)]);
@@ -99,7 +95,7 @@ test('the plugin starts in hosts of every plugin definition', TEST_LIMIT, async 
 });
 
 // What libnode reads at its start, hidden in a mount namespace of the host's own.
-test('a file that libnode needs and that is missing refuses the start', TEST_LIMIT, async (t) => {
+test('a file that libnode needs and that is missing refuses the start', async (t) => {
   const [needed] = /"(\/[^"]+)"/.exec(readFileSync(builtFile('libnode_files.cc'), 'utf8')) ?? [];
   if (needed === undefined) return t.skip('this libnode needs no files');
   const path = needed.slice(1, -1);
@@ -122,7 +118,7 @@ test('a file that libnode needs and that is missing refuses the start', TEST_LIM
 
 for (const program of hostPrograms()) {
   const { name, skip } = program;
-  const options = { ...TEST_LIMIT, skip };
+  const options = { skip };
 
   test(`${name}: a taken port refuses the start`, options, async (t) => {
     const port = await takenPort(t);

@@ -14,7 +14,7 @@ import {
   slowScrape,
 } from './endless_exposition.ts';
 import { Scrapers } from './scrapers.ts';
-import { flushOk, quitWell, script, startScript, TEST_LIMIT } from './scripted.ts';
+import { flushOk, quitWell, script, startScript } from './scripted.ts';
 
 const MIB = 1 << 20;
 /** What the plugin says where its exit takes the 5 s that it may take at most, by its own clock. */
@@ -24,7 +24,6 @@ for (const program of hostPrograms()) {
   const { name, skip } = program;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`${name}: ${signal} ends it soon, with connections open`, {
-      ...TEST_LIMIT,
       skip,
     }, async (t) => {
       const output = ['-o', 'promexporter', '-p', 'listen=127.0.0.1:0'];
@@ -49,7 +48,7 @@ for (const program of hostPrograms()) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends a scrape that is in progress by a slow reader`, TEST_LIMIT, async (t) => {
+  test(`${signal} ends a scrape that is in progress by a slow reader`, async (t) => {
     const { host, url } = await startScript(t);
     await flushOk(host, chunkFile(t, manyFieldsChunk()));
     await scrapeUntil(url, (body) => LAST_FIELD.test(body));
@@ -63,25 +62,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test(
-  'an exit while scrapes come in leaves the port and answers or resets each',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startScript(t);
-    await flushOk(host, hex(event({ a: 1 })));
-    await scrapeUntil(url, (body) => totalOf(body, 'a') === 1);
-    const scrapers = new Scrapers(t, url, 4);
-    scrapers.start();
-    await scrapers.answers(20);
-    assert.match(await host.step('exit'), /^exit OK/);
-    await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
-    await scrapers.stop();
-    await quitWell(host);
-  },
-);
+test('an exit while scrapes come in leaves the port and answers or resets each', async (t) => {
+  const { host, url } = await startScript(t);
+  await flushOk(host, hex(event({ a: 1 })));
+  await scrapeUntil(url, (body) => totalOf(body, 'a') === 1);
+  const scrapers = new Scrapers(t, url, 4);
+  scrapers.start();
+  await scrapers.answers(20);
+  assert.match(await host.step('exit'), /^exit OK/);
+  await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
+  await scrapers.stop();
+  await quitWell(host);
+});
 
 // Counting is in order, so a line about the last chunk says that all chunks before it were counted.
-test('what was accepted is counted before exit returns', TEST_LIMIT, async (t) => {
+test('what was accepted is counted before exit returns', async (t) => {
   const { host } = await startScript(t);
   const one = event({ a: 1, text: 'x'.repeat(100) });
   const file = chunkFile(t, repeated(one, Math.floor((2 * MIB) / one.length)));
@@ -97,24 +92,20 @@ test('what was accepted is counted before exit returns', TEST_LIMIT, async (t) =
 
 // With this fault each environment counts two chunks and ends, and the next one begins ever later: within the 5 s that
 // Exit waits, whatever the machine, not half of the chunks are counted.
-test(
-  'an exit that cannot count everything says how much was lost, and the next start works',
-  TEST_LIMIT,
-  async (t) => {
-    const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'count' });
-    const answer = 'flush OK 60 RETRY 0 ERROR 0';
-    assert.equal(await host.step(`flush test ${hex(event({ a: 1 }))} 60`), answer);
-    assert.match(await host.step('exit'), /^exit OK/);
-    await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
-    assert.match(await host.step('init'), /^init OK/, host.stderr);
-    await flushOk(host, hex(event({ a: 9 })));
-    await scrapeUntil(url, (body) => totalOf(body, 'a') === 9);
-    const { stderr } = await quitWell(host);
-    assert.match(stderr, /lost \d+ chunks, \d+ bytes \(PROMEX_EXIT_TIMEOUT\)/);
-  },
-);
+test('an exit that cannot count everything says how much was lost, and the next start works', async (t) => {
+  const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'count' });
+  const answer = 'flush OK 60 RETRY 0 ERROR 0';
+  assert.equal(await host.step(`flush test ${hex(event({ a: 1 }))} 60`), answer);
+  assert.match(await host.step('exit'), /^exit OK/);
+  await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
+  assert.match(await host.step('init'), /^init OK/, host.stderr);
+  await flushOk(host, hex(event({ a: 9 })));
+  await scrapeUntil(url, (body) => totalOf(body, 'a') === 9);
+  const { stderr } = await quitWell(host);
+  assert.match(stderr, /lost \d+ chunks, \d+ bytes \(PROMEX_EXIT_TIMEOUT\)/);
+});
 
-test('a host that loads the plugin and never starts it ends well', TEST_LIMIT, async (t) => {
+test('a host that loads the plugin and never starts it ends well', async (t) => {
   const host = script(t, ['-o', 'promexporter']);
   assert.equal(await host.number('threads'), 1);
   await quitWell(host);

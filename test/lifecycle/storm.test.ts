@@ -9,7 +9,7 @@ import { scrape } from '../e2e/scrape.ts';
 import { chunkFile, event, hex } from './chunks.ts';
 import { scrapeUntil } from './counted.ts';
 import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
-import { flushOk, logged, quitWell, startScript, TEST_LIMIT } from './scripted.ts';
+import { flushOk, logged, quitWell, startScript } from './scripted.ts';
 
 const CLIENTS = 40;
 const DEATHS = 5;
@@ -38,7 +38,7 @@ function storm(t: TestContext, url: string): void {
   for (let i = 0; i < CLIENTS; i++) come();
 }
 
-test('exit: the host survives it in a storm of connections', TEST_LIMIT, async (t) => {
+test('exit: the host survives it in a storm of connections', async (t) => {
   const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'exit' });
   const many = chunkFile(t, manyFieldsChunk());
   const one = hex(event({ a: 1 }));
@@ -56,7 +56,7 @@ test('exit: the host survives it in a storm of connections', TEST_LIMIT, async (
   await quitWell(host);
 });
 
-test('worker: the host survives it in a storm of connections', TEST_LIMIT, async (t) => {
+test('worker: the host survives it in a storm of connections', async (t) => {
   const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'worker' });
   await flushOk(host, chunkFile(t, manyFieldsChunk()));
   assert.equal((await scrape(url)).status, 200);

@@ -12,14 +12,13 @@ import { basic, exchange, RawClient, requestText } from '../unit/serve/raw_http.
 import { tlsConnect, tlsExchange } from '../unit/serve/tls/tls_client.ts';
 import { folderOf } from './chunks.ts';
 import { errorsIn, START_FAILED } from './refused.ts';
-import { TEST_LIMIT } from './scripted.ts';
 
 const requestOf = (user: string) => requestText('GET', '/metrics', { Authorization: basic(user) });
 /** Takes seconds to check. */
 const SLOW_HASH = `$2y$16$${'N'.repeat(53)}`;
 
 for (const program of hostPrograms()) {
-  const options = { ...TEST_LIMIT, skip: program.skip };
+  const options = { skip: program.skip };
 
   test(
     `${program.name}: a web configuration with mistakes refuses to start`,
