@@ -3,7 +3,7 @@
 // the addon.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bundle } from '../bundle.mjs';
@@ -69,10 +69,15 @@ export async function setUpParts(root, wanted) {
   const parts = wanted.filter((part) => !isUpToDate(root, part));
   if (parts.length === 0) return;
   say(`building the ${parts.join(', the ')}`);
+  const begun = new Date();
   const targets = parts.flatMap((part) => PARTS[part].target ?? []);
   if (targets.length > 0) await buildTargets(root, targets, parts.includes('plugin'));
   if (parts.includes('addon')) await buildAddon(root);
-  for (const part of parts) writeFileSync(stampOf(root, part), '');
+  for (const part of parts) {
+    writeFileSync(stampOf(root, part), '');
+    // What was saved meanwhile may not be in it.
+    utimesSync(stampOf(root, part), begun, begun);
+  }
 }
 
 /** @param {boolean} isBundled whether one of the targets is made of the bundled TypeScript */

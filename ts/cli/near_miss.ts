@@ -3,6 +3,7 @@
 
 import { Pattern } from '../config/rules/pattern.ts';
 import type { Condition, Operand } from '../config/rules/rule.ts';
+import { parseDecimal } from '../decode/decimal.ts';
 
 type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' }>;
 
@@ -35,12 +36,13 @@ function nearOperand(operand: Operand, value: unknown): string | null {
   if (got.trim().toLowerCase() === wanted.trim().toLowerCase()) {
     return 'only case and blanks around it differ';
   }
-  const isSameNumber = isNumeric(got) && isNumeric(wanted) && Number(got) === Number(wanted);
-  return isSameNumber ? 'the same number, compared as text: leave the quotes out' : null;
+  return numberOf(got) === numberOf(wanted)
+    ? 'the same number, compared as text: leave the quotes out'
+    : null;
 }
 
 function noNumber(value: string): string | null {
-  if (!isNumeric(value)) return 'it is no number';
+  if (Number.isNaN(numberOf(value))) return 'it is no number';
   return value === value.trim() ? null : 'blanks around it make it no number';
 }
 
@@ -58,8 +60,10 @@ function ignoringCase({ source }: Pattern): Pattern | null {
   }
 }
 
-function isNumeric(text: string): boolean {
-  return text.trim() !== '' && !Number.isNaN(Number(text));
+/** As rules read it, but for blanks around it; NaN where it is no number. */
+function numberOf(text: string): number {
+  const bytes = Buffer.from(text.trim());
+  return parseDecimal(bytes, 0, bytes.length);
 }
 
 function first<T>(items: readonly T[], find: (item: T) => string | null): string | null {

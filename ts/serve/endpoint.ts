@@ -171,6 +171,7 @@ class WorkerEndpoint implements Endpoint {
       webConfig: this.#webConfig,
       openHealthChecks: options.openHealthChecks,
       selfMetrics: options.selfMetrics,
+      isGeneric: options.ruleSet.generic,
       version,
       control: store.control,
       segments: store.segments(),

@@ -20,6 +20,8 @@ export interface WorkerData {
   readonly webConfig: LoadedWebConfig | null;
   readonly openHealthChecks: boolean;
   readonly selfMetrics: boolean;
+  /** Whether nothing is configured that says what becomes of records. */
+  readonly isGeneric: boolean;
   /** The plugin's version, for promexporter_build_info. */
   readonly version: string;
   /** The store's control block and every segment made so far, shared. */

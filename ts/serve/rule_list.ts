@@ -13,26 +13,26 @@ export interface ListedRule {
 /** The rule that stands for what no rule and no preset is for, where nothing is configured. */
 const GENERIC = 'generic';
 
-/** In the order of the rules file. Without `generic` as long as nothing came for it, which is no fault. */
-export function listRules(snapshot: PromClientSnapshot): ListedRule[] {
+/**
+ * In the order of the rules file.
+ * @param isGeneric whether nothing is configured: then `generic` is left out as long as nothing came for it, which is no
+ * fault. Otherwise a user's own rule is called so
+ */
+export function listRules(snapshot: PromClientSnapshot, isGeneric: boolean): ListedRule[] {
   const valuesOf = (name: string) => snapshot.find((metric) => metric.name === name)?.values ?? [];
-  const skipped = valuesOf('promexporter_rule_skipped_total').map(({ labels, value }) => {
-    return { rule: String(labels?.rule), reason: String(labels?.reason), values: value };
+  const rules = new Map<string, { records: number; skipped: ListedRule['skipped'][number][] }>();
+  for (const { labels, value } of valuesOf('promexporter_rule_records_total')) {
+    rules.set(String(labels?.rule), { records: value, skipped: [] });
+  }
+  for (const { labels, value } of valuesOf('promexporter_rule_skipped_total')) {
+    // A preset's rule that is not listed for want of records may have skipped all the same.
+    const known = rules.get(String(labels?.rule)) ?? { records: 0, skipped: [] };
+    known.skipped.push({ reason: String(labels?.reason), values: value });
+    rules.set(String(labels?.rule), known);
+  }
+  const generic = rules.get(GENERIC);
+  if (isGeneric && generic?.records === 0 && generic.skipped.length === 0) rules.delete(GENERIC);
+  return [...rules].map(([rule, { records, skipped }]) => {
+    return { rule, records, skipped: skipped.sort((a, b) => b.values - a.values) };
   });
-  const records = valuesOf('promexporter_rule_records_total').map(({ labels, value }) => {
-    return { rule: String(labels?.rule), records: value };
-  });
-  const known = new Set(records.map(({ rule }) => rule));
-  // A preset's rule that is not listed for want of records may have skipped all the same.
-  const others = new Set(skipped.map(({ rule }) => rule).filter((rule) => !known.has(rule)));
-  return [...records, ...[...others].map((rule) => ({ rule, records: 0 }))]
-    .map(({ rule, records }) => ({
-      rule,
-      records,
-      skipped: skipped
-        .filter((skip) => skip.rule === rule)
-        .map(({ reason, values }) => ({ reason, values }))
-        .sort((a, b) => b.values - a.values),
-    }))
-    .filter(({ rule, records, skipped }) => rule !== GENERIC || records + skipped.length > 0);
 }

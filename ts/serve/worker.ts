@@ -138,7 +138,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
     asksForPassword: () => security().access !== null,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
-    rules: () => (data.selfMetrics ? listRules(counted) : null),
+    rules: () => (data.selfMetrics ? listRules(counted, data.isGeneric) : null),
     assets: async () => (await import('bundle:page')).default,
   };
 

@@ -70,6 +70,13 @@ describe('readEvent()', () => {
     );
   });
 
+  it('reads a text of millions of characters, and what is nested too deeply, beside a long integer', () => {
+    const long = `{"id":12345678901234567890,"text":"${'x\\n'.repeat(3_000_000)}"}`;
+    assert.equal((readEvent(long).body as { id: unknown }).id, 12345678901234567890n);
+    const deep = `{"id":12345678901234567890,"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    assert.throws(() => chunkOf(readEvent(deep), 0), LineMistake);
+  });
+
   it('reads whole events, also groups’ markers', () => {
     const line = '[[1700000000.5, {"n": 12345678901234567890}], {"a": [1]}]';
     assert.deepEqual(readEvent(line), {

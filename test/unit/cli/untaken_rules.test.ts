@@ -126,6 +126,8 @@ describe('a rule that took nothing', () => {
       'in: [warn, error]|"ERROR"': 'only case differs',
       'eq: "1.50"|1.5': 'the same number, compared as text: leave the quotes out',
       'ge: 5|"12 ms"': 'it is no number',
+      'ge: 5|"0x10"': 'it is no number',
+      'ge: 5|" 12"': 'blanks around it make it no number',
       'ge: 5|{}': 'it has no text and is no number',
       'regex: "failed$"|"job failed\\t"': 'only blanks around it differ',
       'regex: "Failed$"|"job failed"': 'only case differs',
@@ -134,6 +136,15 @@ describe('a rule that took nothing', () => {
       const [test, value] = example.split('|');
       const reason = why(`when: {field: $x, ${test}}`, `{"x":${value}}`);
       assert.ok(reason.endsWith(` (${hint})`), reason);
+    }
+  });
+
+  it('knows no hint where the value is a number as rules read it', () => {
+    for (const [test, value] of [
+      ['lt: 3', '"+INF"'],
+      ['eq: "200"', '"0xC8"'],
+    ]) {
+      assert.doesNotMatch(why(`when: {field: $x, ${test}}`, `{"x":${value}}`), / \(/);
     }
   });
 

@@ -18,7 +18,7 @@ describe('listRules()', () => {
   after(() => self.close());
 
   it('lists nothing before the first snapshot', () => {
-    assert.deepEqual(listRules([]), []);
+    assert.deepEqual(listRules([], true), []);
   });
 
   it('lists rules in their order, with what they skipped, the most frequent reason first', async () => {
@@ -26,7 +26,7 @@ describe('listRules()', () => {
     counts.taken('a_total', true);
     counts.skips('b_total')[MISSING]! += 1;
     counts.skips('b_total')[NEGATIVE]! += 5;
-    const [b, a] = listRules(structuredClone(await self.snapshot()));
+    const [b, a] = listRules(structuredClone(await self.snapshot()), false);
     assert.deepEqual(a, { rule: 'a_total', records: 0, skipped: [] });
     assert.deepEqual(b, {
       rule: 'b_total',
@@ -39,10 +39,13 @@ describe('listRules()', () => {
   });
 
   it('lists a preset’s rule that only skipped, and `generic` once something came for it', async () => {
-    const rules = async () => listRules(await self.snapshot()).map(({ rule }) => rule);
+    const rules = async (isGeneric = true) =>
+      listRules(await self.snapshot(), isGeneric).map(({ rule }) => rule);
     counts.taken('generic', true);
     counts.taken('memory_used_bytes', false);
     assert.deepEqual(await rules(), ['b_total', 'a_total']);
+    // A rule that a user has called so is like all others.
+    assert.deepEqual(await rules(false), ['b_total', 'a_total', 'generic']);
     counts.skips('memory_used_bytes')[MISSING]! += 1;
     assert.deepEqual(await rules(), ['b_total', 'a_total', 'memory_used_bytes']);
     counts.taken('generic', true)[0]! += 1;

@@ -1,7 +1,7 @@
 // Which npm packages are installed when: the script's `npm` is one that says how it was called and writes what npm does.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { ROOT } from '../../e2e/fluent_bit.ts';
@@ -13,7 +13,7 @@ const DEVELOPMENT = 'node_modules/tester';
 const NPM = `#!/usr/bin/env node
 const { mkdirSync, writeFileSync } = require('node:fs');
 const names = process.argv.includes('--omit=dev') ? ['${BUILD}'] : ['${BUILD}', '${DEVELOPMENT}'];
-mkdirSync('node_modules', { recursive: true });
+for (const name of names) mkdirSync(name, { recursive: true });
 const packages = Object.fromEntries(names.map((name) => [name, {}]));
 writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages }));
 `;
@@ -55,6 +55,14 @@ test('tests install the devDependencies as well, and a build after them nothing'
   assert.match(setUp(folder, true), /npm ci --include=dev/);
   assert.deepEqual(installed(folder), [BUILD, DEVELOPMENT]);
   assert.equal(setUp(folder, true), '');
+  assert.equal(setUp(folder, false), '');
+});
+
+test('packages that another installation took away are installed again', (t) => {
+  const folder = project(t);
+  setUp(folder, false);
+  rmSync(join(folder, BUILD), { recursive: true });
+  assert.match(setUp(folder, false), /npm ci --omit=dev/);
   assert.equal(setUp(folder, false), '');
 });
 

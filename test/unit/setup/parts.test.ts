@@ -72,6 +72,19 @@ test('a part is built again when a source of its own has changed, or what it lef
   assert.equal(built, 'cmake-js build promexporter-host');
 });
 
+test('a source that is saved while its part is built is built once more', (t) => {
+  const folder = project(t);
+  const saves = `require('node:fs').writeFileSync('test/host/main.c', 'new');`;
+  write(folder, join('node_modules', PROGRAMS[0]!), PROGRAM + saves);
+  build(folder, 'host');
+  write(folder, join('node_modules', PROGRAMS[0]!), PROGRAM);
+  assert.deepEqual(build(folder, 'host'), [
+    'cmake-js configure ',
+    'cmake-js build promexporter-host',
+  ]);
+  assert.deepEqual(build(folder, 'host'), ['']);
+});
+
 test('what node-gyp leaves among the sources is no source', (t) => {
   const folder = project(t);
   build(folder, 'addon');
