@@ -12,7 +12,9 @@ export interface RawAnswer {
 /** Reads answers that carry a Content-Length; HEAD's body must be asked for as absent. */
 export class RawClient {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  /** What came, joined when it is looked at: to do so for each piece of a long answer takes longer than the answer may. */
+  #pieces: Buffer[] = [];
+  #size = 0;
   #ended = false;
   #wake: () => void = () => {};
 
@@ -20,7 +22,8 @@ export class RawClient {
     this.socket = connect(port, host);
     this.socket.on('error', () => {});
     this.socket.on('data', (data) => {
-      this.#received = Buffer.concat([this.#received, data]);
+      this.#pieces.push(data);
+      this.#size += data.length;
       this.#wake();
     });
     this.socket.on('close', () => {
@@ -58,14 +61,21 @@ export class RawClient {
     );
     const length = withBody ? Number(headers['content-length']) : 0;
     const end = headEnd + 4 + length;
-    while (this.#received.length < end) await this.#moreOrThrow();
-    const body = this.#received.subarray(headEnd + 4, end).toString();
-    this.#received = this.#received.subarray(end);
+    while (this.#size < end) await this.#moreOrThrow();
+    const received = this.#received;
+    const body = received.subarray(headEnd + 4, end).toString();
+    this.#pieces = [received.subarray(end)];
+    this.#size -= end;
     return { status: Number(statusLine.split(' ')[1]), headers, body };
   }
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  get #received(): Buffer {
+    if (this.#pieces.length !== 1) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0]!;
   }
 
   async #find(text: string): Promise<number> {
