@@ -70,7 +70,10 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     values.get('escaping') ?? 'underscores',
   );
   const [file, ...more] = operands;
-  if (more.length > 0) throw new UsageError(`try: got ${operands.length} files, wants one`);
+  if (more.length > 0)
+    throw new UsageError(
+      `try: got ${operands.length} files, wants one: records come from standard input, try RULES.yaml < records.ndjson`,
+    );
   const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
   if ('mistakes' in read) {
     process.stderr.write(mistakeLines(read.mistakes));

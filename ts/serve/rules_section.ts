@@ -41,9 +41,12 @@ function content(rules: readonly ListedRule[]): string {
     const all = rules.length === 1 ? 'The rule has' : `All ${number(rules.length)} rules have`;
     return `<p class="help">${all} taken records and skipped no value.</p>\n`;
   }
-  const hint =
-    idle.length === 0 ? '' : ' <code>npx promexporter try</code> says why a rule takes nothing.';
-  return `<p class="help">${number(idle.length)} of ${number(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'} took no record so far.${hint}</p>
+  const ofRules = `of ${number(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'}`;
+  const text =
+    idle.length === 0
+      ? `${number(skipping.length)} ${ofRules} skipped values.`
+      : `${number(idle.length)} ${ofRules} took no record so far. <code>npx promexporter try</code> says why a rule takes nothing.`;
+  return `<p class="help">${text}</p>
 <table>
 <thead><tr><th scope="col">Rule</th><th scope="col" class="number">Records</th><th scope="col">Skipped values</th></tr></thead>
 <tbody>

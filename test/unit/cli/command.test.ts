@@ -68,7 +68,8 @@ describe('promexporter', () => {
         '--counter-names: got "as-written", wants total or as_written; see promexporter --help',
       'try --namespace process':
         '--namespace: got "process", wants one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on; see promexporter --help',
-      'try a.yaml b.yaml': 'try: got 2 files, wants one; see promexporter --help',
+      'try a.yaml b.yaml':
+        'try: got 2 files, wants one: records come from standard input, try RULES.yaml < records.ndjson; see promexporter --help',
       'try --format json':
         '--format: got "json", wants text or openmetrics; see promexporter --help',
       'try --max-series 0':

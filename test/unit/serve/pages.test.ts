@@ -131,6 +131,10 @@ describe('the page for people', () => {
     const texts = {
       'The rule has taken records and skipped no value.': [one],
       'All 2 rules have taken records and skipped no value.': [one, { ...one, rule: 'b' }],
+      '1 of 2 rules skipped values.': [
+        one,
+        { ...one, rule: 'b', skipped: [{ reason: 'missing', values: 2 }] },
+      ],
       'No rule has taken a record yet.': [],
       'and <code>self_metrics</code> is off.': null,
     };
