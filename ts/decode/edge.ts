@@ -33,8 +33,6 @@ export const DEPTH = 6;
 export const LEFT = 7;
 /** Where the value lay that was seen last, -1 at first. Not kept for edges that are CLOSED. */
 export const LAST = 8;
-/** In the same cell for edges that are CLOSED: how maps and arrays behind this key are built (trails.ts). */
-export const TRAIL = LAST;
 /** Number of the leaf's path. */
 export const LEAF = 9;
 /** Bytes of the path that ends here, and two more for each key. */
@@ -75,7 +73,7 @@ export function isKey(
 }
 
 /** Whether all but a key's first and last words are the edge's. */
-export function isMiddle(
+function isMiddle(
   view: DataView,
   position: number,
   size: number,
@@ -91,7 +89,7 @@ export function isMiddle(
   return true;
 }
 
-export function isShortKey(
+function isShortKey(
   view: DataView,
   position: number,
   end: number,

@@ -10,21 +10,8 @@
 //   each time (12 ns).
 // - The key's words are compared one by one: in a loop, or in a function of its own, it takes 1 ns more.
 
-import {
-  GLANCE,
-  isKey,
-  isMiddle,
-  isShortKey,
-  LAST,
-  LEAF,
-  NO_EDGE,
-  SIZE_MASK,
-  SLOT_SHIFT,
-  TRAIL,
-  WORDS,
-} from './edge.ts';
-import { LEAF_SIZES, SIZES, STR8 } from './format.ts';
-import { follow, NO_TRAIL } from './trails.ts';
+import { GLANCE, isKey, LAST, LEAF, NO_EDGE, SIZE_MASK, SLOT_SHIFT } from './edge.ts';
+import { LEAF_SIZES } from './format.ts';
 import type { Walk } from './walk.ts';
 
 /** The leaves noted so far. */
@@ -39,66 +26,8 @@ export interface NotedLeaves {
  * Walks on from `position`, and stops where the map ends, before a key that is not the one guessed, or before a value
  * that needs more.
  * @returns where it stopped
+ * Notes the leaves.
  */
-export function glanceAtFields(
-  walk: Walk,
-  cells: Int32Array,
-  trails: Int32Array,
-  view: DataView,
-  end: number,
-  position: number,
-): number {
-  let { left, guess } = walk;
-  let found = NO_EDGE;
-  while (left > 0) {
-    const edge = cells[guess]!;
-    const glance = cells[(edge + GLANCE) | 0]!;
-    const size = glance & SIZE_MASK;
-    const value = (position + size) | 0;
-    if (value >= end) break;
-    if (size > 3) {
-      if (view.getInt32(position, true) !== cells[(edge + WORDS) | 0]!) break;
-      if (size > 4) {
-        if (view.getInt32((value - 4) | 0, true) !== cells[(edge + WORDS + 1) | 0]!) break;
-        if (size > 8) {
-          if (view.getInt32((position + 4) | 0, true) !== cells[(edge + WORDS + 2) | 0]!) break;
-          if (size > 12) {
-            if (view.getInt32((position + 8) | 0, true) !== cells[(edge + WORDS + 3) | 0]!) break;
-            if (size > 16 && !isMiddle(view, position, size, cells, edge)) break;
-          }
-        }
-      }
-    } else if (!isShortKey(view, position, end, size, cells, edge)) {
-      break;
-    }
-    const head = view.getUint8(value);
-    let valueSize = SIZES[head]!;
-    if (valueSize === 0) {
-      if (head === STR8 && value < ((end - 1) | 0)) {
-        valueSize = (2 + view.getUint8((value + 1) | 0)) | 0;
-      } else {
-        const trail = cells[(edge + TRAIL) | 0]!;
-        const behind = trail === NO_TRAIL ? -1 : follow(trails, trail, view, end, value);
-        if (behind < 0) {
-          found = edge;
-          position = value;
-          break;
-        }
-        valueSize = (behind - value) | 0;
-      }
-    }
-    cells[glance >> SLOT_SHIFT] = value;
-    position = (value + valueSize) | 0;
-    guess = edge;
-    left = (left - 1) | 0;
-  }
-  walk.left = left;
-  walk.guess = guess;
-  walk.edge = found;
-  return position;
-}
-
-/** Like {@link glanceAtFields}, and notes the leaves. */
 export function glanceAtLeaves(
   walk: Walk,
   cells: Int32Array,

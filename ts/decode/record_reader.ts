@@ -3,34 +3,14 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Cursor } from './cursor.ts';
-import {
-  CLOSED,
-  DEPTH,
-  FIRST,
-  GLANCE,
-  isKey,
-  LAST,
-  NEXT,
-  NO_EDGE,
-  ROOT,
-  SIZE,
-  TRAIL,
-} from './edge.ts';
-import {
-  KIND_ARRAY,
-  KIND_BINARY,
-  KIND_BOOLEAN,
-  KIND_MAP,
-  KIND_STRING,
-  KINDS,
-  MAP32,
-} from './format.ts';
-import { glanceAtFields, glanceAtLeaves } from './glance.ts';
+import { CLOSED, DEPTH, FIRST, GLANCE, isKey, LAST, NEXT, NO_EDGE, ROOT, SIZE } from './edge.ts';
+import { FieldFinder } from './fields.ts';
+import { KIND_BINARY, KIND_BOOLEAN, KIND_MAP, KIND_STRING, KINDS, MAP32 } from './format.ts';
+import { glanceAtLeaves } from './glance.ts';
 import { LeafList } from './leaf_list.ts';
 import { LearnedKeys } from './learned_keys.ts';
 import { NOT_ALIKE } from './shape.ts';
 import { Shapes } from './shapes.ts';
-import { Trails } from './trails.ts';
 import { enterMap, leaveMap, Walk } from './walk.ts';
 import { learnPaths, slotCount, type WantedPaths } from './wanted_paths.ts';
 
@@ -69,13 +49,14 @@ export class RecordReader {
   /** The learned keys' cells that `positions` is a part of. */
   private readonly slots: Int32Array;
   private readonly walk = new Walk();
-  private readonly trails = new Trails();
-  /** Null where all leaves are wanted. */
-  private readonly shapes: Shapes | null;
+  private readonly shapes: Shapes;
   private readonly hasSamePaths: boolean;
   private notLearned = 0;
   private isOutdated = false;
   private hasAfterwork: boolean;
+  /** Walks bodies; null where all leaves are wanted. */
+  private readonly finder: FieldFinder | null;
+  private readonly pathCount: number;
 
   /**
    * @param wantsLeaves whether every leaf is wanted, too
@@ -83,13 +64,15 @@ export class RecordReader {
    */
   constructor(paths: readonly (readonly string[])[], wantsLeaves: boolean, keys: HashKeys) {
     this.wantsLeaves = wantsLeaves;
+    this.finder = wantsLeaves ? null : new FieldFinder(paths);
+    this.pathCount = paths.length;
     this.learned = new LearnedKeys(slotCount(paths), keys, wantsLeaves);
     this.leaves = new LeafList(this.learned);
     this.wanted = learnPaths(this.learned, paths);
     this.learned.keep();
     // The slots themselves, so that nothing is copied as long as they stay where they are.
     this.slots = this.learned.cells;
-    this.shapes = wantsLeaves ? null : new Shapes(this.learned, this.slots);
+    this.shapes = new Shapes(this.learned, this.slots, wantsLeaves ? this.leaves : null);
     this.hasSamePaths = this.wanted.samePaths.length > 0;
     this.hasAfterwork = wantsLeaves || this.hasSamePaths;
     this.positions = new Int32Array(
@@ -131,28 +114,36 @@ export class RecordReader {
    */
   read(cursor: Cursor): void {
     const { shapes } = this;
-    if (shapes === null) {
-      this.walkBody(cursor);
-      return;
-    }
     const { position } = cursor;
     const behind = shapes.read(cursor.view, position, cursor.end);
     if (behind === NOT_ALIKE) {
-      this.walkBody(cursor);
-      shapes.learn(cursor, position);
+      if (this.finder === null) this.walkBody(cursor);
+      else this.findAll(cursor);
+      if (this.learned.cells === this.slots) shapes.learn(cursor, position);
     } else {
       cursor.position = behind;
+      if (this.wantsLeaves) {
+        this.leaves.longPaths = 0;
+        this.leaves.hasRepeats = false;
+      }
       if (this.hasSamePaths) this.copySamePaths();
     }
   }
 
+  private findAll(cursor: Cursor): void {
+    const finder = this.finder!;
+    const { positions } = this;
+    finder.find(cursor);
+    for (let i = 0; i < this.pathCount; i++) positions[i] = finder.position(i);
+  }
+
   private walkBody(cursor: Cursor): void {
     if (this.isOutdated) this.forget();
-    const { learned, leaves, wantsLeaves, walk } = this;
+    const { learned, leaves, walk } = this;
     const { view, end } = cursor;
     const start = cursor.position;
     learned.clearSlots();
-    if (wantsLeaves) leaves.clear();
+    leaves.clear();
     walk.bodyStart = start;
     walk.parent = ROOT;
     walk.guess = ROOT + FIRST;
@@ -170,9 +161,7 @@ export class RecordReader {
     }
     for (;;) {
       const { cells } = learned;
-      position = wantsLeaves
-        ? glanceAtLeaves(walk, cells, view, end, position, leaves)
-        : glanceAtFields(walk, cells, this.trails.cells, view, end, position);
+      position = glanceAtLeaves(walk, cells, view, end, position, leaves);
       if (walk.left > 0) position = this.readPair(cursor, position);
       else if (walk.parent !== ROOT) leaveMap(walk, cells);
       else break;
@@ -252,10 +241,6 @@ export class RecordReader {
     cells[slot] = position;
     if (cells[edge + FIRST] === CLOSED) {
       cursor.skipNested(cells[edge + DEPTH]!);
-      if (kind === KIND_MAP || kind === KIND_ARRAY) {
-        const trail = cells[edge + TRAIL]!;
-        cells[edge + TRAIL] = this.trails.learn(trail, cursor.view, position, cursor.position);
-      }
       return;
     }
     const last = cells[edge + LAST]!;
@@ -291,7 +276,6 @@ export class RecordReader {
 
   private forget(): void {
     this.learned.forget();
-    this.trails.forget();
     this.leaves.forgetPaths();
     this.notLearned = 0;
     this.isOutdated = false;

@@ -4,15 +4,23 @@
 // up in tables: a third of the walk's instructions are left. No text of a record gets into its source, only numbers.
 
 import type { Cursor } from './cursor.ts';
-import { CLOSED, FIRST, NO_EDGE, ROOT } from './edge.ts';
+import { CLOSED, FIRST, LEAF, NO_EDGE, ROOT } from './edge.ts';
 import {
   KIND_ARRAY,
+  KIND_BINARY,
+  KIND_BOOLEAN,
   KIND_INTEGER,
   KIND_MAP,
   KIND_STRING,
   KINDS,
   LENGTH_WIDTHS,
+  MAX_DEPTH,
   SIZES,
+  STEP_CHILDREN_MASK,
+  STEP_CHILDREN_SHIFT,
+  STEP_OPENS_SHIFT,
+  STEP_SIZE_MASK,
+  STEPS,
 } from './format.ts';
 import type { LearnedKeys } from './learned_keys.ts';
 
@@ -26,6 +34,7 @@ export type ShapeReader = (
   position: number,
   end: number,
   slots: Int32Array,
+  leaves: { count: number; readonly paths: Int32Array; readonly positions: Int32Array } | null,
 ) => number;
 
 export const NOT_ALIKE = -1;
@@ -40,14 +49,22 @@ const MAX_EXPECTED_BYTES = 4096;
  * Writes the reader for the body at the cursor, which a walk has checked.
  * @returns null where it takes the walk: a wanted key comes twice, a key is no string, or there is too much of it
  */
-export function shapeReader(learned: LearnedKeys, cursor: Cursor): ShapeReader | null {
-  const shape = new Shape(learned, cursor);
+export function shapeReader(
+  learned: LearnedKeys,
+  cursor: Cursor,
+  wantsLeaves: boolean,
+): ShapeReader | null {
+  const shape = new Shape(learned, cursor, wantsLeaves);
   return shape.takeBody() ? compile(shape.source()) : null;
 }
 
 function compile(source: string): ShapeReader | null {
   try {
-    return new Function('sizeOf', source)(sizeOf) as ShapeReader;
+    return new Function('sizeOf', 'skip', 'isLeaf', source)(
+      sizeOf,
+      skip,
+      LEAF_KINDS,
+    ) as ShapeReader;
   } catch {
     return null; // node --disallow-code-generation-from-strings
   }
@@ -77,6 +94,11 @@ class Shape {
   private readonly cursor: Cursor;
   private readonly lines: string[] = [];
   private readonly noted = new Set<number>();
+  /** What the source does where the body is built otherwise: in an unwanted map or array it is stepped over. */
+  private failure = `return ${NOT_ALIKE};`;
+  private labels = 0;
+  /** Maps that are open around what is taken. */
+  private depth = 0;
   private elements = 0;
   private expectedBytes = 0;
   // Since the last value whose size varies, where `p` stands in the source:
@@ -87,7 +109,12 @@ class Shape {
   /** and what is noted of them. */
   private notes: string[] = [];
 
-  constructor(learned: LearnedKeys, cursor: Cursor) {
+  private readonly wantsLeaves: boolean;
+  /** Number of the path of the leaf that comes next; -1 where that is none. */
+  private leafPath = -1;
+
+  constructor(learned: LearnedKeys, cursor: Cursor, wantsLeaves: boolean) {
+    this.wantsLeaves = wantsLeaves;
     this.learned = learned;
     this.cursor = cursor;
   }
@@ -102,8 +129,12 @@ class Shape {
     for (let slot = learned.firstSlot; slot < learned.noSlot; slot++) {
       if (!noted.has(slot)) lines.push(`  slots[${slot}] = -1;`);
     }
-    const body = ['  let head = 0;', ...lines, '  return p;'].join('\n');
-    return `'use strict'; return function readShape(view, p, end, slots) {\n${body}\n}`;
+    const open = this.wantsLeaves
+      ? ['  const paths = leaves.paths, positions = leaves.positions;', '  let n = 0;']
+      : [];
+    const close = this.wantsLeaves ? ['  leaves.count = n;'] : [];
+    const body = ['  let head = 0;', ...open, ...lines, ...close, '  return p;'].join('\n');
+    return `'use strict'; return function readShape(view, p, end, slots, leaves) {\n${body}\n}`;
   }
 
   /** A map that the walk enters: its keys are compared whole, headers included. */
@@ -113,6 +144,7 @@ class Shape {
     const pairs = cursor.readMapHeader();
     if (!this.expect(start, cursor.position - start)) return false;
     const keys = new Set<number>();
+    this.depth++;
     for (let i = 0; i < pairs; i++) {
       const key = cursor.position;
       if (cursor.peekKind() !== KIND_STRING) return false;
@@ -121,16 +153,26 @@ class Shape {
       const length = stringEnd - stringStart;
       const edge = learned.find(parent, cursor.bytes, stringStart, length);
       if (!this.expect(key, stringEnd - key)) return false;
-      if (edge === NO_EDGE || learned.slotOf(edge) === learned.noSlot) {
+      const isUnwanted = edge === NO_EDGE || learned.slotOf(edge) === learned.noSlot;
+      if (edge === NO_EDGE || (isUnwanted && !this.wantsLeaves)) {
         if (!this.takeValue()) return false;
         continue;
       }
       if (keys.has(edge)) return false;
       keys.add(edge);
-      this.note(learned.slotOf(edge));
+      if (!isUnwanted) this.note(learned.slotOf(edge));
+      if (this.wantsLeaves) {
+        const path = learned.cells[edge + LEAF]!;
+        const kind = cursor.peekKind();
+        const isLeaf = kind >= KIND_BOOLEAN && kind <= KIND_BINARY;
+        if (isLeaf && path < 0) return false;
+        if (!isLeaf && kind !== KIND_MAP && kind !== KIND_ARRAY && path < 0) return false;
+        this.leafPath = path;
+      }
       const isEntered = learned.cells[edge + FIRST] !== CLOSED && cursor.peekKind() === KIND_MAP;
       if (!(isEntered ? this.takeWantedMap(edge) : this.takeValue())) return false;
     }
+    this.depth--;
     return true;
   }
 
@@ -145,6 +187,27 @@ class Shape {
       cursor.skip();
       return true;
     }
+    this.leafPath = -1;
+    const isOutermost = this.failure.startsWith('return');
+    if (isOutermost) {
+      this.endStretch(1);
+      if (this.offset > 0) this.lines.push(`  p = (p + ${this.offset}) | 0;`);
+      this.offset = 0;
+      const label = `c${this.labels++}`;
+      this.lines.push(`  const ${label}p = p;`, `  ${label}: {`);
+      this.failure = `{ p = skip(view, ${label}p, end, ${this.depth}); break ${label}; }`;
+      const done = this.takeContainer(kind, start);
+      this.endStretch(0);
+      this.offset = 0;
+      this.lines.push('  }');
+      this.failure = `return ${NOT_ALIKE};`;
+      return done;
+    }
+    return this.takeContainer(kind, start);
+  }
+
+  private takeContainer(kind: number, start: number): boolean {
+    const { cursor } = this;
     const pairs = kind === KIND_MAP ? cursor.readMapHeader() : 0;
     const elements = kind === KIND_ARRAY ? cursor.readArrayHeader() : 0;
     if (!this.expect(start, cursor.position - start)) return false;
@@ -193,14 +256,26 @@ class Shape {
     else if (kind === KIND_INTEGER) {
       size = `(head <= 0x7f ? 1 : (head & 0xfc) === 0xcc ? 1 + (1 << (head & 3)) : ${any})`;
     } else if (SIZES[head] !== 0) size = `(head === ${head} ? ${SIZES[head]} : ${any})`;
-    this.lines.push(`  head = view.getUint8((p + ${at}) | 0);`, `  p = (p + ${at} + ${size}) | 0;`);
+    const path = this.leafPath;
+    this.leafPath = -1;
+    if (path >= 0)
+      this.lines.push(
+        `  head = view.getUint8((p + ${at}) | 0);`,
+        `  if (isLeaf[head] !== 0) { paths[n] = ${path}; positions[n] = (p + ${at}) | 0; n = (n + 1) | 0; }`,
+        `  p = (p + ${at} + ${size}) | 0;`,
+      );
+    else
+      this.lines.push(
+        `  head = view.getUint8((p + ${at}) | 0);`,
+        `  p = (p + ${at} + ${size}) | 0;`,
+      );
     this.offset = 0;
   }
 
   /** Writes down what was collected, and moves behind it. @param more bytes behind it that must lie before `end` */
   private endStretch(more: number): void {
     const { expected, lines, notes, offset } = this;
-    lines.push(`  if (p > end - ${offset + more}) return ${NOT_ALIKE};`);
+    lines.push(`  if (p > end - ${offset + more}) ${this.failure}`);
     const tests: string[] = [];
     for (let at = 0; at < offset; ) {
       if (!expected.has(at)) {
@@ -216,7 +291,7 @@ class Shape {
       }
       at += run;
     }
-    if (tests.length > 0) lines.push(`  if (${tests.join(' || ')}) return ${NOT_ALIKE};`);
+    if (tests.length > 0) lines.push(`  if (${tests.join(' || ')}) ${this.failure}`);
     lines.push(...notes);
     if (more === 0 && offset > 0) lines.push(`  p = (p + ${offset}) | 0;`);
     expected.clear();
@@ -233,3 +308,32 @@ class Shape {
       : `view.getUint8(${where}) !== ${word}`;
   }
 }
+
+/**
+ * Where the map or array at `start` ends, around which `depth` containers are open; behind `end` where it is truncated,
+ * holds another container of more than fifteen elements, or may be nested too deep: then the body is walked.
+ */
+function skip(view: DataView, start: number, end: number, depth: number): number {
+  let position = start | 0;
+  let left = 1;
+  let opened = depth;
+  while (position < end) {
+    const head = view.getUint8(position);
+    const step = STEPS[head]!;
+    let size = step & STEP_SIZE_MASK;
+    if (size === 0) {
+      size = sizeOf(view, position, end);
+      if (size > end - position) return end + 1;
+    }
+    position = (position + size) | 0;
+    left = (left - 1 + ((step >> STEP_CHILDREN_SHIFT) & STEP_CHILDREN_MASK)) | 0;
+    opened = (opened + (step >> STEP_OPENS_SHIFT)) | 0;
+    if (left === 0) break;
+  }
+  return left === 0 && opened <= MAX_DEPTH ? position : end + 1;
+}
+
+/** First byte to 1 where it is a leaf's. */
+const LEAF_KINDS = Uint8Array.from(KINDS, (kind) =>
+  kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? 1 : 0,
+);

@@ -2,6 +2,7 @@
 // and now and then a reader is written for one of them. Counting thread.
 
 import type { Cursor } from './cursor.ts';
+import type { LeafList } from './leaf_list.ts';
 import type { LearnedKeys } from './learned_keys.ts';
 import { NOT_ALIKE, type ShapeReader, shapeReader } from './shape.ts';
 
@@ -26,8 +27,11 @@ export class Shapes {
   private pause = FIRST_PAUSE;
   private walksLeft = FIRST_PAUSE;
 
-  /** @param slots where the walk notes positions, too */
-  constructor(learned: LearnedKeys, slots: Int32Array) {
+  private readonly leaves: LeafList | null;
+
+  /** @param slots where the walk notes positions, too; `leaves`, where it notes leaves, where these are wanted */
+  constructor(learned: LearnedKeys, slots: Int32Array, leaves: LeafList | null) {
+    this.leaves = leaves;
     this.learned = learned;
     this.slots = slots;
   }
@@ -36,7 +40,7 @@ export class Shapes {
   read(view: DataView, position: number, end: number): number {
     if (this.count === 0) return NOT_ALIKE;
     const { current } = this;
-    const behind = this.readers[current]!(view, position, end, this.slots);
+    const behind = this.readers[current]!(view, position, end, this.slots, this.leaves);
     if (behind === NOT_ALIKE)
       return this.count === 1 ? NOT_ALIKE : this.tryOthers(view, position, end);
     this.taken[current]!++;
@@ -51,7 +55,7 @@ export class Shapes {
     this.walksLeft = this.pause;
     const behind = cursor.position;
     cursor.position = start;
-    const reader = shapeReader(this.learned, cursor);
+    const reader = shapeReader(this.learned, cursor, this.leaves !== null);
     cursor.position = behind;
     if (reader === null) return;
     // What took most was put first.
@@ -75,7 +79,7 @@ export class Shapes {
     const { count, current, readers, slots } = this;
     for (let i = 0; i < count; i++) {
       if (i === current) continue;
-      const behind = readers[i]!(view, position, end, slots);
+      const behind = readers[i]!(view, position, end, slots, this.leaves);
       if (behind === NOT_ALIKE) continue;
       this.current = i;
       this.taken[i]!++;

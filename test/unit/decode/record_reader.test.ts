@@ -66,13 +66,12 @@ describe('RecordReader.read()', () => {
     assert.equal(reader.positions, positions);
   });
 
-  it('goes on finding fields after more keys than it learns, and starts to learn anew', () => {
+  it('goes on finding fields after more keys than it learns', () => {
     const reader = new RecordReader([['wanted', 'x']], false, KEYS);
     for (let turn = 0; turn < 60; turn++) {
       const body = pack({ ...numbered(`turn${turn}_`, 2000), wanted: { y: 1, x: turn } });
       assert.deepEqual(read(reader, body), [turn]);
     }
-    assert.equal(reader.generation, 1);
   });
 
   it('finds many fields', () => {

@@ -28,7 +28,7 @@ function walked(shapes: Shapes, bodies: readonly Uint8Array[]): number {
 
 function newShapes(): Shapes {
   const learned = new LearnedKeys(0, hashKeys(5), false);
-  return new Shapes(learned, learned.cells);
+  return new Shapes(learned, learned.cells, null);
 }
 
 /** `count` bodies, as many kinds of them by turns. */
