@@ -14,15 +14,10 @@ import {
   KIND_STRING,
   KINDS,
   LENGTH_WIDTHS,
-  MAX_DEPTH,
   SIZES,
-  STEP_CHILDREN_MASK,
-  STEP_CHILDREN_SHIFT,
-  STEP_OPENS_SHIFT,
-  STEP_SIZE_MASK,
-  STEPS,
 } from './format.ts';
 import type { LearnedKeys } from './learned_keys.ts';
+import { endBefore, sizeBefore } from './value_size.ts';
 
 /**
  * @param view of the memory; `position`, where the body begins; `end` of the chunk
@@ -61,31 +56,13 @@ export function shapeReader(
 function compile(source: string): ShapeReader | null {
   try {
     return new Function('sizeOf', 'skip', 'isLeaf', source)(
-      sizeOf,
-      skip,
+      sizeBefore,
+      endBefore,
       LEAF_KINDS,
     ) as ShapeReader;
   } catch {
     return null; // node --disallow-code-generation-from-strings
   }
-}
-
-/** Size in bytes of the scalar at `position`; of what is none, or truncated, so many that it ends behind `end`. */
-function sizeOf(view: DataView, position: number, end: number): number {
-  const head = view.getUint8(position);
-  const size = SIZES[head]!;
-  if (size !== 0) return size;
-  const width = LENGTH_WIDTHS[head]!;
-  const kind = KINDS[head]!;
-  if (width !== 0 && kind !== KIND_MAP && kind !== KIND_ARRAY && width < end - position) {
-    const at = position + 1;
-    const isExt = head >= 0xc7 && head <= 0xc9;
-    const length =
-      width === 1 ? view.getUint8(at) : width === 2 ? view.getUint16(at) : view.getUint32(at);
-    const whole = 1 + width + (isExt ? 1 : 0) + length;
-    if (whole <= end - position) return whole;
-  }
-  return end + 1 - position;
 }
 
 /** The source of a reader, written while the body is gone through. */
@@ -307,30 +284,6 @@ class Shape {
       ? `view.getUint16(${where}, true) !== ${word}`
       : `view.getUint8(${where}) !== ${word}`;
   }
-}
-
-/**
- * Where the map or array at `start` ends, around which `depth` containers are open; behind `end` where it is truncated,
- * holds another container of more than fifteen elements, or may be nested too deep: then the body is walked.
- */
-function skip(view: DataView, start: number, end: number, depth: number): number {
-  let position = start | 0;
-  let left = 1;
-  let opened = depth;
-  while (position < end) {
-    const head = view.getUint8(position);
-    const step = STEPS[head]!;
-    let size = step & STEP_SIZE_MASK;
-    if (size === 0) {
-      size = sizeOf(view, position, end);
-      if (size > end - position) return end + 1;
-    }
-    position = (position + size) | 0;
-    left = (left - 1 + ((step >> STEP_CHILDREN_SHIFT) & STEP_CHILDREN_MASK)) | 0;
-    opened = (opened + (step >> STEP_OPENS_SHIFT)) | 0;
-    if (left === 0) break;
-  }
-  return left === 0 && opened <= MAX_DEPTH ? position : end + 1;
 }
 
 /** First byte to 1 where it is a leaf's. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
-import { Cursor, MAX_DEPTH } from '../../../ts/decode/cursor.ts';
+import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError } from '../../../ts/decode/decode_error.ts';
 import { FieldFinder } from '../../../ts/decode/fields.ts';
+import { MAX_DEPTH } from '../../../ts/decode/format.ts';
 import { guarded, hex, join, pack, watched } from './samples.ts';
 
 /** The values at `paths` in `body`, undefined where absent, after checking that the cursor stands behind it. */
