@@ -89,6 +89,12 @@ export const STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, head) => {
   return 1 | (children << STEP_CHILDREN_SHIFT) | (opens << STEP_OPENS_SHIFT);
 });
 
+/** First byte to 1 where it is a boolean's, integer's, float's, string's or binary's: what a leaf may be; else 0. */
+export const IS_LEAF: Uint8Array = tabulate((head) => {
+  const kind = KINDS[head]!;
+  return kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? 1 : 0;
+});
+
 /** Like SIZES, but 0 also where the first byte is not of a boolean, integer, float, string or binary. */
 export const LEAF_SIZES: Uint8Array = tabulate((head) => {
   const kind = KINDS[head]!;
