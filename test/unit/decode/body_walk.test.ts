@@ -183,9 +183,3 @@ describe('BodyWalk.read()', () => {
     assert.throws(() => find([['a', 'b']], hex('81 a1 61 df ff ff ff ff')), DecodeError);
   });
 });
-
-describe('new KeyTree()', () => {
-  it('refuses a path without keys', () => {
-    assert.throws(() => new FieldWalk([['a'], []]), RangeError);
-  });
-});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { Cursor } from '../../../ts/decode/cursor.ts';
+import { MAX_DEPTH } from '../../../ts/decode/format.ts';
 import {
   type GeneratedReader,
   generateReader,
@@ -127,6 +128,26 @@ describe('generateReader()', () => {
     }
   });
 
+  it('refuses a map in the place of an array where the map would be entered', () => {
+    const body = (pod: unknown) => pack({ path: '/', status: 200, pod });
+    const { read } = make(PATHS, body(['a']));
+    assert.equal(read(body({ name: 'x' })).bodyEnd, REFUSED);
+    const other = body(['b', ['c']]);
+    assert.equal(read(other).bodyEnd, other.length);
+    assert.deepEqual(read(other).positions.slice(1), [-1, -1]);
+  });
+
+  it('refuses what it steps over where that is nested too deep, counting the containers around it', () => {
+    const nest = (depth: number) => join(...Array(depth - 1).fill([0x91]), [0x90]);
+    const body = (inner: Uint8Array) =>
+      join(hex('81'), pack('pod'), hex('82'), pack('name'), hex('01'), pack('list'), inner);
+    const { read } = make(PATHS, body(hex('91 01')));
+    // The innermost is empty, and two maps lie around.
+    const deepest = body(nest(MAX_DEPTH - 1));
+    assert.equal(read(deepest).bodyEnd, deepest.length);
+    assert.equal(read(body(nest(MAX_DEPTH))).bodyEnd, REFUSED);
+  });
+
   it('passes over the keys of maps that nobody asks for', () => {
     const { read } = make([['x']], pack({ map: { one: 1, two: 2 }, x: 2 }));
     for (const map of [
@@ -168,14 +189,22 @@ describe('generateReader()', () => {
     assert.notEqual(make([['x']], pack({ map: keys, x: 2 })).reader, null);
   });
 
-  it('makes none where code must not be made from strings', () => {
+  it('makes none where code must not be made from strings: all is walked there', () => {
     const script = `
       import { Cursor } from './ts/decode/cursor.ts';
       import { generateReader } from './ts/decode/generated_reader.ts';
       import { KeyTree } from './ts/decode/key_tree.ts';
+      import { RecordReader } from './ts/decode/record_reader.ts';
       const cursor = new Cursor();
       cursor.reset(Uint8Array.of(0x80), 0, 1);
-      process.exit(generateReader(new KeyTree([], null), cursor, false) === null ? 3 : 4);`;
+      if (generateReader(new KeyTree([], null), cursor, false) !== null) process.exit(4);
+      const reader = new RecordReader([['x']], false, { start: 1, first: 1, second: 1 });
+      for (let i = 0; i < 100; i++) {
+        cursor.reset(Uint8Array.of(0x81, 0xa1, 0x78, i), 0, 4);
+        reader.read(cursor);
+        if (reader.positions[0] !== 3 || cursor.position !== 4) process.exit(5);
+      }
+      process.exit(3);`;
     const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
     const { status } = spawnSync(process.execPath, [
       ...flags,

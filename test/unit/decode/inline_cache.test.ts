@@ -76,6 +76,15 @@ describe('InlineCache', () => {
     assert.equal(walked(cache, often), 0);
   });
 
+  it('generates few readers, however long no two bodies are alike', (t) => {
+    const cache = newCache();
+    const made = t.mock.method(globalThis, 'Function');
+    const bytes = Array.from({ length: 1 << 17 }, (_, i) => pack({ [`key${i}`]: i }));
+    assert.equal(walked(cache, bytes), 1 << 17);
+    // After 8 bodies, 24, 56, 120; then, because the four have to be judged first, somewhat later than after 248.
+    assert.equal(made.mock.callCount(), 13);
+  });
+
   it('goes on where no reader can be generated', () => {
     const cache = newCache();
     const bytes = pack({ ['k'.repeat(5000)]: 1 });

@@ -167,6 +167,23 @@ describe('RecordReader’s leaves', () => {
     assert.deepEqual(leaves(reader, pack({ b: 2 })), { b: 2 });
   });
 
+  it('are all found where readers are generated, whatever stands in their place', () => {
+    const reader = new RecordReader([['k']], true, KEYS);
+    const body = (k: unknown) => ({ a: 1, k, last: 'x' });
+    for (let turn = 0; turn < 20; turn++) leaves(reader, pack(body([turn])));
+    const values: [unknown, object][] = [
+      [[1, [2]], {}],
+      [5, { k: 5 }],
+      [null, {}],
+      [{ in: 7 }, { 'k.in': 7 }],
+      [{}, {}],
+      ['text', { k: 'text' }],
+    ];
+    for (const [value, found] of values) {
+      assert.deepEqual(leaves(reader, pack(body(value))), { a: 1, last: 'x', ...found });
+    }
+  });
+
   it('are left out and counted where keys, each with two bytes more, take over 512 bytes', () => {
     const reader = new RecordReader([], true, KEYS);
     const [fits, long] = ['f'.repeat(510), 'l'.repeat(511)];
