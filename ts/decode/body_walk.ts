@@ -3,7 +3,7 @@
 
 import type { Cursor } from './cursor.ts';
 import { tooDeep } from './decode_error.ts';
-import { IS_LEAF, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH } from './format.ts';
+import { IS_LEAF, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH, SIZES } from './format.ts';
 import { type Key, type KeyTree, TOO_LONG } from './key_tree.ts';
 import type { Leaves } from './leaves.ts';
 
@@ -55,9 +55,13 @@ export class BodyWalk {
     for (let left = pairs; left > 0; left--) {
       const key = this.readKey(cursor, parent, depth);
       if (cursor.position >= cursor.end) throw cursor.truncated('value', cursor.end);
-      const head = cursor.bytes[cursor.position]!;
-      if (key !== null) this.note(key, head, cursor.position);
-      if (key?.isEntered && KINDS[head] === KIND_MAP) {
+      const { position } = cursor;
+      const head = cursor.bytes[position]!;
+      const size = SIZES[head]!;
+      if (key !== null) this.note(key, head, position);
+      if (size !== 0 && size <= cursor.end - position) {
+        cursor.position = position + size;
+      } else if (key?.isEntered && KINDS[head] === KIND_MAP) {
         this.readMap(cursor, key, depth + 1);
       } else {
         cursor.skipNested(depth);
@@ -67,12 +71,21 @@ export class BodyWalk {
 
   /** Moves the cursor behind the key. Null where nothing is wanted of the value. */
   private readKey(cursor: Cursor, parent: Key, depth: number): Key | null {
+    const { bytes, position, view } = cursor;
+    const head = position < cursor.end ? bytes[position]! : 0;
+    const start = position + 1;
+    const end = start + (head & 0x1f);
+    // A fixstr, as nearly all keys are; for the others the cursor knows what to do, or to throw.
+    if ((head & 0xe0) === 0xa0 && end < cursor.end) {
+      cursor.position = end;
+      return this.tree.intern(parent, bytes, view, start, end - start);
+    }
     if (cursor.peekKind() !== KIND_STRING) {
       cursor.skipNested(depth);
       return null;
     }
     cursor.readString();
-    const { bytes, stringEnd, stringStart, view } = cursor;
+    const { stringEnd, stringStart } = cursor;
     return this.tree.intern(parent, bytes, view, stringStart, stringEnd - stringStart);
   }
 
