@@ -69,7 +69,7 @@ export class BodyWalk {
     }
   }
 
-  /** Moves the cursor behind the key. Null where nothing is wanted of the value. */
+  /** Moves the cursor past the key. Null where nothing is wanted of the value. */
   private readKey(cursor: Cursor, parent: Key, depth: number): Key | null {
     const { bytes, position, view } = cursor;
     const head = position < cursor.end ? bytes[position]! : 0;
