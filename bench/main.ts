@@ -6,6 +6,7 @@ import { benchAllocation } from './allocation.ts';
 import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
+import { benchKinds } from './kinds.ts';
 import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
@@ -26,6 +27,7 @@ export interface Report {
 const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   'hand-over': (path) => benchHandOver(loadAddon(path)),
   decode: benchDecode,
+  kinds: benchKinds,
   counting: benchCounting,
   mapping: benchMapping,
   rules: benchManyRules,

@@ -66,6 +66,36 @@ export function nestedRecords(maxBytes = CHUNK_BYTES): RecordKind {
   });
 }
 
+/**
+ * Access-log lines of so many apps by chance, each app with labels of its own: what a tail of /var/log/containers sends
+ * behind the kubernetes filter. The fields are those of two rules.
+ */
+export function labelledRecords(apps: number): RecordKind {
+  const fields = [['method'], ['duration_ms'], ['kubernetes', 'pod_name']];
+  const labelsOf = Array.from({ length: apps }, (_, app) => {
+    const own = Array.from({ length: app % 5 }, (_, i) => [`example.com/team-${app}-${i}`, 'web']);
+    return { app: `app-${app}`, ...Object.fromEntries(own), [`app-${app}/version`]: 'v1.2.3' };
+  });
+  return chunkOf(`${apps} label sets`, CHUNK_BYTES, fields, (pick, index) => {
+    const app = pick(apps);
+    return {
+      method: pick(METHODS),
+      path: `/api/v1/items/${1000 + (index % 9000)}`,
+      status: pick(STATUSES),
+      duration_ms: pick(1_000_000) / 1_000 + 0.0005,
+      agent: 'Mozilla/5.0 '.padEnd(20 + pick(60), 'x'),
+      kubernetes: {
+        pod_name: `app-${app}-5d8f7c9b6-${100 + pick(40)}`,
+        namespace_name: 'production',
+        container_name: `app-${app}`,
+        host: `node-${10 + pick(20)}`,
+        labels: labelsOf[app],
+      },
+      stream: 'stdout',
+    };
+  });
+}
+
 /** What `-i cpu` sends on a machine with two processors (plugins/in_cpu/cpu.c, 5.1.1). */
 export function cpuRecords(): RecordKind {
   const names = ['cpu_p', 'user_p', 'system_p'];

@@ -14,6 +14,8 @@ const IN_NODE = {
   'hand-over':
     'copy into the queue, wake JavaScript, find the chunk there; records of about 95 bytes',
   decode: 'find three fields by name; the others decode everything',
+  kinds:
+    'find the fields of two rules in records of some kinds by turns, which differ in their labels',
   counting: "a counter with two labels and a histogram with one, from the chunk's bytes",
   mapping: 'gauges of every numeric field, where no rules are given',
   rules: 'fifty rules beside two of them',

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { ChunkReader, EVENT_END, EVENT_MISFIT, EVENT_RECORD } from '../../ts/decode/chunk.ts';
 import { Cursor } from '../../ts/decode/cursor.ts';
 import { DecodeError } from '../../ts/decode/decode_error.ts';
-import { FieldFinder } from '../../ts/decode/fields.ts';
+import { FieldWalk } from '../unit/decode/field_walk.ts';
 import { cursorAt, eventTime, join, pack, watched } from '../unit/decode/samples.ts';
 import { body, lookUp, packPairs, path, value } from './decode_values.ts';
 
@@ -65,19 +65,19 @@ describe('Cursor’s readers, with any scalar', () => {
   });
 });
 
-describe('FieldFinder.find(), with any record', () => {
+describe('BodyWalk.read(), with any record', () => {
   it('finds what a naive lookup finds, record after record', () => {
     const records = fc.array(body, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(path, { maxLength: 6 }), records, (paths, bodies) => {
-        const finder = new FieldFinder(paths);
+        const walk = new FieldWalk(paths);
         for (const record of bodies) {
           const cursor = cursorAt(packPairs(record));
-          finder.find(cursor);
+          walk.read(cursor);
           assert.equal(cursor.position, cursor.end);
           paths.forEach((wanted, index) => {
             const expected = lookUp(record, wanted);
-            const position = finder.position(index);
+            const position = walk.positions[index]!;
             if (expected === undefined) assert.equal(position, -1);
             else
               assert.deepEqual(cursor.bytes.slice(position, position + expected.length), expected);
@@ -95,7 +95,7 @@ describe('FieldFinder.find(), with any record', () => {
         const packed = whole.slice();
         if (damage) packed[1 + (at % packed.length)] = byte;
         assert.deepEqual(
-          outcome(packed, (cursor) => new FieldFinder(paths).find(cursor)),
+          outcome(packed, (cursor) => new FieldWalk(paths).read(cursor)),
           outcome(packed, (cursor) => cursor.skip()),
         );
       }),
@@ -125,13 +125,13 @@ describe('ChunkReader, with any bytes', () => {
 
   /** The number of records read before the end or a DecodeError; anything else is thrown on. */
   function readAll(reader: ChunkReader, cursor: Cursor, chunk: Uint8Array): number {
-    const finder = new FieldFinder([['pod_name'], ['a', 'b']]);
+    const walk = new FieldWalk([['pod_name'], ['a', 'b']]);
     const { bytes, start, end, outside } = watched(chunk);
     let records = 0;
     reader.begin(bytes, start, end);
     try {
       for (let event = reader.next(); event !== EVENT_END; event = reader.next()) {
-        if (event !== EVENT_MISFIT) finder.find(cursor);
+        if (event !== EVENT_MISFIT) walk.read(cursor);
         if (event === EVENT_RECORD) records++;
         assert.ok(cursor.position <= end);
       }

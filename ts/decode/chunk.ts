@@ -1,7 +1,7 @@
 // In: a chunk as Fluent Bit hands it to an output: log events one behind the other.
 // Out: event after event, its time read, the cursor left at its body. Counting thread.
 
-import { type Cursor, KIND_ARRAY, KIND_MAP } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { DecodeError, type Misfit } from './decode_error.ts';
 import {
   type EventTime,
@@ -9,7 +9,7 @@ import {
   GROUP_START_SECONDS,
   readEventTime,
 } from './event_time.ts';
-import { describeKind, KINDS, MAP32 } from './format.ts';
+import { describeKind, KIND_ARRAY, KIND_MAP, KINDS, MAP32 } from './format.ts';
 
 /** No event is left. */
 export const EVENT_END = 0;

@@ -15,29 +15,11 @@ import {
   LENGTH_WIDTHS,
   MAX_DEPTH,
   SIZES,
-  STEP_CHILDREN_MASK,
-  STEP_CHILDREN_SHIFT,
-  STEP_OPENS_SHIFT,
-  STEP_SIZE_MASK,
-  STEPS,
 } from './format.ts';
-
-export { tooDeep } from './decode_error.ts';
-export {
-  KIND_ARRAY,
-  KIND_BINARY,
-  KIND_BOOLEAN,
-  KIND_EXT,
-  KIND_FLOAT,
-  KIND_INTEGER,
-  KIND_MAP,
-  KIND_NIL,
-  KIND_STRING,
-  MAX_DEPTH,
-} from './format.ts';
+import { numberAt } from './scalar.ts';
+import { endBefore, lengthAt, longSize } from './value_size.ts';
 
 const NO_BYTES = new Uint8Array(0);
-const TWO_TO_32 = 0x1_0000_0000;
 
 /**
  * Reads msgpack in `bytes` from `position` up to `end`. Every read checks that the value lies before
@@ -61,8 +43,8 @@ export class Cursor {
    * @throws RangeError where that range is not inside `bytes`: a mistake of the caller, not of the chunk
    */
   reset(bytes: Uint8Array, start: number, end: number): void {
-    // Positions are kept in Int32Arrays, hence the upper bound.
-    if (!(start >= 0 && start <= end && end <= bytes.length && end <= 0x7fff_ffff)) {
+    // Positions, and the one after `end`, are int32, hence the upper bound.
+    if (!(start >= 0 && start <= end && end <= bytes.length && end < 0x7fff_ffff)) {
       throw new RangeError(`Cannot read bytes ${start} to ${end} of ${bytes.length}`);
     }
     this.bytes = bytes;
@@ -94,21 +76,9 @@ export class Cursor {
 
   /** Like {@link skip} for a value around which `depth` containers are open already. */
   skipNested(depth: number): void {
-    const { view, end } = this;
-    let position = this.position | 0;
-    let left = 1;
-    let opened = depth | 0;
-    while (position < end) {
-      const step = STEPS[view.getUint8(position)]!;
-      const size = step & STEP_SIZE_MASK;
-      if (size === 0) break;
-      position = (position + size) | 0;
-      left = (left - 1 + ((step >> STEP_CHILDREN_SHIFT) & STEP_CHILDREN_MASK)) | 0;
-      opened = (opened + (step >> STEP_OPENS_SHIFT)) | 0;
-      if (left === 0) break;
-    }
-    // No deeper than there were containers. Anything else, mistakes too, is found step by step.
-    if (left === 0 && opened <= MAX_DEPTH && position <= end) this.position = position;
+    const next = endBefore(this.view, this.position, this.end, depth);
+    // Anything else, mistakes too, is found step by step.
+    if (next <= this.end) this.position = next;
     else this.skipAny(depth);
   }
 
@@ -165,25 +135,12 @@ export class Cursor {
   readNumber(): number {
     const kind = this.peekKind();
     if (kind !== KIND_INTEGER && kind !== KIND_FLOAT) throw this.wrongKind('number', kind);
-    const { position, view } = this;
+    const { position } = this;
     const head = this.bytes[position]!;
-    const at = position + 1;
     const next = position + SIZES[head]!;
     if (next > this.end) throw this.truncated('number', position);
     this.position = next;
-    if (head <= 0x7f) return head;
-    if (head >= 0xe0) return head - 0x100;
-    if (head === 0xca) return view.getFloat32(at);
-    if (head === 0xcb) return view.getFloat64(at);
-    if (head === 0xcc) return view.getUint8(at);
-    if (head === 0xcd) return view.getUint16(at);
-    if (head === 0xce) return view.getUint32(at);
-    if (head === 0xd0) return view.getInt8(at);
-    if (head === 0xd1) return view.getInt16(at);
-    if (head === 0xd2) return view.getInt32(at);
-    // Both halves are exact and the sum is rounded once, so this is the nearest double.
-    const high = head === 0xcf ? view.getUint32(at) : view.getInt32(at);
-    return high * TWO_TO_32 + view.getUint32(at + 4);
+    return numberAt(this.view, position, head);
   }
 
   /** Reads a string or binary: its bytes, undecoded and perhaps no valid UTF-8, lie from `stringStart` to `stringEnd`. */
@@ -212,7 +169,8 @@ export class Cursor {
   /** Number of values in the container at `position` (two for each pair of a map), all of which the bytes left could hold. */
   private childCount(position: number, head: number, kind: number): number {
     const width = LENGTH_WIDTHS[head]!;
-    const length = width === 0 ? head & 0x0f : this.lengthField(position, width);
+    this.checkLengthField(position, width);
+    const length = width === 0 ? head & 0x0f : lengthAt(this.view, position, width);
     const count = kind === KIND_MAP ? length * 2 : length;
     // Each value takes at least one byte.
     if (count > this.end - position - 1 - width) throw this.truncated(describeKind(kind), position);
@@ -223,17 +181,14 @@ export class Cursor {
   private longSize(position: number, head: number): number {
     const width = LENGTH_WIDTHS[head]!;
     if (width === 0) throw reservedByte(position);
-    const isExt = head >= 0xc7 && head <= 0xc9;
-    const size = 1 + width + (isExt ? 1 : 0) + this.lengthField(position, width);
+    this.checkLengthField(position, width);
+    const size = longSize(this.view, position);
     if (size > this.end - position) throw this.truncated(describeKind(KINDS[head]!), position);
     return size;
   }
 
-  private lengthField(position: number, width: number): number {
+  private checkLengthField(position: number, width: number): void {
     if (width > this.end - position - 1) throw this.truncated('length', position);
-    const at = position + 1;
-    if (width === 1) return this.bytes[at]!;
-    return width === 2 ? this.view.getUint16(at) : this.view.getUint32(at);
   }
 
   /** @internal for the readers built on this one: `attempt` at `offset` reaches beyond `end`. */

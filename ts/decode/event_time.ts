@@ -1,17 +1,23 @@
 // In: a cursor at an event's timestamp. Out: its seconds and nanoseconds, -1 or -2 for group markers; or what is wrong.
 // As Fluent Bit 5.1.1 reads it (src/flb_log_event_decoder.c), but for negative integers: see below. Counting thread.
 
-import { type Cursor, KIND_EXT, KIND_FLOAT, KIND_INTEGER } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import type { Misfit } from './decode_error.ts';
-import { describeKind } from './format.ts';
+import {
+  describeKind,
+  EXT8,
+  FIXEXT8,
+  KIND_EXT,
+  KIND_FLOAT,
+  KIND_INTEGER,
+  UINT64,
+} from './format.ts';
 
 /** `seconds` of the marker that opens a group of records. */
 export const GROUP_START_SECONDS = -1;
 /** `seconds` of the marker that closes it. */
 export const GROUP_END_SECONDS = -2;
 
-const FIXEXT8 = 0xd7;
-const EXT8 = 0xc7;
 const NANOSECONDS = 1_000_000_000;
 const TWO_TO_32 = 0x1_0000_0000;
 
@@ -63,7 +69,7 @@ function readExt(cursor: Cursor, time: EventTime): Misfit | null {
 
 function readInteger(cursor: Cursor, time: EventTime): void {
   const start = cursor.position;
-  const isUint64 = cursor.bytes[start] === 0xcf;
+  const isUint64 = cursor.bytes[start] === UINT64;
   time.seconds = cursor.readNumber();
   time.nanoseconds = 0;
   // Fluent Bit stores a uint64 into a signed time_t: its legacy encoder writes the group markers so.

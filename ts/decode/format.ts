@@ -11,16 +11,30 @@ export const KIND_ARRAY = 7;
 export const KIND_MAP = 8;
 export const KIND_EXT = 9;
 
-/** First byte of a string whose length stands in one byte. */
-export const STR8 = 0xd9;
-
-/** First byte of a map whose size stands in four bytes: how Fluent Bit writes bodies and metadata. */
+// First bytes that are a format's own, as the specification names them.
+export const NIL = 0xc0;
+export const TRUE = 0xc3;
+export const EXT8 = 0xc7;
+export const EXT32 = 0xc9;
+export const FLOAT32 = 0xca;
+export const FLOAT64 = 0xcb;
+export const UINT8 = 0xcc;
+export const UINT16 = 0xcd;
+export const UINT32 = 0xce;
+export const UINT64 = 0xcf;
+export const INT8 = 0xd0;
+export const INT16 = 0xd1;
+export const INT32 = 0xd2;
+export const INT64 = 0xd3;
+export const FIXEXT8 = 0xd7;
+export const STR32 = 0xdb;
+/** How Fluent Bit writes bodies and metadata. */
 export const MAP32 = 0xdf;
+/** Never assigned. */
+export const RESERVED = 0xc1;
 
 /** How many containers that hold something may be open at once; the event's body is the first. */
 export const MAX_DEPTH = 64;
-
-const RESERVED = 0xc1;
 
 /** First byte to KIND_*; 0 for the reserved byte 0xc1. */
 export const KINDS: Uint8Array = tabulate((head) => {
@@ -73,6 +87,12 @@ export const STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, head) => {
   const children = (head & 0x0f) * (head <= 0x8f ? 2 : 1);
   const opens = children > 0 ? 1 : 0;
   return 1 | (children << STEP_CHILDREN_SHIFT) | (opens << STEP_OPENS_SHIFT);
+});
+
+/** First byte to 1 where it is a boolean's, integer's, float's, string's or binary's: what a leaf may be; else 0. */
+export const IS_LEAF: Uint8Array = tabulate((head) => {
+  const kind = KINDS[head]!;
+  return kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? 1 : 0;
 });
 
 /** Like SIZES, but 0 also where the first byte is not of a boolean, integer, float, string or binary. */

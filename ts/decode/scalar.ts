@@ -3,6 +3,12 @@
 
 import { parseDecimal } from './decimal.ts';
 import {
+  FLOAT32,
+  FLOAT64,
+  INT8,
+  INT16,
+  INT32,
+  INT64,
   KIND_BINARY,
   KIND_BOOLEAN,
   KIND_FLOAT,
@@ -11,16 +17,14 @@ import {
   KINDS,
   LENGTH_WIDTHS,
   SIZES,
+  TRUE,
+  UINT8,
+  UINT16,
+  UINT32,
+  UINT64,
 } from './format.ts';
+import { longSize } from './value_size.ts';
 
-const TRUE = 0xc3;
-const FLOAT32 = 0xca;
-const FLOAT64 = 0xcb;
-const UINT8 = 0xcc;
-const UINT16 = 0xcd;
-const UINT32 = 0xce;
-const UINT64 = 0xcf;
-const INT64 = 0xd3;
 /** So many tell any two floats of 32 bits apart. */
 const FLOAT32_DIGITS = 9;
 const TWO_TO_32 = 0x1_0000_0000;
@@ -30,10 +34,7 @@ const CARRIAGE_RETURN = 0x0d;
 /** Where the nil, boolean, integer, float, string or binary at `position` ends. */
 export function valueEnd(bytes: Uint8Array, view: DataView, position: number): number {
   const head = bytes[position]!;
-  const size = SIZES[head]!;
-  if (size !== 0) return position + size;
-  const width = LENGTH_WIDTHS[head]!;
-  return position + 1 + width + lengthField(bytes, view, position + 1, width);
+  return position + (SIZES[head]! || longSize(view, position));
 }
 
 /**
@@ -63,9 +64,9 @@ export function scalarText(bytes: Uint8Array, view: DataView, position: number):
     case KIND_INTEGER:
       if (head === UINT64) return String(view.getBigUint64(position + 1));
       if (head === INT64) return String(view.getBigInt64(position + 1));
-      return String(numberAt(head, view, position));
+      return String(numberAt(view, position, head));
     case KIND_FLOAT: {
-      const value = numberAt(head, view, position);
+      const value = numberAt(view, position, head);
       if (value === Number.POSITIVE_INFINITY) return '+Inf';
       if (value === Number.NEGATIVE_INFINITY) return '-Inf';
       return head === FLOAT32 ? float32Text(value) : String(value);
@@ -99,7 +100,7 @@ export function scalarNumber(bytes: Uint8Array, view: DataView, position: number
   switch (KINDS[head]) {
     case KIND_INTEGER:
     case KIND_FLOAT:
-      return numberAt(head, view, position);
+      return numberAt(view, position, head);
     case KIND_STRING:
     case KIND_BINARY: {
       const start = position + 1 + LENGTH_WIDTHS[head]!;
@@ -138,7 +139,8 @@ function amountOf(bytes: Uint8Array, view: DataView, position: number): number {
     : scalarNumber(bytes, view, position);
 }
 
-function numberAt(head: number, view: DataView, position: number): number {
+/** The integer or float at `position`, which begins with `head`; one of 64 bits is rounded to the nearest double. */
+export function numberAt(view: DataView, position: number, head: number): number {
   const at = position + 1;
   if (head <= 0x7f) return head;
   if (head >= 0xe0) return head - 0x100;
@@ -147,27 +149,22 @@ function numberAt(head: number, view: DataView, position: number): number {
       return view.getFloat32(at);
     case FLOAT64:
       return view.getFloat64(at);
-    case 0xcc:
+    case UINT8:
       return view.getUint8(at);
-    case 0xcd:
+    case UINT16:
       return view.getUint16(at);
-    case 0xce:
+    case UINT32:
       return view.getUint32(at);
     case UINT64:
       // Both halves are exact and the sum is rounded once, so this is the nearest double.
       return view.getUint32(at) * TWO_TO_32 + view.getUint32(at + 4);
-    case 0xd0:
+    case INT8:
       return view.getInt8(at);
-    case 0xd1:
+    case INT16:
       return view.getInt16(at);
-    case 0xd2:
+    case INT32:
       return view.getInt32(at);
     default:
       return view.getInt32(at) * TWO_TO_32 + view.getUint32(at + 4);
   }
-}
-
-function lengthField(bytes: Uint8Array, view: DataView, at: number, width: number): number {
-  if (width === 1) return bytes[at]!;
-  return width === 2 ? view.getUint16(at) : view.getUint32(at);
 }

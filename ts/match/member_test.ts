@@ -3,6 +3,7 @@
 import type { Operand } from '../config/rules/rule.ts';
 import { parseDecimal } from '../decode/decimal.ts';
 import {
+  FLOAT32,
   KIND_BINARY,
   KIND_BOOLEAN,
   KIND_FLOAT,
@@ -10,11 +11,10 @@ import {
   KIND_STRING,
   KINDS,
   LENGTH_WIDTHS,
+  TRUE,
 } from '../decode/format.ts';
 import { float32Text, scalarNumber, scalarText, textEnd, valueEnd } from '../decode/scalar.ts';
 
-const TRUE = 0xc3;
-const FLOAT32 = 0xca;
 const REPLACEMENT = '\ufffd';
 
 export class MemberTest {

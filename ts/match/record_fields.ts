@@ -2,9 +2,10 @@
 // while they are compiled; then each record is walked once. Counting thread.
 
 import type { Accessor } from '../config/rules/rule.ts';
+import { BodyWalk } from '../decode/body_walk.ts';
 import type { ChunkReader } from '../decode/chunk.ts';
 import type { Cursor } from '../decode/cursor.ts';
-import { FieldFinder } from '../decode/fields.ts';
+import { KeyTree } from '../decode/key_tree.ts';
 import { RecordReader } from '../decode/record_reader.ts';
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
@@ -54,11 +55,9 @@ export class RecordFields {
   private readonly fields = new Map<string, Field>();
   /** Of the record's body; knows the leaves where a rule wants them. */
   body: RecordReader;
-  private metadata: FieldFinder | null = null;
-  private group: FieldFinder | null = null;
+  private metadata: OwnFields | null = null;
+  private group: OwnFields | null = null;
   private indexed: readonly OwnField[] = [];
-  private metadataFields: readonly OwnField[] = [];
-  private groupFields: readonly OwnField[] = [];
 
   private readonly keys: HashKeys;
 
@@ -92,8 +91,8 @@ export class RecordFields {
     for (const field of this.from('body')) field.positions = this.body.positions;
     for (const { field } of indexed) makeOwn(field);
 
-    [this.metadata, this.metadataFields] = this.finder('metadata');
-    [this.group, this.groupFields] = this.finder('group');
+    this.metadata = this.ownFields('metadata');
+    this.group = this.ownFields('group');
   }
 
   beginChunk(cursor: Cursor): void {
@@ -123,16 +122,12 @@ export class RecordFields {
 
   /** The cursor stands at the marker's body, which holds the group's attributes, and behind it afterwards. */
   beginGroup(cursor: Cursor): void {
-    if (this.group === null) {
-      cursor.skip();
-      return;
-    }
-    this.group.find(cursor);
-    take(this.group, this.groupFields, cursor);
+    if (this.group === null) cursor.skip();
+    else this.group.read(cursor);
   }
 
   endGroup(): void {
-    for (const { field } of this.groupFields) field.positions[0] = -1;
+    this.group?.clear();
   }
 
   /** Text of a part of the tag; null where it has no such part. */
@@ -147,14 +142,13 @@ export class RecordFields {
     return position < 0 ? null : scalarText(this.bytes, this.view, position);
   }
 
-  private readMetadata(finder: FieldFinder, event: ChunkReader, cursor: Cursor): void {
+  private readMetadata(metadata: OwnFields, event: ChunkReader, cursor: Cursor): void {
     const body = cursor.position;
     if (event.metadataEnd > event.metadataStart) {
       cursor.position = event.metadataStart;
-      finder.find(cursor);
-      take(finder, this.metadataFields, cursor);
+      metadata.read(cursor);
     } else {
-      for (const { field } of this.metadataFields) field.positions[0] = -1;
+      metadata.clear();
     }
     cursor.position = body;
   }
@@ -172,11 +166,40 @@ export class RecordFields {
     return [...this.fields.values()].filter(({ accessor }) => accessor.from === source);
   }
 
-  private finder(source: FieldAccessor['from']): [FieldFinder | null, readonly OwnField[]] {
+  private ownFields(source: FieldAccessor['from']): OwnFields | null {
+    const fields = this.from(source);
+    return fields.length === 0 ? null : new OwnFields(fields);
+  }
+}
+
+/** The fields of metadata or of a group. */
+class OwnFields {
+  private readonly fields: readonly OwnField[];
+  private readonly positions: Int32Array;
+  private readonly walk: BodyWalk;
+
+  constructor(fields: readonly Field[]) {
     const paths = new Paths();
-    const fields = this.from(source).map((field) => paths.place(field));
-    for (const { field } of fields) makeOwn(field);
-    return [fields.length === 0 ? null : new FieldFinder(paths.paths), fields];
+    this.fields = fields.map((field) => paths.place(field));
+    for (const field of fields) makeOwn(field);
+    this.positions = new Int32Array(paths.paths.length);
+    this.walk = new BodyWalk(new KeyTree(paths.paths, null), this.positions, null);
+  }
+
+  /** Finds them in the map at the cursor, which stands after it then. @throws DecodeError */
+  read(cursor: Cursor): void {
+    this.walk.read(cursor);
+    const end = cursor.position;
+    for (const { field, path, tail } of this.fields) {
+      const position = this.positions[path]!;
+      field.positions[0] = position < 0 ? -1 : descend(cursor, position, tail);
+    }
+    cursor.position = end;
+  }
+
+  /** There are none. */
+  clear(): void {
+    for (const { field } of this.fields) field.positions[0] = -1;
   }
 }
 
@@ -202,16 +225,6 @@ class Paths {
 function makeOwn(field: Field): void {
   field.positions = new Int32Array(1).fill(-1);
   field.index = 0;
-}
-
-/** Keeps where a finder has found the fields. Leaves the cursor where it is. */
-function take(finder: FieldFinder, fields: readonly OwnField[], cursor: Cursor): void {
-  const behind = cursor.position;
-  for (const { field, path, tail } of fields) {
-    const position = finder.position(path);
-    field.positions[0] = position < 0 ? -1 : descend(cursor, position, tail);
-  }
-  cursor.position = behind;
 }
 
 /** An accessor in the notation of rules. */

@@ -1,11 +1,10 @@
 // A rule's value where it stands in the tag: the tag's text as a msgpack string, so that it is read like any other.
 // Counting thread; made once for each tag.
 
+import { NIL, STR32 } from '../decode/format.ts';
 import type { RecordFields, TagAccessor } from './record_fields.ts';
 import type { ValueReader } from './value.ts';
 
-const STR32 = 0xdb;
-const NIL = 0xc0;
 /** The first byte and the length. */
 const HEADER = 5;
 

@@ -1,7 +1,15 @@
 // In: values of a record, each where it lies. Out: words and a hash of them, which stand for the values in a WordsIndex.
 // They are written down where they stay if the index takes them up. Counting thread; nothing is allocated but for growth.
 
-import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS, LEAF_SIZES } from '../decode/format.ts';
+import {
+  KIND_ARRAY,
+  KIND_EXT,
+  KIND_MAP,
+  KIND_NIL,
+  KINDS,
+  LEAF_SIZES,
+  RESERVED,
+} from '../decode/format.ts';
 import { valueEnd } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 
@@ -14,7 +22,7 @@ export const NO_TEXT = -1;
 export const TOO_LONG = -2;
 
 // Instead of a value that is missing: no msgpack value begins with it.
-const MISSING = 0xc1;
+const MISSING = RESERVED;
 const FIRST_WORDS = 1 << 8;
 /** Bytes of the two words that every value has. */
 const PAIR = 8;

@@ -2,13 +2,8 @@
 // that msgpack lets a map hold. With the leaves of a body, found the slow way.
 
 import fc from 'fast-check';
-import {
-  type Cursor,
-  KIND_BINARY,
-  KIND_BOOLEAN,
-  KIND_MAP,
-  KIND_STRING,
-} from '../../../ts/decode/cursor.ts';
+import type { Cursor } from '../../../ts/decode/cursor.ts';
+import { KIND_BINARY, KIND_BOOLEAN, KIND_MAP, KIND_STRING } from '../../../ts/decode/format.ts';
 import { hex, join, pack } from './samples.ts';
 
 /** Lengths around a word's, and around each format's limit; some differ in one byte only. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
+import { Cursor } from '../../../ts/decode/cursor.ts';
+import { DecodeError } from '../../../ts/decode/decode_error.ts';
 import {
-  Cursor,
   KIND_ARRAY,
   KIND_BINARY,
   KIND_BOOLEAN,
@@ -13,8 +14,7 @@ import {
   KIND_NIL,
   KIND_STRING,
   MAX_DEPTH,
-} from '../../../ts/decode/cursor.ts';
-import { DecodeError } from '../../../ts/decode/decode_error.ts';
+} from '../../../ts/decode/format.ts';
 import { cursorAt, eventTime, everyFormat, hex, join, pack, watched } from './samples.ts';
 
 function nested(depth: number): Uint8Array {

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
-import { Cursor, MAX_DEPTH } from '../../../ts/decode/cursor.ts';
+import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError } from '../../../ts/decode/decode_error.ts';
-import { FieldFinder } from '../../../ts/decode/fields.ts';
+import { MAX_DEPTH } from '../../../ts/decode/format.ts';
+import { FieldWalk } from './field_walk.ts';
 import { guarded, hex, join, pack, watched } from './samples.ts';
 
 /** The values at `paths` in `body`, undefined where absent, after checking that the cursor stands behind it. */
-function find(paths: string[][], body: Uint8Array, finder = new FieldFinder(paths)): unknown[] {
+function find(paths: string[][], body: Uint8Array, walk = new FieldWalk(paths)): unknown[] {
   const { bytes, start, end } = guarded(body);
   const cursor = new Cursor();
   cursor.reset(bytes, start, end);
-  finder.find(cursor);
+  walk.read(cursor);
   assert.equal(cursor.position, end);
   return paths.map((_, index) => {
-    const position = finder.position(index);
+    const position = walk.positions[index]!;
     if (position === -1) return undefined;
     cursor.position = position;
     cursor.skip();
@@ -28,7 +29,7 @@ function mapOf(...pairs: [unknown, unknown][]): Uint8Array {
   return join([0x80 + pairs.length], ...parts);
 }
 
-describe('FieldFinder.find()', () => {
+describe('BodyWalk.read()', () => {
   it('finds values of every type at the top of the record', () => {
     const body = {
       a: 1,
@@ -134,10 +135,10 @@ describe('FieldFinder.find()', () => {
 
   it('forgets the record before', () => {
     const paths = [['a'], ['k', 'b']];
-    const finder = new FieldFinder(paths);
-    assert.deepEqual(find(paths, pack({ a: 1, k: { b: 2 } }), finder), [1, 2]);
-    assert.deepEqual(find(paths, pack({ k: { a: 1 } }), finder), [undefined, undefined]);
-    assert.deepEqual(find(paths, pack({}), finder), [undefined, undefined]);
+    const walk = new FieldWalk(paths);
+    assert.deepEqual(find(paths, pack({ a: 1, k: { b: 2 } }), walk), [1, 2]);
+    assert.deepEqual(find(paths, pack({ k: { a: 1 } }), walk), [undefined, undefined]);
+    assert.deepEqual(find(paths, pack({}), walk), [undefined, undefined]);
   });
 
   it('walks the body also when no field is wanted', () => {
@@ -163,18 +164,14 @@ describe('FieldFinder.find()', () => {
     };
     const whole = pack(body);
     const paths = [['a'], ['k', 'b'], ['k', 'c'], ['long']];
-    const finder = new FieldFinder(paths);
+    const walk = new FieldWalk(paths);
     for (let size = 0; size < whole.length; size++) {
       const { bytes, start, end, outside } = watched(whole.subarray(0, size));
       const cursor = new Cursor();
       cursor.reset(bytes, start, end);
-      assert.throws(
-        () => finder.find(cursor),
-        { code: 'PROMEX_CHUNK_TRUNCATED' },
-        `cut at ${size}`,
-      );
+      assert.throws(() => walk.read(cursor), { code: 'PROMEX_CHUNK_TRUNCATED' }, `cut at ${size}`);
       assert.deepEqual(outside, []);
-      assert.deepEqual(find(paths, whole, finder), ['x', 2 ** 40, ['y'], body.long]);
+      assert.deepEqual(find(paths, whole, walk), ['x', 2 ** 40, ['y'], body.long]);
     }
   });
 
@@ -184,11 +181,5 @@ describe('FieldFinder.find()', () => {
       assert.throws(() => find([['a', 'b']], hex(bytes)), { code: 'PROMEX_MSGPACK_RESERVED' });
     }
     assert.throws(() => find([['a', 'b']], hex('81 a1 61 df ff ff ff ff')), DecodeError);
-  });
-});
-
-describe('new FieldFinder()', () => {
-  it('refuses a path without keys', () => {
-    assert.throws(() => new FieldFinder([['a'], []]), RangeError);
   });
 });

@@ -2,41 +2,35 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { Cursor } from '../../../ts/decode/cursor.ts';
-import { ROOT } from '../../../ts/decode/edge.ts';
-import { LearnedKeys } from '../../../ts/decode/learned_keys.ts';
-import { NOT_ALIKE, type ShapeReader, shapeReader } from '../../../ts/decode/shape.ts';
-import { learnPaths, slotCount } from '../../../ts/decode/wanted_paths.ts';
-import { hashKeys } from '../../../ts/hash_keys.ts';
+import { MAX_DEPTH } from '../../../ts/decode/format.ts';
+import {
+  type GeneratedReader,
+  generateReader,
+  REFUSED,
+} from '../../../ts/decode/generated_reader.ts';
+import { KeyTree } from '../../../ts/decode/key_tree.ts';
 import { hex, join, pack } from './samples.ts';
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new DataView(buffer, byteOffset, byteLength);
 
 interface Made {
-  readonly reader: ShapeReader | null;
+  readonly reader: GeneratedReader | null;
   /** Where the body ends, and the position of each path's value. */
-  read(body: Uint8Array, end?: number): { behind: number; positions: number[] };
+  read(body: Uint8Array, end?: number): { bodyEnd: number; positions: number[] };
 }
 
-function make(
-  paths: readonly (readonly string[])[],
-  body: Uint8Array,
-  unwanted: readonly string[] = [],
-): Made {
-  const learned = new LearnedKeys(slotCount(paths), hashKeys(5), false);
-  learnPaths(learned, paths);
-  for (const key of unwanted) learned.add(ROOT, Buffer.from(key), 0, key.length);
-  learned.keep();
+function make(paths: readonly (readonly string[])[], body: Uint8Array): Made {
   const cursor = new Cursor();
   cursor.reset(body, 0, body.length);
-  const reader = shapeReader(learned, cursor);
+  const reader = generateReader(new KeyTree(paths, null), cursor, false);
+  assert.equal(cursor.position, 0);
   return {
     reader,
     read(bytes, end = bytes.length) {
-      const slots = learned.cells.slice().fill(-7);
-      const behind = reader!(viewOf(bytes), 0, end, slots);
-      const { firstSlot } = learned;
-      return { behind, positions: [...slots.subarray(firstSlot, firstSlot + paths.length)] };
+      const slots = new Int32Array(paths.length).fill(-7);
+      const bodyEnd = reader!(viewOf(bytes), 0, end, slots, null);
+      return { bodyEnd, positions: [...slots] };
     },
   };
 }
@@ -56,7 +50,7 @@ function positionsOf(body: Uint8Array): number[] {
   return [text.indexOf('status') + 6, text.indexOf('name') + 4, -1];
 }
 
-describe('shapeReader()', () => {
+describe('generateReader()', () => {
   it('reads bodies that differ in scalars, and in what is empty', () => {
     const { read } = make(PATHS, pack(log(200, 'a')));
     const values: unknown[] = [
@@ -76,7 +70,7 @@ describe('shapeReader()', () => {
     values.push('c'.repeat(40), 'd'.repeat(300), new Uint8Array(300), [], {});
     for (const value of values) {
       for (const body of [pack(log(value, 'a')), pack(log(200, value))]) {
-        assert.deepEqual(read(body), { behind: body.length, positions: positionsOf(body) });
+        assert.deepEqual(read(body), { bodyEnd: body.length, positions: positionsOf(body) });
       }
     }
   });
@@ -92,7 +86,7 @@ describe('shapeReader()', () => {
     for (const body of bodies) {
       const { read } = make([['b']], body);
       for (const other of bodies) {
-        const expected = { behind: other.length, positions: [other.length - 1] };
+        const expected = { bodyEnd: other.length, positions: [other.length - 1] };
         assert.deepEqual(read(other), expected, `${body.toString()} and ${other.toString()}`);
       }
     }
@@ -105,12 +99,20 @@ describe('shapeReader()', () => {
       log([200], 'a'),
       log(200, { a: 1 }),
       log(200, 'a', { message: [1] }),
-      { ...log(200, 'a'), pod: { id: 'x', name: 'a', labels: { app: 'shop', list: [1] } } },
       { ...log(200, 'a'), pod: 'x' },
       { path: '/', pod: log(200, 'a').pod, status: 200, message: 'm' },
     ];
     for (const other of others) {
-      assert.equal(read(pack(other)).behind, NOT_ALIKE, JSON.stringify(other));
+      assert.equal(read(pack(other)).bodyEnd, REFUSED, JSON.stringify(other));
+    }
+  });
+
+  it('steps over a map that nobody wants and that is built otherwise', () => {
+    const { read } = make(PATHS, pack(log(200, 'a')));
+    const otherLabels = [{ app: 'shop', list: [1] }, {}, { more: { and: ['more'] } }, [1], 'text'];
+    for (const labels of otherLabels) {
+      const body = pack({ ...log(200, 'a'), pod: { id: 'x', name: 'a', labels } });
+      assert.deepEqual(read(body), { bodyEnd: body.length, positions: positionsOf(body) });
     }
   });
 
@@ -118,27 +120,51 @@ describe('shapeReader()', () => {
     for (let length = 1; length < 70; length++) {
       const key = 'k'.repeat(length);
       const { read } = make([['x']], pack({ [key]: 1, x: 2 }));
-      assert.notEqual(read(pack({ [key]: 3, x: 4 })).behind, NOT_ALIKE);
+      assert.notEqual(read(pack({ [key]: 3, x: 4 })).bodyEnd, REFUSED);
       for (let at = 0; at < length; at++) {
         const other = `${key.slice(0, at)}j${key.slice(at + 1)}`;
-        assert.equal(read(pack({ [other]: 1, x: 2 })).behind, NOT_ALIKE, other);
+        assert.equal(read(pack({ [other]: 1, x: 2 })).bodyEnd, REFUSED, other);
       }
     }
   });
 
-  it('passes over the keys of maps that nobody asks for', () => {
-    const { read } = make([['x']], pack({ map: { one: 1, two: 2 }, x: 2 }));
-    const body = pack({ map: { öh: 1, two: 'zwei' }, x: 2 });
-    assert.deepEqual(read(body), { behind: body.length, positions: [body.length - 1] });
-    assert.equal(read(pack({ map: { one: 1, three: 2 }, x: 2 })).behind, NOT_ALIKE);
+  it('refuses a map in the place of an array where the map would be entered', () => {
+    const body = (pod: unknown) => pack({ path: '/', status: 200, pod });
+    const { read } = make(PATHS, body(['a']));
+    assert.equal(read(body({ name: 'x' })).bodyEnd, REFUSED);
+    const other = body(['b', ['c']]);
+    assert.equal(read(other).bodyEnd, other.length);
+    assert.deepEqual(read(other).positions.slice(1), [-1, -1]);
   });
 
-  it('reads nothing behind the end, wherever a body is cut', () => {
+  it('refuses what it steps over where that is nested too deep, counting the containers around it', () => {
+    const nest = (depth: number) => join(...Array(depth - 1).fill([0x91]), [0x90]);
+    const body = (inner: Uint8Array) =>
+      join(hex('81'), pack('pod'), hex('82'), pack('name'), hex('01'), pack('list'), inner);
+    const { read } = make(PATHS, body(hex('91 01')));
+    // The innermost is empty, and two maps lie around.
+    const deepest = body(nest(MAX_DEPTH - 1));
+    assert.equal(read(deepest).bodyEnd, deepest.length);
+    assert.equal(read(body(nest(MAX_DEPTH))).bodyEnd, REFUSED);
+  });
+
+  it('passes over the keys of maps that nobody asks for', () => {
+    const { read } = make([['x']], pack({ map: { one: 1, two: 2 }, x: 2 }));
+    for (const map of [
+      { öh: 1, two: 'zwei' },
+      { one: 1, three: 2 },
+    ]) {
+      const body = pack({ map, x: 2 });
+      assert.deepEqual(read(body), { bodyEnd: body.length, positions: [body.length - 1] });
+    }
+  });
+
+  it('reads nothing bodyEnd the end, wherever a body is cut', () => {
     const body = pack(log('s'.repeat(40), 'n'.repeat(300), { last: 'l' }));
     const { read } = make(PATHS, body);
     for (let end = 0; end < body.length; end++) {
-      assert.equal(read(body, end).behind, NOT_ALIKE);
-      assert.equal(read(body.slice(0, end)).behind, NOT_ALIKE);
+      assert.equal(read(body, end).bodyEnd, REFUSED);
+      assert.equal(read(body.slice(0, end)).bodyEnd, REFUSED);
     }
   });
 
@@ -148,12 +174,10 @@ describe('shapeReader()', () => {
     assert.notEqual(make([['x']], pack({ x: Array(255).fill(1) })).reader, null);
   });
 
-  it('makes one of a body in which an unwanted key comes twice, learned or not', () => {
+  it('makes one of a body in which an unwanted key comes twice', () => {
     const body = hex('83 a1 79 01 a1 79 02 a1 78 03');
-    for (const unwanted of [[], ['y']]) {
-      const { read } = make([['x']], body, unwanted);
-      assert.deepEqual(read(body), { behind: body.length, positions: [body.length - 1] });
-    }
+    const { read } = make([['x']], body);
+    assert.deepEqual(read(body), { bodyEnd: body.length, positions: [body.length - 1] });
   });
 
   it('makes none of a body with very long keys', () => {
@@ -165,15 +189,22 @@ describe('shapeReader()', () => {
     assert.notEqual(make([['x']], pack({ map: keys, x: 2 })).reader, null);
   });
 
-  it('makes none where code must not be made from strings', () => {
+  it('makes none where code must not be made from strings: all is walked there', () => {
     const script = `
       import { Cursor } from './ts/decode/cursor.ts';
-      import { LearnedKeys } from './ts/decode/learned_keys.ts';
-      import { shapeReader } from './ts/decode/shape.ts';
+      import { generateReader } from './ts/decode/generated_reader.ts';
+      import { KeyTree } from './ts/decode/key_tree.ts';
+      import { RecordReader } from './ts/decode/record_reader.ts';
       const cursor = new Cursor();
       cursor.reset(Uint8Array.of(0x80), 0, 1);
-      const learned = new LearnedKeys(0, { start: 1, first: 1, second: 1 }, false);
-      process.exit(shapeReader(learned, cursor) === null ? 3 : 4);`;
+      if (generateReader(new KeyTree([], null), cursor, false) !== null) process.exit(4);
+      const reader = new RecordReader([['x']], false, { start: 1, first: 1, second: 1 });
+      for (let i = 0; i < 100; i++) {
+        cursor.reset(Uint8Array.of(0x81, 0xa1, 0x78, i), 0, 4);
+        reader.read(cursor);
+        if (reader.positions[0] !== 3 || cursor.position !== 4) process.exit(5);
+      }
+      process.exit(3);`;
     const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx'];
     const { status } = spawnSync(process.execPath, [
       ...flags,
