@@ -48,8 +48,9 @@ export function textEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /**
- * The text of a string or binary (UTF-8, invalid bytes as U+FFFD, without a last line break), an integer in all its digits, a float as JavaScript
- * writes it (but `+Inf` and `-Inf`, and one of 32 bits as float32Text() does), a boolean. Null for nil, map, array and ext, which have none.
+ * The text of a string or binary (UTF-8, invalid bytes as U+FFFD, without a last line break), an integer in all its
+ * digits, a float as JavaScript writes it (but `+Inf` and `-Inf`, and one of 32 bits as float32Text() does), a boolean.
+ * Null for nil, map, array and ext, which have none.
  */
 export function scalarText(bytes: Uint8Array, view: DataView, position: number): string | null {
   const head = bytes[position]!;
@@ -114,8 +115,8 @@ export function scalarNumber(bytes: Uint8Array, view: DataView, position: number
 }
 
 /**
- * As scalarNumber(), but for booleans, which are none here; into `into[0]`: V8 makes an object of a double that a call returns, unless it inlines it. The kinds
- * that most values have come first.
+ * As scalarNumber(), but for booleans, which are none here; into `into[0]`: V8 makes an object of a double that a call
+ * returns, unless it inlines it. The kinds that most values have come first.
  */
 export function readNumber(
   bytes: Uint8Array,
