@@ -58,7 +58,11 @@ const BYTES: readonly (readonly [bytes: readonly number[], shown: string])[] = [
 
 /** Each as a record's text, and as a label shows it. U+0000 may be in values, not in names. */
 export const VALUES: readonly (readonly [packed: Uint8Array, shown: string])[] = [
-  ...[...TEXTS, '\0', 'a\0b'].map((text) => [pack(text), text] as const),
+  ...[...TEXTS, '\0', 'a\0b'].map((text) => {
+    // A last line break would be no part of it.
+    const value = text.endsWith('\n') ? `${text}.` : text;
+    return [pack(value), value] as const;
+  }),
   ...BYTES.map(([bytes, shown], i) => {
     // Told apart by what stands in front.
     const mark = [...Buffer.from(`${i}:`)];
@@ -106,7 +110,7 @@ export function awkwardRules(): string {
 }
 
 /** What the label of each awkward name says. */
-export const LABEL_TEXT = 'a",\\{="}\n';
+export const LABEL_TEXT = 'a",\\{="}\n.';
 
 /** @param exemplars of VALUES, those that are to be in exemplars */
 export function awkwardRecords(exemplars: typeof VALUES): Uint8Array[] {

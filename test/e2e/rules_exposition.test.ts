@@ -54,7 +54,7 @@ metrics:
 const RECORDS = [
   { method: 'GET', path: '/"a"', ms: 4, trace: '4bf92f', wait: '20ms', size: '1KiB' },
   { method: 'GET', path: '/b\\c', ms: 40, wait: '1.5s', stages: { dns: 0.25, tls: 1e-7 } },
-  { method: 'POST', path: '/ü\n', ms: 4000, trace: '00f067', wait: '1m', size: '1.5 MB' },
+  { method: 'POST', path: '/ü\n🦊', ms: 4000, trace: '00f067', wait: '1m', size: '1.5 MB' },
   { method: 'POST', path: 'x'.repeat(200), ms: 1, trace: 'dropped', wait: 'soon', size: [] },
 ];
 
@@ -82,7 +82,7 @@ const LINES = [
   '# TYPE shop_requests_total counter',
   'shop_requests_total{cluster="eu-1",method="GET",path="/\\"a\\""} 1',
   'shop_requests_total{cluster="eu-1",method="GET",path="/b\\\\c"} 1',
-  'shop_requests_total{cluster="eu-1",method="POST",path="/ü\\n"} 1',
+  'shop_requests_total{cluster="eu-1",method="POST",path="/ü\\n🦊"} 1',
   '# TYPE shop_request_duration_seconds histogram',
   'shop_request_duration_seconds_bucket{cluster="eu-1",method="GET",le="0.01"} 1',
   'shop_request_duration_seconds_bucket{cluster="eu-1",method="GET",le="0.1"} 2',
@@ -159,9 +159,9 @@ for (const { name, isReal, skip } of [
     assert.deepEqual(exemplars, [
       [`${buckets}${got},le="0.01"}`, '{trace_id="4bf92f",path="/\\"a\\""}', '0.004'],
       [`${buckets}${got},le="0.1"}`, '{path="/b\\\\c"}', '0.04'],
-      [`${buckets}${posted},le="+Inf"}`, '{trace_id="00f067",path="/ü\\n"}', '4'],
+      [`${buckets}${posted},le="+Inf"}`, '{trace_id="00f067",path="/ü\\n🦊"}', '4'],
       [`shop_requests_total${got},path="/\\"a\\""}`, '{trace_id="4bf92f"}', '1'],
-      [`shop_requests_total${posted},path="/ü\\n"}`, '{trace_id="00f067"}', '1'],
+      [`shop_requests_total${posted},path="/ü\\n🦊"}`, '{trace_id="00f067"}', '1'],
       [`shop_requests_total${posted},path="${'x'.repeat(200)}"}`, '{trace_id="dropped"}', '1'],
     ]);
     if (!isReal) assert.match(body, / # \{trace_id="4bf92f"\} 1 1700000000$/m);

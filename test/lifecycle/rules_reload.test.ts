@@ -58,7 +58,8 @@ for (const program of hostPrograms()) {
     writeFileSync(rules, AFTER);
     host.child.kill('SIGHUP');
     await host.logged(/successful reload done/);
-    const body = await scrapeUntil(url, (text) => /^new_after_total\{/m.test(text));
+    // The second rule's series is there a moment after the first's.
+    const body = await scrapeUntil(url, (text) => /^new_seen /m.test(text));
     const [sample] = samplesOf(body, 'new_after_total');
     assert.deepEqual(sample?.labels, { by: 'dummy', tag: 't' });
     assert.match(body, /^# TYPE new_seen gauge$/m);
