@@ -9,7 +9,8 @@ import { KIND_ARRAY, KIND_INTEGER, KIND_MAP, KIND_STRING, LENGTH_WIDTHS, SIZES }
 import { type Key, type KeyTree, TOO_LONG } from './key_tree.ts';
 import { Source, source } from './source.ts';
 
-// Of one body. They bound the source, and so what compiling it takes: 255 values need 9 ms (median; at most 19).
+// Of one body. They bound the source, and so what compiling it takes: for 250 values, to generate and run it once takes
+// 5 ms (median; at most 18).
 /** Values, and keys of maps that are not entered. */
 const MAX_ELEMENTS = 256;
 /** Bytes of headers and of the other keys. */
