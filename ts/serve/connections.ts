@@ -10,6 +10,9 @@ import {
   WAITING_MS,
 } from './limits.ts';
 
+/** A connection, or what lies on it and takes it along. */
+type Destroyable = Pick<Socket, 'destroy'>;
+
 /** A request that is being answered. */
 export interface Place {
   /** Takes one of the endpoint's places for requests in flight; false where all are taken. */
@@ -55,6 +58,8 @@ export class Connections {
   readonly #open = new Set<Socket>();
   /** What lies over an accepted connection, as TLS does, and the connection. */
   readonly #carriers = new WeakMap<Socket, Socket>();
+  /** What is destroyed to end an accepted connection that carries another. */
+  readonly #ends = new WeakMap<Socket, Destroyable>();
   /** The answers under way on each connection; pipelining makes more than one possible. */
   readonly #answering = new Map<Socket, Set<Answering>>();
   /** All others, who waits longest first. */
@@ -92,9 +97,15 @@ export class Connections {
     return this.#open.size > MAX_CONNECTIONS ? 'refused' : 'served';
   }
 
-  /** To be told where requests come on another socket than the one that was added. */
+  /** To be told what is destroyed to end a connection that was added, where that is not the connection itself. */
+  endBy(added: Socket, end: Destroyable): void {
+    this.#ends.set(added, end);
+  }
+
+  /** To be told where requests come on another socket than the one that was added. To destroy that one ends both. */
   carry(added: Socket, over: Socket): void {
     this.#carriers.set(over, added);
+    this.endBy(added, over);
   }
 
   /**
@@ -105,7 +116,7 @@ export class Connections {
   begin(requestSocket: Socket, deadlineMs: number): Place {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;
     this.#waiting.delete(socket);
-    const deadline = setTimeout(() => socket.destroy(), deadlineMs);
+    const deadline = setTimeout(() => this.#destroy(socket), deadlineMs);
     const ofSocket = this.#answering.get(socket) ?? new Set();
     const answering: Answering = {
       socket,
@@ -168,7 +179,7 @@ export class Connections {
 
   /** Closes every connection at once, in the middle of an answer too. */
   destroyAll(): void {
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#open) this.#destroy(socket);
   }
 
   #keep(socket: Socket): void {
@@ -203,9 +214,12 @@ export class Connections {
 
   // What belongs to the connection is free at once; its own 'close' comes later.
   #close(socket: Socket): void {
-    socket.destroy();
+    this.#destroy(socket);
     this.#open.delete(socket);
     this.#waiting.delete(socket);
     for (const answering of this.#answering.get(socket) ?? []) answering.end();
+  }
+  #destroy(socket: Socket): void {
+    (this.#ends.get(socket) ?? socket).destroy();
   }
 }

@@ -85,12 +85,14 @@ function createHttpServer(
     if (room === 'refused') refused.add(socket);
     if (room === 'closed') return;
     const { tls } = service.security();
-    tls?.accept(socket, (secured, handshake) => {
+    if (tls === null) return;
+    const handshaking = tls.accept(socket, (secured, handshake) => {
       connections.carry(socket, secured);
       handshakes.set(secured, handshake);
       if (room === 'refused') refused.add(secured);
       takeRequests?.call(server, secured);
     });
+    connections.endBy(socket, handshaking);
   });
   server.on('request', answer);
   // `Expect: 100-continue` announces a body, and other expectations are none of ours.

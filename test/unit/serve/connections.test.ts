@@ -127,6 +127,17 @@ describe('Connections.begin()', () => {
     assert.equal(connections.isAnswering(over), false);
   });
 
+  it('ends a connection by what it was told to, then by what the connection carries', () => {
+    const [handshaking, carrying] = add(2);
+    const ends = [socket(), socket()];
+    connections.endBy(handshaking!, ends[0]!);
+    connections.endBy(carrying!, socket());
+    connections.carry(carrying!, ends[1]!);
+    connections.destroyAll();
+    assert.equal(closed(ends), 2);
+    assert.equal(closed([handshaking!, carrying!]), 0);
+  });
+
   it('gives a place back at the end, and once', () => {
     const [one] = add(1);
     for (let i = 0; i < MAX_REQUESTS_IN_FLIGHT; i++) begin(one!);

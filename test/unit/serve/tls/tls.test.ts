@@ -1,9 +1,10 @@
 // TLS in front of the server, over real loopback sockets: versions, ciphers, limits, what comes of broken handshakes.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { MAX_CONNECTIONS } from '../../../../ts/serve/limits.ts';
+import { TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
 import { makeCertificate } from '../../../certificates/certificates.ts';
 import { client, closeAll } from '../open_server.ts';
 import { requestText } from '../raw_http.ts';
@@ -116,6 +117,22 @@ describe('a server with TLS', () => {
       await silent.closed();
     }
     assert.deepEqual(refusals, ['failed', 'failed']);
+  });
+
+  it('ends a handshake from its upper end, or Node 18 keeps the memory of OpenSSL', async (t) => {
+    const told: boolean[] = [];
+    const events = { onFailed: () => told.push(true), onClientRefused: assert.fail };
+    const front = new TlsFront(tlsConfigOf(), events);
+    const server = createServer().listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const silent = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [raw] = await once(server, 'connection');
+    front.accept(raw, assert.fail).destroy();
+    assert.deepEqual(told, [true], 'by node:tls, before the connection has closed');
+    assert.equal(raw.destroyed, true);
+    await once(silent.resume(), 'close');
+    assert.deepEqual(told, [true]);
   });
 
   it('answers garbage behind the handshake with 400', async () => {
