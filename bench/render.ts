@@ -2,7 +2,7 @@
 // the buffer that a connection takes, beside prom-client's registry with the same series.
 
 import { Counter, Histogram, type PrometheusContentType, Registry } from 'prom-client';
-import { type Format, OPENMETRICS, TEXT } from '../ts/render/format.ts';
+import { type Format, OPENMETRICS, TEXT } from '../ts/exposition/format.ts';
 import { StoreReader } from '../ts/render/store_families.ts';
 import { Exposition } from '../ts/serve/exposition.ts';
 import { compareCounters, OurCounter, PromClientCounter, ruleSet } from './counters.ts';

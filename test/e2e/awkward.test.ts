@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import type { Escaping } from '../../ts/escape_name.ts';
-import { type Format, formatOf, OPENMETRICS, TEXT } from '../../ts/render/format.ts';
+import type { Escaping } from '../../ts/exposition/escape_name.ts';
+import { type Format, formatOf, OPENMETRICS, TEXT } from '../../ts/exposition/format.ts';
 import { shownLabelName, shownMetricName } from '../reference/names.ts';
 import { Counted } from '../unit/counted.ts';
 import {

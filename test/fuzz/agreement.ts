@@ -7,7 +7,7 @@ import {
   OPENMETRICS_UTF8,
   TEXT,
   TEXT_UTF8,
-} from '../../ts/render/format.ts';
+} from '../../ts/exposition/format.ts';
 import { Reference, type ReferenceOptions } from '../reference/interpreter.ts';
 import { quantileRanges, type Sample, samplesOf } from '../reference/samples.ts';
 import { Counted, type CountedOptions } from '../unit/counted.ts';

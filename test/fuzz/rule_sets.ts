@@ -11,7 +11,6 @@ import type {
   Label,
   LabelValue,
   MapEntry,
-  MetricType,
   Notation,
   Rule,
   RuleGroup,
@@ -19,6 +18,7 @@ import type {
   TagMatch,
   Template,
 } from '../../ts/config/rules/rule.ts';
+import type { MetricType } from '../../ts/exposition/metric_type.ts';
 import { ATTRIBUTE_NAMES, fieldName, TEXTS } from './rule_records.ts';
 
 // Expressions that mean the same to RE2 and to JavaScript, whose dots leave out different line ends.

@@ -1,6 +1,7 @@
 // What numbers and booleans become where nothing is configured: a gauge each, labelled with the tag.
 
-import type { FamilyRule, MetricType } from '../../ts/config/rules/rule.ts';
+import type { FamilyRule } from '../../ts/config/rules/rule.ts';
+import type { MetricType } from '../../ts/exposition/metric_type.ts';
 import type { RecordContext } from './context.ts';
 import { nameOf } from './decode.ts';
 import { leavesOf } from './leaves.ts';

@@ -1,7 +1,7 @@
 // Names of metrics and labels as readers of classic names see them, character by character.
 // Source: prometheus/docs, escaping_schemes.md; EscapeName in prometheus/common.
 
-import type { Escaping } from '../../ts/escape_name.ts';
+import type { Escaping } from '../../ts/exposition/escape_name.ts';
 
 export function shownMetricName(name: string, escaping: Escaping): string {
   return shown(name, escaping, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:');

@@ -1,6 +1,6 @@
 // What an exposition must show: samples of the reference's series, in the form that a parsed exposition has.
 
-import type { Escaping } from '../../ts/escape_name.ts';
+import type { Escaping } from '../../ts/exposition/escape_name.ts';
 import { shownLabelName, shownMetricName } from './names.ts';
 import { bucketOf, type Exemplar, type FamilyState, type Series } from './series.ts';
 

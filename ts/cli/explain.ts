@@ -1,9 +1,10 @@
 // Rules in, what each of them does in words out, for `promexporter check --explain`.
 
 import { quote } from '../config/mistake.ts';
-import { lineName, withNamespace } from '../config/rules/names.ts';
+import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
-import { escapeMetricName } from '../escape_name.ts';
+import { escapeMetricName } from '../exposition/escape_name.ts';
+import { withNamespace } from '../exposition/names.ts';
 import { fieldsRead } from './fields_read.ts';
 import {
   conditionText,

@@ -1,7 +1,7 @@
 // A family in, what its samples are called out, where that is not the family's name or not the same in both formats.
 
 import type { FamilyRule } from '../config/rules/rule.ts';
-import { escapeMetricName } from '../escape_name.ts';
+import { escapeMetricName } from '../exposition/escape_name.ts';
 import { counterSampleName } from '../render/shown_name.ts';
 
 /**

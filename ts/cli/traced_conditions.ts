@@ -6,7 +6,8 @@ import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../deco
 import { Cursor } from '../decode/cursor.ts';
 import { hashKeys } from '../hash_keys.ts';
 import { pathText } from '../match/by_path.ts';
-import { type CompiledCondition, compileCondition } from '../match/condition.ts';
+import type { CompiledCondition } from '../match/compiled_condition.ts';
+import { compileCondition } from '../match/condition.ts';
 import { RecordFields } from '../match/record_fields.ts';
 
 /** A condition, and those that it is made of where all of them must hold. */

@@ -1,6 +1,7 @@
 // Text of the key `namespace` in, prefix of metric names out; empty means none. Counting thread.
+
+import { isReservedName, withNamespace } from '../exposition/names.ts';
 import { quote, type Read } from './mistake.ts';
-import { isReservedName, withNamespace } from './rules/names.ts';
 
 /** Reads what stands before a metric's name, without the underscore that joins them. */
 export function readNamespace(text: string): Read<string> {

@@ -2,14 +2,11 @@
 
 import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
+import type { CompiledCondition } from './compiled_condition.ts';
 import { compileFieldCondition } from './field_condition.ts';
 import { PathMatches } from './path_condition.ts';
 import type { RecordFields } from './record_fields.ts';
 import { TagCondition, tagTest } from './tag_condition.ts';
-
-export interface CompiledCondition {
-  holds(): boolean;
-}
 
 /** Asks `record` for the fields that it needs: to be called before record.prepare(). */
 export function compileCondition(

@@ -3,7 +3,8 @@
 
 import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
-import { type CompiledCondition, compileCondition } from './condition.ts';
+import type { CompiledCondition } from './compiled_condition.ts';
+import { compileCondition } from './condition.ts';
 import { identityOf } from './identity.ts';
 import type { RecordFields } from './record_fields.ts';
 

@@ -5,7 +5,7 @@ import type { Accessor, Condition, Operand } from '../config/rules/rule.ts';
 import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/format.ts';
 import { scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
-import type { CompiledCondition } from './condition.ts';
+import { type CompiledCondition, compare } from './compiled_condition.ts';
 import { MemberTest } from './member_test.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { type StringTest, stringTest } from './string_test.ts';
@@ -120,18 +120,5 @@ class Regex implements CompiledCondition {
     const quick = this.test === null ? null : this.test(bytes, view, position);
     if (quick !== null) return quick;
     return this.verdicts.of(bytes, view, position) === 1;
-  }
-}
-
-export function compare(value: number, operator: string, operand: number): boolean {
-  switch (operator) {
-    case 'ge':
-      return value >= operand;
-    case 'gt':
-      return value > operand;
-    case 'le':
-      return value <= operand;
-    default:
-      return value < operand;
   }
 }

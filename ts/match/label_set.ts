@@ -3,7 +3,6 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import type { LabelInputs } from './label_sets.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
 import { EMPTY, NO_ROOM, WordsIndex } from './words_index.ts';
@@ -19,6 +18,14 @@ const BIRTHS = 2 ** 30;
 // Values of labels have 10 to 60 bytes together; behind this many all are forgotten and met again, which costs each
 // series in use about a microsecond.
 const MAX_WORDS_PER_ENTRY = 24;
+
+/** What the labels of a rule depend on. */
+export interface LabelInputs {
+  readonly fields: readonly Field[];
+  readonly readsTag: boolean;
+  /** The path of the field that the rule's `each` found. */
+  readonly readsPath: boolean;
+}
 
 /**
  * An entry stands for one set of values, and holds the handle of each rule's series. What is no longer true is forgotten

@@ -2,16 +2,8 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import { LabelSet } from './label_set.ts';
+import { type LabelInputs, LabelSet } from './label_set.ts';
 import type { Field, RecordFields } from './record_fields.ts';
-
-/** What the labels of a rule depend on. */
-export interface LabelInputs {
-  readonly fields: readonly Field[];
-  readonly readsTag: boolean;
-  /** The path of the field that the rule's `each` found. */
-  readonly readsPath: boolean;
-}
 
 export class LabelSets {
   readonly #record: RecordFields;

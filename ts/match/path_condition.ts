@@ -3,7 +3,7 @@
 
 import type { Pattern } from '../config/rules/pattern.ts';
 import { ByPath, pathText } from './by_path.ts';
-import type { CompiledCondition } from './condition.ts';
+import type { CompiledCondition } from './compiled_condition.ts';
 import type { RecordFields } from './record_fields.ts';
 
 /** The record's reader must know the leaves: see readsPaths(). */

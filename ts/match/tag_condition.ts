@@ -1,8 +1,9 @@
 // Conditions on the tag, which are the same for all records of a chunk. Counting thread.
 
 import { parseDecimal } from '../decode/decimal.ts';
-import type { CompiledCondition } from './condition.ts';
-import { compare, type FieldCondition } from './field_condition.ts';
+import type { CompiledCondition } from './compiled_condition.ts';
+import { compare } from './compiled_condition.ts';
+import type { FieldCondition } from './field_condition.ts';
 import type { RecordFields, TagAccessor } from './record_fields.ts';
 
 export class TagCondition implements CompiledCondition {

@@ -1,22 +1,31 @@
 // Exemplars: for a counter or each bucket of a histogram the labels, value and time of one record that went into it, as
 // the exposition shows them. Counting thread.
 
-import { escapeLabelValue } from '../render/escape.ts';
-import { formatNumber } from '../render/number.ts';
+import { escapeLabelValue } from '../exposition/escape_text.ts';
+import { formatNumber } from '../exposition/number.ts';
 import { textOffsetOf, textSegmentOf, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from './series_layout.ts';
-import type { Store } from './store.ts';
+import type { TextBlocks } from './text_blocks.ts';
 import { beginChange, endChange } from './version_word.ts';
+
+/** Where series lie; the store, as far as exemplars need it. */
+export interface SeriesMemory {
+  /** By segment. */
+  readonly values: readonly Float64Array[];
+  readonly words: readonly Int32Array[];
+  readonly texts: TextBlocks;
+  readonly nowMs: number;
+}
 
 /** Whether the exemplar number `index` of a series was not taken in this second of the store's clock yet. */
 export function isStale(
-  store: Store,
+  memory: SeriesMemory,
   layout: SeriesLayout,
   handle: number,
   index: number,
 ): boolean {
-  const values = store.values[handle >> VALUES_SHIFT]!;
-  return values[secondAt(layout, handle, index)] !== Math.floor(store.nowMs / 1000) + 1;
+  const values = memory.values[handle >> VALUES_SHIFT]!;
+  return values[secondAt(layout, handle, index)] !== Math.floor(memory.nowMs / 1000) + 1;
 }
 
 /** @param labels at least one; names must be valid */
@@ -34,15 +43,15 @@ export function exemplarText(
 
 /** Replaces exemplar number `index` of a series, as taken in this second. */
 export function writeExemplar(
-  store: Store,
+  memory: SeriesMemory,
   layout: SeriesLayout,
   handle: number,
   index: number,
   text: string,
 ): void {
-  const { texts } = store;
+  const { texts } = memory;
   const segment = handle >> VALUES_SHIFT;
-  const words = store.words[segment]!;
+  const words = memory.words[segment]!;
   const second = secondAt(layout, handle, index);
   const address = (second - 1) * 2;
   const size = Buffer.byteLength(text);
@@ -58,15 +67,15 @@ export function writeExemplar(
   words[address + 1] = size;
   endChange(words, version);
   if (old !== null && !keeps) texts.free(old);
-  store.values[segment]![second] = Math.floor(store.nowMs / 1000) + 1;
+  memory.values[segment]![second] = Math.floor(memory.nowMs / 1000) + 1;
 }
 
 /** Gives back the blocks of a series that no reader takes for one any more. */
-export function freeExemplars(store: Store, layout: SeriesLayout, handle: number): void {
-  const words = store.words[handle >> VALUES_SHIFT]!;
+export function freeExemplars(memory: SeriesMemory, layout: SeriesLayout, handle: number): void {
+  const words = memory.words[handle >> VALUES_SHIFT]!;
   for (let index = 0; index < layout.exemplarCount; index++) {
     const address = (secondAt(layout, handle, index) - 1) * 2;
-    if (words[address + 1]! > 0) store.texts.free(words[address]!);
+    if (words[address + 1]! > 0) memory.texts.free(words[address]!);
   }
 }
 

@@ -1,8 +1,7 @@
 // The families of one instance, and what goes for all of them: names, caps, expiry. Counting thread.
 
 import { isDeepStrictEqual } from 'node:util';
-import { exposedNames } from '../config/rules/conflicts.ts';
-import { isReservedName } from '../config/rules/names.ts';
+import { exposedNames, isReservedName } from '../exposition/names.ts';
 import { Expiry } from './expiry.ts';
 import {
   Family,

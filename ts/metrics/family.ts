@@ -1,9 +1,9 @@
 // One metric family: its series, found or born by their label values, and what changes their numbers.
 // Counting thread. Updates allocate nothing.
 
-import { OVERFLOW_LABEL } from '../config/rules/names.ts';
-import type { MetricType } from '../config/rules/rule.ts';
-import { isClassicLabelName } from '../escape_name.ts';
+import { isClassicLabelName } from '../exposition/escape_name.ts';
+import type { MetricType } from '../exposition/metric_type.ts';
+import { OVERFLOW_LABEL } from '../exposition/names.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
 import { labelBeginnings } from './label_text.ts';
@@ -84,7 +84,8 @@ export class Family {
     bounds: Bounds,
     shown: ShownInOpenMetrics,
   ) {
-    const { name, type, help, unit, buckets, quantiles, absolute, exemplars, ttlMs } = definition;
+    const { name, type, help, unit, buckets, quantiles, maxAgeMs, absolute, exemplars, ttlMs } =
+      definition;
     const { store } = all;
     const keepsName = type === 'counter' && shown.countersAsWritten && !name.endsWith('_total');
     const created = shown.createdTimestamps && type !== 'gauge' && !keepsName;
@@ -99,7 +100,7 @@ export class Family {
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);
     this.bounds = bounds;
-    this.summaries = type === 'summary' ? new Summaries(definition, store) : null;
+    this.summaries = type === 'summary' ? new Summaries(quantiles, maxAgeMs, store) : null;
   }
 
   /** Whether another family may take its names. */

@@ -1,5 +1,5 @@
 // From labels to the bytes that the exposition shows, made once at a series' birth. Counting thread.
-import { escapeLabelValue, writtenLabelName } from '../render/escape.ts';
+import { escapeLabelValue, writtenLabelName } from '../exposition/escape_text.ts';
 
 const FIRST_BYTES = 1024;
 const MAX_BYTES_PER_CHARACTER = 3; // of UTF-8, by UTF-16 code unit

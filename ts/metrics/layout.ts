@@ -1,7 +1,7 @@
 // The series store's shared memory, as both threads see it: what lies where, named once.
 // The counting thread writes (metrics/store.ts), the endpoint's worker reads (render/store_families.ts).
 
-import type { MetricType } from '../config/rules/rule.ts';
+import type { MetricType } from '../exposition/metric_type.ts';
 
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
 export const CONTROL_ROWS = 0;

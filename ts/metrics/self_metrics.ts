@@ -12,10 +12,10 @@ import {
   TOTAL_DROPPED_CHUNKS,
   TOTAL_REFUSED_CHUNKS,
 } from '../binding.ts';
-import type { PromClientSnapshot } from '../render/prom_client_families.ts';
 import type { Counts } from './counts.ts';
 import type { Families } from './families.ts';
 import { registerNodejsMetrics } from './nodejs_metrics.ts';
+import type { PromClientSnapshot } from './prom_client_snapshot.ts';
 
 /** Where the numbers are read from when a snapshot is taken. */
 export interface SelfSources {

@@ -1,7 +1,6 @@
 // Observations into the series of one summary. Count and sum are exact at once; quantiles, which take microseconds to
 // work out, are put beside them by publish(). Counting thread.
 
-import type { FamilyDefinition } from './family.ts';
 import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import { SUMMARY_COUNT, SUMMARY_QUANTILES, SUMMARY_SUM, VERSION } from './series_layout.ts';
 import { MAX_ENTRIES, Sketch, WINDOWS } from './sketch.ts';
@@ -29,7 +28,7 @@ export class Summaries {
   readonly #values: Float64Array;
   readonly #sorted = new Float64Array(MAX_ENTRIES);
 
-  constructor({ maxAgeMs, quantiles }: FamilyDefinition, store: Store) {
+  constructor(quantiles: readonly number[], maxAgeMs: number, store: Store) {
     this.#store = store;
     this.#quantiles = quantiles;
     this.#windowMs = maxAgeMs / WINDOWS;

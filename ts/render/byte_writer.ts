@@ -1,6 +1,7 @@
 // Text and bytes in, one buffer out, which is handed over: between two expositions nothing is kept. Worker thread.
+
+import { formatNumber } from '../exposition/number.ts';
 import { DecimalWriter, MAX_DECIMAL_BYTES } from './decimal_writer.ts';
-import { formatNumber } from './number.ts';
 import type { Piece } from './piece.ts';
 
 const FIRST_BYTES = 16 * 1024;

@@ -1,7 +1,8 @@
 // Families and a format in, the exposition's bytes out. The one place that knows every dialect. Worker thread.
+
+import type { Dialect, Format } from '../exposition/format.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import type { Family } from './family.ts';
-import type { Dialect, Format } from './format.ts';
 import { renderOpenMetrics } from './openmetrics.ts';
 import { renderText } from './text.ts';
 

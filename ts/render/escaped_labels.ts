@@ -1,8 +1,8 @@
 // A series' label text as the store has it in, with names in quotes; the same with those names escaped out, for readers
 // that know classic names only. Endpoint's worker.
-import { type Escaping, escapeLabelName } from '../escape_name.ts';
+import { type Escaping, escapeLabelName } from '../exposition/escape_name.ts';
+import { writtenLabelName } from '../exposition/escape_text.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import { writtenLabelName } from './escape.ts';
 import type { SeriesPlace } from './sample_lines.ts';
 import type { SampleWriter } from './store_samples.ts';
 

@@ -1,9 +1,9 @@
 // What a family must offer to be rendered, whoever holds its samples: the shared store or a prom-client snapshot.
 // Worker thread.
-import type { ByteWriter } from './byte_writer.ts';
-import type { Format } from './format.ts';
 
-export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';
+import type { Format } from '../exposition/format.ts';
+import type { FamilyType } from '../exposition/metric_type.ts';
+import type { ByteWriter } from './byte_writer.ts';
 
 /** A metric family: samples of one name, type and help. */
 export interface Family {

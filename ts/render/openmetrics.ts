@@ -1,9 +1,10 @@
 // Families in, OpenMetrics 1.0.0 out (prometheus/docs, specs/om). Worker thread.
+
+import { escapeHelpOpenMetrics, writtenName } from '../exposition/escape_text.ts';
+import { type Format, OPENMETRICS } from '../exposition/format.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import { escapeHelpOpenMetrics, writtenName } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
 import type { Family } from './family.ts';
-import { type Format, OPENMETRICS } from './format.ts';
 import { shownFamilyName, shownType } from './shown_name.ts';
 
 /**

@@ -1,33 +1,18 @@
 // Snapshots of prom-client registries (getMetricsAsJSON) in, families out. Worker thread.
 // prom-client's own text is not used: its OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3).
-import { baseUnitOf } from '../base_unit.ts';
+import { baseUnitOf } from '../exposition/base_unit.ts';
+import { escapeLabelValue } from '../exposition/escape_text.ts';
+import type { Dialect, Format } from '../exposition/format.ts';
+import type { FamilyType } from '../exposition/metric_type.ts';
+import { formatBound } from '../exposition/number.ts';
+import type {
+  PromClientMetric,
+  PromClientSnapshot,
+  PromClientValue,
+} from '../metrics/prom_client_snapshot.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import { escapeLabelValue } from './escape.ts';
-import type { Family, FamilyType } from './family.ts';
-import type { Dialect, Format } from './format.ts';
-import { formatBound } from './number.ts';
+import type { Family } from './family.ts';
 import { counterSampleName } from './shown_name.ts';
-
-/** One sample of a snapshot. Histograms and summaries name theirs (`x_bucket`, `x_sum`, …). */
-export interface PromClientValue {
-  readonly value: number;
-  readonly labels?: Readonly<Partial<Record<string, string | number>>>;
-  readonly metricName?: string;
-}
-
-/**
- * One metric of a snapshot, structured-cloneable: what prom-client's MetricObjectWithValues is at run time, where
- * `type` is a word (its declarations call it a number).
- */
-export interface PromClientMetric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: unknown;
-  readonly values: readonly PromClientValue[];
-}
-
-/** What `registry.getMetricsAsJSON()` answers. */
-export type PromClientSnapshot = readonly PromClientMetric[];
 
 const TYPES: ReadonlySet<unknown> = new Set(['counter', 'gauge', 'histogram', 'summary']);
 const BOUNDS: ReadonlySet<string> = new Set(['le', 'quantile']);

@@ -1,8 +1,9 @@
 // A family's name in, what it is called in a format out. Worker thread.
-import { type Escaping, escapeMetricName, isClassicMetricName } from '../escape_name.ts';
-import { writtenName } from './escape.ts';
-import type { Family, FamilyType } from './family.ts';
-import type { Format } from './format.ts';
+import { type Escaping, escapeMetricName, isClassicMetricName } from '../exposition/escape_name.ts';
+import { writtenName } from '../exposition/escape_text.ts';
+import type { Format } from '../exposition/format.ts';
+import type { FamilyType } from '../exposition/metric_type.ts';
+import type { Family } from './family.ts';
 
 const TOTAL = '_total';
 

@@ -1,6 +1,7 @@
 // A family's list of rows in, its samples out, copied from shared memory while it changes. Endpoint's worker.
 
-import { isClassicMetricName } from '../escape_name.ts';
+import { isClassicMetricName } from '../exposition/escape_name.ts';
+import type { Format } from '../exposition/format.ts';
 import {
   ROW_HANDLE,
   ROW_SLOTS,
@@ -20,7 +21,6 @@ import { seriesLayout } from '../metrics/series_layout.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
-import type { Format } from './format.ts';
 import { type MappedRows, type MappedStore, segmentOf } from './mapped_store.ts';
 import type { SeriesPlace } from './sample_lines.ts';
 import { type SampleWriter, sampleWriter } from './store_samples.ts';

@@ -1,6 +1,8 @@
 // The sample lines of one series in one format, by the type of its family. Comes in: where the series lies.
 // Endpoint's worker.
 
+import type { Format } from '../exposition/format.ts';
+import { formatBound } from '../exposition/number.ts';
 import type { SeriesShape } from '../metrics/layout.ts';
 import {
   HISTOGRAM_BUCKETS,
@@ -13,8 +15,6 @@ import {
 } from '../metrics/series_layout.ts';
 import type { VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import type { Format } from './format.ts';
-import { formatBound } from './number.ts';
 import { type Piece, pieceOf } from './piece.ts';
 import {
   LINE_END,

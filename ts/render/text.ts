@@ -1,9 +1,10 @@
 // Families in, Prometheus' text format 0.0.4 or 1.0.0 out (prometheus/docs, exposition_formats.md). Worker thread.
+
+import { escapeHelpText, writtenName } from '../exposition/escape_text.ts';
+import { type Format, TEXT } from '../exposition/format.ts';
 import type { ByteWriter } from './byte_writer.ts';
-import { escapeHelpText, writtenName } from './escape.ts';
 import { familiesInOrder } from './families_in_order.ts';
 import type { Family } from './family.ts';
-import { type Format, TEXT } from './format.ts';
 import { shownFamilyName } from './shown_name.ts';
 
 /**

@@ -1,6 +1,6 @@
 // A request's Accept header in, the format of the answer out (RFC 9110, section 12.5.1). Pure; worker thread.
-import { ESCAPINGS, type Escaping } from '../escape_name.ts';
-import { type Format, MEDIA_TYPES, type MediaType, TEXT } from '../render/format.ts';
+import { ESCAPINGS, type Escaping } from '../exposition/escape_name.ts';
+import { type Format, MEDIA_TYPES, type MediaType, TEXT } from '../exposition/format.ts';
 
 interface MediaRange {
   readonly type: string;

@@ -2,7 +2,7 @@
 // Worker thread.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Format } from '../render/format.ts';
+import type { Format } from '../exposition/format.ts';
 import { negotiate } from './accept.ts';
 import { type Compression, negotiateCompression } from './accept_encoding.ts';
 import type { Connections, Place } from './connections.ts';

@@ -5,7 +5,7 @@ import { formatListenAddress, type ListenAddress, type Options } from '../config
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import { describeError } from '../describe_error.ts';
 import type { StoreHandle, StoreSegment } from '../metrics/layout.ts';
-import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 import { Backoff } from './backoff.ts';
 import { TlsError, WorkerError } from './endpoint_errors.ts';
 import { exposureWarning } from './exposure.ts';

@@ -1,9 +1,11 @@
 // A format and names in, the rendered exposition out; scrapes that arrive together share one rendering. Worker thread.
+
+import type { Format } from '../exposition/format.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 import { ByteWriter } from '../render/byte_writer.ts';
 import { renderExposition } from '../render/encode.ts';
 import type { Family } from '../render/family.ts';
-import type { Format } from '../render/format.ts';
-import { familiesFromPromClient, type PromClientSnapshot } from '../render/prom_client_families.ts';
+import { familiesFromPromClient } from '../render/prom_client_families.ts';
 import type { Compression } from './accept_encoding.ts';
 import { type ListedFamily, listFamilies } from './family_list.ts';
 import { filterFamilies, type Names } from './name_filter.ts';

@@ -1,6 +1,8 @@
 // Families in, what the page for people lists of them out. Worker thread.
+
+import type { FamilyType } from '../exposition/metric_type.ts';
 import { familiesInOrder } from '../render/families_in_order.ts';
-import type { Family, FamilyType } from '../render/family.ts';
+import type { Family } from '../render/family.ts';
 
 /** One line of the list. */
 export interface ListedFamily {

@@ -1,6 +1,7 @@
 // A request's raw target in, the metric families that it asks for out. Pure; worker thread.
+
+import type { Format } from '../exposition/format.ts';
 import type { Family } from '../render/family.ts';
-import type { Format } from '../render/format.ts';
 import { shownFamilyName } from '../render/shown_name.ts';
 
 /** Names of families; null: all of them. */

@@ -3,7 +3,7 @@
 import type { Credentials, ListenAddress } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import type { StoreSegment } from '../metrics/layout.ts';
-import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 
 /** Fluent Bit's words. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -1,5 +1,5 @@
 // The counting thread's snapshot of its own metrics in, what each rule has taken and skipped so far out. Worker thread.
-import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 
 /** One rule, as promexporter_rule_records_total and promexporter_rule_skipped_total have it. */
 export interface ListedRule {

@@ -6,9 +6,9 @@ import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
 import Histogram from 'prom-client/lib/histogram.js';
 import Registry from 'prom-client/lib/registry.js';
+import type { Format } from '../exposition/format.ts';
 import { registerNodejsMetrics } from '../metrics/nodejs_metrics.ts';
-import type { Format } from '../render/format.ts';
-import type { PromClientSnapshot } from '../render/prom_client_families.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 import { registerProcessMetrics } from './process_metrics.ts';
 import {
   registerWebConfigMetrics,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sampleNameLines } from '../../../ts/cli/sample_names.ts';
 import type { FamilyRule } from '../../../ts/config/rules/rule.ts';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
+import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { Counted, rulesOf } from '../counted.ts';
 
 function familyOf(yaml: string): FamilyRule {

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { PRESETS } from '../config/presets_on_disk.ts';
 import { Counted, rulesOf } from '../counted.ts';
 import { readChunks } from './records.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OPENMETRICS } from '../../../ts/render/format.ts';
+import { OPENMETRICS } from '../../../ts/exposition/format.ts';
 import { Counted } from '../counted.ts';
 import { event } from '../decode/events.ts';
 

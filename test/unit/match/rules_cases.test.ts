@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { OPENMETRICS } from '../../../ts/render/format.ts';
+import { OPENMETRICS } from '../../../ts/exposition/format.ts';
 import { Counted } from '../counted.ts';
 import { hex } from '../decode/samples.ts';
 

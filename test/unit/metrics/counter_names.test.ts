@@ -1,7 +1,7 @@
 // The key counter_names: what OpenMetrics calls counters that are not called `…_total`.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
+import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { Counted } from '../counted.ts';
 
 const RULES = `metrics:

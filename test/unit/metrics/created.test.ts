@@ -1,8 +1,8 @@
 // When series began: kept where it is asked for, shown in OpenMetrics.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { seriesLayout } from '../../../ts/metrics/series_layout.ts';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { Counted } from '../counted.ts';
 
 const RULES = `metrics:

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { cell } from './cell.ts';
 import { TestFamilies } from './family_definitions.ts';
 import { readerOf } from './read_series.ts';

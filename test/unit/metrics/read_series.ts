@@ -1,8 +1,8 @@
 // What a reader of the shared store sees, as text lines and as numbers; for tests of everything that writes there.
 
+import { TEXT } from '../../../ts/exposition/format.ts';
 import type { Store } from '../../../ts/metrics/store.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { TEXT } from '../../../ts/render/format.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
 
 /** A reader that has all of the store's segments of this moment. */

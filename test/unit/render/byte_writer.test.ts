@@ -1,8 +1,8 @@
 // The buffer that expositions are written into.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { formatNumber } from '../../../ts/exposition/number.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { formatNumber } from '../../../ts/render/number.ts';
 
 function written(write: (out: ByteWriter) => void): string {
   const out = new ByteWriter();

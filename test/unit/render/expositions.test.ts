@@ -1,8 +1,9 @@
 // Whole expositions in both formats, from hand-made families.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { FamilyType } from '../../../ts/exposition/metric_type.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import type { Family, FamilyType } from '../../../ts/render/family.ts';
+import type { Family } from '../../../ts/render/family.ts';
 import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
 import { renderText } from '../../../ts/render/text.ts';
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { TEXT } from '../../../ts/exposition/format.ts';
 import { ROWS_PER_SEGMENT, type StoreSegment } from '../../../ts/metrics/layout.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { TEXT } from '../../../ts/render/format.ts';
 import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
 import { renderText } from '../../../ts/render/text.ts';
 import { cell } from '../metrics/cell.ts';

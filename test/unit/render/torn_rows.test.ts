@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import {
   CONTROL_ROWS,
   ROW_HANDLE,
@@ -17,7 +18,6 @@ import {
 import { seriesLayout } from '../../../ts/metrics/series_layout.ts';
 import { VersionReader } from '../../../ts/metrics/version_word.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { ExemplarWriter } from '../../../ts/render/store_exemplars.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
 

@@ -1,7 +1,7 @@
 // Names that are not classic, in each format and escaping.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ESCAPINGS } from '../../../ts/escape_name.ts';
+import { ESCAPINGS } from '../../../ts/exposition/escape_name.ts';
 import {
   type Format,
   formatOf,
@@ -9,7 +9,7 @@ import {
   OPENMETRICS_UTF8,
   TEXT,
   TEXT_UTF8,
-} from '../../../ts/render/format.ts';
+} from '../../../ts/exposition/format.ts';
 import { Counted } from '../counted.ts';
 
 function shown(rules: string, records: readonly object[], format: Format): string[] {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ESCAPINGS } from '../../../ts/escape_name.ts';
-import { BODIES } from '../../../ts/render/format.ts';
+import { ESCAPINGS } from '../../../ts/exposition/escape_name.ts';
+import { BODIES } from '../../../ts/exposition/format.ts';
 import { negotiate } from '../../../ts/serve/accept.ts';
 
 const dialectOf = (accept: string | undefined) => negotiate(accept).dialect;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { type Format, OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import type { Family } from '../../../ts/render/family.ts';
-import { type Format, OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
 import { Exposition, type ExpositionSources } from '../../../ts/serve/exposition.ts';
 
 function gauge(name: string, value: () => number): Family {

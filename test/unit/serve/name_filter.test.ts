@@ -1,8 +1,8 @@
 // Which metrics a query asks for.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { OPENMETRICS, TEXT, TEXT_UTF8 } from '../../../ts/exposition/format.ts';
 import type { Family } from '../../../ts/render/family.ts';
-import { OPENMETRICS, TEXT, TEXT_UTF8 } from '../../../ts/render/format.ts';
 import { filterFamilies, readNames } from '../../../ts/serve/name_filter.ts';
 
 describe('readNames()', () => {

@@ -1,7 +1,7 @@
 // The worker's own metrics: what they are called and that they are true.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { OPENMETRICS, TEXT } from '../../../ts/render/format.ts';
+import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { createSelfRegistry, type SelfRegistry } from '../../../ts/serve/self_registry.ts';
 
 let registry: SelfRegistry | null = null;

@@ -1,7 +1,7 @@
 // The HTTP server over real loopback sockets: what it answers. What it refuses has a file of its own.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { Dialect, Format } from '../../../ts/render/format.ts';
+import type { Dialect, Format } from '../../../ts/exposition/format.ts';
 import { createAccess } from '../../../ts/serve/access/access.ts';
 import { createCheck } from '../../../ts/serve/access/auth.ts';
 import { FailureLimit } from '../../../ts/serve/access/failure_limit.ts';

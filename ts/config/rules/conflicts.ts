@@ -1,32 +1,10 @@
 // Families of a rule set in, mistakes out where their samples would meet in an exposition. Counting thread, at start.
 
+import { exposedNames, isReservedName, withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
-import { isReservedName, lineName, metricForms, withNamespace } from './names.ts';
+import { lineName } from './names.ts';
 import type { RuleDraft } from './read_rule.ts';
-import type { FamilyRule, MetricType } from './rule.ts';
-
-/**
- * Every name that a family's samples, or the family itself, have in any format and escaping.
- * @param name with the namespace
- */
-export function exposedNames(name: string, type: MetricType): string[] {
-  return [...new Set(metricForms(name).flatMap((form) => namesOf(form, type)))];
-}
-
-function namesOf(name: string, type: MetricType): string[] {
-  switch (type) {
-    case 'gauge':
-      return [name];
-    case 'counter': {
-      const family = name.replace(/_total$/, '');
-      return [name, family, `${family}_total`, `${family}_created`];
-    }
-    case 'histogram':
-      return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`, `${name}_created`];
-    case 'summary':
-      return [name, `${name}_sum`, `${name}_count`, `${name}_created`];
-  }
-}
+import type { FamilyRule } from './rule.ts';
 
 export function reportConflicts(
   families: Iterable<{ rule: FamilyRule; first: RuleDraft }>,

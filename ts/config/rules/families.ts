@@ -1,12 +1,13 @@
 // Drafts of rules in, rules with their families out: what several rules of one family say must agree. Counting thread,
 // at start.
 
-import { baseUnitOf } from '../../base_unit.ts';
+import { baseUnitOf } from '../../exposition/base_unit.ts';
+import { withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
 import { reportMeetingsWith } from './labels.ts';
-import { lineName, withNamespace } from './names.ts';
+import { lineName } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
 

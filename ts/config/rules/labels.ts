@@ -1,9 +1,10 @@
 // Values under `labels` and `exemplar` in, labels out. Counting thread, at start.
 
+import { labelForms } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { textMapOf } from './mapping.ts';
-import { labelForms, lineName, wrongExemplarName, wrongLabelName } from './names.ts';
+import { lineName, wrongExemplarName, wrongLabelName } from './names.ts';
 import type { Label, LabelValue, Template } from './rule.ts';
 import { accessorOf, constantOf, templateOf } from './scalars.ts';
 

@@ -1,12 +1,8 @@
 // Which names metrics and labels may have: UTF-8, as Prometheus 3 has it ("Metric names and labels"), as long as no
 // escaping makes of them what something else is called. Any thread.
 
-import {
-  ESCAPINGS,
-  escapeLabelName,
-  escapeMetricName,
-  isClassicLabelName,
-} from '../../escape_name.ts';
+import { isClassicLabelName } from '../../exposition/escape_name.ts';
+import { labelForms, OVERFLOW_LABEL } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import { findOtherTemplate } from './other_template.ts';
 
@@ -15,24 +11,6 @@ const NO_NAME = /[\p{Surrogate}\0]/u;
 
 // One series for all records would be called so, and be taken for many.
 const ACCESSOR = /\$[A-Za-z_[{.]/;
-
-/** The label of a family's overflow series. */
-export const OVERFLOW_LABEL = 'otel_metric_overflow';
-
-/** A family's name as it is exposed. */
-export function withNamespace(namespace: string, name: string): string {
-  return namespace === '' ? name : `${namespace}_${name}`;
-}
-
-/** What a name is called in the formats, by whatever escaping; each once, itself first. */
-export function metricForms(name: string): string[] {
-  return [...new Set(ESCAPINGS.map((escaping) => escapeMetricName(name, escaping)))];
-}
-
-/** As metricForms(), of a label. */
-export function labelForms(name: string): string[] {
-  return [...new Set(ESCAPINGS.map((escaping) => escapeLabelName(name, escaping)))];
-}
 
 /** What a name must be where `name` is not; null where it is right. */
 export function wrongName(name: string): string | null {
@@ -57,11 +35,6 @@ export function wrongLabelName(name: string): string | null {
 export function wrongExemplarName(name: string): string | null {
   if (!isClassicLabelName(name)) return 'letters, digits and _, not starting with a digit';
   return wrongLabelName(name);
-}
-
-/** Whether the plugin's own metrics have such a name, or may get it. */
-export function isReservedName(name: string): boolean {
-  return /^(?:promexporter|process|nodejs)_/.test(name);
 }
 
 /** A name for a line of text: in quotes where it could be taken for more than one word, or for another line. */

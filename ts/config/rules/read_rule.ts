@@ -1,6 +1,8 @@
 // One entry of `metrics` in, a draft of its rule out: everything but what depends on other rules. Counting thread,
 // at start.
 
+import type { MetricType } from '../../exposition/metric_type.ts';
+import { isReservedName, metricForms, withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
@@ -13,15 +15,8 @@ import {
   type PlacedLabel,
   reportMeetingsWith,
 } from './labels.ts';
-import {
-  isReservedName,
-  lineName,
-  metricForms,
-  withNamespace,
-  wrongLabelName,
-  wrongName,
-} from './names.ts';
-import type { MetricType, Rule, TagMatch } from './rule.ts';
+import { lineName, wrongLabelName, wrongName } from './names.ts';
+import type { Rule, TagMatch } from './rule.ts';
 import { durationOf, wordOf } from './scalars.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
 import { unitOf } from './unit.ts';

@@ -1,6 +1,7 @@
 // Rules, checked and typed: what the YAML of a rules file becomes and a plan is compiled from. Types only, any thread.
 // Meanings stand in docs/rules.md.
 
+import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Pattern } from './pattern.ts';
 
 /** Where a value of a record comes from. A step is a map's key or an array's index. */
@@ -68,8 +69,6 @@ export type TagMatch =
 export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'timestamp';
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
-
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
 
 /** What is the same for all rules that feed one family. */
 export interface FamilyRule {

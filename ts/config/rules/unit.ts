@@ -1,9 +1,9 @@
 // Value under `unit` in, the unit out. Counting thread, at start.
 
-import { endsInUnit } from '../../base_unit.ts';
+import { endsInUnit } from '../../exposition/base_unit.ts';
+import type { MetricType } from '../../exposition/metric_type.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
-import type { MetricType } from './rule.ts';
 
 const TOTAL = '_total';
 

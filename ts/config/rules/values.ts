@@ -1,8 +1,9 @@
 // The keys that say what a rule's number is and what is done with it in, their meaning out. Counting thread, at start.
 
+import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Fields } from '../yaml/fields.ts';
 import { numberMapOf } from './mapping.ts';
-import type { GaugeOp, MetricType, Notation, Rule } from './rule.ts';
+import type { GaugeOp, Notation, Rule } from './rule.ts';
 import { accessorOf, patternOf, wordOf } from './scalars.ts';
 
 const NOTATIONS: readonly Notation[] = [

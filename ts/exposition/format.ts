@@ -1,6 +1,6 @@
 // The formats that an exposition can be written in: media type, version and how names are shown. Any thread.
 // Source: prometheus/docs, content_negotiation.md.
-import { ESCAPINGS, type Escaping } from '../escape_name.ts';
+import { ESCAPINGS, type Escaping } from './escape_name.ts';
 
 /** The syntax: Prometheus' text or OpenMetrics. */
 export type Dialect = 'text' | 'openmetrics';

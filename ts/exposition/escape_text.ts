@@ -1,7 +1,7 @@
 // Text in, the same text escaped for its place in an exposition out. Worker thread.
 // Sources: Prometheus' exposition_formats.md (text 0.0.4) and OpenMetrics 1.0.0, section "ABNF"; quoted names are those of
 // Prometheus' UTF-8 guide.
-import { isClassicLabelName, isClassicMetricName } from '../escape_name.ts';
+import { isClassicLabelName, isClassicMetricName } from './escape_name.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
 const escapeOne = (character: string) => ESCAPES[character] ?? character;

@@ -8,7 +8,7 @@ import {
   escapeMetricName,
   isClassicLabelName,
   isClassicMetricName,
-} from '../../ts/escape_name.ts';
+} from '../../../ts/exposition/escape_name.ts';
 
 /** What Prometheus makes of a name under `values`, see UnescapeName in prometheus/common. */
 function unescaped(name: string): string {

@@ -5,8 +5,8 @@ import {
   escapeHelpOpenMetrics,
   escapeHelpText,
   escapeLabelValue,
-} from '../../../ts/render/escape.ts';
-import { formatBound, formatNumber } from '../../../ts/render/number.ts';
+} from '../../../ts/exposition/escape_text.ts';
+import { formatBound, formatNumber } from '../../../ts/exposition/number.ts';
 
 describe('formatNumber()', () => {
   it('writes the special values as Prometheus reads them', () => {
