@@ -25,7 +25,7 @@ const shared = {
 };
 
 /** Threads' bundles, for `import source from 'bundle:worker'` and so on. */
-const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/access/bcrypt_thread.ts' };
+const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/auth/bcrypt_thread.ts' };
 const threadTexts = {
   name: 'thread-texts',
   setup(build) {
@@ -46,7 +46,7 @@ const page = {
     build.onResolve({ filter: /^bundle:page$/ }, () => ({ path: 'page', namespace: 'bundle' }));
     build.onLoad({ filter: /^page$/, namespace: 'bundle' }, async () => {
       const [script, style] = await Promise.all(
-        ['main.ts', 'page.css'].map((file) => bundleForBrowsers(`ts/serve/page/${file}`)),
+        ['main.ts', 'page.css'].map((file) => bundleForBrowsers(`ts/serve/pages/browser/${file}`)),
       );
       return { contents: JSON.stringify({ script, style }), loader: 'json' };
     });

@@ -69,7 +69,11 @@ function runAll() {
   const checks = {
     types: () => passes('types', packageProgram('tsc'), ['--noEmit']),
     'types of the page': () =>
-      passes('types of the page', packageProgram('tsc'), ['--noEmit', '-p', 'ts/serve/page']),
+      passes('types of the page', packageProgram('tsc'), [
+        '--noEmit',
+        '-p',
+        'ts/serve/pages/browser',
+      ]),
     'lint and format': () => passes('lint and format', packageProgram('biome'), ['check', '.']),
     'native tests': nativeTestsPass,
     tests: () =>

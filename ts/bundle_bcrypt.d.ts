@@ -1,4 +1,4 @@
-// The bundle of ts/serve/access/bcrypt_thread.ts as text; scripts/bundle.mjs resolves it.
+// The bundle of ts/serve/auth/bcrypt_thread.ts as text; scripts/bundle.mjs resolves it.
 declare module 'bundle:bcrypt' {
   const source: string;
   export default source;

@@ -8,7 +8,7 @@ import test from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { makeCertificate } from '../certificates/certificates.ts';
 import { hostPrograms, PLUGIN, startHost, startProcess } from '../e2e/fluent_bit.ts';
-import { basic, exchange, RawClient, requestText } from '../unit/serve/raw_http.ts';
+import { basic, exchange, RawClient, requestText } from '../unit/serve/http/raw_http.ts';
 import { tlsConnect, tlsExchange } from '../unit/serve/tls/tls_client.ts';
 import { folderOf } from './chunks.ts';
 import { errorsIn, START_FAILED } from './refused.ts';

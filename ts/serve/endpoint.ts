@@ -6,10 +6,10 @@ import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import { describeError } from '../describe_error.ts';
 import type { StoreHandle, StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
+import { exposureWarning } from './auth/exposure.ts';
 import { Backoff } from './backoff.ts';
 import { TlsError, WorkerError } from './endpoint_errors.ts';
-import { exposureWarning } from './exposure.ts';
-import { ListenError } from './listen.ts';
+import { ListenError } from './http/listen.ts';
 import type {
   BoundAddress,
   FromWorker,
@@ -20,7 +20,7 @@ import type {
 } from './protocol.ts';
 import { startWorker } from './start_worker.ts';
 
-export { ListenError } from './listen.ts';
+export { ListenError } from './http/listen.ts';
 export type { LogLevel } from './protocol.ts';
 
 /** What an endpoint needs. Nothing in it is changed. */

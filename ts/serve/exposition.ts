@@ -6,10 +6,11 @@ import { ByteWriter } from '../render/byte_writer.ts';
 import { renderExposition } from '../render/encode.ts';
 import type { Family } from '../render/family.ts';
 import { familiesFromPromClient } from '../render/prom_client_families.ts';
-import type { Compression } from './accept_encoding.ts';
-import { type ListedFamily, listFamilies } from './family_list.ts';
-import { filterFamilies, type Names } from './name_filter.ts';
+import type { Compression } from './http/accept_encoding.ts';
+import { filterFamilies, type Names } from './http/name_filter.ts';
+import { type ListedFamily, listFamilies } from './pages/family_list.ts';
 import { type Body, Rendered } from './rendered.ts';
+import { runAsMacrotask } from './run_as_macrotask.ts';
 
 /** Where an exposition's content comes from. */
 export interface ExpositionSources {
@@ -77,19 +78,14 @@ export class Exposition {
   async #list(): Promise<readonly ListedFamily[]> {
     try {
       const snapshots = await this.#sources.selfSnapshots();
-      return await new Promise<readonly ListedFamily[]>((resolve, reject) => {
-        // Not behind the await, as below.
-        setImmediate(() => {
-          this.#listing = null;
-          this.#sources.prepare();
-          try {
-            const own = familiesFromPromClient(snapshots.flat());
-            resolve(listFamilies(own, this.#sources.storeFamilies()));
-          } catch (error) {
-            reject(error);
-          }
-        });
-      });
+      const prepare = () => {
+        this.#listing = null;
+        this.#sources.prepare();
+      };
+      return await runAsMacrotask(
+        () => listFamilies(familiesFromPromClient(snapshots.flat()), this.#sources.storeFamilies()),
+        prepare,
+      );
     } catch (error) {
       this.#listing = null;
       this.#sources.onFailed(error);
@@ -102,21 +98,16 @@ export class Exposition {
       const startMs = performance.now();
       const snapshots = await this.#sources.selfSnapshots();
       const collectingMs = performance.now() - startMs;
-      return await new Promise<Rendered>((resolve, reject) => {
-        // Not behind the await: an environment that is stopped in the midst of what follows a promise calls back once
-        // more, and Node 18 ends the process if it is for a new connection (decisions/0013-attacks.md).
-        setImmediate(() => {
-          this.#sources.prepare();
-          try {
-            const renderStartMs = performance.now();
-            resolve(this.#renderNow(format, names, snapshots));
-            const renderingMs = performance.now() - renderStartMs;
-            this.#sources.onRendered((collectingMs + renderingMs) / 1000);
-          } catch (error) {
-            reject(error);
-          }
-        });
-      });
+      return await runAsMacrotask(
+        () => {
+          const renderStartMs = performance.now();
+          const rendered = this.#renderNow(format, names, snapshots);
+          const renderingMs = performance.now() - renderStartMs;
+          this.#sources.onRendered((collectingMs + renderingMs) / 1000);
+          return rendered;
+        },
+        () => this.#sources.prepare(),
+      );
     } catch (error) {
       this.#sources.onFailed(error);
       throw error;

@@ -1,5 +1,5 @@
 // One rendered exposition, plain and compressed: what all scrapes share that it answers. Worker thread.
-import type { Compression } from './accept_encoding.ts';
+import type { Compression } from './http/accept_encoding.ts';
 
 /** Bytes for a body, shared by everybody who asked for them: nobody changes them. */
 export interface Body {

@@ -12,16 +12,16 @@ import { formatListenAddress } from '../config/listen_address.ts';
 import { describeError } from '../describe_error.ts';
 import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
+import { NO_SECURITY, type Security } from './auth/security.ts';
 import { Exposition } from './exposition.ts';
-import { giveWay } from './give_way.ts';
-import { answerOpenHealthCheck } from './health_checks.ts';
-import { ListenError } from './listen.ts';
-import { answerPage, type PageSources } from './pages.ts';
+import { answerOpenHealthCheck } from './http/health_checks.ts';
+import { ListenError } from './http/listen.ts';
+import { type MetricsServer, openMetricsServer } from './http/server.ts';
+import { lowerPriority } from './lower_priority.ts';
+import { answerPage, type PageSources } from './pages/pages.ts';
+import { stuckSeconds } from './pages/readiness.ts';
+import { listRules } from './pages/rule_list.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
-import { stuckSeconds } from './readiness.ts';
-import { listRules } from './rule_list.ts';
-import { NO_SECURITY, type Security } from './security.ts';
-import { type MetricsServer, openMetricsServer } from './server.ts';
 import { onStopLine } from './stop_line.ts';
 
 // Rendering fails for a broken invariant only, and then at every scrape: said once a minute.
@@ -30,7 +30,7 @@ const FAILURE_LOG_INTERVAL_MS = 60_000;
 const CLOSE: ToWorker = { type: 'close' };
 
 async function serve(data: WorkerData, port: MessagePort): Promise<void> {
-  giveWay();
+  lowerPriority();
   const send = (message: FromWorker) => port.postMessage(message);
   process.on('warning', (warning) => {
     send({
@@ -72,7 +72,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
   const stopped = data.stopLine === null ? null : onStopLine(data.stopLine, () => receive(CLOSE));
 
   const { createSelfRegistry } = data.selfMetrics
-    ? await import('./self_registry.ts')
+    ? await import('./own_metrics/self_registry.ts')
     : { createSelfRegistry: null };
   const webConfig = data.webConfig === null ? null : { hasTls: data.webConfig.config.tls !== null };
   const self = createSelfRegistry?.(data.version, webConfig) ?? null;
@@ -103,7 +103,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
 
   let security = (): Security => NO_SECURITY;
   if (data.credentials !== null || data.webConfig !== null) {
-    const { openSecurity } = await import('./open_security.ts');
+    const { openSecurity } = await import('./auth/open_security.ts');
     const { credentials, webConfig, openHealthChecks } = data;
     const opened = await openSecurity(
       { credentials, webConfig, openHealthChecks },
@@ -135,7 +135,7 @@ async function serve(data: WorkerData, port: MessagePort): Promise<void> {
       );
       return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
     },
-    asksForPassword: () => security().access !== null,
+    asksForPassword: () => security().auth !== null,
     stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
     families: () => exposition.list(),
     rules: () => (data.selfMetrics ? listRules(counted, data.isGeneric) : null),

@@ -7,6 +7,7 @@ import { getPriority } from 'node:os';
 import { afterEach, before, describe, it } from 'node:test';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
 import { HandMadeStore } from './hand_made_store.ts';
+import { basic, exchange, RawClient, requestText } from './http/raw_http.ts';
 import {
   bundleWorker,
   closeEndpoint,
@@ -16,7 +17,6 @@ import {
   openWith,
   workerSource,
 } from './open_endpoint.ts';
-import { basic, exchange, RawClient, requestText } from './raw_http.ts';
 
 const GET = requestText('GET', '/metrics');
 

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { describeError } from '../../../ts/describe_error.ts';
 import { Backoff } from '../../../ts/serve/backoff.ts';
+import { route } from '../../../ts/serve/http/routes.ts';
 import { MAX_WRITE_MS, writeDeadlineMs } from '../../../ts/serve/limits.ts';
-import { processStartSeconds } from '../../../ts/serve/process_metrics.ts';
-import { route } from '../../../ts/serve/routes.ts';
+import { processStartSeconds } from '../../../ts/serve/own_metrics/process_metrics.ts';
 
 describe('route()', () => {
   it('serves metrics at / where that is the metrics path', () => {

@@ -6,7 +6,7 @@ import { readTextFile } from '../../config/read_text_file.ts';
 import { letsInMore } from '../../config/web_config/client_auth.ts';
 import { loadWebConfig } from '../../config/web_config/load_web_config.ts';
 import type { LoadedWebConfig, TlsConfig, WebConfig } from '../../config/web_config/web_config.ts';
-import type { Security } from '../security.ts';
+import type { Security } from '../auth/security.ts';
 import { TlsMistake } from '../tls/tls_mistake.ts';
 import { stampsOf } from './file_stamps.ts';
 import type { WebSecurity, WebSecurityEvents } from './web_security.ts';

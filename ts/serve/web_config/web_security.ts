@@ -1,12 +1,12 @@
 // What holds for connections and requests by the web configuration. Worker thread. Loaded only where web_config_file is
 // set: then also what only some of them have.
 import type { LoadedWebConfig, RateLimit, TlsConfig } from '../../config/web_config/web_config.ts';
-import type { Check } from '../access/access.ts';
-import type { FailureLimit } from '../access/failure_limit.ts';
-import { TokenBucket } from '../access/token_bucket.ts';
-import type { UserHashes, Users } from '../access/users.ts';
+import type { Check } from '../auth/basic_auth.ts';
+import type { FailureLimit } from '../auth/failure_limit.ts';
+import type { AuthScheme, Security } from '../auth/security.ts';
+import { TokenBucket } from '../auth/token_bucket.ts';
+import type { UserHashes, Users } from '../auth/web_config_users.ts';
 import type { LogLevel } from '../protocol.ts';
-import type { Access, Security } from '../security.ts';
 import type { TlsEvents, TlsFront } from '../tls/tls_front.ts';
 
 /** Whom it tells. */
@@ -19,10 +19,10 @@ export interface WebSecurityEvents {
 /** Parts of the endpoint that stay the same whatever the configuration says. */
 export interface WebSecurityParts {
   /** What the plugin's own keys ask for; null: nothing. */
-  readonly access: Access | null;
+  readonly auth: AuthScheme | null;
   /** Makes the check of users when there are any. */
   usersOf(hashes: UserHashes): Users;
-  createAccess(check: Check, failures: FailureLimit): Access;
+  basicAuth(check: Check, failures: FailureLimit): AuthScheme;
   readonly failures: FailureLimit;
   /** Null where there was no TLS at the start. */
   readonly tls: typeof import('../tls/tls_front.ts') | null;
@@ -48,8 +48,8 @@ export class WebSecurity {
     this.#loaded = loaded;
     const { tls, users, headers, rateLimit } = loaded.config;
     this.#front = tls === null ? null : this.#frontOf(tls);
-    const access = this.#accessOf(users);
-    this.#security = { tls: this.#front, access, headers, admit: admitterOf(rateLimit) };
+    const auth = this.#authOf(users);
+    this.#security = { tls: this.#front, auth, headers, admit: admitterOf(rateLimit) };
   }
 
   get current(): Security {
@@ -72,21 +72,21 @@ export class WebSecurity {
     const sameLimit =
       before?.burst === rateLimit?.burst && before?.intervalMs === rateLimit?.intervalMs;
     const admit = sameLimit ? this.#security.admit : admitterOf(rateLimit);
-    const access = this.#accessOf(users);
-    this.#security = { tls: this.#front, access, headers, admit };
+    const auth = this.#authOf(users);
+    this.#security = { tls: this.#front, auth, headers, admit };
     this.#loaded = loaded;
   }
 
-  #accessOf(hashes: UserHashes): Access | null {
-    const { access, usersOf, createAccess, failures } = this.#parts;
-    if (hashes.size === 0) return access;
+  #authOf(hashes: UserHashes): AuthScheme | null {
+    const { auth, usersOf, basicAuth, failures } = this.#parts;
+    if (hashes.size === 0) return auth;
     if (this.#users !== null) {
       this.#users.replace(hashes);
-      return this.#security.access;
+      return this.#security.auth;
     }
     const users = usersOf(hashes);
     this.#users = users;
-    return createAccess((given) => users.check(given), failures);
+    return basicAuth((given) => users.check(given), failures);
   }
 
   #frontOf(config: TlsConfig): TlsFront | null {

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import { canonical, subjectAltNames } from '../../../../ts/serve/tls/client_certificate.ts';
 import { type Certificate, makeCertificate } from '../../../certificates/certificates.ts';
-import { closeAll } from '../open_server.ts';
-import { requestText } from '../raw_http.ts';
+import { closeAll } from '../http/open_server.ts';
+import { requestText } from '../http/raw_http.ts';
 import { AUTHORITY, FOLDER, OTHER_AUTHORITY, openTls, tlsConfigOf } from './open_tls.ts';
 import { NoAnswer, tlsConnect, tlsExchange } from './tls_client.ts';
 

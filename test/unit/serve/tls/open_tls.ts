@@ -6,7 +6,7 @@ import path from 'node:path';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
 import type { TlsConfig } from '../../../../ts/config/web_config/web_config.ts';
-import type { MetricsService } from '../../../../ts/serve/answer_request.ts';
+import type { MetricsService } from '../../../../ts/serve/http/answer_request.ts';
 import {
   type TlsEvents,
   TlsFront,
@@ -17,7 +17,7 @@ import {
   makeCertificate,
   temporaryFolder,
 } from '../../../certificates/certificates.ts';
-import { open } from '../open_server.ts';
+import { open } from '../http/open_server.ts';
 
 /** Certificates that all tests of a file share. */
 export const FOLDER = temporaryFolder();

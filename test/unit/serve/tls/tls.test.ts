@@ -6,8 +6,8 @@ import { afterEach, describe, it } from 'node:test';
 import { MAX_CONNECTIONS } from '../../../../ts/serve/limits.ts';
 import { TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
 import { makeCertificate } from '../../../certificates/certificates.ts';
-import { client, closeAll } from '../open_server.ts';
-import { requestText } from '../raw_http.ts';
+import { client, closeAll } from '../http/open_server.ts';
+import { requestText } from '../http/raw_http.ts';
 import { AUTHORITY, FOLDER, openTls, tlsConfigOf } from './open_tls.ts';
 import { NoAnswer, tlsConnect, tlsExchange } from './tls_client.ts';
 

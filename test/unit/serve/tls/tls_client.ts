@@ -1,6 +1,6 @@
 // A TLS client for tests: one handshake and one request, and what came of it.
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { requestText } from '../raw_http.ts';
+import { requestText } from '../http/raw_http.ts';
 
 export interface TlsAnswer {
   /** Everything that the server sent, as text. */

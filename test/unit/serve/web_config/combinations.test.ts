@@ -8,10 +8,10 @@ import { compare, hashSync } from 'bcryptjs';
 import { parseOptions } from '../../../../ts/config/options.ts';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
-import { createAccess } from '../../../../ts/serve/access/access.ts';
-import { createCheck } from '../../../../ts/serve/access/auth.ts';
-import { FailureLimit } from '../../../../ts/serve/access/failure_limit.ts';
-import { Users } from '../../../../ts/serve/access/users.ts';
+import { basicAuth } from '../../../../ts/serve/auth/basic_auth.ts';
+import { FailureLimit } from '../../../../ts/serve/auth/failure_limit.ts';
+import { checkOf } from '../../../../ts/serve/auth/plugin_credentials.ts';
+import { Users } from '../../../../ts/serve/auth/web_config_users.ts';
 import * as tls from '../../../../ts/serve/tls/tls_front.ts';
 import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
 import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
@@ -21,9 +21,9 @@ import {
   temporaryFolder,
 } from '../../../certificates/certificates.ts';
 import { presetsOnDisk } from '../../config/presets_on_disk.ts';
+import { closeAll, get, open } from '../http/open_server.ts';
+import { basic, exchange } from '../http/raw_http.ts';
 import { bundleWorker, closeEndpoint, openWithKeys } from '../open_endpoint.ts';
-import { closeAll, get, open } from '../open_server.ts';
-import { basic, exchange } from '../raw_http.ts';
 import { NoAnswer, tlsExchange } from '../tls/tls_client.ts';
 import {
   CLIENTS,
@@ -140,14 +140,14 @@ async function openFile(text: string, keys: Combination['keys']) {
   const failures = new FailureLimit();
   const credentials =
     username === undefined || password === undefined ? null : { username, password };
-  const access = credentials && createAccess(createCheck(credentials), failures);
+  const auth = credentials && basicAuth(checkOf(credentials), failures);
   const usersOf = (hashes: ReadonlyMap<string, string>) => new Users(hashes, { compare });
   const parts = {
-    ...{ access, usersOf, createAccess, failures, tls, openHealthChecks: false, events },
+    ...{ auth, usersOf, basicAuth, failures, tls, openHealthChecks: false, events },
   };
   let nowMs = 0;
   const security = new WebSecurity(loaded, parts);
-  const file = new WebConfigFile(security, access !== null, events, () => nowMs);
+  const file = new WebConfigFile(security, auth !== null, events, () => nowMs);
   const port = await open({ security: () => file.current() });
   const write = (next: string) => {
     writeFileSync(FILE, next);

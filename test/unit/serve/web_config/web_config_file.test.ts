@@ -6,9 +6,9 @@ import path from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { readTextFile } from '../../../../ts/config/read_text_file.ts';
 import { loadWebConfig } from '../../../../ts/config/web_config/load_web_config.ts';
-import { createAccess } from '../../../../ts/serve/access/access.ts';
-import { FailureLimit } from '../../../../ts/serve/access/failure_limit.ts';
-import { Users } from '../../../../ts/serve/access/users.ts';
+import { basicAuth } from '../../../../ts/serve/auth/basic_auth.ts';
+import { FailureLimit } from '../../../../ts/serve/auth/failure_limit.ts';
+import { Users } from '../../../../ts/serve/auth/web_config_users.ts';
 import * as tls from '../../../../ts/serve/tls/tls_front.ts';
 import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
 import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
@@ -17,7 +17,7 @@ import {
   makeCertificate,
   temporaryFolder,
 } from '../../../certificates/certificates.ts';
-import { basic } from '../raw_http.ts';
+import { basic } from '../http/raw_http.ts';
 
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);
@@ -72,9 +72,9 @@ function open(text: string, { hasCredentials = false, writtenSince = text } = {}
     noteOf: () => null,
   };
   const security = new WebSecurity(loaded, {
-    access: null,
+    auth: null,
     usersOf: (hashes) => new Users(hashes, { compare: async () => true }),
-    createAccess,
+    basicAuth,
     failures: new FailureLimit(),
     tls,
     openHealthChecks: false,
@@ -199,18 +199,18 @@ describe('WebConfigFile', () => {
 
   it('asks the new users, and no others, from the next request on', async () => {
     const file = open(USERS);
-    assert.equal(await file.current().access?.authorize(basic('ann:x'), '10.0.0.1'), 'granted');
+    assert.equal(await file.current().auth?.authorize(basic('ann:x'), '10.0.0.1'), 'granted');
     writeFileSync(FILE, USERS.replace('ann', 'bob'));
-    const { access } = later(file);
-    assert.equal(await access?.authorize(basic('ann:x'), '10.0.0.1'), 'denied');
-    assert.equal(await access?.authorize(basic('bob:x'), '10.0.0.1'), 'granted');
+    const { auth } = later(file);
+    assert.equal(await auth?.authorize(basic('ann:x'), '10.0.0.1'), 'denied');
+    assert.equal(await auth?.authorize(basic('bob:x'), '10.0.0.1'), 'granted');
   });
 
   it('begins to ask where there were no users', async () => {
     const file = open('');
-    assert.equal(file.current().access, null);
+    assert.equal(file.current().auth, null);
     writeFileSync(FILE, USERS);
-    assert.equal(await later(file).access?.authorize(basic('ann:x'), '10.0.0.1'), 'granted');
+    assert.equal(await later(file).auth?.authorize(basic('ann:x'), '10.0.0.1'), 'granted');
   });
 
   it('keeps the tokens of a limit that stays, and not of one that changes', () => {
@@ -253,10 +253,10 @@ describe('WebConfigFile', () => {
   ] as const) {
     it(`does not let a file that is half written take ${what} away`, () => {
       const file = open(before);
-      const { access, tls: front } = file.current();
+      const { auth, tls: front } = file.current();
       writeFileSync(FILE, after);
       const security = later(file);
-      assert.equal(security.access, access);
+      assert.equal(security.auth, auth);
       assert.equal(security.tls, front);
       assert.match(lines[0] ?? '', mistake);
       assert.match(lines[0] ?? '', /PROMEX_WEB_CONFIG_SWITCH/);
@@ -267,7 +267,7 @@ describe('WebConfigFile', () => {
     const file = open('', { hasCredentials: true });
     writeFileSync(FILE, TLS + USERS);
     assert.equal(later(file).tls, null);
-    assert.equal(file.current().access, null);
+    assert.equal(file.current().auth, null);
     assert.match(lines[0] ?? '', /cannot switch TLS on.*PROMEX_WEB_CONFIG_SWITCH/);
     assert.match(
       lines[1] ?? '',

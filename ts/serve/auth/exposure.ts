@@ -1,0 +1,34 @@
+// Where an endpoint listens and what it asks of clients in, what its user should know of that out. Counting thread, once
+// at the start: no later reading of the web configuration opens what was not open (web_config_file.ts).
+import { BlockList, isIPv6 } from 'node:net';
+import { formatListenAddress, type ListenAddress, type Options } from '../../config/options.ts';
+import { isEnforced } from '../../config/web_config/client_auth.ts';
+import type { BoundAddress } from '../protocol.ts';
+
+/** Whether one of the addresses is not loopback, so that others than this machine may reach it. */
+export function isReachable(bound: readonly BoundAddress[]): boolean {
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+  loopback.addAddress('::1', 'ipv6');
+  return bound.some(({ address }) => !loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+}
+
+/** The line to log; null where nobody outside gets what is served, or overhears a password. */
+export function exposureWarning(
+  { credentials, webConfig, listen }: Pick<Options, 'credentials' | 'webConfig' | 'listen'>,
+  bound: readonly BoundAddress[],
+): string | null {
+  if (!isReachable(bound)) return null;
+  const tls = webConfig?.config.tls ?? null;
+  if (credentials !== null || (webConfig?.config.users.size ?? 0) > 0) {
+    if (tls !== null) return null;
+    return 'username and password travel unencrypted: there is no TLS, and an address is not loopback';
+  }
+  if (tls !== null && isEnforced(tls.clientAuth)) return null;
+  const local = [...new Set(listen.map(onLoopback))].join(',');
+  return `everybody is served: neither a password nor a verified client certificate is asked for, and an address is not loopback; write "listen ${local}", or username and password, unless that is meant`;
+}
+
+function onLoopback({ port, ipv6 }: ListenAddress): string {
+  return formatListenAddress({ host: ipv6 ? '::1' : '127.0.0.1', port, ipv6 });
+}

@@ -1,0 +1,56 @@
+// A request's raw target in, the metric families that it asks for out. Pure; worker thread.
+
+import type { Format } from '../../exposition/format.ts';
+import type { Family } from '../../render/family.ts';
+import { shownFamilyName } from '../../render/shown_name.ts';
+
+/** Names of families; null: all of them. */
+export type Names = ReadonlySet<string> | null;
+
+const WANTED = 'wanted the name of a metric, such as ?name[]=cpu (PROMEX_QUERY)';
+
+// As HTML forms write it, which is how Prometheus and its libraries read it. Null where it is not UTF-8.
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads every `name[]` of the query, as client_golang's promhttp and client_python do; what else stands in the query is
+ * ignored. A mistake never repeats what the client sent.
+ * @param target the request line's second word, as sent
+ */
+export function readNames(target: string): { readonly names: Names } | { readonly wrong: string } {
+  const query = target.indexOf('?');
+  if (query < 0) return { names: null };
+  const names = new Set<string>();
+  for (const part of target.slice(query + 1).split('&')) {
+    const equals = part.indexOf('=');
+    if (decode(equals < 0 ? part : part.slice(0, equals)) !== 'name[]') continue;
+    const name = decode(equals < 0 ? '' : part.slice(equals + 1));
+    if (name === null) {
+      return { wrong: `Cannot filter by name[]: got one that is not UTF-8 in %XX, ${WANTED}` };
+    }
+    if (name === '') return { wrong: `Cannot filter by name[]: got an empty one, ${WANTED}` };
+    names.add(name);
+  }
+  return { names: names.size === 0 ? null : names };
+}
+
+/**
+ * The families that are called so: by their own name, or by the one that their TYPE line shows in this format, which in
+ * OpenMetrics has no `_total`. No family is found by the name of one of its samples.
+ */
+export function filterFamilies(
+  families: readonly Family[],
+  names: Names,
+  format: Format,
+): readonly Family[] {
+  if (names === null) return families;
+  return families.filter(
+    (family) => names.has(family.name) || names.has(shownFamilyName(family, format)),
+  );
+}

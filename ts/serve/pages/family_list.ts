@@ -1,0 +1,34 @@
+// Families in, what the page for people lists of them out. Worker thread.
+
+import type { FamilyType } from '../../exposition/metric_type.ts';
+import { familiesInOrder } from '../../render/families_in_order.ts';
+import type { Family } from '../../render/family.ts';
+
+/** One line of the list. */
+export interface ListedFamily {
+  readonly name: string;
+  readonly type: FamilyType;
+  readonly help: string;
+  readonly seriesCount: number;
+  /** Whether it is the plugin's own, and not made of records. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * One line a name, sorted as in the exposition, those without series too.
+ * @param own the plugin's own families, which win where a name comes twice
+ */
+export function listFamilies(
+  own: readonly Family[],
+  fromRecords: readonly Family[],
+): ListedFamily[] {
+  const owned = new Set(own);
+  const all = familiesInOrder([...own, ...fromRecords], (family) => family.name);
+  return all.map(({ name, family }) => ({
+    name,
+    type: family.type,
+    help: family.help,
+    seriesCount: family.seriesCount,
+    isOwn: owned.has(family),
+  }));
+}

@@ -1,0 +1,122 @@
+// The paths that are not the metrics path in, their answers out: the page for people, its script and style sheet, and
+// the two health checks. Worker thread. What only people need is loaded when the first of them comes.
+import { hostname } from 'node:os';
+import { answerHealthCheck } from '../http/health_checks.ts';
+import { runAsMacrotask } from '../run_as_macrotask.ts';
+import type { ListedFamily } from './family_list.ts';
+import type { ListedRule } from './rule_list.ts';
+
+/** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
+export const PAGE_PATHS = {
+  '/': 'landing',
+  '/-/healthy': 'healthy',
+  '/-/ready': 'ready',
+  '/-/page.js': 'page_script',
+  '/-/page.css': 'page_style',
+} as const;
+
+/** What such a path is called among routes. */
+export type PageRoute = (typeof PAGE_PATHS)[keyof typeof PAGE_PATHS];
+
+/** A whole answer. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the page's browser side consists of. */
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Where the pages' content comes from. */
+export interface PageSources {
+  readonly version: string;
+  readonly metricsPath: string;
+  asksForPassword(): boolean;
+  /** As a scraper would be told. */
+  addresses(): readonly string[];
+  /** How long the pipeline has been stuck; null where it moves. */
+  stuckSeconds(): number | null;
+  /** As they are now. A rejection is the caller's to answer. */
+  families(): Promise<readonly ListedFamily[]>;
+  /** What each has taken, a second ago at most; null where the plugin's own metrics are off. */
+  rules(): readonly ListedRule[] | null;
+  assets(): Promise<PageAssets>;
+}
+
+// The page may load its own script and style sheet and ask this endpoint, and nothing else; its icon is an empty one.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+const HTML = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': POLICY,
+  'Referrer-Policy': 'no-referrer',
+};
+// Nobody searches for more; the text comes back in the page.
+const MAX_SEARCH_CHARACTERS = 200;
+
+const ok = (headers: PageAnswer['headers'], body: string): PageAnswer => ({
+  status: 200,
+  headers,
+  body,
+});
+
+/**
+ * Answers one page.
+ * @param query what follows the `?` of the request's target; empty where there is none
+ */
+export async function answerPage(
+  route: PageRoute,
+  query: string,
+  sources: PageSources,
+): Promise<PageAnswer> {
+  switch (route) {
+    case 'healthy':
+    case 'ready':
+      return answerHealthCheck(route, sources.stuckSeconds());
+    case 'page_script':
+      return ok(
+        { 'Content-Type': 'text/javascript; charset=utf-8' },
+        (await sources.assets()).script,
+      );
+    case 'page_style':
+      return ok({ 'Content-Type': 'text/css; charset=utf-8' }, (await sources.assets()).style);
+    case 'landing':
+      return landing(query, sources);
+  }
+}
+
+async function landing(query: string, sources: PageSources): Promise<PageAnswer> {
+  const { renderLandingPage } = await import('./landing_page.ts');
+  const asked = new URLSearchParams(query);
+  const search = asked.get('q') ?? '';
+  const facts = {
+    version: sources.version,
+    metricsPath: sources.metricsPath,
+    asksForPassword: sources.asksForPassword(),
+    hostname: hostname(),
+    addresses: sources.addresses(),
+    stuckSeconds: sources.stuckSeconds(),
+    families: await sources.families(),
+    rules: sources.rules(),
+    search: search.slice(0, MAX_SEARCH_CHARACTERS).trim(),
+    page: readPageNumber(asked.get('page') ?? ''),
+  };
+  return ok(HTML, await runAsMacrotask(() => renderLandingPage(facts)));
+}
+
+/** A page's number as the page's own links have it; for anything else the first. */
+function readPageNumber(text: string): number {
+  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 1;
+}
