@@ -50,6 +50,9 @@ export interface Options {
   readonly countersAsWritten: boolean;
 }
 
+/** What the endpoint's worker gets of them: all that can be cloned. */
+export type EndpointOptions = Omit<Options, 'ruleSet'>;
+
 /** Names of all keys, in the order in which `fluent-bit -o promexporter -h` lists them. */
 export const PLUGIN_KEY_NAMES: readonly string[] = pluginKeys.map((key) => key.name);
 

@@ -164,14 +164,10 @@ class WorkerEndpoint implements Endpoint {
   /** Starts a worker; resolves when it listens, rejects if it ends before. */
   #start(fault: WorkerFault | null): Promise<readonly BoundAddress[]> {
     const { options, store, version, workerSource, openStopLine } = this.#config;
+    const { ruleSet, ...endpointOptions } = options;
     const workerData: WorkerData = {
-      listen: this.#listen,
-      metricsPath: options.metricsPath,
-      credentials: options.credentials,
-      webConfig: this.#webConfig,
-      openHealthChecks: options.openHealthChecks,
-      selfMetrics: options.selfMetrics,
-      isGeneric: options.ruleSet.generic,
+      options: { ...endpointOptions, listen: this.#listen, webConfig: this.#webConfig },
+      isGeneric: ruleSet.generic,
       version,
       control: store.control,
       segments: store.segments(),

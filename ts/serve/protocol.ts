@@ -1,6 +1,6 @@
 // Everything that the counting thread and the worker say to each other, message by message.
 // Both threads import this file; it holds types only.
-import type { Credentials, ListenAddress } from '../config/options.ts';
+import type { EndpointOptions } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import type { StoreSegment } from '../metrics/layout.ts';
 import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
@@ -13,13 +13,8 @@ export type WorkerFault = 'worker';
 
 /** What a worker is born with. */
 export interface WorkerData {
-  /** Where to listen; after a restart with the ports that the first start got. */
-  readonly listen: readonly ListenAddress[];
-  readonly metricsPath: string;
-  readonly credentials: Credentials | null;
-  readonly webConfig: LoadedWebConfig | null;
-  readonly openHealthChecks: boolean;
-  readonly selfMetrics: boolean;
+  /** After a restart with the ports that the first start got, and the web configuration as it was read last. */
+  readonly options: EndpointOptions;
   /** Whether nothing is configured that says what becomes of records. */
   readonly isGeneric: boolean;
   /** The plugin's version, for promexporter_build_info. */
@@ -51,7 +46,7 @@ export interface BoundAddress {
 
 /** Worker to counting thread. */
 export type FromWorker =
-  /** In the order of WorkerData.listen. The first message, or `listen_failed` or `tls_failed` is. */
+  /** In the order of the option `listen`. The first message, or `listen_failed` or `tls_failed` is. */
   | { readonly type: 'listening'; readonly bound: readonly BoundAddress[] }
   /** One line; nothing is open. */
   | { readonly type: 'listen_failed'; readonly text: string }

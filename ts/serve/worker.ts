@@ -10,6 +10,7 @@ import {
 } from 'node:worker_threads';
 import { formatListenAddress } from '../config/listen_address.ts';
 import { describeError } from '../describe_error.ts';
+import type { PromClientSnapshot } from '../metrics/prom_client_snapshot.ts';
 import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { NO_SECURITY, type Security } from './auth/security.ts';
@@ -18,6 +19,7 @@ import { answerOpenHealthCheck } from './http/health_checks.ts';
 import { ListenError } from './http/listen.ts';
 import { type MetricsServer, openMetricsServer } from './http/server.ts';
 import { lowerPriority } from './lower_priority.ts';
+import type { SelfRegistry } from './own_metrics/self_registry.ts';
 import { answerPage, type PageSources } from './pages/pages.ts';
 import { stuckSeconds } from './pages/readiness.ts';
 import { listRules } from './pages/rule_list.ts';
@@ -29,144 +31,189 @@ const FAILURE_LOG_INTERVAL_MS = 60_000;
 
 const CLOSE: ToWorker = { type: 'close' };
 
-async function serve(data: WorkerData, port: MessagePort): Promise<void> {
-  lowerPriority();
-  const send = (message: FromWorker) => port.postMessage(message);
-  process.on('warning', (warning) => {
-    send({
-      type: 'log',
-      level: 'warn',
-      text: `Node.js warns: ${warning.name}: ${warning.message}`,
+/** One endpoint, from the data that its worker was started with until it is closed. */
+class EndpointWorker {
+  readonly #data: WorkerData;
+  readonly #port: MessagePort;
+  readonly #store: StoreReader;
+  readonly #exposition: Exposition;
+  /** The counting thread's latest snapshot. */
+  #counted: PromClientSnapshot;
+  /** Null: `self_metrics off`. */
+  #self: SelfRegistry | null = null;
+  #security = (): Security => NO_SECURITY;
+  #closeSecurity = async () => {};
+  #server: MetricsServer | null = null;
+  /** Told when the endpoint is closed. Null: no stop line. */
+  #stopped: (() => void) | null = null;
+  #isClosing = false;
+  #renderings = 0;
+  #lastFailureMs = Number.NEGATIVE_INFINITY;
+
+  constructor(data: WorkerData, port: MessagePort) {
+    this.#data = data;
+    this.#port = port;
+    this.#counted = data.self;
+    this.#store = new StoreReader({ control: data.control, segments: data.segments });
+    this.#exposition = new Exposition({
+      prepare: () => this.#prepareRendering(),
+      storeFamilies: () => this.#store.families(),
+      selfSnapshots: async () =>
+        this.#self === null ? [] : [await this.#self.snapshot(), this.#counted],
+      onRendered: (seconds) => this.#self?.observeRender(seconds),
+      onFailed: (error) => this.#logFailure(error),
     });
-  });
+  }
 
-  const store = new StoreReader({ control: data.control, segments: data.segments });
-  let counted = data.self;
-  let server: MetricsServer | null = null;
-  let closing = false;
-  let closeSecurity = async () => {};
+  /** Resolves when it listens, or has said why it does not. */
+  async open(): Promise<void> {
+    const { options, stopLine, version } = this.#data;
+    const { selfMetrics, webConfig } = options;
+    // Before anything that takes time: what writes to the line waits for the answer.
+    if (stopLine !== null) this.#stopped = onStopLine(stopLine, () => this.#receive(CLOSE));
+    if (selfMetrics) {
+      const { createSelfRegistry } = await import('./own_metrics/self_registry.ts');
+      this.#self = createSelfRegistry(
+        version,
+        webConfig === null ? null : { hasTls: webConfig.config.tls !== null },
+      );
+    }
+    if (!(await this.#openSecurity())) return;
+    this.#port.on('message', (message: ToWorker) => this.#receive(message));
+    await this.#listen();
+  }
 
-  function receive(message: ToWorker): void {
+  #send(message: FromWorker): void {
+    this.#port.postMessage(message);
+  }
+
+  #receive(message: ToWorker): void {
     switch (message.type) {
       case 'segment':
-        store.receive(message.segment);
+        this.#store.receive(message.segment);
         break;
       case 'self':
-        counted = message.snapshot;
+        this.#counted = message.snapshot;
         break;
       case 'close':
-        if (!closing && server !== null) void close(server);
-        closing = true;
+        if (!this.#isClosing && this.#server !== null) void this.#close(this.#server);
+        this.#isClosing = true;
         break;
     }
   }
 
-  async function close(opened: MetricsServer): Promise<void> {
-    self?.close();
-    await Promise.all([opened.close(), closeSecurity()]);
-    send({ type: 'closed' });
-    stopped?.();
+  async #close(server: MetricsServer): Promise<void> {
+    this.#self?.close();
+    await Promise.all([server.close(), this.#closeSecurity()]);
+    this.#send({ type: 'closed' });
+    this.#stopped?.();
   }
 
-  // Before anything that takes time: whoever waits for the line waits for this.
-  const stopped = data.stopLine === null ? null : onStopLine(data.stopLine, () => receive(CLOSE));
+  #prepareRendering(): void {
+    this.#renderings++;
+    if (this.#data.fault === 'worker' && this.#renderings === 2)
+      throw new Error('PROMEXPORTER_TEST_FAULT=worker');
+    // A segment is posted before what lies in it is published: read the port before the store.
+    const next = () => receiveMessageOnPort(this.#port);
+    for (let posted = next(); posted; posted = next()) this.#receive(posted.message as ToWorker);
+  }
 
-  const { createSelfRegistry } = data.selfMetrics
-    ? await import('./own_metrics/self_registry.ts')
-    : { createSelfRegistry: null };
-  const webConfig = data.webConfig === null ? null : { hasTls: data.webConfig.config.tls !== null };
-  const self = createSelfRegistry?.(data.version, webConfig) ?? null;
+  #logFailure(error: unknown): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#lastFailureMs < FAILURE_LOG_INTERVAL_MS) return;
+    this.#lastFailureMs = nowMs;
+    const text = `Cannot render the metrics: ${describeError(error)} (PROMEX_RENDER)`;
+    this.#send({ type: 'log', level: 'error', text });
+  }
 
-  let scrapes = 0;
-  let lastFailureMs = Number.NEGATIVE_INFINITY;
-  const exposition = new Exposition({
-    prepare() {
-      scrapes++;
-      if (data.fault === 'worker' && scrapes === 2)
-        throw new Error('PROMEXPORTER_TEST_FAULT=worker');
-      // A segment is posted before what lies in it is published: read the port before the store.
-      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-        receive(next.message as ToWorker);
-      }
-    },
-    storeFamilies: () => store.families(),
-    selfSnapshots: async () => (self === null ? [] : [await self.snapshot(), counted]),
-    onRendered: (seconds) => self?.observeRender(seconds),
-    onFailed(error) {
-      const nowMs = performance.now();
-      if (nowMs - lastFailureMs < FAILURE_LOG_INTERVAL_MS) return;
-      lastFailureMs = nowMs;
-      const text = `Cannot render the metrics: ${describeError(error)} (PROMEX_RENDER)`;
-      send({ type: 'log', level: 'error', text });
-    },
-  });
-
-  let security = (): Security => NO_SECURITY;
-  if (data.credentials !== null || data.webConfig !== null) {
+  /** @returns whether there is no mistake in it; one has been sent */
+  async #openSecurity(): Promise<boolean> {
+    const { credentials, webConfig, openHealthChecks } = this.#data.options;
+    if (credentials === null && webConfig === null) return true;
     const { openSecurity } = await import('./auth/open_security.ts');
-    const { credentials, webConfig, openHealthChecks } = data;
     const opened = await openSecurity(
       { credentials, webConfig, openHealthChecks },
       {
-        onFailedHandshake: () => self?.webConfig?.countFailedHandshake(),
-        log: (level, text) => send({ type: 'log', level, text }),
-        onRead(loaded) {
-          self?.webConfig?.setReload(loaded !== null);
-          if (loaded !== null) send({ type: 'web_config', loaded });
+        onFailedHandshake: () => this.#self?.webConfig?.countFailedHandshake(),
+        log: (level, text) => this.#send({ type: 'log', level, text }),
+        onRead: (loaded) => {
+          this.#self?.webConfig?.setReload(loaded !== null);
+          if (loaded !== null) this.#send({ type: 'web_config', loaded });
         },
       },
     );
     if ('mistake' in opened) {
-      send({ type: 'tls_failed', text: opened.mistake.text });
+      this.#send({ type: 'tls_failed', text: opened.mistake.text });
+      return false;
+    }
+    this.#security = opened.security;
+    this.#closeSecurity = opened.close;
+    return true;
+  }
+
+  async #listen(): Promise<void> {
+    const { listen, metricsPath, openHealthChecks } = this.#data.options;
+    const pages = this.#pageSources();
+    let server: MetricsServer;
+    try {
+      server = await openMetricsServer(listen, {
+        metricsPath,
+        openHealthCheck: openHealthChecks
+          ? (check) => answerOpenHealthCheck(check, pages.stuckSeconds())
+          : null,
+        security: () => this.#security(),
+        scrape: (format, names, compression) => {
+          this.#self?.countScrape(format);
+          return this.#exposition.scrape(format, names, compression);
+        },
+        page: (route, query) => answerPage(route, query, pages),
+        onResponse: (status) => this.#self?.countResponse(status),
+        onScraped: () => this.#send({ type: 'scraped' }),
+      });
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      this.#send({ type: 'listen_failed', text: error.message });
       return;
     }
-    security = opened.security;
-    closeSecurity = opened.close;
+    this.#server = server;
+    // At the worker's end by a mistake of its own nothing may call it back: see stop_line.ts.
+    process.once('exit', () => void server.close());
+    this.#send({ type: 'listening', bound: server.bound });
+    if (this.#isClosing) await this.#close(server);
   }
 
-  const control = new Int32Array(data.control);
-  const pages: PageSources = {
-    version: data.version,
-    metricsPath: data.metricsPath,
-    addresses: () => {
-      const scheme = security().tls === null ? 'http' : 'https';
-      const listened = (server?.bound ?? []).map(({ address, port }) =>
-        formatListenAddress({ host: address, port, ipv6: isIPv6(address) }),
-      );
-      return listened.map((address) => `${scheme}://${address}${data.metricsPath}`);
-    },
-    asksForPassword: () => security().auth !== null,
-    stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
-    families: () => exposition.list(),
-    rules: () => (data.selfMetrics ? listRules(counted, data.isGeneric) : null),
-    assets: async () => (await import('bundle:page')).default,
-  };
+  #pageSources(): PageSources {
+    const { options, version, isGeneric } = this.#data;
+    const { metricsPath, selfMetrics } = options;
+    const control = new Int32Array(this.#data.control);
+    return {
+      version,
+      metricsPath,
+      addresses: () => this.#addresses(),
+      asksForPassword: () => this.#security().auth !== null,
+      stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),
+      families: () => this.#exposition.list(),
+      rules: () => (selfMetrics ? listRules(this.#counted, isGeneric) : null),
+      assets: async () => (await import('bundle:page')).default,
+    };
+  }
 
-  port.on('message', receive);
-  try {
-    server = await openMetricsServer(data.listen, {
-      metricsPath: data.metricsPath,
-      openHealthCheck: data.openHealthChecks
-        ? (check) => answerOpenHealthCheck(check, pages.stuckSeconds())
-        : null,
-      security,
-      scrape(format, names, compression) {
-        self?.countScrape(format);
-        return exposition.scrape(format, names, compression);
-      },
-      page: (route, query) => answerPage(route, query, pages),
-      onResponse: (status) => self?.countResponse(status),
-      onScraped: () => send({ type: 'scraped' }),
+  #addresses(): string[] {
+    const scheme = this.#security().tls === null ? 'http' : 'https';
+    return (this.#server?.bound ?? []).map(({ address, port }) => {
+      const listened = formatListenAddress({ host: address, port, ipv6: isIPv6(address) });
+      return `${scheme}://${listened}${this.#data.options.metricsPath}`;
     });
-  } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
-    send({ type: 'listen_failed', text: error.message });
-    return;
   }
-  // At the worker's end by a mistake of its own nothing may call it back: see stop_line.ts.
-  process.once('exit', () => void server?.close());
-  send({ type: 'listening', bound: server.bound });
-  if (closing) await close(server);
 }
 
-if (parentPort !== null) void serve(workerData as WorkerData, parentPort);
+function start(data: WorkerData, port: MessagePort): void {
+  lowerPriority();
+  process.on('warning', ({ name, message }) => {
+    const text = `Node.js warns: ${name}: ${message}`;
+    port.postMessage({ type: 'log', level: 'warn', text } satisfies FromWorker);
+  });
+  void new EndpointWorker(data, port).open();
+}
+
+if (parentPort !== null) start(workerData as WorkerData, parentPort);
