@@ -20,7 +20,7 @@ interface Line {
   };
 }
 
-interface LabelSet {
+interface SeriesLookup {
   readonly yaml: string;
   readonly of: (line: Line) => Record<string, string | number>;
 }
@@ -41,7 +41,7 @@ function classOf(status: number): string {
   return status >= 500 && status < 600 ? 'error' : 'other';
 }
 
-const LABEL_SETS: readonly LabelSet[] = [
+const LABEL_SETS: readonly SeriesLookup[] = [
   {
     yaml: '{method: $method, status: $status}',
     of: ({ method, status }) => ({ method, status }),
@@ -131,7 +131,7 @@ function yamlOf(rules: readonly string[]): string {
   return `metrics:\n${rules.map((rule) => `  - {${rule}}\n`).join('')}`;
 }
 
-function rulesOf({ yaml }: LabelSet, set: number): string[] {
+function rulesOf({ yaml }: SeriesLookup, set: number): string[] {
   const labels = `labels: ${yaml}`;
   const { sent, failed, last, op } = choice(set);
   return [
@@ -161,7 +161,11 @@ export function fiftyWithPromClient(registers: Registry[]): (body: Fields) => vo
   };
 }
 
-function withLabels(registers: Registry[], { of }: LabelSet, set: number): (line: Line) => void {
+function withLabels(
+  registers: Registry[],
+  { of }: SeriesLookup,
+  set: number,
+): (line: Line) => void {
   const labelNames = Object.keys(of(EXAMPLE));
   const more = { help: 'As in the rules.', labelNames, registers };
   const requests = new Counter({ name: `requests_${set}_total`, ...more });

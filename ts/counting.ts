@@ -63,7 +63,7 @@ export class Counting {
   }
 
   /** Lets series expire and summaries age. To be called about once a second. */
-  tend(): void {
+  housekeep(): void {
     const nowMs = this.#now();
     this.store.nowMs = nowMs;
     this.families.expire(nowMs);

@@ -16,9 +16,9 @@ const CHUNKS_AT_ONCE = 8;
 // How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
 const SNAPSHOT_INTERVAL_MS = 1000;
 // How often series are looked at that nobody updates: whether one expired, whether a summary aged.
-const TEND_INTERVAL_MS = 1000;
+const HOUSEKEEPING_INTERVAL_MS = 1000;
 // Of these, how often the queue gives memory back: some of Fluent Bit's flushes, by default a second apart, come between.
-const TENDS_BEFORE_RELEASE = 10;
+const HOUSEKEEPINGS_PER_RELEASE = 10;
 
 /** What all instances of an environment share. */
 export interface Surroundings {
@@ -49,8 +49,8 @@ export class Instance {
   readonly #self: SelfMetrics | null;
   #endpoint: Endpoint | null = null;
   #snapshotTimer: NodeJS.Timeout | null = null;
-  readonly #tendTimer: NodeJS.Timeout;
-  #tends = 0;
+  readonly #housekeepingTimer: NodeJS.Timeout;
+  #housekeepings = 0;
   #closed = false;
 
   /**
@@ -75,8 +75,8 @@ export class Instance {
       warn: (text) => this.log('warn', `${this.#address}: ${text}`),
       onSegment: (segment) => this.#endpoint?.sendSegment(segment),
     });
-    this.#tendTimer = setInterval(() => this.#tend(), TEND_INTERVAL_MS);
-    this.#tendTimer.unref();
+    this.#housekeepingTimer = setInterval(() => this.#housekeep(), HOUSEKEEPING_INTERVAL_MS);
+    this.#housekeepingTimer.unref();
     this.#self = options.selfMetrics
       ? new SelfMetrics({
           counts: this.#counting.counts,
@@ -141,7 +141,7 @@ export class Instance {
   /** Resolves when the port is free; the queue should be drained before. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#tendTimer);
+    clearInterval(this.#housekeepingTimer);
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     this.#self?.close();
     await this.#endpoint?.close();
@@ -158,13 +158,13 @@ export class Instance {
     this.#counting.count(this.#bytes, tag, tagEnd, data, data + this.#places[place + 3]!);
   }
 
-  #tend(): void {
-    if (++this.#tends % TENDS_BEFORE_RELEASE === 0) {
+  #housekeep(): void {
+    if (++this.#housekeepings % HOUSEKEEPINGS_PER_RELEASE === 0) {
       this.#surroundings.binding.releaseUnused(this.#id);
     }
     const { families } = this.#counting;
     const expiredBefore = families.expiredCount;
-    this.#counting.tend();
+    this.#counting.housekeep();
     // Not where chunks wait: then the pipeline moves only if they are counted, and drain() says so.
     if (this.#queueTotals()[TOTAL_CHUNKS] === 0) this.#counting.store.noteProgress();
     // Without chunks and scrapes in between, the next scrape would show the numbers of before.

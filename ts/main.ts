@@ -4,8 +4,8 @@
 import workerSource from 'bundle:worker';
 import { ALL_INSTANCES, LOG_LEVELS, loadLinkedBinding } from './binding.ts';
 import { describeError } from './describe_error.ts';
+import { readFault } from './fault_injection.ts';
 import { Instances } from './instances.ts';
-import { readFault } from './test_fault.ts';
 
 /** Set by scripts/bundle.mjs from package.json. */
 declare const PROMEXPORTER_VERSION: string;

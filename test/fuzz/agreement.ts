@@ -42,7 +42,7 @@ export class Both {
   count({ tag, bytes, waitMs }: Chunk): void {
     this.counted.advance(waitMs);
     this.counted.wallMs += waitMs + 1;
-    this.reference.tend();
+    this.reference.housekeep();
     this.counted.chunk(tag, bytes);
     this.reference.count(Buffer.from(tag), bytes);
   }
@@ -50,7 +50,7 @@ export class Both {
   /** Lets a second go by, because quantiles are published once in one. */
   assertAgreement(): void {
     this.counted.advance(1000);
-    this.reference.tend();
+    this.reference.housekeep();
     this.#assertCounts();
     this.#assertSamples();
     this.#assertQuantiles();

@@ -1,4 +1,4 @@
-// JavaScript fails in every way that PROMEXPORTER_TEST_FAULT knows (ts/test_fault.ts): the host lives, the log says
+// JavaScript fails in every way that PROMEXPORTER_TEST_FAULT knows (ts/fault_injection.ts): the host lives, the log says
 // why, and counting goes on.
 
 import assert from 'node:assert/strict';

@@ -1,4 +1,4 @@
-// JavaScript fails (ts/test_fault.ts) while rules count: the next environment reads them again and goes on.
+// JavaScript fails (ts/fault_injection.ts) while rules count: the next environment reads them again and goes on.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';

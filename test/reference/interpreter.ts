@@ -82,7 +82,7 @@ export class Reference {
     }
   }
 
-  tend(): void {
+  housekeep(): void {
     this.book.expire(this.#options.now());
   }
 

@@ -349,7 +349,7 @@ describe('The reference, with series', () => {
     found.nowMs = 4000;
     found.records({ l: 'x' });
     found.nowMs = 6000;
-    found.reference.tend();
+    found.reference.housekeep();
     assert.deepEqual(found.series, { 'm{l="x"}': 2 });
     assert.deepEqual(found.records({ l: 'y' }).series, { 'm{l="x"}': 2, 'm{l="y"}': 1 });
     assert.equal(found.reference.book.expiredCount, 1);

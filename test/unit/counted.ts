@@ -80,12 +80,12 @@ export class Counted {
     return this.chunk('t', ...bodies.map((body) => event(body)));
   }
 
-  /** Lets time pass; expiry and summaries are tended once a second, as an instance does. */
+  /** Lets time pass; expiry and summaries are looked after once a second, as an instance does. */
   advance(ms: number): this {
     const end = this.nowMs + ms;
     while (this.nowMs < end) {
       this.nowMs = Math.min(end, this.nowMs + 1000);
-      this.counting.tend();
+      this.counting.housekeep();
     }
     return this;
   }

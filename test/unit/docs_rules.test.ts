@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { durationInMs } from '../../ts/config/duration.ts';
+import { durationInMs } from '../../ts/config/prometheus_duration.ts';
 import { defaultRuleSet, parseRules } from '../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
 import { ESCAPINGS } from '../../ts/exposition/escape_name.ts';
@@ -83,7 +83,7 @@ function count(counted: Counted, { info, text }: Block): void {
       return event(body, { seconds: seconds >>> 0, metadata });
     });
   counted.chunk(tag, ...events);
-  counted.counting.tend();
+  counted.counting.housekeep();
 }
 
 function parse(text: string): { ruleSet: RuleSet } | { mistakes: string } {

@@ -36,8 +36,8 @@ export function readEvent(line: string): JsonEvent {
   if (isObject(event)) return { seconds: null, metadata: {}, body: event };
   const [head, body, ...more] = listOf(event);
   const [seconds, metadata, ...others] = listOf(head);
-  const isWhole = more.length + others.length === 0 && isObject(metadata) && isObject(body);
-  if (isWhole && isTime(seconds)) return { seconds, metadata, body };
+  const isStable = more.length + others.length === 0 && isObject(metadata) && isObject(body);
+  if (isStable && isTime(seconds)) return { seconds, metadata, body };
   throw new LineMistake(`got ${quote(line)}, wants ${WANTED}`);
 }
 

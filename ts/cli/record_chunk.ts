@@ -1,7 +1,7 @@
 // An event in, the chunk that Fluent Bit would make of it out: `[[time, metadata], body]` in msgpack.
 
 import { Encoder } from '@msgpack/msgpack';
-import { MAX_DEPTH } from '../decode/format.ts';
+import { MAX_DEPTH } from '../decode/msgpack_format.ts';
 import { type JsonEvent, LineMistake } from './json_record.ts';
 
 // [[ext 0 of 8 bytes, then seconds and nanoseconds: an event up to its metadata.

@@ -175,7 +175,7 @@ class Trial {
 
   /** @returns exit status */
   end(format: Format): number {
-    this.#counting.tend();
+    this.#counting.housekeep();
     const { counts, store } = this.#counting;
     const reader = new StoreReader({ control: store.control, segments: store.segments() });
     const out = new ByteWriter();

@@ -2,7 +2,6 @@
 // Counting thread, at start; names and defaults stand in plugin_keys.json.
 import { readCounterNames } from './counter_names.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
-import { readDuration } from './duration.ts';
 import { readHealthChecks } from './health_checks.ts';
 import { type ListenAddress, readListen } from './listen_address.ts';
 import { readMaxSeries } from './max_series.ts';
@@ -12,6 +11,7 @@ import { quote } from './mistake.ts';
 import { isReservedNamespace, readNamespace, reservedNamespace } from './namespace.ts';
 import pluginKeys from './plugin_keys.json';
 import type { Presets } from './presets.ts';
+import { readDuration } from './prometheus_duration.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { readRules } from './rules_keys.ts';
 import { readSize } from './size.ts';

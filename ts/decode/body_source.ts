@@ -5,8 +5,15 @@
 // values are stepped over. Nothing is looked up, which leaves a third of the walk's instructions.
 
 import type { Cursor } from './cursor.ts';
-import { KIND_ARRAY, KIND_INTEGER, KIND_MAP, KIND_STRING, LENGTH_WIDTHS, SIZES } from './format.ts';
 import { type Key, type KeyTree, TOO_LONG } from './key_tree.ts';
+import {
+  KIND_ARRAY,
+  KIND_INTEGER,
+  KIND_MAP,
+  KIND_STRING,
+  LENGTH_WIDTHS,
+  SIZES,
+} from './msgpack_format.ts';
 import { Source, source } from './source.ts';
 
 // Of one body. They bound the source, and so what compiling it takes: for 250 values, to generate and run it once takes

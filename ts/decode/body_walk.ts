@@ -3,9 +3,9 @@
 
 import type { Cursor } from './cursor.ts';
 import { tooDeep } from './decode_error.ts';
-import { IS_LEAF, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH, SIZES } from './format.ts';
 import { type Key, type KeyTree, TOO_LONG } from './key_tree.ts';
 import type { Leaves } from './leaves.ts';
+import { IS_LEAF, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH, SIZES } from './msgpack_format.ts';
 
 /**
  * Finds fields, each a path of map keys (`['kubernetes', 'pod_name']`), in map after map. A key matches if it is a

@@ -9,7 +9,7 @@ import {
   GROUP_START_SECONDS,
   readEventTime,
 } from './event_time.ts';
-import { describeKind, KIND_ARRAY, KIND_MAP, KINDS, MAP32 } from './format.ts';
+import { describeKind, KIND_ARRAY, KIND_MAP, KINDS, MAP32 } from './msgpack_format.ts';
 
 /** No event is left. */
 export const EVENT_END = 0;

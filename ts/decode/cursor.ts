@@ -15,7 +15,7 @@ import {
   LENGTH_WIDTHS,
   MAX_DEPTH,
   SIZES,
-} from './format.ts';
+} from './msgpack_format.ts';
 import { numberAt } from './scalar.ts';
 import { endBefore, lengthAt, longSize } from './value_size.ts';
 

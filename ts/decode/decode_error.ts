@@ -3,7 +3,7 @@
 // Where they are, but no event, reading goes on after that value: a Misfit is kept. It is no error, because a chunk of
 // 2 MB may hold a million of them, and to make an error takes microseconds.
 
-import { MAX_DEPTH } from './format.ts';
+import { MAX_DEPTH } from './msgpack_format.ts';
 
 /** Stable codes of {@link DecodeError}; each is explained in docs/errors.md. */
 export type DecodeErrorCode =

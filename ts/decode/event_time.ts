@@ -11,7 +11,7 @@ import {
   KIND_FLOAT,
   KIND_INTEGER,
   UINT64,
-} from './format.ts';
+} from './msgpack_format.ts';
 
 /** `seconds` of the marker that opens a group of records. */
 export const GROUP_START_SECONDS = -1;

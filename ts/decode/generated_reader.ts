@@ -3,9 +3,9 @@
 
 import { bodySource } from './body_source.ts';
 import type { Cursor } from './cursor.ts';
-import { IS_LEAF, KIND_ARRAY, KINDS } from './format.ts';
 import type { KeyTree } from './key_tree.ts';
 import type { Leaves } from './leaves.ts';
+import { IS_LEAF, KIND_ARRAY, KINDS } from './msgpack_format.ts';
 import { endBefore, sizeBefore } from './value_size.ts';
 
 /** The body is built otherwise, or truncated, and is to be walked; what was noted has no meaning. */

@@ -22,7 +22,7 @@ import {
   UINT16,
   UINT32,
   UINT64,
-} from './format.ts';
+} from './msgpack_format.ts';
 import { longSize } from './value_size.ts';
 
 /** So many tell any two floats of 32 bits apart. */

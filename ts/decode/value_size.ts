@@ -15,7 +15,7 @@ import {
   STEP_OPENS_SHIFT,
   STEP_SIZE_MASK,
   STEPS,
-} from './format.ts';
+} from './msgpack_format.ts';
 
 /** What the length field says, `width` bytes (1, 2 or 4) after the first byte at `position`. */
 export function lengthAt(view: DataView, position: number, width: number): number {

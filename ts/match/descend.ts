@@ -1,7 +1,7 @@
 // From a value of a record to a value inside it: what accessors with an array's index need. Counting thread.
 
 import type { Cursor } from '../decode/cursor.ts';
-import { KIND_ARRAY, KIND_MAP, KIND_STRING } from '../decode/format.ts';
+import { KIND_ARRAY, KIND_MAP, KIND_STRING } from '../decode/msgpack_format.ts';
 
 /**
  * Follows `steps` from the value at `position`, which a walk has checked already. Moves the cursor.

@@ -2,13 +2,13 @@
 // expression needs one, and its verdict is kept by the value's bytes.
 
 import type { Accessor, Condition, Operand } from '../config/rules/rule.ts';
-import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/format.ts';
+import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/msgpack_format.ts';
 import { scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { type CompiledCondition, compare } from './compiled_condition.ts';
-import { MemberTest } from './member_test.ts';
+import { type LiteralRegex, literalRegex } from './literal_regex.ts';
+import { OneOf } from './one_of.ts';
 import type { Field, RecordFields } from './record_fields.ts';
-import { type StringTest, stringTest } from './string_test.ts';
 import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;
@@ -29,7 +29,7 @@ export function compileFieldCondition(
       return new Compare(record, field, condition.operator, condition.operand);
     case 'regex': {
       const { pattern } = condition;
-      const test = stringTest(pattern.source);
+      const test = literalRegex(pattern.source);
       const verdicts = new TextResults(keys, (text) => Number(pattern.test(text)));
       return new Regex(record, field, test, verdicts);
     }
@@ -57,12 +57,12 @@ class Exists implements CompiledCondition {
 class In implements CompiledCondition {
   private readonly record: RecordFields;
   private readonly field: Field;
-  private readonly test: MemberTest;
+  private readonly test: OneOf;
 
   constructor(record: RecordFields, field: Field, operands: readonly Operand[]) {
     this.record = record;
     this.field = field;
-    this.test = new MemberTest(operands);
+    this.test = new OneOf(operands);
   }
 
   holds(): boolean {
@@ -99,10 +99,15 @@ class Regex implements CompiledCondition {
   private readonly record: RecordFields;
   private readonly field: Field;
   /** Null: the expression is more than a text with anchors. */
-  private readonly test: StringTest | null;
+  private readonly test: LiteralRegex | null;
   private readonly verdicts: TextResults;
 
-  constructor(record: RecordFields, field: Field, test: StringTest | null, verdicts: TextResults) {
+  constructor(
+    record: RecordFields,
+    field: Field,
+    test: LiteralRegex | null,
+    verdicts: TextResults,
+  ) {
     this.record = record;
     this.field = field;
     this.test = test;

@@ -1,7 +1,7 @@
 // What records become where nothing is configured and no preset knows them: each number and boolean is a gauge named
 // after its path. Counting thread; nothing is allocated but at a series' birth.
 
-import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/format.ts';
+import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/msgpack_format.ts';
 import { readNumber, scalarNumber } from '../decode/scalar.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
@@ -14,10 +14,10 @@ import {
   SERIES_LIMIT,
 } from '../metrics/skip_reasons.ts';
 import { ByPath } from './by_path.ts';
-import { AT_CAP, type LabelSet } from './label_set.ts';
 import { metricName } from './metric_name.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { RuleCounter } from './rule_counter.ts';
+import { AT_CAP, type SeriesLookup } from './series_lookup.ts';
 import type { Skips } from './skips.ts';
 
 const REFUSALS = { name_collision: NAME_COLLISION, reserved_name: RESERVED_NAME } as const;
@@ -35,7 +35,7 @@ export interface GenericSettings {
 export class GenericCounter implements RuleCounter {
   private readonly settings: GenericSettings;
   private readonly record: RecordFields;
-  private readonly labelSet: LabelSet;
+  private readonly seriesLookup: SeriesLookup;
   private readonly families: Families;
   private readonly skips: Skips;
   private readonly taken: Float64Array;
@@ -50,18 +50,18 @@ export class GenericCounter implements RuleCounter {
   constructor(
     settings: GenericSettings,
     record: RecordFields,
-    labelSet: LabelSet,
+    seriesLookup: SeriesLookup,
     families: Families,
     skips: Skips,
     taken: Float64Array,
   ) {
     this.settings = settings;
     this.record = record;
-    this.labelSet = labelSet;
+    this.seriesLookup = seriesLookup;
     this.families = families;
     this.skips = skips;
     this.taken = taken;
-    this.number = labelSet.addRule();
+    this.number = seriesLookup.addRule();
   }
 
   count(): void {
@@ -88,23 +88,23 @@ export class GenericCounter implements RuleCounter {
       this.skips.add(family);
       return false;
     }
-    const entry = this.labelSet.entryAt(path);
+    const entry = this.seriesLookup.entryAt(path);
     if (entry < 0) {
       this.skips.add(LABELS_TOO_LONG); // the tag: other labels there are none
       return false;
     }
-    let handle = this.labelSet.handle(entry, this.number);
+    let handle = this.seriesLookup.handle(entry, this.number);
     if (handle < 0) handle = this.meetSeries(family, entry, handle);
     family.set(handle >= 0 ? handle : family.overflow(), this.value);
     return true;
   }
 
   private meetSeries(family: Family, entry: number, known: number): number {
-    if (family.isFull && this.labelSet.isAtCap(known)) return AT_CAP;
+    if (family.isFull && this.seriesLookup.isAtCap(known)) return AT_CAP;
     const { constantLabels } = this.settings;
     const found = family.series([...constantLabels.map(({ value }) => value), this.record.tag]);
     const handle = found >= 0 ? found : AT_CAP;
-    this.labelSet.setHandle(entry, this.number, handle);
+    this.seriesLookup.setHandle(entry, this.number, handle);
     return handle;
   }
 

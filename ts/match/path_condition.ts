@@ -22,12 +22,12 @@ export class PathMatches implements CompiledCondition {
     const { leafCount, leafPaths } = body;
     for (let i = 0; i < leafCount; i++) {
       const path = leafPaths[i]!;
-      if (this.verdicts.get(body, path) ?? this.meet(path)) return true;
+      if (this.verdicts.get(body, path) ?? this.onMiss(path)) return true;
     }
     return false;
   }
 
-  private meet(path: number): boolean {
+  private onMiss(path: number): boolean {
     const verdict = this.pattern.test(pathText(this.record.body, path));
     this.verdicts.set(path, verdict);
     return verdict;

@@ -9,10 +9,10 @@ import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
-import { LabelSets } from './label_sets.ts';
 import { RecordFields } from './record_fields.ts';
 import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
 import type { RuleCounter } from './rule_counter.ts';
+import { SeriesLookups } from './series_lookups.ts';
 import { SharedValues } from './shared_values.ts';
 import { matchesTag } from './tag_pattern.ts';
 import { Tags } from './tags.ts';
@@ -45,7 +45,7 @@ interface ActiveGroup {
 
 export class Plan {
   private readonly record: RecordFields;
-  private readonly labelSets: LabelSets;
+  private readonly seriesLookups: SeriesLookups;
   private readonly tags: Tags;
   private readonly groups: readonly Group[];
   private readonly generic: RuleCounter | null;
@@ -60,15 +60,21 @@ export class Plan {
     const record = new RecordFields(keys);
     this.record = record;
     // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
-    this.labelSets = new LabelSets(record, families, keys, settings.maxSeries * 2 + 10_000);
+    this.seriesLookups = new SeriesLookups(record, families, keys, settings.maxSeries * 2 + 10_000);
     this.tags = new Tags(() => {
       this.activeOf = [];
-      this.labelSets.forgetTags();
+      this.seriesLookups.forgetTags();
     });
     const conditions = new SharedConditions(record, keys);
     const values = new SharedValues(keys);
-    const { labelSets } = this;
-    const surroundings: RuleSurroundings = { ...settings, record, labelSets, conditions, values };
+    const { seriesLookups } = this;
+    const surroundings: RuleSurroundings = {
+      ...settings,
+      record,
+      seriesLookups,
+      conditions,
+      values,
+    };
     const compileGroup = ({ when, rules }: RuleGroup) => ({
       conditions: conditions.all(when),
       rules: rules.map((rule) => {
@@ -77,7 +83,7 @@ export class Plan {
     });
     this.groups = ruleSet.groups.map(compileGroup);
     this.generic = ruleSet.generic ? compileGeneric(surroundings) : null;
-    labelSets.link();
+    seriesLookups.link();
     record.prepare(ruleSet.generic || ruleSet.groups.some(readsLeaves));
   }
 
@@ -126,7 +132,7 @@ export class Plan {
 
   private forgetPaths(): void {
     this.pathGeneration = this.record.body.generation;
-    this.labelSets.forgetPaths();
+    this.seriesLookups.forgetPaths();
   }
 }
 

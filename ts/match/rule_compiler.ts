@@ -8,16 +8,16 @@ import type { Family } from '../metrics/family.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
 import { GenericCounter } from './generic_counter.ts';
-import type { LabelSets } from './label_sets.ts';
 import { LabelValues } from './label_values.ts';
 import type { RecordFields } from './record_fields.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
+import type { SeriesLookups } from './series_lookups.ts';
+import { SeriesUpdater } from './series_updater.ts';
 import type { SharedValues } from './shared_values.ts';
 import { Skips } from './skips.ts';
 import { TagValue } from './tag_value.ts';
-import { Target } from './target.ts';
 
 /** Value of the label `rule` for what comes of no rule. */
 export const GENERIC_RULE = 'generic';
@@ -38,7 +38,7 @@ export interface RuleSurroundings {
   /** Of the instance. */
   readonly maxSeries: number;
   readonly record: RecordFields;
-  readonly labelSets: LabelSets;
+  readonly seriesLookups: SeriesLookups;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
   readonly warn: (text: string) => void;
@@ -54,7 +54,7 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
-  const { conditions, counts, families, labelSets, maxSeries, record, ruleSet, values, warn } =
+  const { conditions, counts, families, seriesLookups, maxSeries, record, ruleSet, values, warn } =
     surroundings;
   const family = declareFamily(rule, surroundings);
   const labels = new LabelValues(rule.labels, record);
@@ -64,9 +64,9 @@ export function compileRule(
     readsTag: labels.readsTag || rule.absolute,
     readsPath: rule.each !== null,
   };
-  const labelSet = labelSets.of(inputs);
+  const seriesLookup = seriesLookups.of(inputs);
   const isConditional = rule.match !== null || rule.when.length > 0;
-  if (seesAll && !isConditional && rule.each === null) labelSet.isAlwaysAsked = true;
+  if (seesAll && !isConditional && rule.each === null) seriesLookup.isAlwaysAsked = true;
   const skips = new Skips(counts.skips(rule.id), `rule ${quote(rule.id)} (${rule.place})`, warn);
   const onDropped = () => {
     counts.droppedExemplars++;
@@ -78,8 +78,8 @@ export function compileRule(
     record,
     conditions: conditions.all(rule.when),
     value: values.of(rule),
-    series: new RuleSeries(family, labelSet, labels, totals, skips),
-    target: new Target(rule, family, totals, exemplars),
+    series: new RuleSeries(family, seriesLookup, labels, totals, skips),
+    updater: new SeriesUpdater(rule, family, totals, exemplars),
     skips,
     // Presets that nobody asked for are some fifty rules: they are listed once their records come.
     taken: counts.taken(rule.id, !ruleSet.generic),
@@ -93,7 +93,7 @@ export function compileRule(
 
 /** What counts records that no group has let through, where nothing is configured. */
 export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
-  const { counts, families, labelSets, maxSeries, record, ruleSet, seriesTtlMs, warn } =
+  const { counts, families, seriesLookups, maxSeries, record, ruleSet, seriesTtlMs, warn } =
     surroundings;
   const { constantLabels, namespace } = ruleSet;
   const inputs = { fields: [], readsTag: true, readsPath: true };
@@ -105,7 +105,7 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
       maxFamilies: Math.min(maxSeries, MAX_GENERIC_FAMILIES),
     },
     record,
-    labelSets.of(inputs),
+    seriesLookups.of(inputs),
     families,
     new Skips(counts.skips(GENERIC_RULE), 'the mapping of fields to gauges', warn),
     counts.taken(GENERIC_RULE, true),

@@ -5,12 +5,12 @@
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { ByPath, pathText } from './by_path.ts';
 import type { Conditions } from './conditions.ts';
-import { NO_SERIES } from './label_set.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import type { RuleSeries } from './rule_series.ts';
+import { NO_SERIES } from './series_lookup.ts';
+import type { SeriesUpdater } from './series_updater.ts';
 import type { Skips } from './skips.ts';
 import type { TagValue } from './tag_value.ts';
-import type { Target } from './target.ts';
 import type { ValueReader } from './value.ts';
 
 /** What every compiled rule consists of. */
@@ -19,7 +19,7 @@ export interface RuleParts {
   readonly conditions: Conditions;
   readonly value: ValueReader;
   readonly series: RuleSeries;
-  readonly target: Target;
+  readonly updater: SeriesUpdater;
   readonly skips: Skips;
   /** One number: records of which at least one value reached a series. */
   readonly taken: Float64Array;
@@ -40,7 +40,7 @@ export class RecordCounter implements RuleCounter {
   private readonly conditions: Conditions;
   private readonly value: ValueReader;
   private readonly series: RuleSeries;
-  private readonly target: Target;
+  private readonly updater: SeriesUpdater;
   private readonly skips: Skips;
   private readonly taken: Float64Array;
   private readonly field: Field | null;
@@ -52,7 +52,7 @@ export class RecordCounter implements RuleCounter {
     this.conditions = parts.conditions;
     this.value = parts.value;
     this.series = parts.series;
-    this.target = parts.target;
+    this.updater = parts.updater;
     this.skips = parts.skips;
     this.taken = parts.taken;
     this.field = field;
@@ -72,7 +72,7 @@ export class RecordCounter implements RuleCounter {
       number = value.number;
     }
     const handle = this.series.ofRecord();
-    this.target.take(handle, number);
+    this.updater.update(handle, number);
     if (handle !== NO_SERIES) this.taken[0]! += 1;
   }
 }
@@ -88,14 +88,14 @@ export class TagCounter implements RuleCounter {
   }
 
   count(): void {
-    const { conditions, series, skips, taken, target, value } = this.#parts;
+    const { conditions, series, skips, taken, updater, value } = this.#parts;
     if (!conditions.hold()) return;
     if (!this.#tagValue.read(value)) {
       skips.add(value.reason);
       return;
     }
     const handle = series.ofRecord();
-    target.take(handle, value.number);
+    updater.update(handle, value.number);
     if (handle !== NO_SERIES) taken[0]! += 1;
   }
 }
@@ -111,7 +111,7 @@ export class LeafCounter implements RuleCounter {
   private readonly conditions: Conditions;
   private readonly value: ValueReader;
   private readonly series: RuleSeries;
-  private readonly target: Target;
+  private readonly updater: SeriesUpdater;
   private readonly skips: Skips;
   private readonly taken: Float64Array;
   private readonly groupsOf: (path: string) => Groups | null;
@@ -119,14 +119,14 @@ export class LeafCounter implements RuleCounter {
   private readonly known = new ByPath<Groups>();
 
   constructor(
-    { record, conditions, value, series, target, skips, taken }: RuleParts,
+    { record, conditions, value, series, updater, skips, taken }: RuleParts,
     groupsOf: (path: string) => Groups | null,
   ) {
     this.record = record;
     this.conditions = conditions;
     this.value = value;
     this.series = series;
-    this.target = target;
+    this.updater = updater;
     this.skips = skips;
     this.taken = taken;
     this.groupsOf = groupsOf;
@@ -141,11 +141,11 @@ export class LeafCounter implements RuleCounter {
     let takes = false;
     for (let i = 0; i < leafCount; i++) {
       const path = leafPaths[i]!;
-      const groups = this.known.get(body, path) ?? this.meet(path);
+      const groups = this.known.get(body, path) ?? this.onMiss(path);
       if (groups === NOT_MEANT) continue;
       if (value.read(bytes, view, leafPositions[i]!)) {
         const handle = this.series.ofLeaf(path, groups);
-        this.target.take(handle, value.number);
+        this.updater.update(handle, value.number);
         if (handle !== NO_SERIES) takes = true;
       } else {
         this.skips.add(value.reason);
@@ -154,7 +154,7 @@ export class LeafCounter implements RuleCounter {
     if (takes) this.taken[0]! += 1;
   }
 
-  private meet(path: number): Groups {
+  private onMiss(path: number): Groups {
     const groups = this.groupsOf(pathText(this.record.body, path)) ?? NOT_MEANT;
     this.known.set(path, groups);
     return groups;

@@ -2,9 +2,9 @@
 
 import type { Family } from '../metrics/family.ts';
 import { LABEL_TYPE, LABELS_TOO_LONG, NAME_COLLISION } from '../metrics/skip_reasons.ts';
-import { AT_CAP, type LabelSet, NO_SERIES } from './label_set.ts';
 import type { LabelValues } from './label_values.ts';
 import type { RunningTotals } from './running_totals.ts';
+import { AT_CAP, NO_SERIES, type SeriesLookup } from './series_lookup.ts';
 import type { Skips } from './skips.ts';
 import { NO_TEXT } from './word_arena.ts';
 
@@ -14,7 +14,7 @@ const NO_PATH = -1;
 
 export class RuleSeries {
   private readonly family: Family;
-  private readonly labelSet: LabelSet;
+  private readonly seriesLookup: SeriesLookup;
   private readonly labels: LabelValues;
   private readonly skips: Skips;
   /** Told of the source at hand; null where the rule takes no running totals. */
@@ -26,25 +26,25 @@ export class RuleSeries {
 
   constructor(
     family: Family,
-    labelSet: LabelSet,
+    seriesLookup: SeriesLookup,
     labels: LabelValues,
     totals: RunningTotals | null,
     skips: Skips,
   ) {
     this.family = family;
-    this.labelSet = labelSet;
+    this.seriesLookup = seriesLookup;
     this.labels = labels;
     this.totals = totals;
     this.skips = skips;
-    this.number = labelSet.addRule();
-    this.sourceNumber = totals === null ? this.number : labelSet.addRule();
+    this.number = seriesLookup.addRule();
+    this.sourceNumber = totals === null ? this.number : seriesLookup.addRule();
   }
 
   /** Handle of the series for the record at hand, or NO_SERIES (the skip is counted), or AT_CAP. */
   ofRecord(): number {
-    const entry = this.labelSet.entry();
+    const entry = this.seriesLookup.entry();
     if (entry >= 0 && this.totals === null) {
-      const handle = this.labelSet.handle(entry, this.number);
+      const handle = this.seriesLookup.handle(entry, this.number);
       if (handle >= 0) return handle;
     }
     return this.of(entry, NO_PATH, NO_GROUPS);
@@ -52,17 +52,17 @@ export class RuleSeries {
 
   /** As ofRecord(), of a leaf of the record. @param groups what `each` found in its path */
   ofLeaf(path: number, groups: Readonly<Record<string, string>>): number {
-    return this.of(this.labelSet.entryAt(path), path, groups);
+    return this.of(this.seriesLookup.entryAt(path), path, groups);
   }
 
   private of(entry: number, path: number, groups: Readonly<Record<string, string>>): number {
     if (entry < 0) return this.skip(entry === NO_TEXT ? LABEL_TYPE : LABELS_TOO_LONG);
-    const handle = this.labelSet.handle(entry, this.number);
-    if (handle < 0) return this.meet(entry, handle, path, groups);
+    const handle = this.seriesLookup.handle(entry, this.number);
+    if (handle < 0) return this.onMiss(entry, handle, path, groups);
     if (this.totals === null) return handle;
-    const source = this.labelSet.handle(entry, this.sourceNumber);
+    const source = this.seriesLookup.handle(entry, this.sourceNumber);
     // The label set takes it for a handle, and may have forgotten it with a series that ended.
-    if (source < 0) return this.meet(entry, handle, path, groups);
+    if (source < 0) return this.onMiss(entry, handle, path, groups);
     this.totals.current = source;
     return handle;
   }
@@ -72,24 +72,24 @@ export class RuleSeries {
     return NO_SERIES;
   }
 
-  private meet(
+  private onMiss(
     entry: number,
     known: number,
     path: number,
     groups: Readonly<Record<string, string>>,
   ): number {
-    const { family, labelSet, totals } = this;
+    const { family, seriesLookup, totals } = this;
     if (family.isDisplaced) return this.skip(NAME_COLLISION);
     const isFull = family.isFull || totals?.isFull === true;
-    if (isFull && labelSet.isAtCap(known)) return AT_CAP;
+    if (isFull && seriesLookup.isAtCap(known)) return AT_CAP;
     const source = totals === null ? '' : this.labels.source(path);
     const hasRoom = totals === null || !totals.isFull || totals.knows(source);
     const found = hasRoom ? family.series(this.labels.texts(groups)) : AT_CAP;
     const handle = found >= 0 ? found : AT_CAP;
-    labelSet.setHandle(entry, this.number, handle);
+    seriesLookup.setHandle(entry, this.number, handle);
     if (totals !== null && handle >= 0) {
       totals.current = totals.find(source, handle);
-      labelSet.setHandle(entry, this.sourceNumber, totals.current);
+      seriesLookup.setHandle(entry, this.sourceNumber, totals.current);
     }
     return handle;
   }

@@ -1,7 +1,7 @@
 // A rule's value where it stands in the tag: the tag's text as a msgpack string, so that it is read like any other.
 // Counting thread; made once for each tag.
 
-import { NIL, STR32 } from '../decode/format.ts';
+import { NIL, STR32 } from '../decode/msgpack_format.ts';
 import type { RecordFields, TagAccessor } from './record_fields.ts';
 import type { ValueReader } from './value.ts';
 

@@ -3,7 +3,7 @@
 
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
-import { NO_ROOM, WordsIndex } from './words_index.ts';
+import { InterningTable, NO_ROOM } from './interning_table.ts';
 
 // 16,384 texts take about 2 MB with their index. Where more come by turns the texts are made anew, as without.
 const MAX_TEXTS = 1 << 14;
@@ -13,13 +13,13 @@ const MAX_TEXT_BYTES = 512;
 
 export class TextResults {
   private readonly compute: (text: string) => number;
-  private readonly index: WordsIndex;
+  private readonly index: InterningTable;
   private results = new Float64Array(64);
 
   /** @param compute from a scalar's text to a number, always the same for the same text */
   constructor(keys: HashKeys, compute: (text: string) => number) {
     this.compute = compute;
-    this.index = new WordsIndex(keys, 0, MAX_TEXTS, MAX_WORDS);
+    this.index = new InterningTable(keys, 0, MAX_TEXTS, MAX_WORDS);
   }
 
   /**

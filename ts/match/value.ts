@@ -11,9 +11,9 @@ import {
   KIND_NIL,
   KIND_STRING,
   KINDS,
-} from '../decode/format.ts';
+} from '../decode/msgpack_format.ts';
 import { parseBytes } from '../decode/notation/bytes.ts';
-import { parseDuration } from '../decode/notation/duration.ts';
+import { parseDuration } from '../decode/notation/go_duration.ts';
 import { parseHex } from '../decode/notation/hex.ts';
 import { parsePercent } from '../decode/notation/percent.ts';
 import { parseTimestamp } from '../decode/notation/timestamp.ts';

@@ -1,4 +1,4 @@
-// In: values of a record, each where it lies. Out: words and a hash of them, which stand for the values in a WordsIndex.
+// In: values of a record, each where it lies. Out: words and a hash of them, which stand for the values in a InterningTable.
 // They are written down where they stay if the index takes them up. Counting thread; nothing is allocated but for growth.
 
 import {
@@ -9,7 +9,7 @@ import {
   KINDS,
   LEAF_SIZES,
   RESERVED,
-} from '../decode/format.ts';
+} from '../decode/msgpack_format.ts';
 import { valueEnd } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 

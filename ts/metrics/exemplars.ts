@@ -4,9 +4,9 @@
 import { escapeLabelValue } from '../exposition/escape_text.ts';
 import { formatNumber } from '../exposition/number.ts';
 import { textOffsetOf, textSegmentOf, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
+import { beginWrite, endWrite } from './seqlock.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from './series_layout.ts';
 import type { TextBlocks } from './text_blocks.ts';
-import { beginChange, endChange } from './version_word.ts';
 
 /** Where series lie; the store, as far as exemplars need it. */
 export interface SeriesMemory {
@@ -60,12 +60,12 @@ export function writeExemplar(
   const keeps = old !== null && size <= texts.capacity(old);
   const block = keeps ? old : texts.allocate(size);
   const version = versionAt(layout, handle);
-  beginChange(words, version);
+  beginWrite(words, version);
   const bytes = texts.bytes[textSegmentOf(block)]!;
   Buffer.from(bytes.buffer, textOffsetOf(block), size).write(text);
   words[address] = block;
   words[address + 1] = size;
-  endChange(words, version);
+  endWrite(words, version);
   if (old !== null && !keeps) texts.free(old);
   memory.values[segment]![second] = Math.floor(memory.nowMs / 1000) + 1;
 }

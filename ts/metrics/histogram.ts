@@ -1,7 +1,7 @@
 // Observations into a histogram's values. Counting thread; nothing is allocated.
 
+import { beginWrite, endWrite } from './seqlock.ts';
 import { HISTOGRAM_BUCKETS, HISTOGRAM_SUM, VERSION } from './series_layout.ts';
-import { beginChange, endChange } from './version_word.ts';
 
 // So few bounds are walked: the processor foresees the steps better than the halves (Node 20: 10 ns against 22 ns for 12
 // bounds; of 48 bounds the walk takes 42 ns, the halving to these 16).
@@ -60,8 +60,8 @@ export function observe(
 ): void {
   const bucket = bounds.bucketOf(value);
   const version = (at + VERSION) * 2;
-  beginChange(words, version);
+  beginWrite(words, version);
   values[at + HISTOGRAM_SUM]! += value[0]!;
   values[at + HISTOGRAM_BUCKETS + bucket]! += 1;
-  endChange(words, version);
+  endWrite(words, version);
 }

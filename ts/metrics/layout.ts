@@ -21,7 +21,7 @@ export const ROWS_PER_SEGMENT = 1 << ROWS_SHIFT;
 export const ROWS_MASK = ROWS_PER_SEGMENT - 1;
 /** A row is ROW_SLOTS int32. */
 export const ROW_SLOTS = 5;
-/** A version word (version_word.ts): odd without a series. */
+/** A version word (seqlock.ts): odd without a series. */
 export const ROW_VERSION = 0;
 export const ROW_FAMILY = 1;
 /** Address of the label text, see below. */

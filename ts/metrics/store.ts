@@ -25,10 +25,10 @@ import {
   VALUES_PER_SEGMENT,
   VALUES_SHIFT,
 } from './layout.ts';
+import { beginWrite, endWrite, isStable } from './seqlock.ts';
 import { type SeriesLayout, seriesLayout } from './series_layout.ts';
 import { TextBlocks } from './text_blocks.ts';
 import { ValueBlocks } from './value_blocks.ts';
-import { beginChange, endChange, isWhole } from './version_word.ts';
 
 const NO_ROW = -1;
 
@@ -132,7 +132,7 @@ export class Store implements StoreHandle {
     rows[at + ROW_TEXT_SIZE] = size;
     rows[at + ROW_HANDLE] = handle;
     // The version was odd: from here on whoever takes it sees all that was written before.
-    endChange(rows, at + ROW_VERSION);
+    endWrite(rows, at + ROW_VERSION);
     this.#seriesCount++;
     if (row === this.#rowCount) {
       this.#rowCount++;
@@ -151,7 +151,7 @@ export class Store implements StoreHandle {
     const layout = this.layouts[rows[at + ROW_FAMILY]!]!;
     const handle = rows[at + ROW_HANDLE]!;
     // Nothing of the series may be overwritten before readers can see that it is gone, by either word.
-    beginChange(rows, at + ROW_VERSION);
+    beginWrite(rows, at + ROW_VERSION);
     this.#countChange();
     freeExemplars(this, layout, handle);
     this.texts.free(rows[at + ROW_TEXT]!);
@@ -165,7 +165,7 @@ export class Store implements StoreHandle {
   familyOf(row: number): number {
     const rows = this.#rowsOf(row);
     const at = slotOf(row);
-    return isWhole(rows[at + ROW_VERSION]!) ? rows[at + ROW_FAMILY]! : -1;
+    return isStable(rows[at + ROW_VERSION]!) ? rows[at + ROW_FAMILY]! : -1;
   }
 
   handleOf(row: number): number {
@@ -213,7 +213,7 @@ export class Store implements StoreHandle {
 
   #countChange(): void {
     Atomics.add(this.#control, CONTROL_CHANGES, 1);
-    // Keeps the writes that follow behind it, see version_word.ts.
+    // Keeps the writes that follow behind it, see seqlock.ts.
     Atomics.load(this.#control, CONTROL_CHANGES);
   }
 

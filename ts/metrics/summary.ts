@@ -2,10 +2,10 @@
 // work out, are put beside them by publish(). Counting thread.
 
 import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
+import { beginWrite, endWrite } from './seqlock.ts';
 import { SUMMARY_COUNT, SUMMARY_QUANTILES, SUMMARY_SUM, VERSION } from './series_layout.ts';
 import { MAX_ENTRIES, Sketch, WINDOWS } from './sketch.ts';
 import type { Store } from './store.ts';
-import { beginChange, endChange } from './version_word.ts';
 
 interface Distribution {
   readonly sketch: Sketch;
@@ -41,10 +41,10 @@ export class Summaries {
     const values = this.#store.values[segment]!;
     const words = this.#store.words[segment]!;
     const at = handle & VALUES_MASK;
-    beginChange(words, (at + VERSION) * 2);
+    beginWrite(words, (at + VERSION) * 2);
     values[at + SUMMARY_COUNT]! += 1;
     values[at + SUMMARY_SUM]! += value;
-    endChange(words, (at + VERSION) * 2);
+    endWrite(words, (at + VERSION) * 2);
     const window = this.#window();
     let distribution = this.#distributions.get(handle);
     if (distribution === undefined) {
@@ -95,9 +95,9 @@ export class Summaries {
     const segment = handle >> VALUES_SHIFT;
     const words = this.#store.words[segment]!;
     const at = handle & VALUES_MASK;
-    beginChange(words, (at + VERSION) * 2);
+    beginWrite(words, (at + VERSION) * 2);
     this.#store.values[segment]!.set(this.#values, at + SUMMARY_QUANTILES);
-    endChange(words, (at + VERSION) * 2);
+    endWrite(words, (at + VERSION) * 2);
   }
 
   #window(): number {

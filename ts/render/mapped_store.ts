@@ -8,7 +8,7 @@ import {
   ROWS_SHIFT,
   type StoreSegment,
 } from '../metrics/layout.ts';
-import { VersionReader } from '../metrics/version_word.ts';
+import { SeqlockReader } from '../metrics/seqlock.ts';
 
 /** What a reader knows of a `rows` segment. */
 export interface MappedRows {
@@ -28,7 +28,7 @@ export class MappedStore {
   readonly words: Int32Array[] = [];
   /** As words for ByteWriter.writeWords(): blocks of text begin and end with one. */
   readonly texts: Float64Array[] = [];
-  readonly versions = new VersionReader();
+  readonly versions = new SeqlockReader();
 
   constructor(control: SharedArrayBuffer) {
     this.#control = new Int32Array(control);
@@ -67,13 +67,13 @@ export class MappedStore {
    */
   noteChanges(): boolean {
     const before = this.#changes;
-    this.#changes = this.versions.version(this.#control, CONTROL_CHANGES);
+    this.#changes = this.versions.begin(this.#control, CONTROL_CHANGES);
     return this.#changes !== before;
   }
 
   /** Whether everything read since noteChanges() belongs to the series that were there then. */
   hasNotChanged(): boolean {
-    return this.versions.isStill(this.#control, CONTROL_CHANGES, this.#changes);
+    return this.versions.isUnchanged(this.#control, CONTROL_CHANGES, this.#changes);
   }
 }
 

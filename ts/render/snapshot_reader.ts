@@ -1,6 +1,6 @@
 // Values that change together in, a copy in which they belong together out. Endpoint's worker.
 
-import { isWhole, type VersionReader } from '../metrics/version_word.ts';
+import { isStable, type SeqlockReader } from '../metrics/seqlock.ts';
 
 // The writer is done with a change in about 10 ns, and then busy elsewhere for some 100 ns before it may come back: the
 // first or second try succeeds. 100,000 take 3 ms.
@@ -12,11 +12,11 @@ const NAP_MS = 1;
 const MAX_NAPS = 100;
 
 export class SnapshotReader {
-  readonly #versions: VersionReader;
+  readonly #versions: SeqlockReader;
   readonly #copy: Float64Array;
 
   /** @param slots how many values are copied */
-  constructor(slots: number, versions: VersionReader) {
+  constructor(slots: number, versions: SeqlockReader) {
     this.#versions = versions;
     this.#copy = new Float64Array(slots);
   }
@@ -32,8 +32,8 @@ export class SnapshotReader {
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       if (this.#try(values, words, at, word)) return this.#copy;
       if (tries % TRIES_BEFORE_NAP !== 0) continue;
-      const seen = this.#versions.version(words, word);
-      if (isWhole(seen)) continue;
+      const seen = this.#versions.begin(words, word);
+      if (isStable(seen)) continue;
       if (++naps > MAX_NAPS) break;
       // Nobody wakes this thread: it naps its time, and leaves the processor to the writer.
       Atomics.wait(words, word, seen, NAP_MS);
@@ -42,10 +42,10 @@ export class SnapshotReader {
   }
 
   #try(values: Float64Array, words: Int32Array, at: number, word: number): boolean {
-    const version = this.#versions.version(words, word);
-    if (!isWhole(version)) return false;
+    const version = this.#versions.begin(words, word);
+    if (!isStable(version)) return false;
     const copy = this.#copy;
     for (let i = 0; i < copy.length; i++) copy[i] = values[at + i]!;
-    return this.#versions.isStill(words, word, version);
+    return this.#versions.isUnchanged(words, word, version);
   }
 }

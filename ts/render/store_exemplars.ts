@@ -2,8 +2,8 @@
 // Endpoint's worker.
 
 import { textOffsetOf, textSegmentOf } from '../metrics/layout.ts';
+import { isStable, type SeqlockReader } from '../metrics/seqlock.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from '../metrics/series_layout.ts';
-import { isWhole, type VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { pieceOf } from './piece.ts';
 import type { SeriesPlace } from './sample_lines.ts';
@@ -15,9 +15,9 @@ const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 export class ExemplarWriter {
   readonly #layout: SeriesLayout;
-  readonly #versions: VersionReader;
+  readonly #versions: SeqlockReader;
 
-  constructor(layout: SeriesLayout, versions: VersionReader) {
+  constructor(layout: SeriesLayout, versions: SeqlockReader) {
     this.#layout = layout;
     this.#versions = versions;
   }
@@ -29,8 +29,8 @@ export class ExemplarWriter {
     const address = version + 2 + EXEMPLAR_SLOTS * 2 * index;
     const start = out.length;
     for (let i = 0; i < TRIES; i++) {
-      const seen = this.#versions.version(words, version);
-      if (!isWhole(seen)) continue;
+      const seen = this.#versions.begin(words, version);
+      if (!isStable(seen)) continue;
       const size = words[address + 1]!;
       if (size === 0) return;
       const text = texts[textSegmentOf(words[address]!)];
@@ -41,7 +41,7 @@ export class ExemplarWriter {
       if (!(sizeBytes > 0)) return;
       out.writePiece(BEGINNING);
       out.writeWords(text, offset, sizeBytes);
-      if (this.#versions.isStill(words, version, seen)) return;
+      if (this.#versions.isUnchanged(words, version, seen)) return;
       out.truncate(start);
     }
   }

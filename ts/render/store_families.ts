@@ -12,7 +12,7 @@ import {
   textSegmentOf,
   VALUES_SHIFT,
 } from '../metrics/layout.ts';
-import { isWhole } from '../metrics/version_word.ts';
+import { isStable } from '../metrics/seqlock.ts';
 import type { Family } from './family.ts';
 import { MappedStore, segmentOf } from './mapped_store.ts';
 import { StoreFamily } from './store_family.ts';
@@ -64,8 +64,8 @@ export class StoreReader {
     const { rows } = segment;
     const index = row & ROWS_MASK;
     const at = index * ROW_SLOTS;
-    const version = mapped.versions.version(rows, at + ROW_VERSION);
-    if (!isWhole(version)) return true;
+    const version = mapped.versions.begin(rows, at + ROW_VERSION);
+    if (!isStable(version)) return true;
     // What is read here may be of a later version: then the row is not written under this one.
     const family = this.#families[rows[at + ROW_FAMILY]!];
     if (

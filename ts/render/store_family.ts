@@ -163,10 +163,10 @@ export class StoreFamily implements Family {
     const { rows } = segment;
     const at = index * ROW_SLOTS;
     const version = segment.versions[index]!;
-    if (versions.version(rows, at + ROW_VERSION) !== version) return;
+    if (versions.begin(rows, at + ROW_VERSION) !== version) return;
     const start = out.length;
     this.#writeSeries(out, writer, rows, at, place);
-    if (!versions.isStill(rows, at + ROW_VERSION, version)) out.truncate(start);
+    if (!versions.isUnchanged(rows, at + ROW_VERSION, version)) out.truncate(start);
   }
 
   /** Whatever the row leads to at the moment. */

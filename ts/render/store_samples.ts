@@ -4,6 +4,7 @@
 import type { Format } from '../exposition/format.ts';
 import { formatBound } from '../exposition/number.ts';
 import type { SeriesShape } from '../metrics/layout.ts';
+import type { SeqlockReader } from '../metrics/seqlock.ts';
 import {
   HISTOGRAM_BUCKETS,
   HISTOGRAM_SUM,
@@ -13,7 +14,6 @@ import {
   seriesLayout,
   VERSION,
 } from '../metrics/series_layout.ts';
-import type { VersionReader } from '../metrics/version_word.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { type Piece, pieceOf } from './piece.ts';
 import {
@@ -39,7 +39,7 @@ export function sampleWriter(
   name: string,
   shape: SeriesShape,
   format: Format,
-  versions: VersionReader,
+  versions: SeqlockReader,
 ): SampleWriter {
   const layout = seriesLayout(shape);
   const sample = (suffix: string) => new SampleName(sampleName(name, suffix, format.escaping));
@@ -119,7 +119,7 @@ class HistogramWriter implements SampleWriter {
     totals: Totals | null,
     exemplars: ExemplarWriter | null,
     created: CreatedWriter | null,
-    versions: VersionReader,
+    versions: SeqlockReader,
   ) {
     this.#bucket = bucket;
     this.#ends = ends;
@@ -163,7 +163,7 @@ class SummaryWriter implements SampleWriter {
     ends: readonly Piece[],
     totals: Totals,
     created: CreatedWriter | null,
-    versions: VersionReader,
+    versions: SeqlockReader,
   ) {
     this.#quantile = quantile;
     this.#ends = ends;

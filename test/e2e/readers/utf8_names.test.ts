@@ -65,7 +65,7 @@ function wanted(names: 'utf8' | 'underscores'): string[] {
 
 /** Everything but what the scraper says of the target itself. */
 const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
-const isWhole = ({ length }: readonly QueriedSeries[]) => length === SAMPLES.length;
+const isStable = ({ length }: readonly QueriedSeries[]) => length === SAMPLES.length;
 const isCounted = (body: string) => /^warte_zeit_seconds_count 2$/m.test(body);
 
 for (const program of hostPrograms()) {
@@ -77,7 +77,7 @@ for (const program of hostPrograms()) {
     await scrapeUntil(url, isCounted);
     const tap = await tapInto(t, url);
     const prometheus = await startPrometheus(t, tap.url);
-    const series = await prometheus.queryUntil(SCRAPED, isWhole);
+    const series = await prometheus.queryUntil(SCRAPED, isStable);
     const [exchange] = tap.exchanges;
     const asksForUtf8 = exchange?.asked.accept?.includes('escaping=allow-utf-8');
     assert.equal(
@@ -97,7 +97,7 @@ for (const program of hostPrograms()) {
   test(`${name}: victoria-metrics has UTF-8 names with underscores`, { skip }, async (t) => {
     const url = await startCounting(t, program, RULES, RECORDS, properties);
     const storage = await startVictoriaMetrics(t, url);
-    const series = await storage.queryUntil(SCRAPED, isWhole);
+    const series = await storage.queryUntil(SCRAPED, isStable);
     assert.deepEqual(linesOf(series.map(sampleOf)), wanted('underscores'));
   });
 

@@ -12,7 +12,7 @@ const SHOP = '{__name__=~"shop_.*"}';
 /** It keeps decimal numbers of 63 bits and reads some of them with the last digits off: 9007199254740991 is right. */
 const TOLERANCE = 1e-14;
 
-function isWhole(series: readonly QueriedSeries[]): boolean {
+function isStable(series: readonly QueriedSeries[]): boolean {
   return series.length === SAMPLES.length;
 }
 
@@ -23,7 +23,7 @@ async function readThrough(
 ): Promise<void> {
   const tap = await tapInto(t, url, encoding === 'gzip' ? [] : ['accept-encoding']);
   const storage = await startVictoriaMetrics(t, tap.url);
-  const series = await storage.queryUntil(SHOP, isWhole);
+  const series = await storage.queryUntil(SHOP, isStable);
   assertSamples(series.map(sampleOf), TOLERANCE);
   await storage.queryUntil('up', ([up]) => up?.value[1] === '1');
   assert.ok(tap.exchanges.length > 0);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readCount } from '../../../ts/config/count.ts';
-import { readDuration } from '../../../ts/config/duration.ts';
 import { readMetricsPath } from '../../../ts/config/metrics_path.ts';
 import { readNamespace } from '../../../ts/config/namespace.ts';
+import { readDuration } from '../../../ts/config/prometheus_duration.ts';
 import { readSize } from '../../../ts/config/size.ts';
 import { readSwitch } from '../../../ts/config/switch.ts';
 

@@ -3,7 +3,12 @@
 
 import fc from 'fast-check';
 import type { Cursor } from '../../../ts/decode/cursor.ts';
-import { KIND_BINARY, KIND_BOOLEAN, KIND_MAP, KIND_STRING } from '../../../ts/decode/format.ts';
+import {
+  KIND_BINARY,
+  KIND_BOOLEAN,
+  KIND_MAP,
+  KIND_STRING,
+} from '../../../ts/decode/msgpack_format.ts';
 import { hex, join, pack } from './samples.ts';
 
 /** Lengths around a word's, and around each format's limit; some differ in one byte only. */

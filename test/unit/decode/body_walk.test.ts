@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError } from '../../../ts/decode/decode_error.ts';
-import { MAX_DEPTH } from '../../../ts/decode/format.ts';
+import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { FieldWalk } from './field_walk.ts';
 import { guarded, hex, join, pack, watched } from './samples.ts';
 

@@ -14,7 +14,7 @@ import {
   KIND_NIL,
   KIND_STRING,
   MAX_DEPTH,
-} from '../../../ts/decode/format.ts';
+} from '../../../ts/decode/msgpack_format.ts';
 import { cursorAt, eventTime, everyFormat, hex, join, pack, watched } from './samples.ts';
 
 function nested(depth: number): Uint8Array {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { Cursor } from '../../../ts/decode/cursor.ts';
-import { MAX_DEPTH } from '../../../ts/decode/format.ts';
 import {
   type GeneratedReader,
   generateReader,
   REFUSED,
 } from '../../../ts/decode/generated_reader.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
+import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { hex, join, pack } from './samples.ts';
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>

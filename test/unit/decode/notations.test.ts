@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseBytes } from '../../../ts/decode/notation/bytes.ts';
-import { parseDuration } from '../../../ts/decode/notation/duration.ts';
+import { parseDuration } from '../../../ts/decode/notation/go_duration.ts';
 import { parseHex } from '../../../ts/decode/notation/hex.ts';
 import { parsePercent } from '../../../ts/decode/notation/percent.ts';
 import { parseTimestamp } from '../../../ts/decode/notation/timestamp.ts';

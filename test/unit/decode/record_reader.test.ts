@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
 import { Cursor } from '../../../ts/decode/cursor.ts';
-import { MAX_DEPTH } from '../../../ts/decode/format.ts';
+import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { RecordReader } from '../../../ts/decode/record_reader.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
 import { cursorAt, join, pack, watched } from './samples.ts';

@@ -1,11 +1,11 @@
-// Copies of values that another thread changes without a pause. Without the words of ts/metrics/version_word.ts, or with
+// Copies of values that another thread changes without a pause. Without the words of ts/metrics/seqlock.ts, or with
 // their order changed, this finds thousands of mixtures.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { beginChange, endChange, VersionReader } from '../../../ts/metrics/version_word.ts';
+import { beginWrite, endWrite, SeqlockReader } from '../../../ts/metrics/seqlock.ts';
 import { SnapshotReader } from '../../../ts/render/snapshot_reader.ts';
 
 const SLOTS = 10;
@@ -23,14 +23,14 @@ function block() {
  */
 const WRITER = `
 import { workerData } from 'node:worker_threads';
-import { beginChange, endChange } from './ts/metrics/version_word.ts';
+import { beginWrite, endWrite } from './ts/metrics/seqlock.ts';
 const { buffer, at, slots, durationMs } = workerData;
 const values = new Float64Array(buffer);
 const words = new Int32Array(buffer);
 function write(n) {
-  beginChange(words, at * 2);
+  beginWrite(words, at * 2);
   for (let i = 1; i < slots; i++) values[at + i] = n;
-  endChange(words, at * 2);
+  endWrite(words, at * 2);
   for (let i = 0; i < 50; i++) other[i & 15] ^= n + i;
 }
 const other = new Int32Array(16);
@@ -44,7 +44,7 @@ describe('SnapshotReader', () => {
   it('copies what belongs together', () => {
     const { values, words } = block();
     values.fill(7, AT + 1);
-    const reader = new SnapshotReader(SLOTS, new VersionReader());
+    const reader = new SnapshotReader(SLOTS, new SeqlockReader());
     assert.deepEqual(
       reader.read(values, words, AT, VERSION)?.slice(1),
       new Float64Array(9).fill(7),
@@ -53,13 +53,13 @@ describe('SnapshotReader', () => {
 
   it('gives up where a change is never completed, after naps', () => {
     const { values, words } = block();
-    beginChange(words, AT * 2);
-    const reader = new SnapshotReader(SLOTS, new VersionReader());
+    beginWrite(words, AT * 2);
+    const reader = new SnapshotReader(SLOTS, new SeqlockReader());
     const startMs = performance.now();
     assert.equal(reader.read(values, words, AT, VERSION), null);
     const tookMs = performance.now() - startMs;
     assert.ok(tookMs > 50, `${tookMs} ms`);
-    endChange(words, AT * 2);
+    endWrite(words, AT * 2);
     assert.notEqual(reader.read(values, words, AT, VERSION), null);
   });
 
@@ -74,7 +74,7 @@ describe('SnapshotReader', () => {
     const { buffer, values, words } = block();
     const workerData = { buffer, at: AT, slots: SLOTS, durationMs: 1000 };
     const worker = new Worker(outputFiles[0]!.text, { eval: true, workerData });
-    const reader = new SnapshotReader(SLOTS, new VersionReader());
+    const reader = new SnapshotReader(SLOTS, new SeqlockReader());
     let seen = 0;
     let different = 0;
     for (let first = 0; first !== -1; ) {

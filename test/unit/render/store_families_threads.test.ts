@@ -1,5 +1,5 @@
 // The store under the eyes of another thread: what it shows is whole at any moment. These tests would see it if V8
-// changed the order of accesses to shared memory (ts/metrics/version_word.ts).
+// changed the order of accesses to shared memory (ts/metrics/seqlock.ts).
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -15,8 +15,8 @@ import {
   TEXT_SEGMENT_BYTES,
   VALUES_PER_SEGMENT,
 } from '../../../ts/metrics/layout.ts';
+import { SeqlockReader } from '../../../ts/metrics/seqlock.ts';
 import { seriesLayout } from '../../../ts/metrics/series_layout.ts';
-import { VersionReader } from '../../../ts/metrics/version_word.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
 import { ExemplarWriter } from '../../../ts/render/store_exemplars.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
@@ -75,7 +75,7 @@ describe('an exemplar where other values lie by now', () => {
       const out = new ByteWriter();
       out.writeAscii('before');
       const place = { text: texts[0]!, textStart: 0, textEnd: 0, values, words, at: 0, texts };
-      new ExemplarWriter(layout, new VersionReader()).write(out, place, 0);
+      new ExemplarWriter(layout, new SeqlockReader()).write(out, place, 0);
       const { length } = out;
       assert.ok(length >= 6 && length <= 6 + 3 + TEXT_SEGMENT_BYTES, `${length} bytes`);
       out.truncate(6);

@@ -1,9 +1,9 @@
 // Values of a rules file in, what several keys have in common out: accessors, templates, patterns, durations, words.
 // Undefined where the value is wrong, which has been reported then. Counting thread, at start.
 
-import { type DurationRange, durationWithin, wantedDuration } from '../duration.ts';
 import type { Read } from '../mistake.ts';
 import { quote } from '../mistake.ts';
+import { type DurationRange, durationWithin, wantedDuration } from '../prometheus_duration.ts';
 import type { RulesCode } from '../yaml/kind.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';

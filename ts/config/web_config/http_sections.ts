@@ -1,6 +1,6 @@
 // The sections `http_server_config` and `rate_limit` in, response headers and a limit out. Any thread.
 
-import { parseDuration } from '../../decode/notation/duration.ts';
+import { parseDuration } from '../../decode/notation/go_duration.ts';
 import { quote } from '../mistake.ts';
 import { alternatives } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';

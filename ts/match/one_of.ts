@@ -12,12 +12,12 @@ import {
   KINDS,
   LENGTH_WIDTHS,
   TRUE,
-} from '../decode/format.ts';
+} from '../decode/msgpack_format.ts';
 import { float32Text, scalarNumber, scalarText, textEnd, valueEnd } from '../decode/scalar.ts';
 
 const REPLACEMENT = '\ufffd';
 
-export class MemberTest {
+export class OneOf {
   private readonly numbers: readonly number[];
   private readonly texts: readonly string[];
   private readonly encoded: readonly Uint8Array[];

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Operand } from '../../../ts/config/rules/rule.ts';
-import { MemberTest } from '../../../ts/match/member_test.ts';
+import { OneOf } from '../../../ts/match/one_of.ts';
 import { hex } from '../decode/samples.ts';
 import { placed } from './scalars.ts';
 
 function has(operands: readonly Operand[], value: unknown): boolean {
   const { bytes, view, position } = placed(value);
-  return new MemberTest(operands).has(bytes, view, position);
+  return new OneOf(operands).has(bytes, view, position);
 }
 
 const INT_200_IN_EIGHT_BYTES = hex('cf 00 00 00 00 00 00 00 c8');
@@ -61,7 +61,7 @@ for (const [operands, value, expected] of [
   [['a', 5], 5, true],
 ] as const) {
   const name = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
-  test(`MemberTest of ${JSON.stringify(operands)} says ${expected} of ${name} (${typeof value})`, () => {
+  test(`OneOf of ${JSON.stringify(operands)} says ${expected} of ${name} (${typeof value})`, () => {
     assert.equal(has(operands, value), expected);
   });
 }

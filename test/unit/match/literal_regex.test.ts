@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededPick } from '../../../bench/seeded_pick.ts';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
-import { stringTest } from '../../../ts/match/string_test.ts';
+import { literalRegex } from '../../../ts/match/literal_regex.ts';
 import { hex } from '../decode/samples.ts';
 import { placed } from './scalars.ts';
 
@@ -41,8 +41,8 @@ for (const source of [
   '-',
   '^\\/api\\/',
 ]) {
-  test(`stringTest() agrees with the engine about ${JSON.stringify(source)}`, () => {
-    const quick = stringTest(source);
+  test(`literalRegex() agrees with the engine about ${JSON.stringify(source)}`, () => {
+    const quick = literalRegex(source);
     assert.ok(quick !== null);
     const pattern = new Pattern(source);
     for (const text of TEXTS) {
@@ -68,26 +68,26 @@ for (const source of [
   '(?i)a',
   '\ufffd',
 ]) {
-  test(`stringTest() leaves ${JSON.stringify(source)} to the engine`, () => {
-    assert.equal(stringTest(source), null);
+  test(`literalRegex() leaves ${JSON.stringify(source)} to the engine`, () => {
+    assert.equal(literalRegex(source), null);
   });
 }
 
-test('stringTest() leaves numbers and booleans, whose text is not in the record, to the engine', () => {
-  const quick = stringTest('^2');
+test('literalRegex() leaves numbers and booleans, whose text is not in the record, to the engine', () => {
+  const quick = literalRegex('^2');
   for (const value of [200, 2.5, true, hex('c4 01 32')]) {
     const { bytes, view, position } = placed(value);
     assert.equal(quick?.(bytes, view, position), null);
   }
 });
 
-test('stringTest() finds a text behind bytes that are no UTF-8', () => {
+test('literalRegex() finds a text behind bytes that are no UTF-8', () => {
   const { bytes, view, position } = placed(hex('a4 ff 61 62 63'));
-  assert.equal(stringTest('abc')?.(bytes, view, position), true);
-  assert.equal(stringTest('^abc')?.(bytes, view, position), false);
+  assert.equal(literalRegex('abc')?.(bytes, view, position), true);
+  assert.equal(literalRegex('^abc')?.(bytes, view, position), false);
 });
 
-test('stringTest() finds a text wherever it stands', () => {
+test('literalRegex() finds a text wherever it stands', () => {
   // Of two letters, so that parts of a text stand before and across it; some longer than a skip can be.
   const random = seededPick(5);
   const text = (length: number) =>
@@ -97,7 +97,7 @@ test('stringTest() finds a text wherever it stands', () => {
     const all = text(random(12)) + (random(2) === 0 ? wanted : '') + text(random(12));
     const { bytes, view, position } = placed(all);
     assert.equal(
-      stringTest(wanted)?.(bytes, view, position),
+      literalRegex(wanted)?.(bytes, view, position),
       all.includes(wanted),
       `${wanted} in ${all}`,
     );

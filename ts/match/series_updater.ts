@@ -5,8 +5,8 @@ import type { Family } from '../metrics/family.ts';
 import { type Bounds, observe } from '../metrics/histogram.ts';
 import { VALUES_MASK, VALUES_SHIFT } from '../metrics/layout.ts';
 import type { Exemplars } from './exemplars.ts';
-import { AT_CAP } from './label_set.ts';
 import type { RunningTotals } from './running_totals.ts';
+import { AT_CAP } from './series_lookup.ts';
 
 const ADD = 0;
 const ADD_TOTAL = 1;
@@ -18,12 +18,12 @@ const MIN = 6;
 /** Instead of one of them: more belongs to it than the update of one number or one bucket. */
 const NOT_PLAIN = -1;
 
-export class Target {
+export class SeriesUpdater {
   private readonly family: Family;
-  private readonly update: number;
+  private readonly operation: number;
   private readonly totals: RunningTotals | null;
   private readonly exemplars: Exemplars | null;
-  /** The update, where take() does it by itself: what most rules are, without the steps through other objects. */
+  /** The update, where update() does it by itself: what most rules are, without the steps through other objects. */
   private readonly plain: number;
   private readonly values: readonly Float64Array[];
   private readonly words: readonly Int32Array[];
@@ -37,11 +37,11 @@ export class Target {
     exemplars: Exemplars | null,
   ) {
     this.family = family;
-    this.update = updateOf(rule);
+    this.operation = operationOf(rule);
     this.totals = totals;
     this.exemplars = exemplars;
     const isPlain = exemplars === null && family.definition.ttlMs === 0 && isPlainRule(rule);
-    this.plain = isPlain ? this.update : NOT_PLAIN;
+    this.plain = isPlain ? this.operation : NOT_PLAIN;
     this.values = family.store.values;
     this.words = family.store.words;
     this.bounds = family.bounds;
@@ -51,10 +51,10 @@ export class Target {
    * @param handle what RuleSeries answered; NO_SERIES takes nothing
    * @param value one number, borrowed
    */
-  take(handle: number, value: Float64Array): void {
+  update(handle: number, value: Float64Array): void {
     const { plain } = this;
     if (handle < 0 || plain < 0) {
-      this.takeAny(handle, value);
+      this.updateAny(handle, value);
       return;
     }
     const segment = handle >> VALUES_SHIFT;
@@ -65,25 +65,25 @@ export class Target {
     else observe(values, this.words[segment]!, at, this.bounds, value);
   }
 
-  private takeAny(handle: number, value: Float64Array): void {
+  private updateAny(handle: number, value: Float64Array): void {
     if (handle < 0) {
-      if (handle === AT_CAP) this.takeOverflow(value);
+      if (handle === AT_CAP) this.updateOverflow(value);
       return;
     }
     if (this.exemplars !== null) this.exemplars.offer(handle, this.apply(handle, value)[0]!);
     else this.apply(handle, value);
   }
 
-  private takeOverflow(value: Float64Array): void {
+  private updateOverflow(value: Float64Array): void {
     const handle = this.family.overflow();
     // What a total grew by nobody knows who does not remember its source.
-    if (this.update !== ADD_TOTAL) this.apply(handle, value);
+    if (this.operation !== ADD_TOTAL) this.apply(handle, value);
   }
 
   /** @returns what an exemplar shows: what a counter grew by, what a histogram observed */
   private apply(handle: number, value: Float64Array): Float64Array {
     const { family } = this;
-    switch (this.update) {
+    switch (this.operation) {
       case ADD:
         family.add(handle, value);
         break;
@@ -118,7 +118,7 @@ function isPlainRule({ family: { type, absolute }, op }: Rule): boolean {
   return type === 'histogram' || (type === 'gauge' && op === 'set');
 }
 
-function updateOf(rule: Rule): number {
+function operationOf(rule: Rule): number {
   if (rule.family.type === 'counter') return rule.absolute ? ADD_TOTAL : ADD;
   if (rule.family.type !== 'gauge') return OBSERVE;
   switch (rule.op) {

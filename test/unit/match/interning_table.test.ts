@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HashKeys, hashKeys } from '../../../ts/hash_keys.ts';
-import { EMPTY, NO_ROOM, WordsIndex } from '../../../ts/match/words_index.ts';
+import { EMPTY, InterningTable, NO_ROOM } from '../../../ts/match/interning_table.ts';
 
 const KEYS = hashKeys(42);
 // All sequences share one chain: only the comparison tells them apart.
 const ONE_CHAIN: HashKeys = { start: 0, first: 0, second: 0 };
 
 /** An entry of pairs of words. */
-function entryOf(index: WordsIndex, words: readonly number[]): number {
+function entryOf(index: InterningTable, words: readonly number[]): number {
   const arena = index.begin();
   for (let i = 0; i < words.length; i += 2) arena.addPair(words[i]!, words[i + 1]!);
   return index.entry();
 }
 
-function number(index: WordsIndex, words: readonly number[]): number {
+function number(index: InterningTable, words: readonly number[]): number {
   const entry = entryOf(index, words);
   return entry === NO_ROOM ? NO_ROOM : index.numberOf(entry);
 }
@@ -36,7 +36,7 @@ for (const [name, keys] of [
   ['keys that make one chain of all', ONE_CHAIN],
 ] as const) {
   test(`number() counts from 0 and finds again, with ${name}`, () => {
-    const index = new WordsIndex(keys, 1, 10_000, 1 << 20);
+    const index = new InterningTable(keys, 1, 10_000, 1 << 20);
     const expected = SEQUENCES.map((_, i) => i);
     assert.deepEqual(
       SEQUENCES.map((words) => number(index, words)),
@@ -51,7 +51,7 @@ for (const [name, keys] of [
 }
 
 test('number() says that there is no room for more sequences, and finds the old ones', () => {
-  const index = new WordsIndex(KEYS, 0, 2, 1 << 20);
+  const index = new InterningTable(KEYS, 0, 2, 1 << 20);
   assert.equal(number(index, [1, 1]), 0);
   assert.equal(number(index, [2, 2]), 1);
   assert.equal(number(index, [3, 3]), NO_ROOM);
@@ -59,14 +59,14 @@ test('number() says that there is no room for more sequences, and finds the old 
 });
 
 test('number() says that there is no room for more words', () => {
-  const index = new WordsIndex(KEYS, 0, 100, 11);
+  const index = new InterningTable(KEYS, 0, 100, 11);
   assert.equal(number(index, [1, 2, 3, 4]), 0);
   assert.equal(number(index, [5, 6, 7, 8]), NO_ROOM);
   assert.equal(number(index, [5, 6]), 1);
 });
 
 test('clear() forgets, and numbers begin at 0 again', () => {
-  const index = new WordsIndex(KEYS, 0, 1000, 1 << 20);
+  const index = new InterningTable(KEYS, 0, 1000, 1 << 20);
   for (let i = 0; i < 500; i++) number(index, [i, 1]);
   index.clear();
   assert.equal(index.size, 0);
@@ -76,7 +76,7 @@ test('clear() forgets, and numbers begin at 0 again', () => {
 });
 
 test('slots are empty at first, keep what they are given, and are emptied by what they hold', () => {
-  const index = new WordsIndex(KEYS, 2, 1000, 1 << 20);
+  const index = new InterningTable(KEYS, 2, 1000, 1 << 20);
   const entries = [[1, 2], [], [3, 4, 5, 6]].map((words) => entryOf(index, words));
   const slots = () => entries.map((entry) => [index.slot(entry, 0), index.slot(entry, 1)]);
   assert.deepEqual(slots(), [
@@ -104,7 +104,7 @@ test('slots are empty at first, keep what they are given, and are emptied by wha
 
 test('number() spreads sequences that differ in the highest bits only', () => {
   // With a weaker hash all of these would fall on few places; the time of the test would show it.
-  const index = new WordsIndex(KEYS, 0, 1 << 17, 1 << 22);
+  const index = new InterningTable(KEYS, 0, 1 << 17, 1 << 22);
   for (let i = 0; i < 1 << 16; i++) number(index, [(i & 0xff) << 24, 0, (i >> 8) << 24, 0]);
   assert.equal(index.size, 1 << 16);
 });

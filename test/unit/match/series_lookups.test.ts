@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import type { ChunkReader } from '../../../ts/decode/chunk.ts';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
-import type { LabelSet } from '../../../ts/match/label_set.ts';
-import { LabelSets } from '../../../ts/match/label_sets.ts';
 import { RecordFields } from '../../../ts/match/record_fields.ts';
+import type { SeriesLookup } from '../../../ts/match/series_lookup.ts';
+import { SeriesLookups } from '../../../ts/match/series_lookups.ts';
 import type { Families } from '../../../ts/metrics/families.ts';
 import { pack } from '../decode/samples.ts';
 
@@ -20,21 +20,21 @@ const SETS = [['a', 'b'], ['a'], ['b'], ['a', 'b', 'c'], ['c'], []] as const;
 class Sets {
   readonly #record = new RecordFields(KEYS);
   readonly #cursor = new Cursor();
-  readonly #sets: readonly LabelSet[];
+  readonly #sets: readonly SeriesLookup[];
   readonly #rules: readonly number[];
   readonly #texts: string[] = [];
 
   /** @param maxSets of values that each remembers @param always of which some rule asks for nearly every record */
   constructor(maxSets: number, always: readonly number[]) {
     const families = { onExpired: [], bornCount: 0 } as unknown as Families;
-    const labelSets = new LabelSets(this.#record, families, KEYS, maxSets);
+    const seriesLookups = new SeriesLookups(this.#record, families, KEYS, maxSets);
     const field = (name: string) => this.#record.use({ from: 'body', steps: [name] });
     this.#sets = SETS.map((names) =>
-      labelSets.of({ fields: names.map(field), readsTag: false, readsPath: false }),
+      seriesLookups.of({ fields: names.map(field), readsTag: false, readsPath: false }),
     );
     this.#rules = this.#sets.map((set) => set.addRule());
     for (const index of always) this.#sets[index]!.isAlwaysAsked = true;
-    labelSets.link();
+    seriesLookups.link();
     this.#record.prepare(false);
   }
 
@@ -57,7 +57,7 @@ class Sets {
   }
 }
 
-describe('LabelSets', () => {
+describe('SeriesLookups', () => {
   it('never take one set of values for another, whichever are asked, also where they forget', () => {
     // A map has no text.
     const value = fc.constantFrom<unknown>(0, 0, 0, 1, 1, {});

@@ -2,18 +2,18 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import { type LabelInputs, LabelSet } from './label_set.ts';
 import type { Field, RecordFields } from './record_fields.ts';
+import { type LabelInputs, SeriesLookup } from './series_lookup.ts';
 
-export class LabelSets {
+export class SeriesLookups {
   readonly #record: RecordFields;
   readonly #families: Families;
   readonly #keys: HashKeys;
   readonly #maxSets: number;
   readonly #fields: Field[] = [];
-  readonly #sets = new Map<string, LabelSet>();
-  readonly #withTag: LabelSet[] = [];
-  readonly #withPath: LabelSet[] = [];
+  readonly #sets = new Map<string, SeriesLookup>();
+  readonly #withTag: SeriesLookup[] = [];
+  readonly #withPath: SeriesLookup[] = [];
 
   /** @param maxSets how many different values one set remembers at most */
   constructor(record: RecordFields, families: Families, keys: HashKeys, maxSets: number) {
@@ -23,13 +23,13 @@ export class LabelSets {
     this.#maxSets = maxSets;
   }
 
-  of({ fields, readsTag, readsPath }: LabelInputs): LabelSet {
+  of({ fields, readsTag, readsPath }: LabelInputs): SeriesLookup {
     const numbers = fields.map((field) => this.#numberOf(field)).sort((a, b) => a - b);
     const identity = `${numbers.join()} ${readsTag} ${readsPath}`;
     const known = this.#sets.get(identity);
     if (known !== undefined) return known;
     const inputs = { fields: numbers.map((number) => this.#fields[number]!), readsTag, readsPath };
-    const set = new LabelSet(this.#record, this.#families, inputs, this.#keys, this.#maxSets);
+    const set = new SeriesLookup(this.#record, this.#families, inputs, this.#keys, this.#maxSets);
     this.#sets.set(identity, set);
     if (readsTag) this.#withTag.push(set);
     if (readsPath) this.#withPath.push(set);
@@ -41,7 +41,7 @@ export class LabelSets {
     const sets = [...this.#sets.values()];
     for (const [at, set] of sets.entries()) {
       // What rules ask for first is looked up first.
-      const isKnownBy = (other: LabelSet, i: number) =>
+      const isKnownBy = (other: SeriesLookup, i: number) =>
         other !== set && includes(other.inputs, set.inputs) && (other.isAlwaysAsked || i < at);
       const wider = sets.find(isKnownBy);
       if (wider !== undefined) set.linkTo(wider);

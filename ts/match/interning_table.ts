@@ -21,7 +21,7 @@ const HEADER = 2;
  * Sizes that loops go by are plain fields: V8 10.2 (Node 18) may read the length of a typed array by a call, which cost as
  * much as the rest of a look-up.
  */
-export class WordsIndex {
+export class InterningTable {
   /**
    * Of each entry its number, its size in words, its slots and its words: what a record needs lies together. Behind them
    * the sequence to be looked up.

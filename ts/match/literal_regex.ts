@@ -1,18 +1,18 @@
 // Regular expressions that are a plain text, perhaps with anchors, as a test on bytes: `^/api/`, `kube-probe`,
 // `\.png$`. Most that people write in conditions are. Any thread.
 
-import { KIND_STRING, KINDS, LENGTH_WIDTHS } from '../decode/format.ts';
+import { KIND_STRING, KINDS, LENGTH_WIDTHS } from '../decode/msgpack_format.ts';
 import { textEnd, valueEnd } from '../decode/scalar.ts';
 
 /** Whether the scalar at `position` matches; null where its text must be made to know. */
-export type StringTest = (bytes: Uint8Array, view: DataView, position: number) => boolean | null;
+export type LiteralRegex = (bytes: Uint8Array, view: DataView, position: number) => boolean | null;
 
 // An anchor, then characters that mean themselves or are escaped punctuation, then an anchor. U+FFFD is left out
 // because bytes that are no valid UTF-8 become one.
 const PLAIN = /^(\^?)((?:[^\\^$.|?*+()[\]{}\ufffd]|\\[^\w\s\ufffd])*)(\$?)$/u;
 
 /** @returns null where the expression is more than that */
-export function stringTest(source: string): StringTest | null {
+export function literalRegex(source: string): LiteralRegex | null {
   const match = PLAIN.exec(source);
   if (match === null) return null;
   const [, begin, escaped = '', end] = match;

@@ -3,9 +3,9 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
+import { EMPTY, InterningTable, NO_ROOM } from './interning_table.ts';
 import type { Field, RecordFields } from './record_fields.ts';
 import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
-import { EMPTY, NO_ROOM, WordsIndex } from './words_index.ts';
 
 /** No series: the value is to go nowhere, or the series is to be looked for. */
 export const NO_SERIES = EMPTY;
@@ -31,7 +31,7 @@ export interface LabelInputs {
  * An entry stands for one set of values, and holds the handle of each rule's series. What is no longer true is forgotten
  * by itself: series that expired, and all where there are too many entries.
  */
-export class LabelSet {
+export class SeriesLookup {
   readonly inputs: LabelInputs;
   /** Whether a rule asks for nearly every record: it has no conditions, but its value may be missing. */
   isAlwaysAsked = false;
@@ -44,12 +44,12 @@ export class LabelSet {
   private readonly hasOwn: boolean;
   private readonly keys: HashKeys;
   private readonly maxSets: number;
-  private index: WordsIndex;
+  private index: InterningTable;
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
   /** A set that depends on all that this one does, and more: each of its entries knows this one's, in the slot `link`. */
-  private wider: LabelSet | null = null;
+  private wider: SeriesLookup | null = null;
   private link = 0;
 
   /** @param maxSets how many are remembered at most */
@@ -86,7 +86,7 @@ export class LabelSet {
    * Saves look-ups in this set where the other has been looked up for the same record, or will be anyway. To be called
    * before the first record, once.
    */
-  linkTo(wider: LabelSet): void {
+  linkTo(wider: SeriesLookup): void {
     this.wider = wider;
     this.link = wider.addRule();
   }
@@ -132,7 +132,7 @@ export class LabelSet {
     this.lastRecord = number;
   }
 
-  private findBy(wider: LabelSet, number: number): number {
+  private findBy(wider: SeriesLookup, number: number): number {
     if (wider.isAlwaysAsked) wider.entry();
     if (wider.lastRecord !== number || wider.lastEntry < 0) return this.findOfRecord();
     const known = wider.index.slot(wider.lastEntry, this.link);
@@ -180,8 +180,8 @@ export class LabelSet {
     return AT_CAP - (this.families.bornCount % BIRTHS);
   }
 
-  private newIndex(): WordsIndex {
+  private newIndex(): InterningTable {
     const maxWords = this.maxSets * (MAX_WORDS_PER_ENTRY + this.rules);
-    return new WordsIndex(this.keys, this.rules, this.maxSets, maxWords);
+    return new InterningTable(this.keys, this.rules, this.maxSets, maxWords);
   }
 }
