@@ -2,9 +2,9 @@
 // where nothing does. For people only: what rules count by is read from the record's bytes.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
 import type { Accessor } from '../config/rules/rule.ts';
 import { nearest } from '../config/yaml/suggestion.ts';
-import { accessorText } from '../match/record_fields.ts';
 import type { JsonEvent } from './json_record.ts';
 
 /** An event where it stands. */

@@ -1,5 +1,6 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`.
 
+import { accessorText } from '../config/rules/accessor.ts';
 import type {
   Accessor,
   Condition,
@@ -8,7 +9,6 @@ import type {
   RuleSet,
   Template,
 } from '../config/rules/rule.ts';
-import { accessorText } from '../match/record_fields.ts';
 
 /** By where they lead to, each once, as a user writes them, in the order in which rules mention them. */
 export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;

@@ -1,5 +1,6 @@
 // The parts of a rule in, a person's words for them out.
 
+import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
 import type {
   Condition,
@@ -11,7 +12,6 @@ import type {
   TagMatch,
   Template,
 } from '../config/rules/rule.ts';
-import { accessorText } from '../match/record_fields.ts';
 
 const COMPARISONS = { ge: '>=', gt: '>', le: '<=', lt: '<' } as const;
 

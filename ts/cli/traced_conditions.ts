@@ -8,7 +8,8 @@ import { hashKeys } from '../hash_keys.ts';
 import { pathText } from '../match/by_path.ts';
 import type { CompiledCondition } from '../match/compiled_condition.ts';
 import { compileCondition } from '../match/condition.ts';
-import { RecordFields } from '../match/record_fields.ts';
+import type { RecordFields } from '../match/record_fields.ts';
+import { RecordFieldsBuilder } from '../match/record_fields_builder.ts';
 
 /** A condition, and those that it is made of where all of them must hold. */
 export interface TracedCondition {
@@ -17,30 +18,34 @@ export interface TracedCondition {
   readonly parts: readonly TracedCondition[];
 }
 
-/** The record that conditions are asked about. */
-export class TracedRecord {
+/** Compiles the conditions that a record is asked about. */
+export class TracedRecordBuilder {
   readonly #keys = hashKeys(0);
-  readonly #record = new RecordFields(this.#keys);
-  readonly #cursor = new Cursor();
-  readonly #reader = new ChunkReader(this.#cursor);
+  readonly #fields = new RecordFieldsBuilder(this.#keys);
 
-  constructor(tag: string) {
-    this.#record.setTag(tag, 0, Buffer.byteLength(tag));
-  }
-
-  /** To be called before prepare(). */
   trace(condition: Condition): TracedCondition {
     const parts = condition.kind === 'all' ? condition.conditions : [];
     return {
       condition,
-      compiled: compileCondition(condition, this.#record, this.#keys),
+      compiled: compileCondition(condition, this.#fields, this.#keys),
       parts: parts.map((part) => this.trace(part)),
     };
   }
 
-  /** To be called once, before read(). */
-  prepare(): void {
-    this.#record.prepare(true);
+  build(tag: string): TracedRecord {
+    return new TracedRecord(this.#fields.build(true), tag);
+  }
+}
+
+/** The record that conditions are asked about. */
+export class TracedRecord {
+  readonly #record: RecordFields;
+  readonly #cursor = new Cursor();
+  readonly #reader = new ChunkReader(this.#cursor);
+
+  constructor(record: RecordFields, tag: string) {
+    this.#record = record;
+    record.setTag(tag, 0, Buffer.byteLength(tag));
   }
 
   /**

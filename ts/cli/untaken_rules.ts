@@ -8,7 +8,12 @@ import { matchesTag } from '../match/tag_pattern.ts';
 import type { Counts } from '../metrics/counts.ts';
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
 import type { PlacedEvent } from './event_values.ts';
-import { firstFailing, type TracedCondition, TracedRecord } from './traced_conditions.ts';
+import {
+  firstFailing,
+  type TracedCondition,
+  type TracedRecord,
+  TracedRecordBuilder,
+} from './traced_conditions.ts';
 import {
   conditionFailure,
   type Failure,
@@ -52,15 +57,14 @@ export class UntakenRules {
   constructor({ generic, groups }: RuleSet, counts: Counts, tag: string) {
     this.#counts = counts;
     this.#isGeneric = generic;
-    const record = new TracedRecord(tag);
+    const record = new TracedRecordBuilder();
     const trace = (conditions: readonly Condition[]) => conditions.map((one) => record.trace(one));
     // Presets that nobody asked for wait for records of their own.
     this.#groups = (generic ? [] : groups).map(({ when, rules }: RuleGroup) => ({
       conditions: trace(when),
       rules: rules.map((rule) => ({ rule, conditions: trace(rule.when), best: null, looks: 0 })),
     }));
-    record.prepare();
-    this.#record = record;
+    this.#record = record.build(tag);
   }
 
   /**

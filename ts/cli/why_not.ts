@@ -1,9 +1,9 @@
 // What a rule wanted and what a record had instead, in a person's words: `got … in line 1, wants …`.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
 import type { Condition, Rule, TagMatch } from '../config/rules/rule.ts';
-import { accessorText } from '../match/record_fields.ts';
 import { missingHint, type PlacedEvent, shownValue, valueAt } from './event_values.ts';
 import { accessorsOf } from './fields_read.ts';
 import { nearMiss } from './near_miss.ts';

@@ -5,37 +5,41 @@ import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import { compileFieldCondition } from './field_condition.ts';
 import { PathMatches } from './path_condition.ts';
-import type { RecordFields } from './record_fields.ts';
+import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { TagCondition, tagTest } from './tag_condition.ts';
 
-/** Asks `record` for the fields that it needs: to be called before record.prepare(). */
 export function compileCondition(
   condition: Condition,
-  record: RecordFields,
+  recordFields: RecordFieldsBuilder,
   keys: HashKeys,
 ): CompiledCondition {
   switch (condition.kind) {
     case 'all':
-      return new All(compileConditions(condition.conditions, record, keys));
+      return new All(compileConditions(condition.conditions, recordFields, keys));
     case 'any':
-      return new Any(compileConditions(condition.conditions, record, keys));
+      return new Any(compileConditions(condition.conditions, recordFields, keys));
     case 'not':
-      return new Not(compileCondition(condition.condition, record, keys));
+      return new Not(compileCondition(condition.condition, recordFields, keys));
     case 'path':
-      return new PathMatches(record, condition.pattern);
+      return new PathMatches(recordFields.record, condition.pattern);
     default:
       return condition.field.from === 'tag'
-        ? new TagCondition(record, condition.field, tagTest(condition))
-        : compileFieldCondition(condition, record, record.use(condition.field), keys);
+        ? new TagCondition(recordFields.record, condition.field, tagTest(condition))
+        : compileFieldCondition(
+            condition,
+            recordFields.record,
+            recordFields.use(condition.field),
+            keys,
+          );
   }
 }
 
 function compileConditions(
   conditions: readonly Condition[],
-  record: RecordFields,
+  recordFields: RecordFieldsBuilder,
   keys: HashKeys,
 ): readonly CompiledCondition[] {
-  return conditions.map((condition) => compileCondition(condition, record, keys));
+  return conditions.map((condition) => compileCondition(condition, recordFields, keys));
 }
 
 class All implements CompiledCondition {

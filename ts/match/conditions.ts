@@ -7,6 +7,7 @@ import type { CompiledCondition } from './compiled_condition.ts';
 import { compileCondition } from './condition.ts';
 import { identityOf } from './identity.ts';
 import type { RecordFields } from './record_fields.ts';
+import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 
 const FIRST_SIZE = 16;
 
@@ -24,11 +25,10 @@ export class SharedConditions {
     this.#keys = keys;
   }
 
-  /** To be called before record.prepare(). */
-  all(conditions: readonly Condition[]): Conditions {
+  all(conditions: readonly Condition[], recordFields: RecordFieldsBuilder): Conditions {
     return new Conditions(
       this,
-      conditions.map((condition) => this.#numberOf(condition)),
+      conditions.map((condition) => this.#numberOf(condition, recordFields)),
     );
   }
 
@@ -39,11 +39,11 @@ export class SharedConditions {
     return holds;
   }
 
-  #numberOf(condition: Condition): number {
+  #numberOf(condition: Condition, recordFields: RecordFieldsBuilder): number {
     const identity = identityOf(condition);
     const known = this.#numbers.get(identity);
     if (known !== undefined) return known;
-    const number = this.#conditions.push(compileCondition(condition, this.record, this.#keys)) - 1;
+    const number = this.#conditions.push(compileCondition(condition, recordFields, this.#keys)) - 1;
     this.#numbers.set(identity, number);
     if (number === this.answers.length) {
       this.answers = new Float64Array(number * 2).fill(-1);

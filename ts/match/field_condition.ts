@@ -6,9 +6,10 @@ import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/msgpa
 import { scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { type CompiledCondition, compare } from './compiled_condition.ts';
+import type { Field } from './field.ts';
 import { type LiteralRegex, literalRegex } from './literal_regex.ts';
 import { OneOf } from './one_of.ts';
-import type { Field, RecordFields } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;

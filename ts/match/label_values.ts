@@ -3,8 +3,10 @@
 
 import type { Accessor, Label, LabelValue, Template } from '../config/rules/rule.ts';
 import { pathText } from './by_path.ts';
+import type { Field, TagAccessor } from './field.ts';
 import { findEntry } from './map_entry.ts';
-import type { Field, RecordFields, TagAccessor } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
+import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 
 /** What stands at an accessor: where text() of the record finds it. */
 type Source = Field | TagAccessor;
@@ -18,8 +20,8 @@ export class LabelValues {
   readonly #record: RecordFields;
   readonly #parts: readonly Part[];
 
-  /** Asks `record` for its fields: to be called before record.prepare(). */
-  constructor(labels: readonly Label[], record: RecordFields) {
+  constructor(labels: readonly Label[], recordFields: RecordFieldsBuilder) {
+    const { record } = recordFields;
     const fields = new Set<Field>();
     let readsTag = false;
     const source = (accessor: Accessor): Source => {
@@ -27,7 +29,7 @@ export class LabelValues {
         readsTag = true;
         return accessor;
       }
-      const field = record.use(accessor);
+      const field = recordFields.use(accessor);
       fields.add(field);
       return field;
     };

@@ -9,10 +9,11 @@ import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
-import { RecordFields } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
+import { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
 import type { RuleCounter } from './rule_counter.ts';
-import { SeriesLookups } from './series_lookups.ts';
+import { type SeriesLookups, SeriesLookupsBuilder } from './series_lookups.ts';
 import { SharedValues } from './shared_values.ts';
 import { matchesTag } from './tag_pattern.ts';
 import { Tags } from './tags.ts';
@@ -57,34 +58,33 @@ export class Plan {
   constructor(settings: PlanSettings) {
     const { families, ruleSet } = settings;
     const keys = hashKeys(settings.seed);
-    const record = new RecordFields(keys);
-    this.record = record;
+    const recordFields = new RecordFieldsBuilder(keys);
     // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
-    this.seriesLookups = new SeriesLookups(record, families, keys, settings.maxSeries * 2 + 10_000);
-    this.tags = new Tags(() => {
-      this.activeOf = [];
-      this.seriesLookups.forgetTags();
-    });
-    const conditions = new SharedConditions(record, keys);
+    const maxEntries = settings.maxSeries * 2 + 10_000;
+    const seriesLookups = new SeriesLookupsBuilder(recordFields.record, families, keys, maxEntries);
+    const conditions = new SharedConditions(recordFields.record, keys);
     const values = new SharedValues(keys);
-    const { seriesLookups } = this;
     const surroundings: RuleSurroundings = {
       ...settings,
-      record,
+      recordFields,
       seriesLookups,
       conditions,
       values,
     };
     const compileGroup = ({ when, rules }: RuleGroup) => ({
-      conditions: conditions.all(when),
+      conditions: conditions.all(when, recordFields),
       rules: rules.map((rule) => {
         return { rule, counter: compileRule(rule, when.length === 0, surroundings) };
       }),
     });
     this.groups = ruleSet.groups.map(compileGroup);
     this.generic = ruleSet.generic ? compileGeneric(surroundings) : null;
-    seriesLookups.link();
-    record.prepare(ruleSet.generic || ruleSet.groups.some(readsLeaves));
+    this.seriesLookups = seriesLookups.build();
+    this.record = recordFields.build(ruleSet.generic || ruleSet.groups.some(readsLeaves));
+    this.tags = new Tags(() => {
+      this.activeOf = [];
+      this.seriesLookups.forgetTags();
+    });
   }
 
   /** The tag of the chunk that the cursor has been set to, as a range of the same bytes. */

@@ -9,11 +9,11 @@ import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
-import type { RecordFields } from './record_fields.ts';
+import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
-import type { SeriesLookups } from './series_lookups.ts';
+import type { SeriesLookupsBuilder } from './series_lookups.ts';
 import { SeriesUpdater } from './series_updater.ts';
 import type { SharedValues } from './shared_values.ts';
 import { Skips } from './skips.ts';
@@ -37,15 +37,14 @@ export interface RuleSurroundings {
   readonly seriesTtlMs: number;
   /** Of the instance. */
   readonly maxSeries: number;
-  readonly record: RecordFields;
-  readonly seriesLookups: SeriesLookups;
+  readonly recordFields: RecordFieldsBuilder;
+  readonly seriesLookups: SeriesLookupsBuilder;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
   readonly warn: (text: string) => void;
 }
 
 /**
- * To be called before record.prepare().
  * @param seesAll whether its group lets every record through
  * @throws Error where families collide, which parseRules() has ruled out
  */
@@ -54,10 +53,19 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
-  const { conditions, counts, families, seriesLookups, maxSeries, record, ruleSet, values, warn } =
-    surroundings;
+  const {
+    conditions,
+    counts,
+    families,
+    seriesLookups,
+    maxSeries,
+    recordFields,
+    ruleSet,
+    values,
+    warn,
+  } = surroundings;
   const family = declareFamily(rule, surroundings);
-  const labels = new LabelValues(rule.labels, record);
+  const labels = new LabelValues(rule.labels, recordFields);
   const inputs = {
     fields: labels.fields,
     // Two tags are two sources of running totals, whatever the labels are.
@@ -72,11 +80,11 @@ export function compileRule(
     counts.droppedExemplars++;
   };
   const exemplars =
-    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, record, onDropped);
+    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, recordFields, onDropped);
   const totals = rule.absolute ? new RunningTotals(families, maxSeries) : null;
   const parts = {
-    record,
-    conditions: conditions.all(rule.when),
+    record: recordFields.record,
+    conditions: conditions.all(rule.when, recordFields),
     value: values.of(rule),
     series: new RuleSeries(family, seriesLookup, labels, totals, skips),
     updater: new SeriesUpdater(rule, family, totals, exemplars),
@@ -86,14 +94,14 @@ export function compileRule(
   };
   const { each, value } = rule;
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
-  if (value?.from === 'tag') return new TagCounter(parts, new TagValue(record, value));
-  const field = value === null ? null : record.use(value);
+  if (value?.from === 'tag') return new TagCounter(parts, new TagValue(recordFields.record, value));
+  const field = value === null ? null : recordFields.use(value);
   return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
 }
 
 /** What counts records that no group has let through, where nothing is configured. */
 export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
-  const { counts, families, seriesLookups, maxSeries, record, ruleSet, seriesTtlMs, warn } =
+  const { counts, families, seriesLookups, maxSeries, recordFields, ruleSet, seriesTtlMs, warn } =
     surroundings;
   const { constantLabels, namespace } = ruleSet;
   const inputs = { fields: [], readsTag: true, readsPath: true };
@@ -104,7 +112,7 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
       ttlMs: seriesTtlMs,
       maxFamilies: Math.min(maxSeries, MAX_GENERIC_FAMILIES),
     },
-    record,
+    recordFields.record,
     seriesLookups.of(inputs),
     families,
     new Skips(counts.skips(GENERIC_RULE), 'the mapping of fields to gauges', warn),

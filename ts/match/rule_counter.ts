@@ -5,7 +5,8 @@
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { ByPath, pathText } from './by_path.ts';
 import type { Conditions } from './conditions.ts';
-import type { Field, RecordFields } from './record_fields.ts';
+import type { Field } from './field.ts';
+import type { RecordFields } from './record_fields.ts';
 import type { RuleSeries } from './rule_series.ts';
 import { NO_SERIES } from './series_lookup.ts';
 import type { SeriesUpdater } from './series_updater.ts';

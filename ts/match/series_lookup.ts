@@ -3,8 +3,9 @@
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
+import type { Field } from './field.ts';
 import { EMPTY, InterningTable, NO_ROOM } from './interning_table.ts';
-import type { Field, RecordFields } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
 import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
 
 /** No series: the value is to go nowhere, or the series is to be looked for. */
@@ -43,22 +44,22 @@ export class SeriesLookup {
   /** Whether labels depend on the tag or the path; a pair stands for them, before the fields' values. */
   private readonly hasOwn: boolean;
   private readonly keys: HashKeys;
-  private readonly maxSets: number;
+  private readonly maxEntries: number;
   private index: InterningTable;
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
-  /** A set that depends on all that this one does, and more: each of its entries knows this one's, in the slot `link`. */
+  /** A look-up that depends on all that this one does, and more. Each of its entries holds this one's in the slot `link`. */
   private wider: SeriesLookup | null = null;
   private link = 0;
 
-  /** @param maxSets how many are remembered at most */
+  /** @param maxEntries how many are remembered at most */
   constructor(
     record: RecordFields,
     families: Families,
     inputs: LabelInputs,
     keys: HashKeys,
-    maxSets: number,
+    maxEntries: number,
   ) {
     this.inputs = inputs;
     this.record = record;
@@ -68,14 +69,14 @@ export class SeriesLookup {
     this.fieldCount = inputs.fields.length;
     this.hasOwn = inputs.readsTag || inputs.readsPath;
     this.keys = keys;
-    this.maxSets = maxSets;
+    this.maxEntries = maxEntries;
     this.index = this.newIndex();
     families.onExpired.push((isGone) =>
       this.index.empty((handle) => handle >= 0 && isGone(handle)),
     );
   }
 
-  /** To be called before the first record. @returns the rule's number here */
+  /** While rules are compiled. @returns the rule's number here */
   addRule(): number {
     this.rules++;
     this.index = this.newIndex();
@@ -83,8 +84,8 @@ export class SeriesLookup {
   }
 
   /**
-   * Saves look-ups in this set where the other has been looked up for the same record, or will be anyway. To be called
-   * before the first record, once.
+   * SeriesLookupsBuilder's. Saves look-ups here where the other has been looked up for the same record, or will be
+   * anyway.
    */
   linkTo(wider: SeriesLookup): void {
     this.wider = wider;
@@ -181,7 +182,7 @@ export class SeriesLookup {
   }
 
   private newIndex(): InterningTable {
-    const maxWords = this.maxSets * (MAX_WORDS_PER_ENTRY + this.rules);
-    return new InterningTable(this.keys, this.rules, this.maxSets, maxWords);
+    const maxWords = this.maxEntries * (MAX_WORDS_PER_ENTRY + this.rules);
+    return new InterningTable(this.keys, this.rules, this.maxEntries, maxWords);
   }
 }

@@ -1,66 +1,84 @@
-// All label sets of a plan: rules whose labels read the same get the same one. Counting thread, at start.
+// The look-ups of a plan: rules whose labels depend on the same inputs share one. Counting thread, at start.
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
-import type { Field, RecordFields } from './record_fields.ts';
+import type { Field } from './field.ts';
+import type { RecordFields } from './record_fields.ts';
 import { type LabelInputs, SeriesLookup } from './series_lookup.ts';
 
-export class SeriesLookups {
+/** Look-ups are asked for while rules are compiled. */
+export class SeriesLookupsBuilder {
   readonly #record: RecordFields;
   readonly #families: Families;
   readonly #keys: HashKeys;
-  readonly #maxSets: number;
+  readonly #maxEntries: number;
   readonly #fields: Field[] = [];
-  readonly #sets = new Map<string, SeriesLookup>();
-  readonly #withTag: SeriesLookup[] = [];
-  readonly #withPath: SeriesLookup[] = [];
+  readonly #lookups = new Map<string, SeriesLookup>();
 
-  /** @param maxSets how many different values one set remembers at most */
-  constructor(record: RecordFields, families: Families, keys: HashKeys, maxSets: number) {
+  /** @param maxEntries how many different values one look-up remembers at most */
+  constructor(record: RecordFields, families: Families, keys: HashKeys, maxEntries: number) {
     this.#record = record;
     this.#families = families;
     this.#keys = keys;
-    this.#maxSets = maxSets;
+    this.#maxEntries = maxEntries;
   }
 
   of({ fields, readsTag, readsPath }: LabelInputs): SeriesLookup {
     const numbers = fields.map((field) => this.#numberOf(field)).sort((a, b) => a - b);
     const identity = `${numbers.join()} ${readsTag} ${readsPath}`;
-    const known = this.#sets.get(identity);
+    const known = this.#lookups.get(identity);
     if (known !== undefined) return known;
     const inputs = { fields: numbers.map((number) => this.#fields[number]!), readsTag, readsPath };
-    const set = new SeriesLookup(this.#record, this.#families, inputs, this.#keys, this.#maxSets);
-    this.#sets.set(identity, set);
-    if (readsTag) this.#withTag.push(set);
-    if (readsPath) this.#withPath.push(set);
-    return set;
+    const lookup = new SeriesLookup(
+      this.#record,
+      this.#families,
+      inputs,
+      this.#keys,
+      this.#maxEntries,
+    );
+    this.#lookups.set(identity, lookup);
+    return lookup;
   }
 
-  /** To be called once, behind the last of(). */
-  link(): void {
-    const sets = [...this.#sets.values()];
-    for (const [at, set] of sets.entries()) {
+  /** Links look-ups of which one depends on all that another does. */
+  build(): SeriesLookups {
+    const lookups = [...this.#lookups.values()];
+    for (const [at, lookup] of lookups.entries()) {
       // What rules ask for first is looked up first.
       const isKnownBy = (other: SeriesLookup, i: number) =>
-        other !== set && includes(other.inputs, set.inputs) && (other.isAlwaysAsked || i < at);
-      const wider = sets.find(isKnownBy);
-      if (wider !== undefined) set.linkTo(wider);
+        other !== lookup &&
+        includes(other.inputs, lookup.inputs) &&
+        (other.isAlwaysAsked || i < at);
+      const wider = lookups.find(isKnownBy);
+      if (wider !== undefined) lookup.linkTo(wider);
     }
-  }
-
-  /** Tags have new numbers. */
-  forgetTags(): void {
-    for (const set of this.#withTag) set.forget();
-  }
-
-  /** Paths have new numbers. */
-  forgetPaths(): void {
-    for (const set of this.#withPath) set.forget();
+    return new SeriesLookups(lookups);
   }
 
   #numberOf(field: Field): number {
     const known = this.#fields.indexOf(field);
     return known >= 0 ? known : this.#fields.push(field) - 1;
+  }
+}
+
+/** All look-ups of a plan. */
+export class SeriesLookups {
+  readonly #withTag: readonly SeriesLookup[];
+  readonly #withPath: readonly SeriesLookup[];
+
+  constructor(lookups: readonly SeriesLookup[]) {
+    this.#withTag = lookups.filter(({ inputs }) => inputs.readsTag);
+    this.#withPath = lookups.filter(({ inputs }) => inputs.readsPath);
+  }
+
+  /** Tags have new numbers. */
+  forgetTags(): void {
+    for (const lookup of this.#withTag) lookup.forget();
+  }
+
+  /** Paths have new numbers. */
+  forgetPaths(): void {
+    for (const lookup of this.#withPath) lookup.forget();
   }
 }
 

@@ -3,8 +3,9 @@
 import { parseDecimal } from '../decode/decimal.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import { compare } from './compiled_condition.ts';
+import type { TagAccessor } from './field.ts';
 import type { FieldCondition } from './field_condition.ts';
-import type { RecordFields, TagAccessor } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
 
 export class TagCondition implements CompiledCondition {
   private readonly record: RecordFields;

@@ -2,7 +2,8 @@
 // Counting thread; made once for each tag.
 
 import { NIL, STR32 } from '../decode/msgpack_format.ts';
-import type { RecordFields, TagAccessor } from './record_fields.ts';
+import type { TagAccessor } from './field.ts';
+import type { RecordFields } from './record_fields.ts';
 import type { ValueReader } from './value.ts';
 
 /** The first byte and the length. */

@@ -28,8 +28,9 @@ import {
   NOT_MAPPED,
   WRONG_TYPE,
 } from '../metrics/skip_reasons.ts';
+import type { Field } from './field.ts';
 import { findEntry } from './map_entry.ts';
-import type { Field, RecordFields } from './record_fields.ts';
+import type { RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';
 
 const PARSERS: Readonly<Record<Exclude<Notation, 'number'>, (text: string) => number>> = {

@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { accessorText } from '../../../ts/config/rules/accessor.ts';
 import type { Label, Rule } from '../../../ts/config/rules/rule.ts';
-import { accessorText } from '../../../ts/match/record_fields.ts';
 import { PRESETS } from '../config/presets_on_disk.ts';
 import { rulesOf } from '../counted.ts';
 

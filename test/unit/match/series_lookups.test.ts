@@ -4,21 +4,22 @@ import fc from 'fast-check';
 import type { ChunkReader } from '../../../ts/decode/chunk.ts';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
-import { RecordFields } from '../../../ts/match/record_fields.ts';
+import type { RecordFields } from '../../../ts/match/record_fields.ts';
+import { RecordFieldsBuilder } from '../../../ts/match/record_fields_builder.ts';
 import type { SeriesLookup } from '../../../ts/match/series_lookup.ts';
-import { SeriesLookups } from '../../../ts/match/series_lookups.ts';
+import { SeriesLookupsBuilder } from '../../../ts/match/series_lookups.ts';
 import type { Families } from '../../../ts/metrics/families.ts';
 import { pack } from '../decode/samples.ts';
 
 const KEYS = hashKeys(5);
 const EVENT = { seconds: 0, nanoseconds: 0, metadataStart: 0, metadataEnd: 0 } as ChunkReader;
 
-/** Fields that the sets depend on, in the order in which rules ask for them. */
+/** Fields that the look-ups depend on, in the order in which rules ask for them. */
 const SETS = [['a', 'b'], ['a'], ['b'], ['a', 'b', 'c'], ['c'], []] as const;
 
-/** Label sets over a record's fields, with one rule each, and what their entries stand for. */
+/** Look-ups over a record's fields, with one rule each, and what their entries stand for. */
 class Sets {
-  readonly #record = new RecordFields(KEYS);
+  readonly #record: RecordFields;
   readonly #cursor = new Cursor();
   readonly #sets: readonly SeriesLookup[];
   readonly #rules: readonly number[];
@@ -27,15 +28,16 @@ class Sets {
   /** @param maxSets of values that each remembers @param always of which some rule asks for nearly every record */
   constructor(maxSets: number, always: readonly number[]) {
     const families = { onExpired: [], bornCount: 0 } as unknown as Families;
-    const seriesLookups = new SeriesLookups(this.#record, families, KEYS, maxSets);
-    const field = (name: string) => this.#record.use({ from: 'body', steps: [name] });
+    const fields = new RecordFieldsBuilder(KEYS);
+    const seriesLookups = new SeriesLookupsBuilder(fields.record, families, KEYS, maxSets);
+    const field = (name: string) => fields.use({ from: 'body', steps: [name] });
     this.#sets = SETS.map((names) =>
       seriesLookups.of({ fields: names.map(field), readsTag: false, readsPath: false }),
     );
     this.#rules = this.#sets.map((set) => set.addRule());
     for (const index of always) this.#sets[index]!.isAlwaysAsked = true;
-    seriesLookups.link();
-    this.#record.prepare(false);
+    seriesLookups.build();
+    this.#record = fields.build(false);
   }
 
   read(record: Readonly<Record<string, unknown>>): void {
@@ -57,7 +59,7 @@ class Sets {
   }
 }
 
-describe('SeriesLookups', () => {
+describe('SeriesLookupsBuilder', () => {
   it('never take one set of values for another, whichever are asked, also where they forget', () => {
     // A map has no text.
     const value = fc.constantFrom<unknown>(0, 0, 0, 1, 1, {});

@@ -114,3 +114,16 @@ function pathOf(text: string): string | null {
   const bracketed = text.slice(1).replace(/\.([^.[]+)/g, "['$1']");
   return `$${bracketed.replace(/^\['([A-Za-z_]\w*)'\]/, '$1')}`;
 }
+
+/** An accessor in the notation of rules. */
+export function accessorText(accessor: Accessor): string {
+  if (accessor.from === 'tag') return accessor.part === null ? '$TAG' : `$TAG[${accessor.part}]`;
+  const [first, ...rest] = accessor.steps;
+  const step = (key: string | number | undefined) =>
+    typeof key === 'number' ? `[${key}]` : `['${String(key).replaceAll("'", "''")}']`;
+  const others = rest.map(step).join('');
+  if (accessor.from === 'metadata') return `$META${step(first)}${others}`;
+  if (accessor.from === 'group') return `$GROUP${step(first)}${others}`;
+  const plain = typeof first === 'string' && /^[A-Za-z_]\w*$/.test(first);
+  return `$${plain ? first : step(first)}${others}`;
+}

@@ -1,0 +1,59 @@
+// Accessors of rules in, the fields that they lead to out, while rules are compiled; then how each record is read.
+// Counting thread, at start.
+
+import { RecordReader } from '../decode/record_reader.ts';
+import type { HashKeys } from '../hash_keys.ts';
+import { Field, type FieldAccessor } from './field.ts';
+import { makeOwn, type OwnField, OwnFields, Paths } from './own_fields.ts';
+import { RecordFields } from './record_fields.ts';
+
+export class RecordFieldsBuilder {
+  /** Where compiled rules find the fields of a record, after build(). */
+  readonly record: RecordFields;
+  readonly #keys: HashKeys;
+  readonly #fields = new Map<string, Field>();
+
+  constructor(keys: HashKeys) {
+    this.#keys = keys;
+    this.record = new RecordFields(keys);
+  }
+
+  /** The same accessor gives the same field. */
+  use(accessor: FieldAccessor): Field {
+    const key = JSON.stringify([accessor.from, accessor.steps]);
+    let field = this.#fields.get(key);
+    if (field === undefined) {
+      field = new Field(accessor);
+      this.#fields.set(key, field);
+    }
+    return field;
+  }
+
+  /** @param leaves whether a rule wants every field of the body */
+  build(leaves: boolean): RecordFields {
+    const paths = new Paths();
+    const indexed: OwnField[] = [];
+    const fields = this.#from('body');
+    for (const field of fields) {
+      const own = paths.place(field);
+      if (own.tail.length > 0) indexed.push(own);
+      else field.index = own.path;
+    }
+    const body = new RecordReader(paths.paths, leaves, this.#keys);
+    for (const field of fields) field.positions = body.positions;
+    for (const { field } of indexed) makeOwn(field);
+    const metadata = this.#ownFields('metadata');
+    const group = this.#ownFields('group');
+    this.record.lay({ body, indexed, metadata, group });
+    return this.record;
+  }
+
+  #from(source: FieldAccessor['from']): Field[] {
+    return [...this.#fields.values()].filter(({ accessor }) => accessor.from === source);
+  }
+
+  #ownFields(source: FieldAccessor['from']): OwnFields | null {
+    const fields = this.#from(source);
+    return fields.length === 0 ? null : new OwnFields(fields);
+  }
+}
