@@ -1,7 +1,7 @@
 // The series store's shared memory, as both threads see it: what lies where, named once.
 // The counting thread writes (metrics/store.ts), the endpoint's worker reads (render/store_families.ts).
 
-import type { MetricType } from '../exposition/metric_type.ts';
+import type { FamilyShape } from '../exposition/family_shape.ts';
 
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
 export const CONTROL_ROWS = 0;
@@ -72,13 +72,7 @@ export interface TextSegment {
 }
 
 /** What decides a series' values, and how they are shown. */
-export interface SeriesShape {
-  readonly type: MetricType;
-  readonly buckets: readonly number[];
-  readonly quantiles: readonly number[];
-  /** The counter follows a running total. */
-  readonly absolute: boolean;
-  readonly exemplars: boolean;
+export interface SeriesShape extends FamilyShape {
   /** Whether series expire. */
   readonly expires: boolean;
   /** Whether series keep the moment of their birth. Absent: no. */
