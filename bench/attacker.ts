@@ -4,7 +4,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import { garbage } from '../test/lifecycle/attackers.ts';
+import { garbage } from '../test/support/lifecycle/attackers.ts';
 
 /** What each connection does, again and again. */
 interface Attack {

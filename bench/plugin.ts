@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ScriptedHost } from '../test/host/scripted_host.ts';
+import { ScriptedHost } from '../test/support/host/scripted_host.ts';
 import { countingWorks, type Work } from './counting_work.ts';
 import { freePort, get } from './fluent_bit/process.ts';
 import type { Report } from './main.ts';

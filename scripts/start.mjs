@@ -11,7 +11,7 @@ import { ROOT, setUp } from './setup.mjs';
 const STOP_DEADLINE_MS = 10_000;
 
 /**
- * The real Fluent Bit where there is one, else the host from test/host/.
+ * The real Fluent Bit where there is one, else the host from native/host/.
  * @param {string | null} real
  */
 function chooseHost(real) {

@@ -1,10 +1,10 @@
-// The programs that load the plugin: the real Fluent Bit, and the small host that the build makes from test/host/.
+// The programs that load the plugin: the real Fluent Bit, and the small host that the build makes from native/host/.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath, programNamedBy, tryRun } from './command.mjs';
 
-/** Where test/host/CMakeLists.txt puts the bundled host. */
+/** Where native/host/CMakeLists.txt puts the bundled host. */
 const BUNDLED_HOST = 'build/promexporter-host';
 
 /**

@@ -18,11 +18,11 @@ import { SetUpError, say } from './say.mjs';
  */
 const PARTS = {
   plugin: { target: 'out_promexporter', file: 'out_promexporter.so', sources: ['native', 'ts'] },
-  host: { target: 'promexporter-host', file: 'build/promexporter-host', sources: ['test/host'] },
+  host: { target: 'promexporter-host', file: 'build/promexporter-host', sources: ['native/host'] },
   'native tests': {
     target: 'native_tests',
     file: 'build/promexporter_fake_plugin.so',
-    sources: ['native', 'test/native', 'test/host'],
+    sources: ['native', 'test/native', 'native/host'],
   },
   addon: { file: 'native/build/Release/binding.node', sources: ['native'] },
   'benchmark runner': {
@@ -40,12 +40,16 @@ const COMMON = [
   'scripts/setup/parts.mjs',
 ];
 
-/** node-gyp puts what it makes among the sources. */
+/** Below native/: what node-gyp makes, and another program's sources. */
+const NOT_OF_THE_PLUGIN = ['build', 'host'];
+
 function sourcesOf(root, part) {
   return [...PARTS[part].sources, ...COMMON].flatMap((name) => {
     const path = join(root, name);
     if (name !== 'native') return [path];
-    return readdirSync(path).flatMap((inner) => (inner === 'build' ? [] : [join(path, inner)]));
+    return readdirSync(path).flatMap((inner) =>
+      NOT_OF_THE_PLUGIN.includes(inner) ? [] : [join(path, inner)],
+    );
   });
 }
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { event, hex } from '../lifecycle/chunks.ts';
-import { flushOk, quitWell, startScript } from '../lifecycle/scripted.ts';
-import { openPage, startBrowser, visibleRows, waitForText } from './browser.ts';
-import { waitFor } from './fluent_bit.ts';
-import { scrape } from './scrape.ts';
+import { openPage, startBrowser, visibleRows, waitForText } from '../support/e2e/browser.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { flushOk, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 let browser: Browser;
 

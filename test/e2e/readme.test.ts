@@ -5,8 +5,15 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { listening, PLUGIN, ROOT, realHost, startProcess, waitFor } from './fluent_bit.ts';
-import { scrape } from './scrape.ts';
+import {
+  listening,
+  PLUGIN,
+  ROOT,
+  realHost,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
 
 const TEXT = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const [RULES, CONFIGURATION] = [...TEXT.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { decodeMulti, ExtensionCodec } from '@msgpack/msgpack';
-import { callsIn, host, plugin, run, temporaryFolder } from './fake_plugin.ts';
+import { callsIn, host, plugin, run, temporaryFolder } from '../support/host/fake_plugin.ts';
 
 const folder = temporaryFolder();
 

@@ -11,16 +11,28 @@ import {
   MAX_CONNECTIONS,
   MAX_REQUESTS_IN_FLIGHT,
 } from '../../ts/serve/limits.ts';
-import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
-import { waitFor } from '../e2e/fluent_bit.ts';
-import { type ScrapeOptions, scrape } from '../e2e/scrape.ts';
-import type { ScriptedHost } from '../host/scripted_host.ts';
-import { Attacker, closed, garbage, inTurns, meanwhile, slowHttpTest } from './attackers.ts';
-import { chunkFile, event, repeated } from './chunks.ts';
-import { scrapeUntil, settled, totalOf } from './counted.ts';
-import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
-import { connectionsHeld, connectionsSeen, type Footprint, footprintOf } from './processes.ts';
-import { quitWell, startScript } from './scripted.ts';
+import { makeCertificate, temporaryFolder } from '../support/certificates.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { type ScrapeOptions, scrape } from '../support/e2e/scrape.ts';
+import type { ScriptedHost } from '../support/host/scripted_host.ts';
+import {
+  Attacker,
+  closed,
+  garbage,
+  inTurns,
+  meanwhile,
+  slowHttpTest,
+} from '../support/lifecycle/attackers.ts';
+import { chunkFile, event, repeated } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, settled, totalOf } from '../support/lifecycle/counted.ts';
+import { LAST_FIELD, manyFieldsChunk } from '../support/lifecycle/endless_exposition.ts';
+import {
+  connectionsHeld,
+  connectionsSeen,
+  type Footprint,
+  footprintOf,
+} from '../support/lifecycle/processes.ts';
+import { quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
 const RECORDS_PER_CHUNK = 100;

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { waitFor } from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
 import {
   flushOk,
   logged,
@@ -17,7 +17,7 @@ import {
   script,
   startScript,
   urlOf,
-} from './scripted.ts';
+} from '../support/lifecycle/scripted.ts';
 
 /** The chunk at which the faults of the counting thread come. */
 const FAULTY_CHUNK = 3;

@@ -4,12 +4,25 @@ import assert from 'node:assert/strict';
 import { constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
-import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { chunkFile, event, folderOf, hex } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
-import { flushOk, output, quitWell, script, startScript, urlOf } from './scripted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { chunkFile, event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import {
+  flushOk,
+  output,
+  quitWell,
+  script,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 /**
  * Seconds between flushes: so many that an environment listens before the third chunk, at which the fault ends it, also

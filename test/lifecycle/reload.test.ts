@@ -4,14 +4,27 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import type { ScriptedHost } from '../host/scripted_host.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
-import { Scrapers } from './scrapers.ts';
-import { flushOk, output, quitWell, script, startScript, urlOf } from './scripted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import type { ScriptedHost } from '../support/host/scripted_host.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { Scrapers } from '../support/lifecycle/scrapers.ts';
+import {
+  flushOk,
+  output,
+  quitWell,
+  script,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 const RELOADS = 100;
 /** By then everything that is made once has been made. */

@@ -5,13 +5,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostPrograms, listening, PLUGIN, startProcess } from '../e2e/fluent_bit.ts';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
-import { errorsIn } from './refused.ts';
-import { flushOk, logged, output, quitWell, startScript, urlOf } from './scripted.ts';
+import { hostPrograms, listening, PLUGIN, startProcess } from '../support/e2e/fluent_bit.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { errorsIn } from '../support/lifecycle/refused.ts';
+import {
+  flushOk,
+  logged,
+  output,
+  quitWell,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 /** The chunk at which the faults come. */
 const FAULTY_CHUNK = 3;

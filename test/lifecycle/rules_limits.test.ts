@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { event, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
-import { flushOk, quitWell, startScript } from './scripted.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, settled, totalOf } from '../support/lifecycle/counted.ts';
+import { flushOk, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 /** Value of each series of a family, by the value of one of its labels. */
 function by(body: string, name: string, label: string): Record<string, number> {

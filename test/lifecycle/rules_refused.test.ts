@@ -11,13 +11,13 @@ import {
   PLUGIN,
   type Running,
   startProcess,
-} from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { assertCounted, totalOf } from './counted.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, output, quitWell, script, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, totalOf } from '../support/lifecycle/counted.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { flushOk, output, quitWell, script, urlOf } from '../support/lifecycle/scripted.ts';
 
 const BROKEN = `# made by hand
 metrics:

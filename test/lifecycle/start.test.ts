@@ -15,14 +15,14 @@ import {
   type Running,
   startHost,
   startProcess,
-} from '../e2e/fluent_bit.ts';
-import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { builtFile } from '../host/scripted_host.ts';
-import { folderOf } from './chunks.ts';
-import { scrapeUntil } from './counted.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
-import { output, quitWell, script, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { builtFile } from '../support/host/scripted_host.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { output, quitWell, script, urlOf } from '../support/lifecycle/scripted.ts';
 
 /** A port that somebody else listens on. */
 async function takenPort(t: TestContext): Promise<number> {

@@ -2,19 +2,25 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { chunkFile, event, hex, oldEvent, repeated } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { chunkFile, event, hex, oldEvent, repeated } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
 import {
   idleConnection,
   keptConnection,
   LAST_FIELD,
   manyFieldsChunk,
   slowScrape,
-} from './endless_exposition.ts';
-import { Scrapers } from './scrapers.ts';
-import { flushOk, quitWell, script, startScript } from './scripted.ts';
+} from '../support/lifecycle/endless_exposition.ts';
+import { Scrapers } from '../support/lifecycle/scrapers.ts';
+import { flushOk, quitWell, script, startScript } from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
 /** What the plugin says where its exit takes the 5 s that it may take at most, by its own clock. */

@@ -6,12 +6,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { hashSync } from 'bcryptjs';
-import { makeCertificate } from '../certificates/certificates.ts';
-import { hostPrograms, PLUGIN, startHost, startProcess } from '../e2e/fluent_bit.ts';
-import { basic, exchange, RawClient, requestText } from '../unit/serve/http/raw_http.ts';
-import { tlsConnect, tlsExchange } from '../unit/serve/tls/tls_client.ts';
-import { folderOf } from './chunks.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
+import { makeCertificate } from '../support/certificates.ts';
+import { hostPrograms, PLUGIN, startHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { basic, exchange, RawClient, requestText } from '../support/unit/serve/http/raw_http.ts';
+import { tlsConnect, tlsExchange } from '../support/unit/serve/tls/tls_client.ts';
 
 const requestOf = (user: string) => requestText('GET', '/metrics', { Authorization: basic(user) });
 /** Takes seconds to check. */

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
-import { Counted as CountedRules, rulesOf } from './counted.ts';
-import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
+import { Counted as CountedRules, rulesOf } from '../support/unit/counted.ts';
+import { eventTime, hex, join, pack, validChunks } from '../support/unit/decode/samples.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 

@@ -1,7 +1,7 @@
 // What a new environment makes of the instances and queues that a dead one left.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { freePort } from '../free_port.ts';
+import { freePort } from '../support/free_port.ts';
 import {
   addon,
   addressesOf,
@@ -17,7 +17,7 @@ import {
   scrape,
   start,
   until,
-} from './counting_thread.ts';
+} from '../support/unit/counting_thread.ts';
 
 afterEach(endAll);
 

@@ -6,8 +6,8 @@ import { chunkOf } from '../../../ts/cli/record_chunk.ts';
 import { UntakenRules } from '../../../ts/cli/untaken_rules.ts';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { PRESETS } from '../config/presets_on_disk.ts';
-import { Counted, rulesOf } from '../counted.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
+import { Counted, rulesOf } from '../../support/unit/counted.ts';
 
 const TAG = 'app.web';
 const NOW_MS = 1_700_000_000_000;

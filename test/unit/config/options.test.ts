@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PLUGIN_KEY_NAMES } from '../../../ts/config/options.ts';
-import { mistakeOf, mistakesOf, optionsOf } from './parsed_options.ts';
-import { PRESETS } from './presets_on_disk.ts';
+import { mistakeOf, mistakesOf, optionsOf } from '../../support/unit/config/parsed_options.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 
 describe('parseOptions()', () => {
   it('answers the documented defaults where nothing is set', async () => {

@@ -1,7 +1,7 @@
 // The keys username, password and password_file: options or every mistake out.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakeOf, optionsOf } from './parsed_options.ts';
+import { mistakeOf, optionsOf } from '../../support/unit/config/parsed_options.ts';
 
 describe('parseOptions() on credentials', () => {
   const cases: [string, Record<string, string>, RegExp][] = [

@@ -11,7 +11,15 @@ import {
 } from '../../../ts/decode/chunk.ts';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError, type Misfit, mistakeText } from '../../../ts/decode/decode_error.ts';
-import { eventTime, guarded, hex, join, pack, validChunks, watched } from './samples.ts';
+import {
+  eventTime,
+  guarded,
+  hex,
+  join,
+  pack,
+  validChunks,
+  watched,
+} from '../../support/unit/decode/samples.ts';
 
 function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
   const { bytes, start, end } = guarded(chunk);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cursorAt, hex, join, pack } from './samples.ts';
+import { cursorAt, hex, join, pack } from '../../support/unit/decode/samples.ts';
 
 describe('Cursor.readNumber()', () => {
   it('reads every width of integer and float', () => {

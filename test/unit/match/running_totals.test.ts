@@ -1,8 +1,8 @@
 // Running totals (`from: absolute`) whose sources share a series.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
 
 describe('Running totals', () => {
   it('add what they grew by, and all of it where they began anew', () => {

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { folderOf } from '../../lifecycle/chunks.ts';
-import { evaluate } from './evaluate.ts';
+import { folderOf } from '../../support/lifecycle/chunks.ts';
+import { evaluate } from '../../support/unit/setup/evaluate.ts';
 
 function evaluateHere(folder: string, expression: string, env: NodeJS.ProcessEnv = {}): string {
   return evaluate('test_programs', folder, expression, { PATH: folder, ...env });

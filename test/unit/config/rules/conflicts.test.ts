@@ -1,7 +1,7 @@
 // Rules that contradict each other, or whose samples would meet in an exposition.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
 
 const COUNTER = 'type: counter';
 const GAUGE = 'type: gauge, value: $a';

@@ -1,8 +1,8 @@
 // Mistakes under `when`.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
-import { refusesRule } from './refused.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on conditions', () => {
   const cases: [when: string, ...mistakes: string[]][] = [

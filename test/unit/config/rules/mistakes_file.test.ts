@@ -1,8 +1,8 @@
 // Mistakes of a rules file as a whole.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf } from './parsed.ts';
-import { RULE, refuses } from './refused.ts';
+import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';
+import { RULE, refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on the file', () => {
   it('refuses a file that holds no rules', () => {

@@ -1,6 +1,6 @@
 // Mistakes in a rule's labels and exemplars.
 import { describe, it } from 'node:test';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on labels', () => {
   const cases: [rest: string, ...mistakes: string[]][] = [

@@ -1,8 +1,8 @@
 // Which names metrics may have.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
-import { refuses } from './refused.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
+import { refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on names of metrics', () => {
   const named = (name: string) => mistakesOf(`metrics: [{name: ${name}, type: counter}]`);

@@ -1,6 +1,6 @@
 // Mistakes of one rule, key by key.
 import { describe, it } from 'node:test';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on a rule', () => {
   const cases: [rest: string, ...mistakes: string[]][] = [

@@ -1,8 +1,8 @@
 // Text that is no YAML, or more of it than rules need, in; its mistakes out.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf } from './parsed.ts';
-import { RULE, refuses } from './refused.ts';
+import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';
+import { RULE, refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on text that is no YAML', () => {
   const cases: [string, string, string][] = [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverMatches } from '../../../../ts/config/rules/never_matches.ts';
 import { Pattern } from '../../../../ts/config/rules/pattern.ts';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('neverMatches()', () => {
   it('says why', () => {

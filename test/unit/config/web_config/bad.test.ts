@@ -1,7 +1,12 @@
 // Web configurations that are wrong: every kind of mistake, word for word as the log says it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { HASH, KEY, mistakesOf, tlsMistakesOf } from './loaded.ts';
+import {
+  HASH,
+  KEY,
+  mistakesOf,
+  tlsMistakesOf,
+} from '../../../support/unit/config/web_config/loaded.ts';
 
 const PAIR = 'cert_file: server.pem, key_file: server.key';
 

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CIPHER_SUITES, CURVES } from '../../../../ts/config/web_config/tls_names.ts';
-import { CERT, configOf, HASH, KEY, loadedOf, tlsOf } from './loaded.ts';
+import {
+  CERT,
+  configOf,
+  HASH,
+  KEY,
+  loadedOf,
+  tlsOf,
+} from '../../../support/unit/config/web_config/loaded.ts';
 
 describe('loadWebConfig()', () => {
   it('takes an empty file, and one with nothing but comments, for no configuration', () => {

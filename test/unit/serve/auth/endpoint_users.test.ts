@@ -5,9 +5,15 @@ import path from 'node:path';
 import { afterEach, before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { FAILURE_BURST } from '../../../../ts/serve/limits.ts';
-import { temporaryFolder } from '../../../certificates/certificates.ts';
-import { basic, exchange, requestText } from '../http/raw_http.ts';
-import { bundleWorker, closeEndpoint, logged, opened, openWithKeys } from '../open_endpoint.ts';
+import { temporaryFolder } from '../../../support/certificates.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
+import {
+  bundleWorker,
+  closeEndpoint,
+  logged,
+  opened,
+  openWithKeys,
+} from '../../../support/unit/serve/open_endpoint.ts';
 
 const FOLDER = temporaryFolder();
 const FILE = path.join(FOLDER, 'web.yml');

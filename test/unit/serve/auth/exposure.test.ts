@@ -6,9 +6,9 @@ import { afterEach, before, describe, it } from 'node:test';
 import { readListen } from '../../../../ts/config/listen_address.ts';
 import type { ClientAuth } from '../../../../ts/config/web_config/web_config.ts';
 import { exposureWarning, isReachable } from '../../../../ts/serve/auth/exposure.ts';
-import { temporaryFolder } from '../../../certificates/certificates.ts';
-import { configOf, HASH, tlsOf } from '../../config/web_config/loaded.ts';
-import { exchange, requestText } from '../http/raw_http.ts';
+import { temporaryFolder } from '../../../support/certificates.ts';
+import { configOf, HASH, tlsOf } from '../../../support/unit/config/web_config/loaded.ts';
+import { exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 import {
   bundleWorker,
   closeEndpoint,
@@ -16,7 +16,7 @@ import {
   OPTIONS,
   opened,
   openWithKeys,
-} from '../open_endpoint.ts';
+} from '../../../support/unit/serve/open_endpoint.ts';
 
 before(bundleWorker);
 afterEach(closeEndpoint);

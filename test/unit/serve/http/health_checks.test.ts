@@ -8,11 +8,22 @@ import {
   type HealthCheck,
 } from '../../../../ts/serve/http/health_checks.ts';
 import { MAX_REQUESTS_IN_FLIGHT } from '../../../../ts/serve/limits.ts';
-import { makeCertificate } from '../../../certificates/certificates.ts';
-import { AUTHORITY, FOLDER, OTHER_AUTHORITY, openTls } from '../tls/open_tls.ts';
-import { NoAnswer, tlsExchange } from '../tls/tls_client.ts';
-import { client, closeAll, get, open, plain } from './open_server.ts';
-import { basic, exchange, requestText } from './raw_http.ts';
+import { makeCertificate } from '../../../support/certificates.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
+import {
+  AUTHORITY,
+  FOLDER,
+  OTHER_AUTHORITY,
+  openTls,
+} from '../../../support/unit/serve/tls/open_tls.ts';
+import { NoAnswer, tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 
 const OPEN = { openHealthCheck: (check: HealthCheck) => answerOpenHealthCheck(check, null) };
 const CHECKS = ['/-/healthy', '/-/ready'];

@@ -5,8 +5,14 @@ import type { Dialect, Format } from '../../../../ts/exposition/format.ts';
 import { basicAuth } from '../../../../ts/serve/auth/basic_auth.ts';
 import { FailureLimit } from '../../../../ts/serve/auth/failure_limit.ts';
 import { checkOf } from '../../../../ts/serve/auth/plugin_credentials.ts';
-import { client, closeAll, get, open, plain } from './open_server.ts';
-import { basic, exchange, requestText } from './raw_http.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 
 const ACCESS = basicAuth(checkOf({ username: 'u', password: 'p' }), new FailureLimit());
 

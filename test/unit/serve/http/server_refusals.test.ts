@@ -1,8 +1,8 @@
 // The HTTP server over real loopback sockets: requests that it refuses, and that it lives on.
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { client, closeAll, get, open } from './open_server.ts';
-import { exchange, requestText } from './raw_http.ts';
+import { client, closeAll, get, open } from '../../../support/unit/serve/http/open_server.ts';
+import { exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 
 afterEach(closeAll);
 

@@ -12,12 +12,8 @@ import { Users } from '../../../../ts/serve/auth/web_config_users.ts';
 import * as tls from '../../../../ts/serve/tls/tls_front.ts';
 import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
 import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
-import {
-  makeAuthority,
-  makeCertificate,
-  temporaryFolder,
-} from '../../../certificates/certificates.ts';
-import { basic } from '../http/raw_http.ts';
+import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
+import { basic } from '../../../support/unit/serve/http/raw_http.ts';
 
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);
