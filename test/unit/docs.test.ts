@@ -88,3 +88,13 @@ describe('documents', () => {
     });
   }
 });
+
+describe('CONTRIBUTING.md', () => {
+  it('names files and folders that exist', () => {
+    const named = read('CONTRIBUTING.md').match(
+      /(?<=`)(?:ts|test|docs|examples|scripts)\/[^`*<]*(?=`)/g,
+    )!;
+    assert.ok(named.length > 0);
+    for (const file of named) assert.ok(existsSync(path.join(TOP, file)), file);
+  });
+});
