@@ -7,11 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const inFolder = (folder: string) => {
-  const names = readdirSync(path.join(TOP, folder)).filter((name) => name.endsWith('.md'));
-  return names.map((name) => path.join(folder, name));
-};
-const DOCUMENTS = ['.', 'docs', 'docs/decisions', 'bench', 'test/host'].flatMap(inFolder);
+const NOT_OURS = ['node_modules', 'build'];
+
+/** All documents at or below a folder, as paths from the top. */
+function documentsIn(folder: string): string[] {
+  return readdirSync(path.join(TOP, folder), { withFileTypes: true }).flatMap((entry) => {
+    const inner = path.join(folder, entry.name);
+    if (!entry.isDirectory()) return entry.name.endsWith('.md') ? [inner] : [];
+    return entry.name.startsWith('.') || NOT_OURS.includes(entry.name) ? [] : documentsIn(inner);
+  });
+}
 
 /** The text of a document without its blocks of code, which hold neither links nor headings. */
 function proseOf(file: string): string {
@@ -27,7 +32,7 @@ function anchorsOf(file: string): string[] {
 }
 
 describe('links', () => {
-  for (const document of DOCUMENTS) {
+  for (const document of documentsIn('.')) {
     it(`of ${document} lead somewhere`, () => {
       const file = path.join(TOP, document);
       for (const [, target] of proseOf(file).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
