@@ -18,7 +18,6 @@ function sources(folder: string): string[] {
   });
 }
 
-const inDocs = (name: string) => `docs/${name}.md`;
 const codesIn = (text: string) => new Set(text.match(/PROMEX_[A-Z_]*[A-Z]/g));
 
 describe('docs/errors.md', () => {
@@ -71,22 +70,6 @@ describe('plugin.conf', () => {
       else assert.equal(byDefault, null, name);
     }
   });
-});
-
-describe('documents', () => {
-  const all = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...['architecture', 'configuration', 'metrics'].map(inDocs),
-  ];
-  for (const document of all) {
-    it(`${document} refers to files that exist`, () => {
-      const links = read(document).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g);
-      for (const [, target] of links) {
-        assert.ok(existsSync(path.join(TOP, path.dirname(document), target!)), target);
-      }
-    });
-  }
 });
 
 describe('CONTRIBUTING.md', () => {
