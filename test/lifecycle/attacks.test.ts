@@ -119,7 +119,7 @@ const SCRAPES = 5;
 const SCRAPE_PAUSE_MS = 200;
 
 /**
- * Scrapes until SCRAPES were answered 200, and records were counted in between. One may be refused, as docs/endpoint.md
+ * Scrapes until SCRAPES were answered 200, and records were counted in between. One may be refused, as docs/security.md
  * says of a flood of new connections: by a 503, or a connection that is closed. So may one that the server came to read
  * too late on a busy machine: by a 408. Any other answer fails the test.
  * @param isOn whether the attack is at its height: looked at around every scrape, which counts only if it is

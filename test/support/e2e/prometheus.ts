@@ -48,6 +48,11 @@ export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
 
+/** Runs unit tests of alerting rules (`promtool test rules`). Status 0: all of them hold. */
+export function promtoolTestRules(file: string): Verdict {
+  return check(tool('promtool'), ['test', 'rules', file], '');
+}
+
 /** The parser that the OpenMetrics project tests itself with; prints the families' names. */
 const STRICT_PARSER = `
 import sys
