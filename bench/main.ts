@@ -60,7 +60,7 @@ async function main([name = '', addonPath = '', ...more]: readonly string[]): Pr
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 }
 
-/** The addon keeps to Node-API, so that what one Node's headers built runs in every other. */
+/** The addon uses only Node-API, so a build with one Node's headers runs in every other. */
 function loadAddon(path: string): Addon {
   return createRequire(path)(path) as Addon;
 }

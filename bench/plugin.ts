@@ -1,4 +1,4 @@
-// In: the chunks and rules of `counting`. Out: what counting them costs inside the built plugin, which promexporter-host
+// In: the chunks and rules of `counting`. Out: the cost of counting them inside the built plugin, which promexporter-host
 // loads, by the plugin's own metrics. One line of JSON (Report), whose `node` is the libnode that counted.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { median, type Row } from './rounds.ts';
 
 const PLUGIN = fileURLToPath(new URL('../out_promexporter.so', import.meta.url));
 const TAG = 'app.web';
-/** As in rounds.ts; a flush hands over as much as fits the plugin's queue of 64 MB. */
+/** As in rounds.ts; a flush delivers as much as fits into the plugin's queue of 64 MB. */
 const ROUNDS = 9;
 const CHUNKS_PER_ROUND = 24;
 /** The plugin's own metrics reach the endpoint about a second late. */

@@ -28,7 +28,7 @@ function numberOf(text: string): number {
 }
 
 /**
- * @param tolerance for values, relative: 0 where they must be the same bit for bit
+ * @param tolerance for values, relative: 0 if they must be equal bit for bit
  * @throws Error naming the first samples that differ
  */
 export function compareSamples(what: string, got: Samples, wanted: Samples, tolerance = 0): void {

@@ -1,6 +1,5 @@
-// What is built of the sources, in parts, so that nobody waits for what only others need. A part is built when it is
-// missing or older than what it is made of: esbuild bundles the TypeScript, cmake-js drives CMake, and node-gyp builds
-// the addon.
+// Builds the sources in parts, so that a command waits only for the parts that it needs. A part is built if it is missing
+// or older than its sources. esbuild bundles the TypeScript, cmake-js drives CMake, and node-gyp builds the addon.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
@@ -11,8 +10,8 @@ import { modifiedMs, newestModifiedMs } from './file_time.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /**
- * `target` is CMake's name of it; the addon is node-gyp's. `file` is what it leaves, `sources` what it is made of, both
- * below the project's folder. The plugin's also hold the command's, which is bundled with it.
+ * `target` is its name in CMake; node-gyp builds the addon. `file` is the result, `sources` its sources, both below the
+ * project's folder. The plugin's sources include the command's, which is bundled with it.
  * @type {Record<Part, { target?: string, file: string, sources: readonly string[] }>}
  * @typedef {'plugin' | 'host' | 'native tests' | 'addon' | 'benchmark runner'} Part
  */
@@ -32,7 +31,7 @@ const PARTS = {
   },
 };
 
-/** What every part is made of. */
+/** Sources of every part. */
 const COMMON = [
   'CMakeLists.txt',
   'package-lock.json',
@@ -53,7 +52,7 @@ function sourcesOf(root, part) {
   });
 }
 
-/** Written last: what a part leaves keeps its time where its own sources are as they were. */
+/** Written last, because a part's file keeps its time if its own sources have not changed. */
 function stampOf(root, part) {
   return join(root, 'build', `${part.replace(' ', '_')}.stamp`);
 }
@@ -64,10 +63,10 @@ function isUpToDate(root, part) {
 }
 
 /**
- * Builds those of the parts that are out of date. Needs what the other steps of the set-up bring.
+ * Builds the parts that are out of date. Run it after the other steps of the set-up.
  * @param {string} root the project's folder
  * @param {readonly Part[]} wanted
- * @throws {SetUpError} where a compiler fails, which has said why
+ * @throws {SetUpError} if a compiler fails, which has printed the reason
  */
 export async function setUpParts(root, wanted) {
   const parts = wanted.filter((part) => !isUpToDate(root, part));
@@ -79,12 +78,12 @@ export async function setUpParts(root, wanted) {
   if (parts.includes('addon')) await buildAddon(root);
   for (const part of parts) {
     writeFileSync(stampOf(root, part), '');
-    // What was saved meanwhile may not be in it.
+    // Changes saved in the meantime may not be in it.
     utimesSync(stampOf(root, part), begun, begun);
   }
 }
 
-/** @param {boolean} isBundled whether one of the targets is made of the bundled TypeScript */
+/** @param {boolean} isBundled whether one of the targets contains the bundled TypeScript */
 async function buildTargets(root, targets, isBundled) {
   const cmakeJs = (...args) => run(root, 'cmake-js/bin/cmake-js', [...args]);
   const quiet = ['--log-level', 'warn'];
@@ -102,8 +101,8 @@ async function buildAddon(root) {
   await run(root, 'node-gyp/bin/node-gyp.js', ['build', ...gyp]);
 }
 
-// The headers that this Node was installed with, so that node-gyp has nothing to download; where there are none of
-// its version, node-gyp's own header cache serves.
+// The headers that this Node was installed with, so that node-gyp downloads nothing. If there are none of its version,
+// node-gyp's own header cache is used.
 function ownHeaders() {
   const folder = dirname(dirname(process.execPath));
   const header = join(folder, 'include', 'node', 'node_version.h');

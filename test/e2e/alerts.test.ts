@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parse } from 'yaml';
-import { ROOT } from './fluent_bit.ts';
-import { promtoolTestRules } from './prometheus.ts';
+import { ROOT } from '../support/e2e/fluent_bit.ts';
+import { promtoolTestRules } from '../support/e2e/prometheus.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8');
 const ALERTS = /^```yaml\n(groups:[\s\S]*?)^```$/m.exec(TEXT)?.[1] ?? '';

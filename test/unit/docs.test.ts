@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pluginKeys from '../../ts/config/plugin_keys.json' with { type: 'json' };
-import { mistakesOf, optionsOf } from './config/parsed_options.ts';
+import { mistakesOf, optionsOf } from '../support/unit/config/parsed_options.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const read = (file: string) => readFileSync(path.join(TOP, file), 'utf8');

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TOTAL_SLOTS } from '../../ts/binding.ts';
+import { TEXT } from '../../ts/exposition/format.ts';
 import { Counts } from '../../ts/metrics/counts.ts';
 import { SelfMetrics } from '../../ts/metrics/self_metrics.ts';
-import { TEXT } from '../../ts/render/format.ts';
-import { createSelfRegistry } from '../../ts/serve/self_registry.ts';
-import { TestFamilies } from './metrics/family_definitions.ts';
+import { createSelfRegistry } from '../../ts/serve/own_metrics/self_registry.ts';
+import { TestFamilies } from '../support/unit/metrics/family_definitions.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const MARKDOWN = readFileSync(path.join(TOP, 'docs/metrics.md'), 'utf8');
