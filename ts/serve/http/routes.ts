@@ -1,5 +1,5 @@
 // A request's method and raw target in, what to answer out. Pure; worker thread.
-import { PAGE_PATHS, type PageRoute } from '../pages/pages.ts';
+import { PAGE_PATHS, type PageRoute } from '../pages/page_routes.ts';
 
 /** What to answer. */
 export type Route = 'metrics' | PageRoute | 'not_found' | 'method_not_allowed';

@@ -1,29 +1,11 @@
 // The paths that are not the metrics path in, their answers out: the page for people, its script and style sheet, and
 // the two health checks. Worker thread. What only people need is loaded when the first of them comes.
 import { hostname } from 'node:os';
-import { answerHealthCheck } from '../http/health_checks.ts';
 import { runAsMacrotask } from '../run_as_macrotask.ts';
 import type { ListedFamily } from './family_list.ts';
+import { answerHealthCheck } from './health_checks.ts';
+import type { PageAnswer, PageRoute } from './page_routes.ts';
 import type { ListedRule } from './rule_list.ts';
-
-/** Paths below which lie what is no metrics; config/metrics_path.ts keeps `/-/` free. */
-export const PAGE_PATHS = {
-  '/': 'landing',
-  '/-/healthy': 'healthy',
-  '/-/ready': 'ready',
-  '/-/page.js': 'page_script',
-  '/-/page.css': 'page_style',
-} as const;
-
-/** What such a path is called among routes. */
-export type PageRoute = (typeof PAGE_PATHS)[keyof typeof PAGE_PATHS];
-
-/** A whole answer. */
-export interface PageAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** What the page's browser side consists of. */
 export interface PageAssets {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme } from '../../../../ts/serve/auth/security.ts';
+import { MAX_REQUESTS_IN_FLIGHT } from '../../../../ts/serve/limits.ts';
 import {
   answerHealthCheck,
   answerOpenHealthCheck,
   type HealthCheck,
-} from '../../../../ts/serve/http/health_checks.ts';
-import { MAX_REQUESTS_IN_FLIGHT } from '../../../../ts/serve/limits.ts';
+} from '../../../../ts/serve/pages/health_checks.ts';
 import { makeCertificate } from '../../../support/certificates.ts';
 import {
   client,

@@ -1,13 +1,12 @@
 // A health check in, its answer out. Pure; worker thread.
-import type { PageAnswer } from '../pages/pages.ts';
-import type { Route } from './routes.ts';
+import type { PageAnswer } from './page_routes.ts';
 
 /** The routes that tell a machine how the plugin is. */
 export type HealthCheck = 'healthy' | 'ready';
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
 
-export function isHealthCheck(route: Route): route is HealthCheck {
+export function isHealthCheck(route: string): route is HealthCheck {
   return route === 'healthy' || route === 'ready';
 }
 
