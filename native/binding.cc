@@ -36,7 +36,7 @@ void start(const Napi::CallbackInfo& info) {
 // Writes two integers for each event: kind, instance.
 Napi::Value take_events(const Napi::CallbackInfo& info) {
   auto out = info[0].As<Napi::Int32Array>();
-  const size_t room = out.ElementLength() / 2;
+  const size_t room = out.ElementLength() / kEventSlots;
   size_t count = 0;
   Mailbox& mailbox = exchange().mailbox;
   mailbox.begin_turn();
@@ -44,8 +44,8 @@ Napi::Value take_events(const Napi::CallbackInfo& info) {
     while (count < room) {
       const auto kind = instance->next_event(mailbox.environment());
       if (!kind) break;
-      out[count * 2] = static_cast<int32_t>(*kind);
-      out[count * 2 + 1] = instance->id();
+      out[count * kEventSlots + kEventKind] = static_cast<int32_t>(*kind);
+      out[count * kEventSlots + kEventInstance] = instance->id();
       count++;
     }
   }
@@ -105,14 +105,14 @@ Napi::Value take(const Napi::CallbackInfo& info) {
   constexpr size_t kBatch = 64;
   auto places = info[1].As<Napi::Int32Array>();
   ChunkPlace batch[kBatch];
-  const size_t room = places.ElementLength() / 4;
+  const size_t room = places.ElementLength() / kPlaceSlots;
   const size_t count = queue_of(info)->take(batch, room < kBatch ? room : kBatch);
   int32_t* out = places.Data();
-  for (size_t i = 0; i < count; i++) {
-    *out++ = static_cast<int32_t>(batch[i].tag_offset);
-    *out++ = static_cast<int32_t>(batch[i].tag_size);
-    *out++ = static_cast<int32_t>(batch[i].data_offset);
-    *out++ = static_cast<int32_t>(batch[i].data_size);
+  for (size_t i = 0; i < count; i++, out += kPlaceSlots) {
+    out[kPlaceTagOffset] = static_cast<int32_t>(batch[i].tag_offset);
+    out[kPlaceTagSize] = static_cast<int32_t>(batch[i].tag_size);
+    out[kPlaceDataOffset] = static_cast<int32_t>(batch[i].data_offset);
+    out[kPlaceDataSize] = static_cast<int32_t>(batch[i].data_size);
   }
   return Napi::Number::New(info.Env(), static_cast<double>(count));
 }
@@ -124,9 +124,14 @@ void release_unused(const Napi::CallbackInfo& info) { queue_of(info)->release_un
 void queue_totals(const Napi::CallbackInfo& info) {
   auto out = info[1].As<Napi::Float64Array>();
   const QueueTotals totals = queue_of(info)->totals();
-  const uint64_t values[] = {totals.chunks,         totals.bytes,          totals.accepted_chunks,
-                             totals.accepted_bytes, totals.refused_chunks, totals.dropped_chunks};
-  for (size_t i = 0; i < std::size(values) && i < out.ElementLength(); i++) out[i] = static_cast<double>(values[i]);
+  if (out.ElementLength() < kTotalSlots) throw Napi::Error::New(info.Env(), "the totals need more room");
+  const auto set = [&out](TotalSlot slot, uint64_t value) { out[slot] = static_cast<double>(value); };
+  set(kTotalChunks, totals.chunks);
+  set(kTotalBytes, totals.bytes);
+  set(kTotalAcceptedChunks, totals.accepted_chunks);
+  set(kTotalAcceptedBytes, totals.accepted_bytes);
+  set(kTotalRefusedChunks, totals.refused_chunks);
+  set(kTotalDroppedChunks, totals.dropped_chunks);
 }
 
 // Instance 0 means all: a line about the environment concerns every instance in it.

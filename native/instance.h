@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binding_protocol.h"
 #include "chunk_queue.h"
 #include "log.h"
 
@@ -19,9 +20,6 @@ namespace promexporter {
 
 /** Opening until JavaScript reports ready or failed; open; closing since Exit; closed when JavaScript reports so. */
 enum class InstanceState { kOpening, kOpen, kFailed, kClosing, kClosed };
-
-/** What the counting thread must do with an instance. The numbers are the protocol with ts/binding.ts. */
-enum class EventKind : int { kOpen = 1, kReopen = 2, kClose = 3 };
 
 class Instance {
  public:
@@ -45,8 +43,8 @@ class Instance {
   InstanceState wait_while(InstanceState from, std::chrono::steady_clock::time_point deadline);
 
   /**
-   * The next event of this instance that environment number `environment` has not been told yet, if any. Events follow
-   * from the state and are not queued, so each environment gets each event once, even if environments die meanwhile.
+   * What the counting thread must do with the instance next: the event that environment number `environment` has not been
+   * told yet, if any. Events follow from the state and are not queued, so each environment gets each event once, even if environments die meanwhile.
    */
   std::optional<EventKind> next_event(uint64_t environment);
   /** Environment number `environment` died: it no longer serves the instance, and has failed to open it. */

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bundle } from '../bundle.mjs';
+import { writeBindingProtocol } from './binding_protocol.mjs';
 import { modifiedMs, newestModifiedMs } from './file_time.mjs';
 import { SetUpError, say } from './say.mjs';
 
@@ -36,7 +37,9 @@ const COMMON = [
   'CMakeLists.txt',
   'package-lock.json',
   'scripts/bundle.mjs',
+  'scripts/setup/binding_protocol.mjs',
   'scripts/setup/parts.mjs',
+  'ts/binding_protocol.json',
 ];
 
 /** Below native/: what node-gyp makes, and another program's sources. */
@@ -73,6 +76,7 @@ export async function setUpParts(root, wanted) {
   if (parts.length === 0) return;
   say(`building the ${parts.join(', the ')}`);
   const begun = new Date();
+  writeBindingProtocol(root);
   const targets = parts.flatMap((part) => PARTS[part].target ?? []);
   if (targets.length > 0) await buildTargets(root, targets, parts.includes('plugin'));
   if (parts.includes('addon')) await buildAddon(root);

@@ -30,8 +30,11 @@ function write(folder: string, name: string, text = ''): void {
   writeFileSync(path, text);
 }
 
+const PROTOCOL = { events: [], event_slots: [], place_slots: [], total_slots: [] };
+
 function project(t: TestContext): string {
   const folder = folderOf(t);
+  write(folder, 'ts/binding_protocol.json', JSON.stringify(PROTOCOL));
   for (const name of [...SOURCES, ...BUILT]) write(folder, name);
   for (const name of PROGRAMS) write(folder, join('node_modules', name), PROGRAM);
   return folder;
