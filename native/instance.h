@@ -44,7 +44,8 @@ class Instance {
 
   /**
    * What the counting thread must do with the instance next: the event that environment number `environment` has not been
-   * told yet, if any. Events follow from the state and are not queued, so each environment gets each event once, even if environments die meanwhile.
+   * told yet, if any. Events follow from the state and are not queued, so each environment gets each event once, even if
+   * environments die meanwhile.
    */
   std::optional<EventKind> next_event(uint64_t environment);
   /** Environment number `environment` died: it no longer serves the instance, and has failed to open it. */

@@ -336,18 +336,26 @@ test('handshakes that come to nothing, under TLS', async (t) => {
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
   const clientHello = Buffer.from('16030100f1010000ed0303', 'hex');
-  const isOn = () => true;
-  const handshake = async (n: number) => {
+  const begin = (n: number) => {
     const hello = Buffer.concat([clientHello, garbage(n, 200)]);
     const plain = n % 3 === 0 ? request('/metrics') : garbage(n, 200);
-    const socket = await attacker.send(n % 3 === 1 ? hello : plain);
+    return attacker.send(n % 3 === 1 ? hello : plain);
+  };
+  // So many, because what a single one leaves behind is small. They leave no place for others.
+  await inTurns(40_000, 20, async (n) => {
+    const socket = await begin(n);
     if (n % 2 === 0) socket.destroy();
     else socket.resume();
+  });
+  attacker.leave();
+  // So few at a time that there are places for others.
+  const few = async (n: number) => {
+    const socket = (await begin(n)).resume();
+    await sleep(100);
+    socket.destroy();
   };
-  // So many, because what a single one leaves behind is small.
-  await meanwhile(40_000, 20, handshake, () =>
-    scrapedDuring(t, secure, isOn, { ...trusting, inARow: false }),
-  );
+  const isOn = () => true;
+  await meanwhile(0, 20, few, () => scrapedDuring(t, secure, isOn, { ...trusting, inARow: false }));
   attacker.leave();
   await flow.assertCalm(t, (chunks) => countedAt(secure, chunks, trusting), HANDSHAKES_KIB);
   await quitWell(host);
