@@ -97,8 +97,8 @@ export class TextBlocks {
     return segment;
   }
 
-  // Free blocks of a segment are a chain: each holds the offset of the next in its first four bytes. A reader that is
-  // still copying the text which was there finds its row's version changed.
+  // Free blocks of a segment form a chain: each holds the offset of the next in its first four bytes. A reader that is
+  // still copying the former text finds its row's version changed.
   #take(segment: number, size: number): number {
     const offset = this.#free[segment]!;
     if (offset === NONE) {
