@@ -1,5 +1,5 @@
 // A range of msgpack bytes in, one value after another out, read or skipped in place. Decodes only what is asked for,
-// and allocates nothing per value. One thread at a time; a cursor is reused for chunk after chunk.
+// and allocates nothing per value. Any thread, one at a time; a cursor is reused for chunk after chunk.
 
 import { DecodeError, reservedByte, tooDeep } from './decode_error.ts';
 import {
