@@ -11,7 +11,7 @@ export function decodeText(bytes: Buffer): string {
   return markReplaced(text);
 }
 
-/** The same for a text that is already decoded: a U+FFFD in it may stand for any bytes, and counts as not UTF-8. */
+/** The same for a text that is already decoded: a U+FFFD in it may come from any bytes, and counts as not UTF-8. */
 export function markReplaced(text: string): string {
   return text.replaceAll(REPLACEMENT, FOREIGN);
 }

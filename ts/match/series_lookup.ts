@@ -8,7 +8,7 @@ import { EMPTY, InterningTable, NO_ROOM } from './interning_table.ts';
 import type { RecordFields } from './record_fields.ts';
 import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
 
-/** No series: the value is to be dropped, or the series must be looked up. */
+/** No series: drop the value, or look for the series. */
 export const NO_SERIES = EMPTY;
 /** No series: the family or the instance has reached its maximum. */
 export const AT_CAP = -2;

@@ -17,7 +17,7 @@ function searchOf(query: string): string {
 
 /** The table's requests to the page. */
 export interface FamilyTableEvents {
-  /** A family is to be shown live. */
+  /** Called to show a family live. */
   onOpen(family: ShownFamily, byKeyboard: boolean): void;
   /** The table is a part of all families, and the search has changed: another part is needed. */
   onSearch(): void;
