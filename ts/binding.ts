@@ -1,5 +1,5 @@
-// The native side (native/binding.cc), typed: everything that crosses between Fluent Bit's threads and this one.
-// Only main.ts loads it; who needs it is handed it. Counting thread.
+// Calls to the native side (native/binding.cc) in, everything that crosses between Fluent Bit's threads and this one
+// out, typed. Only main.ts loads it and passes it on. Counting thread.
 
 import protocol from './binding_protocol.json';
 
@@ -17,7 +17,7 @@ export const EVENT_SLOTS = event_slots.length;
 /** Levels of flb_log.h. */
 export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
 
-/** Stands for every instance where an id is wanted for a log line. */
+/** Means every instance where a log line needs an id. */
 export const ALL_INSTANCES = 0;
 
 /** Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
@@ -32,17 +32,18 @@ export const TOTAL_REFUSED_CHUNKS = numberOf('refused_chunks', total_slots);
 export const TOTAL_DROPPED_CHUNKS = numberOf('dropped_chunks', total_slots);
 export const TOTAL_SLOTS = total_slots.length;
 
-/** What concerns an instance's queue throws where there is no such instance (any more). */
+/** Functions for an instance's queue throw if there is no such instance (any more). */
 export interface Binding {
-  /** From now on `onWake` is called when there are events or chunks; once for many. */
+  /** From now on `onWake` is called if there are events or chunks; once for many. */
   start(onWake: () => void): void;
-  /** To be called first in `onWake`: what comes after it, or does not fit, causes another wake. @returns how many */
+  /** Call it first in `onWake`: later events, or events that do not fit, cause another wake. @returns how many */
   takeEvents(events: Int32Array): number;
   /** The keys that the user has set; undefined for an instance that Fluent Bit has given up. */
   properties(instanceId: number): Record<string, string> | undefined;
   /**
-   * Makes the instance's queue, or finds the one of an environment before.
-   * @returns its memory: native code writes, this side only reads, and only what take() named and done() has not freed
+   * Makes the instance's queue, or finds the one of an earlier environment.
+   * @returns its memory: native code writes it. This side only reads it, and only chunks from take() before their
+   * done()
    */
   openQueue(instanceId: number, capacityBytes: number): ArrayBuffer;
   /** Init may return success. */
@@ -51,20 +52,20 @@ export interface Binding {
   failed(instanceId: number): void;
   /** Exit may return. */
   closed(instanceId: number): void;
-  /** Places of the next chunks, as many as there are or as `places` has room for. @returns how many */
+  /** Places of the next chunks, as many as there are or as fit into `places`. @returns how many */
   take(instanceId: number, places: Int32Array): number;
   /** The oldest chunk taken is counted; its bytes must not be read any more. */
   done(instanceId: number): void;
-  /** Gives the queue's memory back that no chunk has reached since the call before the last. */
+  /** Frees the memory of the queue that no chunk has used since the call before the last. */
   releaseUnused(instanceId: number): void;
   queueTotals(instanceId: number, totals: Float64Array): void;
   /** A line for Fluent Bit's log, written at the host's next call of the instance. */
   log(instanceId: number, level: number, text: string): void;
-  /** Where the instance listens: what native code's own lines about its records begin with. */
+  /** Where the instance listens: native code begins its own lines about the instance's records with it. */
   setAddress(instanceId: number, address: string): void;
   /**
    * Makes a line to a worker, which native code ends when this environment is over (native/stop_lines.h).
-   * @returns the worker's end, a descriptor that the caller owns; -1 where the process has none left
+   * @returns the worker's end, a descriptor that the caller owns; -1 if the process has none left
    */
   openStopLine(): number;
   /** Gives this environment up: it ends soon after, and a new one opens the instances again. */

@@ -1,4 +1,4 @@
-// The files of ts/config/presets, as scripts/bundle.mjs resolves them.
+// The files of ts/config/presets, as scripts/bundle.mjs resolves them. Types only, any thread.
 
 /** Name without `.yaml` to text. */
 declare module 'bundle:presets' {
@@ -6,7 +6,7 @@ declare module 'bundle:presets' {
   export default presets;
 }
 
-/** What they say, in the order of their names. */
+/** Their rules, in the order of their names. */
 declare module 'bundle:preset-groups' {
   const groups: readonly import('./config/rules/rule.ts').RuleGroup[];
   export default groups;

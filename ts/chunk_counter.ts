@@ -1,5 +1,5 @@
-// Comes in: one chunk's bytes where Fluent Bit's thread left them. Goes out: values in the store, counts of what was
-// read and skipped. Counting thread; never throws for anything that a chunk may hold.
+// One chunk's bytes in the memory that Fluent Bit's thread left them in in, values in the store and counts of events
+// and skips out. Counting thread; never throws for any content of a chunk.
 
 import {
   ChunkReader,
@@ -29,8 +29,9 @@ export class ChunkCounter {
   }
 
   /**
-   * Counts the chunk `bytes[start, end)` with its tag `bytes[tagStart, tagEnd)`. Values that are no events are passed over
-   * and counted. Where the bytes are no msgpack, what lies after the mistake is lost, and counted as one malformed chunk.
+   * Counts the chunk `bytes[start, end)` with its tag `bytes[tagStart, tagEnd)`. Values that are not events are passed
+   * over and counted. If the bytes are not msgpack, everything after the mistake is lost, and counted as one malformed
+   * chunk.
    */
   count(bytes: Uint8Array, tagStart: number, tagEnd: number, start: number, end: number): void {
     const reader = this.#reader;
@@ -46,7 +47,7 @@ export class ChunkCounter {
           this.#plan.beginGroup(this.#cursor);
         } else {
           if (event === EVENT_GROUP_END) this.#cursor.skip();
-          // What is passed over may have held the marker of another group: better none than a wrong one.
+          // The skipped value may have held the marker of another group: better no group than a wrong one.
           this.#plan.endGroup();
         }
       }

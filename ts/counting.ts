@@ -1,5 +1,5 @@
-// One instance's counting, without its queue and its endpoint: chunks in, series in the store out. What the plugin runs
-// (instance.ts) is what the command line, the tests and the benchmarks run. Counting thread.
+// Chunks in, series in the store out: one instance's counting without its queue and its endpoint, shared by the plugin
+// (instance.ts), the command line, the tests and the benchmarks. Counting thread.
 
 import { ChunkCounter } from './chunk_counter.ts';
 import type { RuleSet } from './config/rules/rule.ts';
@@ -12,25 +12,25 @@ import { Store } from './metrics/store.ts';
 
 export interface CountingSettings {
   readonly ruleSet: RuleSet;
-  /** Cap over all families, overflow series apart. */
+  /** Cap over all families, without overflow series. */
   readonly maxSeries: number;
-  /** For families that have no `ttl`; 0: series stay. */
+  /** For families without a `ttl`; 0: series stay. */
   readonly seriesTtlMs: number;
   /** Whether the plugin's own metrics are served on the same page. */
   readonly reserveOwnNames: boolean;
-  /** Whether counters, histograms and summaries keep when their series began; absent: no. */
+  /** Whether counters, histograms and summaries store the creation time of their series; absent: no. */
   readonly createdTimestamps?: boolean;
   /** Whether OpenMetrics shows counters without `_total` by their own names; absent: no. */
   readonly countersAsWritten?: boolean;
-  /** Random per process, for the hash of what records hold. */
+  /** Random per process, for hashes of record data. */
   readonly seed: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** Milliseconds since 1970, for createdTimestamps; absent: Date.now. */
   readonly wallNow?: () => number;
-  /** Takes lines for the log. */
+  /** Logs a line. */
   readonly warn: (text: string) => void;
-  /** Told of each new piece of the store before anything in it is published. */
+  /** Called with each new piece of the store before anything in it is published. */
   readonly onSegment: (segment: StoreSegment) => void;
 }
 
@@ -41,7 +41,7 @@ export class Counting {
   readonly #counter: ChunkCounter;
   readonly #now: () => number;
 
-  /** @throws Error where families of the rules collide, which parseRules() rules out */
+  /** @throws Error if families of the rules collide, which parseRules() rules out */
   constructor(settings: CountingSettings) {
     const { maxSeries, now, reserveOwnNames, ruleSet, seed, seriesTtlMs, warn } = settings;
     this.#now = now;
@@ -62,7 +62,7 @@ export class Counting {
     this.#counter.count(bytes, tagStart, tagEnd, start, end);
   }
 
-  /** Lets series expire and summaries age. To be called about once a second. */
+  /** Lets series expire and summaries age. Call about once a second. */
   housekeep(): void {
     const nowMs = this.#now();
     this.store.nowMs = nowMs;

@@ -1,4 +1,4 @@
-// Whatever was thrown in, one line for the log out. Either thread.
+// Any thrown value in, one line for the log out. Any thread.
 
 const MAX_FRAMES = 4;
 

@@ -1,14 +1,14 @@
-// Deliberate failures, so that tests can show that Fluent Bit survives them: PROMEXPORTER_TEST_FAULT in the environment
-// of the host, read once at an environment's start. Nothing happens without it.
+// PROMEXPORTER_TEST_FAULT from the host's environment in, read once at an environment's start, a deliberate failure
+// out, so that tests can show that Fluent Bit survives it; without the variable none. Counting thread.
 
-// Early enough for short tests, late enough that something was counted before.
+// Early enough for short tests, late enough for something to be counted before.
 const FAULTY_CHUNK = 3;
 const HANG_MS = 2000;
-// Longer than /-/ready has patience, and longer than Exit has.
+// Longer than the patience of /-/ready, and than that of Exit.
 const STALL_MS = 20_000;
 
 export interface Fault {
-  /** Called before each chunk is counted, outside of any guard. */
+  /** Called before each chunk is counted, outside any guard. */
   beforeChunk(): void;
   readonly worker: 'worker' | null;
 }
@@ -41,8 +41,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   },
   heap: fillHeap,
   heap_once() {
-    // The next environment reads what this one leaves: filling takes seconds, in which so many chunks gather that it
-    // would be at its third at once.
+    // The next environment reads the variable, too: filling takes seconds, in which so many chunks gather that it would
+    // be at its third immediately.
     delete process.env.PROMEXPORTER_TEST_FAULT;
     fillHeap();
   },
@@ -55,8 +55,8 @@ function block(timeoutMs: number): void {
 }
 
 function fillHeap(): void {
-  // Not by `new Array(n)`: V8 13.6 (Node 24) never looks for an interrupt in a loop that calls nothing else, so
-  // that nothing ends it; Node's own workers abort the process there.
+  // Not by `new Array(n)`: V8 13.6 (Node 24) never checks for an interrupt in a loop without other calls, so nothing
+  // ends it; Node's own workers abort the process there.
   const kept: unknown[] = [];
   for (;;) kept.push({ number: kept.length, more: [1, 2, 3, 4, 5, 6, 7, 8] });
 }

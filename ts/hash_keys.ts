@@ -1,10 +1,10 @@
-// Hashes of what records hold, other ones in each process: who writes the records must not choose what shares a place.
-// Any thread.
+// Data of records in, hashes out that differ in each process: the writers of records must not choose which keys
+// collide. Any thread.
 
 /**
- * Both multipliers are odd. One unknown multiplication a word would not do: a change of the word's highest bit goes
- * through any odd factor unchanged, so that two changes could be chosen to cancel each other whatever the factor is.
- * The rotation brings that bit to where the second factor, unknown too, makes its effect unpredictable.
+ * Both multipliers are odd. One unknown multiplication per word would not be enough: a change of the word's highest bit
+ * passes any odd factor unchanged, so two changes could be chosen that cancel each other whatever the factor is. The
+ * rotation moves that bit to where the second factor, also unknown, makes its effect unpredictable.
  */
 export interface HashKeys {
   readonly start: number;
@@ -25,8 +25,8 @@ export function hashKeys(seed: number): HashKeys {
 }
 
 /**
- * Hashes `bytes[start, end)`, for tables that take a hash's low bits.
- * @param first what the hash begins with, besides the keys
+ * Hashes `bytes[start, end)`, for tables that use a hash's low bits.
+ * @param first start value of the hash, besides the keys
  */
 export function hashBytes(
   { start: begin, first: factor, second }: HashKeys,
@@ -36,7 +36,7 @@ export function hashBytes(
   end: number,
 ): number {
   let hash = Math.imul(begin ^ first, factor);
-  // The rotation brings the high bits, which depend on the unknown factor most, to where the next byte comes.
+  // The rotation moves the high bits, which depend most on the unknown factor, to the position of the next byte.
   for (let i = start; i < end; i++) {
     hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ bytes[i]!, factor);
   }

@@ -1,4 +1,4 @@
-// One output instance: its queue, its series, its endpoint, from open to close. Counting thread.
+// Options and chunks of one output instance in, its series and its endpoint out, from open to close. Counting thread.
 
 import type { Binding } from './binding.ts';
 import { LOG_LEVELS, PLACE_SLOTS, TOTAL_CHUNKS, TOTAL_SLOTS } from './binding.ts';
@@ -11,16 +11,16 @@ import type { LogLevel } from './serve/protocol.ts';
 
 /** Positions in the queue's memory are int32: buffer_limit's 2G is one byte more. */
 const MAX_QUEUE_BYTES = 0x7fff_ffff;
-// Chunks taken at once: few, because what was taken is what a dying environment leaves in doubt.
+// Chunks taken at once: few, because these are in doubt if the environment dies.
 const CHUNKS_AT_ONCE = 8;
-// How often a fresh snapshot of the instance's own metrics is sent to the worker, while chunks or scrapes come in.
+// Interval between snapshots of the instance's own metrics sent to the worker, while chunks or scrapes come in.
 const SNAPSHOT_INTERVAL_MS = 1000;
-// How often series are looked at that nobody updates: whether one expired, whether a summary aged.
+// Interval between checks of series that are not updated: whether one expired, whether a summary aged.
 const HOUSEKEEPING_INTERVAL_MS = 1000;
-// Of these, how often the queue gives memory back: some of Fluent Bit's flushes, by default a second apart, come between.
+// The queue gives memory back once in this many: some of Fluent Bit's flushes, by default a second apart, come between.
 const HOUSEKEEPINGS_PER_RELEASE = 10;
 
-/** What all instances of an environment share. */
+/** Shared by all instances of an environment. */
 export interface Surroundings {
   readonly binding: Binding;
   readonly version: string;
@@ -44,7 +44,7 @@ export class Instance {
   readonly #places = new Int32Array(CHUNKS_AT_ONCE * PLACE_SLOTS);
   readonly #totals = new Float64Array(TOTAL_SLOTS);
   readonly #counting: Counting;
-  /** Tells this instance's lines about records from those of others: what `alias` an output has only Fluent Bit knows. */
+  /** Tells this instance's lines about records from those of others: only Fluent Bit knows the `alias` of an output. */
   #address: string;
   readonly #self: SelfMetrics | null;
   #endpoint: Endpoint | null = null;
@@ -55,7 +55,7 @@ export class Instance {
 
   /**
    * Makes the queue and the series; nothing listens before open().
-   * @throws Error where the queue's memory is not to be had
+   * @throws Error if the queue's memory cannot be allocated
    */
   constructor(id: number, options: Options, surroundings: Surroundings) {
     this.#id = id;
@@ -88,7 +88,7 @@ export class Instance {
 
   /**
    * Resolves when the endpoint listens.
-   * @throws ListenError where it cannot
+   * @throws ListenError if it cannot
    */
   async open(options: Options): Promise<void> {
     const { version, workerSource, workerFault } = this.#surroundings;
@@ -103,7 +103,7 @@ export class Instance {
       fault: workerFault,
       openStopLine: () => this.#surroundings.binding.openStopLine(),
     });
-    // Counting may have gone on meanwhile, where this instance was opened again after a failure.
+    // Counting may have gone on meanwhile, if this instance was reopened after a failure.
     for (const segment of this.#counting.store.segments().slice(segmentsAtStart)) {
       endpoint.sendSegment(segment);
     }
@@ -114,7 +114,7 @@ export class Instance {
   }
 
   /**
-   * Counts what lies in the queue, for about `budgetMs`.
+   * Counts the queue's chunks, for about `budgetMs`.
    * @returns whether there may be more
    */
   drain(budgetMs: number): boolean {
@@ -138,7 +138,7 @@ export class Instance {
     return taken > 0;
   }
 
-  /** Resolves when the port is free; the queue should be drained before. */
+  /** Resolves when the port is free; drain the queue first. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#housekeepingTimer);
@@ -165,9 +165,9 @@ export class Instance {
     const { families } = this.#counting;
     const expiredBefore = families.expiredCount;
     this.#counting.housekeep();
-    // Not where chunks wait: then the pipeline moves only if they are counted, and drain() says so.
+    // Not if chunks are waiting: then only counting them is progress, and drain() notes it.
     if (this.#queueTotals()[TOTAL_CHUNKS] === 0) this.#counting.store.noteProgress();
-    // Without chunks and scrapes in between, the next scrape would show the numbers of before.
+    // Without chunks and scrapes in between, the next scrape would show outdated numbers.
     if (families.expiredCount !== expiredBefore) this.#scheduleSnapshot();
   }
 
@@ -192,7 +192,7 @@ export class Instance {
   }
 }
 
-/** No other instance listens there, so one address is enough for a name. */
+/** No other instance listens there, so one address is enough as a name. */
 function firstOf(listen: readonly ListenAddress[]): string {
   return listen.slice(0, 1).map(formatListenAddress).join();
 }

@@ -1,6 +1,6 @@
-// Follows Fluent Bit's events: opens, reopens and closes instances, and sees that each gets its turn of counting.
-// Comes in: wakes from the native side. Counting thread; whatever an instance throws ends that instance's opening or
-// the chunk, unless it is a mistake of this program: then the environment gives itself up (main.ts).
+// Wakes from the native side in, instances opened, reopened, closed and counting in turns out. If an instance throws,
+// its opening or the chunk ends, unless it is a bug of this program: then the environment gives itself up (main.ts).
+// Counting thread.
 
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_CLOSE, EVENT_OPEN, EVENT_REOPEN, EVENT_SLOTS, LOG_LEVELS } from './binding.ts';
@@ -15,19 +15,19 @@ const TURN_MS = 20;
 const REOPEN_INTERVAL_MS = 1000;
 const EVENTS_AT_ONCE = 64;
 
-/** An error's message with its stable code; without one it is a mistake of this program. */
+/** An error's message with its stable code; an error without one is a bug of this program. */
 function withCode(error: unknown): string {
   const { message, code } = error as { message: string; code?: string };
   return code === undefined ? `${describeError(error)} (PROMEX_INTERNAL)` : `${message} (${code})`;
 }
 
 interface Entry {
-  /** Null while the configuration cannot be read again or its memory is not to be had. */
+  /** Null while the configuration cannot be read again or its memory cannot be allocated. */
   instance: Instance | null;
   /** Settles when the endpoint listens or opening has been given up. */
   opened: Promise<void>;
   closing: boolean;
-  /** What was wrong with the options at the last try. */
+  /** The mistakes in the options at the last try. */
   mistakes: readonly string[];
 }
 
@@ -58,8 +58,8 @@ export class Instances {
     this.#scheduleTurn();
   }
 
-  // Not at once: events, and the worker's messages, come in between. One at a time: each wake would otherwise begin a
-  // series of turns of its own, and what comes in between would wait for all of them.
+  // Not at once, so that events and messages from workers come in between. One at a time: otherwise each wake would
+  // begin a series of turns of its own, and everything in between would wait for all of them.
   #scheduleTurn(): void {
     if (this.#turnScheduled) return;
     this.#turnScheduled = true;
@@ -104,7 +104,7 @@ export class Instances {
           const options = await this.#readOptions(id, entry);
           if (options !== null) {
             entry.instance ??= new Instance(id, options, this.#surroundings);
-            this.#scheduleTurn(); // what was accepted does not wait for the endpoint
+            this.#scheduleTurn(); // accepted chunks do not wait for the endpoint
             await entry.instance.open(options);
             this.#log(id, 'warn', 'counting again; all series begin anew');
             return;
@@ -125,7 +125,7 @@ export class Instances {
     if (entry.closing) return;
     entry.closing = true;
     await entry.opened;
-    // The queue takes no more chunks by now; each turn lets the others have theirs.
+    // The queue takes no more chunks now; after each turn the other instances have theirs.
     const { instance } = entry;
     if (instance === null) {
       this.#log(
@@ -147,7 +147,7 @@ export class Instances {
     this.#surroundings.binding.failed(id);
   }
 
-  /** The instance's options, or null with every mistake in the log; at a further try, only if others were said before. */
+  /** The instance's options, or null with every mistake in the log; at a further try, only if they have changed. */
   async #readOptions(id: number, entry: Entry): Promise<Options | null> {
     const properties = this.#surroundings.binding.properties(id);
     if (properties === undefined) return null;

@@ -1,15 +1,16 @@
-// Log lines about records: there may be millions of the same kind, and the log is read by people.
+// Log lines about records in, at most one a minute of each kind out: there may be millions, and people read the log.
+// Counting thread.
 
 const INTERVAL_MS = 60_000;
 
-/** One line a kind at first, then at most one a minute that says how many there were. */
+/** One line per kind at first, then at most one a minute that says how many there were. */
 export class LimitedLog {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   readonly #kinds = new Map<string, { lastMs: number; unsaid: number }>();
 
   /**
-   * @param write takes a line, a warning
+   * @param write logs a line as a warning
    * @param now milliseconds, monotonic
    */
   constructor(write: (text: string) => void, now: () => number) {
@@ -17,7 +18,7 @@ export class LimitedLog {
     this.#now = now;
   }
 
-  /** `text` is asked for only where the line is written. */
+  /** `text` is only called if the line is written. */
   warn(kind: string, text: () => string): void {
     const known = this.#kinds.get(kind);
     if (known === undefined) {

@@ -1,5 +1,5 @@
-// What every environment runs (native/runtime.cc): ties the native side to the instances, and is the only place where
-// this program's own mistakes end up. Counting thread.
+// The native side in, the instances out: the entry of every environment (native/runtime.cc), and the only place where
+// this program's own bugs end up. Counting thread.
 
 import workerSource from 'bundle:worker';
 import { ALL_INSTANCES, LOG_LEVELS, loadLinkedBinding } from './binding.ts';
@@ -12,13 +12,13 @@ declare const PROMEXPORTER_VERSION: string;
 
 const binding = loadLinkedBinding();
 
-// Nothing else would be right: what threw was in the middle of something. The native side starts a new environment,
-// which takes over the queues.
+// There is no better way: the error interrupted some work. The native side starts a new environment, which takes over
+// the queues.
 function giveUp(error: unknown): void {
   binding.fail(describeError(error));
 }
 process.on('uncaughtException', giveUp);
-// Node would print warnings to a standard error that is not ours.
+// Node would print warnings to the host's standard error.
 process.on('warning', (warning) => {
   binding.log(ALL_INSTANCES, LOG_LEVELS.warn, `${warning.name}: ${warning.message}`);
 });
@@ -32,14 +32,14 @@ const instances = new Instances({
     groups: async () => (await import('bundle:preset-groups')).default,
     texts: async () => (await import('bundle:presets')).default,
   },
-  // One number that nobody is shown, from a generator that V8 seeds from /dev/urandom; to load node:crypto for it took
-  // 6 ms and 1.2 MB.
+  // A single number that is never shown, from a generator that V8 seeds from /dev/urandom; loading node:crypto for it
+  // took 6 ms and 1.2 MB.
   seed: Math.floor(Math.random() * 2 ** 32),
   now: () => performance.now(),
   workerFault: fault.worker,
   beforeChunk: fault.beforeChunk,
 });
-// Node 18 and 20 turn what a native callback throws into a warning and go on (DEP0168), hence the guard.
+// Node 18 and 20 turn an error thrown by a native callback into a warning and continue (DEP0168), hence the guard.
 binding.start(() => {
   try {
     instances.wake();

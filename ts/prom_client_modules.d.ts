@@ -1,5 +1,6 @@
-// prom-client's modules one by one, which its own declarations only describe as a whole: the index also loads
-// the cluster module, the push gateway and @opentelemetry/api.
+// prom-client's modules one by one, which its own declarations only describe as a whole: the index also loads the
+// cluster module, the push gateway and @opentelemetry/api. Types only, any thread.
+
 declare module 'prom-client/lib/registry.js' {
   import { Registry } from 'prom-client';
   export default Registry;

@@ -1,9 +1,9 @@
-// A subcommand's arguments in, its options and operands out, or a UsageError that says what is wrong with them.
+// A subcommand's arguments in, its options and operands out, or a UsageError that explains the mistake. Command line.
 
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../config/yaml/suggestion.ts';
 
-/** The command was typed wrongly. The message is what the person sees. */
+/** The command was mistyped. The message is shown to the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
@@ -13,25 +13,25 @@ export class UsageError extends Error {
   }
 }
 
-/** Options by name without the dashes: whether a value belongs to them. */
+/** Options by name without the dashes, and whether they take a value. */
 export type OptionKinds = Readonly<Record<string, 'flag' | 'value'>>;
 
 export interface Arguments {
   readonly flags: ReadonlySet<string>;
-  /** Where an option comes twice, the last one. */
+  /** If an option occurs twice, the last one. */
   readonly values: ReadonlyMap<string, string>;
-  /** What is no option, in the order written. */
+  /** Arguments that are not options, in the order written. */
   readonly operands: readonly string[];
 }
 
-/** Whether help is wanted, whatever else is there. */
+/** Whether help is requested, whatever else is there. */
 export function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }
 
 /**
- * Reads options in any place, `--name value` and `--name=value`, operands only behind `--`.
+ * Reads options in any position, `--name value` and `--name=value`; after `--` only operands.
  * @throws UsageError
  */
 export function readArguments(args: readonly string[], kinds: OptionKinds): Arguments {

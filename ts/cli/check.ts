@@ -1,4 +1,5 @@
-// `promexporter check`: rules files in, all their mistakes out, or how many rules there are and what they do.
+// `promexporter check`: rules files in, all their mistakes out, or how many rules there are and what they do. Command
+// line.
 
 import type { RuleSet } from '../config/rules/rule.ts';
 import { readArguments, UsageError } from './arguments.ts';
@@ -34,7 +35,7 @@ export async function check(args: readonly string[]): Promise<number> {
   return Math.max(...statuses);
 }
 
-/** @returns exit status. A file that cannot be read is said, and keeps no other from being checked. */
+/** @returns exit status. An unreadable file is reported, and does not keep others from being checked. */
 function checkFile(
   file: string,
   namespace: string,

@@ -1,5 +1,5 @@
-// An event as `promexporter try` read it and an accessor in, what stands there out, and what its writer may have meant
-// where nothing does. For people only: what rules count by is read from the record's bytes.
+// An event from `promexporter try` and an accessor in, the value there out, or if there is none, a hint at what is
+// meant. For people only: rules count by the record's bytes. Command line.
 
 import { quote } from '../config/mistake.ts';
 import { accessorText } from '../config/rules/accessor.ts';
@@ -7,15 +7,15 @@ import type { Accessor } from '../config/rules/rule.ts';
 import { nearest } from '../config/yaml/suggestion.ts';
 import type { JsonEvent } from './json_record.ts';
 
-/** An event where it stands. */
+/** An event and its position in the input. */
 export interface PlacedEvent extends JsonEvent {
   readonly line: number;
   readonly tag: string;
-  /** Attributes of its group; null outside of one. */
+  /** Attributes of its group; null outside one. */
   readonly group: object | null;
 }
 
-/** Undefined where nothing stands there. */
+/** Undefined if there is no value. */
 export function valueAt(event: PlacedEvent, accessor: Accessor): unknown {
   if (accessor.from === 'tag') {
     return accessor.part === null ? event.tag : event.tag.split('.')[accessor.part];
@@ -23,14 +23,14 @@ export function valueAt(event: PlacedEvent, accessor: Accessor): unknown {
   return accessor.steps.reduce<unknown>(valueIn, rootOf(event, accessor.from));
 }
 
-/** A value in a person's words: scalars as in JSON, cut where they are long. */
+/** A value in words: scalars as in JSON, cut if they are long. */
 export function shownValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** `, did you mean $Level?`, or another reason why `accessor` leads nowhere, or nothing. */
+/** `, did you mean $Level?`, or another reason why `accessor` leads nowhere, or empty. */
 export function missingHint(event: PlacedEvent, accessor: Accessor): string {
   if (accessor.from === 'tag') return '';
   let parent: unknown = rootOf(event, accessor.from);
@@ -47,7 +47,7 @@ export function missingHint(event: PlacedEvent, accessor: Accessor): string {
   return accessor.from === 'body' ? unparsedHint(event.body, accessor.steps[0]) : '';
 }
 
-// Of shorter names every other one is near.
+// For shorter names, every other name would be near.
 const MIN_NAME_LENGTH = 3;
 
 function nearestKey(parent: unknown, step: string | number): string | null {
@@ -55,7 +55,7 @@ function nearestKey(parent: unknown, step: string | number): string | null {
   return isName && isMap(parent) ? nearest(step, Object.keys(parent)) : null;
 }
 
-/** Records whose JSON nobody has parsed are what rules fail at most. */
+/** Records with unparsed JSON are the most frequent reason why rules fail. */
 function unparsedHint(body: object, step: string | number | undefined): string {
   for (const [key, value] of Object.entries(body)) {
     if (typeof value !== 'string' || !value.trimStart().startsWith('{')) continue;
@@ -64,7 +64,7 @@ function unparsedHint(body: object, step: string | number | undefined): string {
       const field = accessorText({ from: 'body', steps: [key] });
       return ` (${field} has it in JSON that no parser has read)`;
     } catch {
-      // No JSON.
+      // Not JSON.
     }
   }
   return '';

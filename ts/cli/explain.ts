@@ -1,4 +1,4 @@
-// Rules in, what each of them does in words out, for `promexporter check --explain`.
+// Rules in, the effect of each in words out, for `promexporter check --explain`. Command line.
 
 import { quote } from '../config/mistake.ts';
 import { lineName } from '../config/rules/names.ts';
@@ -19,8 +19,8 @@ import { sampleNameLines } from './sample_names.ts';
 const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
 
 /**
- * Lines for every group and its rules in the order in which a record meets them, then what is read of records.
- * @param countersAsWritten as the plugin's key counter_names says
+ * Lines for every group and its rules in the order in which they see a record, then the fields that are read.
+ * @param countersAsWritten value of the plugin's key counter_names
  */
 export function explain(ruleSet: RuleSet, countersAsWritten: boolean): string {
   const { groups, namespace } = ruleSet;
@@ -31,7 +31,7 @@ export function explain(ruleSet: RuleSet, countersAsWritten: boolean): string {
   return [...lines, ...readLines(ruleSet)].map((line) => `${line}\n`).join('');
 }
 
-/** A preset's name, and the records that it is for; a file of one's own needs none of that. */
+/** A preset's name, and the records that it is for; a user's own file needs neither. */
 function groupLines(group: RuleGroup): string[] {
   const when = section('when', group.when.map(conditionText));
   return when.length === 0 ? [] : ['', `${group.name}: all rules`, ...when];
@@ -41,7 +41,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
   const { family } = rule;
   const name = withNamespace(namespace, family.name);
   const escaped = escapeMetricName(name, 'underscores');
-  // What Prometheus 2 sees, and every reader that does not ask for UTF-8.
+  // The name for Prometheus 2, and for every reader that does not ask for UTF-8.
   const shown =
     escaped === name ? name : `${quote(name)}, or ${escaped} where UTF-8 is not asked for`;
   const exemplar = rule.exemplar.map(({ name, template }) => `${name}: ${templateText(template)}`);
@@ -61,7 +61,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
   ];
 }
 
-// Nothing where records are only counted.
+// Empty if records are only counted.
 function readLines(ruleSet: RuleSet): string[] {
   const accessors = fieldsRead(ruleSet);
   const usesAll = ruleSet.groups.some(({ rules }) => rules.some(({ each }) => each !== null));
@@ -73,7 +73,7 @@ function readLines(ruleSet: RuleSet): string[] {
   return read.length === 0 ? [] : ['', 'read of a record', ...read];
 }
 
-/** The title beside the first line, the others below that; nothing for no lines. */
+/** The title beside the first line, the others below that; empty without lines. */
 function section(title: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)}${line}`);
 }

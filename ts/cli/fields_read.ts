@@ -1,4 +1,4 @@
-// Rules in, the accessors that they read records by out, for `promexporter check --explain`.
+// Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   Template,
 } from '../config/rules/rule.ts';
 
-/** By where they lead to, each once, as a user writes them, in the order in which rules mention them. */
+/** By source, each once, in the user's notation, in the order in which rules mention them. */
 export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;
 
 export function fieldsRead({ groups }: RuleSet): FieldsRead {
@@ -33,7 +33,7 @@ function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
   ];
 }
 
-/** In the order written; one that stands several times comes as often. */
+/** In the order written; repeated ones are repeated. */
 export function accessorsOf(condition: Condition): Accessor[] {
   switch (condition.kind) {
     case 'all':

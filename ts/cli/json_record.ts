@@ -1,35 +1,35 @@
-// A line of JSON in, the event that it stands for out. Integers stay exact as far as msgpack's do, to 64 bits.
+// A line of JSON in, its event out. Integers stay exact up to 64 bits, as in msgpack. Command line.
 
 import { quote } from '../config/mistake.ts';
 
-/** What is wrong with a line, as the person sees it. */
+/** The mistake in a line, as shown to the user. */
 export class LineMistake extends Error {
   override readonly name = 'LineMistake';
 }
 
-/** Times that mark a group's beginning and its end, as Fluent Bit writes them. */
+/** Times that mark the beginning and the end of a group, as Fluent Bit writes them. */
 export const GROUP_START = -1;
 export const GROUP_END = -2;
 
 /** A record, or a group's marker. */
 export interface JsonEvent {
-  /** Since 1970, or GROUP_START or GROUP_END; null: the line does not say. */
+  /** Since 1970, or GROUP_START or GROUP_END; null: the line has none. */
   readonly seconds: number | null;
   readonly metadata: object;
-  /** Of GROUP_START: the group's attributes. */
+  /** For GROUP_START: the group's attributes. */
   readonly body: object;
 }
 
-// Behind it come Fluent Bit's marks.
+// Fluent Bit's marks come after it.
 const MAX_SECONDS = 2 ** 32 - 3;
 const WANTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
 const SAFE_DIGITS = 16;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 64n - 1n;
-// A string's characters are taken in runs: one by one, a string of millions of them would be too much for the engine.
+// A string's characters are matched in runs: one by one, a string of millions would be too much for the engine.
 const TOKENS = /[{}[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}[\],:"]+/g;
 
-/** @throws LineMistake where the line is neither a JSON object nor `[[time, metadata], body]` */
+/** @throws LineMistake if the line is neither a JSON object nor `[[time, metadata], body]` */
 export function readEvent(line: string): JsonEvent {
   const value = parse(line);
   const event = new RegExp(`\\d{${SAFE_DIGITS}}`).test(line) ? exactly(line, value) : value;
@@ -63,7 +63,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** Where the nesting is too deep to be walked, what JSON.parse made of it: it will be refused for its depth. */
+/** If the nesting is too deep to be walked, the result of JSON.parse: it will be refused for its depth. */
 function exactly(json: string, parsed: unknown): unknown {
   try {
     return exactValue(json);
@@ -74,7 +74,7 @@ function exactly(json: string, parsed: unknown): unknown {
 }
 
 /**
- * The value of a text that JSON.parse takes, with a bigint for each integer that a double may not hold. JSON.parse
+ * The value of a text that JSON.parse accepts, with a bigint for each integer that a double may not hold. JSON.parse
  * itself gives a reviver no number's text before Node 21.
  */
 function exactValue(json: string): unknown {
@@ -99,7 +99,7 @@ function exactValue(json: string): unknown {
   }
 
   function members(): object {
-    // Without a prototype, so that a key `__proto__` is one like any other.
+    // Without a prototype, so that `__proto__` is a key like any other.
     const members: Record<string, unknown> = Object.create(null);
     while (tokens[at] !== '}') {
       if (tokens[at] === ',') at++;

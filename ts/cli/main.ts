@@ -1,5 +1,5 @@
-// The command `promexporter`: rules without Fluent Bit. Arguments in, text and an exit status out: 0 for success, 1 for
-// mistakes in what was given, 2 for wrong usage. Runs in a process of its own (bin/promexporter.mjs).
+// The command `promexporter`, rules without Fluent Bit: arguments in, text and an exit status out: 0 for success, 1 for
+// mistakes in the input, 2 for wrong usage. Command line, a process of its own (bin/promexporter.mjs).
 
 import { didYouMean } from '../config/yaml/suggestion.ts';
 import { asksForHelp, UsageError } from './arguments.ts';
@@ -52,7 +52,7 @@ async function run(args: readonly string[]): Promise<number> {
   return await command.run(rest);
 }
 
-// `promexporter try … | head` has read enough: nothing is wrong, and nobody is left to tell.
+// `promexporter try … | head` has read enough: that is not an error, and there is no reader left to tell.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -61,7 +61,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 async function main(): Promise<void> {
-  // Not process.exit(): what was written to a pipe would be cut off.
+  // Not process.exit(): it would cut off output that is still being written to a pipe.
   try {
     process.exitCode = await run(process.argv.slice(2));
   } catch (error) {

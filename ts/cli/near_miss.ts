@@ -1,5 +1,5 @@
-// A condition that does not hold and the value that it met in, what little keeps it from holding out. For
-// `promexporter try`: slow, and no word where the two have nothing in common.
+// A condition that does not hold and the value it was tested on in, the small difference between them out. For
+// `promexporter try`: slow, and silent if the two have nothing in common. Command line.
 
 import { Pattern } from '../config/rules/pattern.ts';
 import type { Condition, Operand } from '../config/rules/rule.ts';
@@ -7,7 +7,7 @@ import { parseDecimal } from '../decode/decimal.ts';
 
 type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' }>;
 
-/** ` (only case differs)` and the like, or nothing. @param value as JSON has it, not missing */
+/** ` (only case differs)` and the like, or empty. @param value from JSON, not missing */
 export function nearMiss(condition: Leaf, value: unknown): string {
   // As rules read texts.
   const read = typeof value === 'string' ? value.replace(/\r?\n$/, '') : value;
@@ -51,7 +51,7 @@ function nearPattern(pattern: Pattern, value: string): string | null {
   return ignoringCase(pattern)?.test(value) === true ? 'only case differs' : null;
 }
 
-/** Null where the expression cannot be written so. */
+/** Null if the expression cannot be written that way. */
 function ignoringCase({ source }: Pattern): Pattern | null {
   try {
     return new Pattern(`(?i)${source}`);
@@ -60,7 +60,7 @@ function ignoringCase({ source }: Pattern): Pattern | null {
   }
 }
 
-/** As rules read it, but for blanks around it; NaN where it is no number. */
+/** As rules read it, but without surrounding blanks; NaN if it is not a number. */
 function numberOf(text: string): number {
   const bytes = Buffer.from(text.trim());
   return parseDecimal(bytes, 0, bytes.length);

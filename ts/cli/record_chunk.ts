@@ -1,4 +1,4 @@
-// An event in, the chunk that Fluent Bit would make of it out: `[[time, metadata], body]` in msgpack.
+// An event in, the chunk that Fluent Bit would make from it out: `[[time, metadata], body]` in msgpack. Command line.
 
 import { Encoder } from '@msgpack/msgpack';
 import { MAX_DEPTH } from '../decode/msgpack_format.ts';
@@ -14,16 +14,16 @@ const MAX_NANOSECONDS = 999_999_999;
 const encoder = new Encoder({ useBigInt64: true, maxDepth: MAX_DEPTH + 1 });
 
 /**
- * @param event with what JSON can hold, and bigints of at most 64 bits
+ * @param event with values from JSON, and bigints of at most 64 bits
  * @param nowMs since 1970, for an event without a time
- * @throws LineMistake where it is nested more deeply than the plugin reads
+ * @throws LineMistake if it is nested more deeply than the plugin reads
  */
 export function chunkOf({ seconds, metadata, body }: JsonEvent, nowMs: number): Uint8Array {
   const head = Uint8Array.from(EVENT_HEAD);
   const view = new DataView(head.buffer);
   const time = seconds ?? nowMs / 1000;
   const whole = Math.floor(time);
-  // A group's marks are negative, and the last numbers of 32 bits in Fluent Bit's eyes.
+  // A group's marks are negative, and the last numbers of 32 bits to Fluent Bit.
   view.setUint32(SECONDS_AT, whole);
   view.setUint32(NANOSECONDS_AT, Math.min(Math.round((time - whole) * 1e9), MAX_NANOSECONDS));
   return Buffer.concat([head, encode(metadata), encode(body)]);

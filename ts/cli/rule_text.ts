@@ -1,4 +1,4 @@
-// The parts of a rule in, a person's words for them out.
+// The parts of a rule in, words for people out. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
@@ -40,7 +40,7 @@ export function conditionText(condition: Condition): string {
   }
 }
 
-/** What one update is made of, and what it does. */
+/** The source of one update, and its effect. */
 export function valueText(rule: Rule): string {
   const { family, value, each, notation, valueMap, scale, op } = rule;
   if (value === null && each === null) {

@@ -1,4 +1,4 @@
-// A rules file's path in, its rules or mistakes out, as the plugin would read it.
+// A rules file's path in, its rules or mistakes out, the same as in the plugin. Command line.
 
 import presets from 'bundle:presets';
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ export function counterNamesOption(text: string): boolean {
 
 /**
  * @param file as typed; places in mistakes begin with it
- * @throws UsageError where the file cannot be read
+ * @throws UsageError if the file cannot be read
  */
 export function readRules(
   file: string,
@@ -43,7 +43,7 @@ export function readRules(
   return parseRules(text, { file, namespace, presets, reserveOwnNames: true });
 }
 
-/** What the plugin does where nothing is configured. */
+/** The plugin's rules if nothing is configured. */
 export function rulesOfNothing(namespace: string): { ruleSet: RuleSet } {
   return { ruleSet: defaultRuleSet({ namespace, presets, reserveOwnNames: true }) };
 }

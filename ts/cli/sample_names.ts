@@ -1,13 +1,13 @@
-// A family in, what its samples are called out, where that is not the family's name or not the same in both formats.
+// A family in, the names of its samples out, if they differ from the family's or between the formats. Command line.
 
 import type { FamilyRule } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
 import { counterSampleName } from '../render/shown_name.ts';
 
 /**
- * @param name the family's, with the namespace
- * @param countersAsWritten whether OpenMetrics has counters by their own names, as the plugin's key counter_names says
- * @returns lines for `check --explain`, none where there is nothing to say
+ * @param name of the family, with the namespace
+ * @param countersAsWritten whether OpenMetrics shows counters by their own names (the plugin's key counter_names)
+ * @returns lines for `check --explain`, none if there is nothing to say
  */
 export function sampleNameLines(
   name: string,

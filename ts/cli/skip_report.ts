@@ -1,11 +1,12 @@
-// The counts of skipped values, and of those that went to overflow series, behind each line in; lines for a person out.
+// The counts of skipped values and of updates of overflow series after each line in, lines for people out. Command
+// line.
 
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 
-/** Values of one kind that did not go where they should. */
+/** Values of one kind that did not reach their series. */
 interface Kind {
-  /** Says so of some of them: `1 value`, `2 values`. */
+  /** The message about some of them: `1 value`, `2 values`. */
   readonly text: (values: string) => string;
   readonly firstLine: number;
   count: number;
@@ -21,7 +22,7 @@ export class SkipReport {
     this.#families = families;
   }
 
-  /** To be called behind each line. @returns what the line's record added, one text for each kind */
+  /** Call after each line. @returns the additions of the line's record, one text for each kind */
   after(line: number): string[] {
     const added: string[] = [];
     const note = (key: string, count: number, text: Kind['text']) => {

@@ -1,5 +1,5 @@
-// Conditions in, the first part of them that does not hold for the record at hand out. They are compiled as a plan
-// compiles them, on a record of their own, so that `promexporter try` explains what the plugin decides.
+// Conditions in, the first part of them that does not hold for the current record out. They are compiled as in a plan,
+// on a record of their own, so `promexporter try` explains the plugin's own decisions. Command line.
 
 import type { Condition } from '../config/rules/rule.ts';
 import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
@@ -11,14 +11,14 @@ import { compileCondition } from '../match/condition.ts';
 import type { RecordFields } from '../match/record_fields.ts';
 import { RecordFieldsBuilder } from '../match/record_fields_builder.ts';
 
-/** A condition, and those that it is made of where all of them must hold. */
+/** A condition, and its parts if all of them must hold. */
 export interface TracedCondition {
   readonly condition: Condition;
   readonly compiled: CompiledCondition;
   readonly parts: readonly TracedCondition[];
 }
 
-/** Compiles the conditions that a record is asked about. */
+/** Compiles the conditions for a record. */
 export class TracedRecordBuilder {
   readonly #keys = hashKeys(0);
   readonly #fields = new RecordFieldsBuilder(this.#keys);
@@ -37,7 +37,7 @@ export class TracedRecordBuilder {
   }
 }
 
-/** The record that conditions are asked about. */
+/** The record that conditions are tested on. */
 export class TracedRecord {
   readonly #record: RecordFields;
   readonly #cursor = new Cursor();
@@ -50,7 +50,7 @@ export class TracedRecord {
 
   /**
    * @param chunk one record, with its group's marker before it if it has one
-   * @throws DecodeError where it is no chunk
+   * @throws DecodeError if it is not a chunk
    */
   read(chunk: Uint8Array): void {
     const cursor = this.#cursor;
@@ -63,14 +63,14 @@ export class TracedRecord {
     }
   }
 
-  /** Paths of the record's fields, as `each` and `path` see them. */
+  /** Paths of the record's fields, in the form that `each` and `path` use. */
   paths(): string[] {
     const { body } = this.#record;
     return Array.from({ length: body.leafCount }, (_, i) => pathText(body, body.leafPaths[i]!));
   }
 }
 
-/** The first part that does not hold, with nothing in it that must hold too; null where all hold. */
+/** The first part that does not hold and has no such parts itself; null if all hold. */
 export function firstFailing(traced: TracedCondition): Condition | null {
   if (traced.compiled.holds()) return null;
   for (const part of traced.parts) {

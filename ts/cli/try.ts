@@ -1,5 +1,5 @@
-// `promexporter try`: records from standard input are counted by the plugin's own code, without Fluent Bit, and the
-// exposition comes out.
+// `promexporter try`: records from standard input in, the exposition out, counted by the plugin's own code without
+// Fluent Bit. Command line.
 
 import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -108,10 +108,10 @@ function formatOption(text: string, escapingText: string): Format {
   throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
 }
 
-/** What the records of one group have in common. */
+/** The state that the records of one group share. */
 interface Group {
   readonly attributes: object | null;
-  /** The marker that it began with. */
+  /** The marker at its beginning. */
   readonly marker: Uint8Array;
 }
 
@@ -124,7 +124,7 @@ class Trial {
   readonly #untaken: UntakenRules;
   readonly #tag: string;
   readonly #showsEachSkip: boolean;
-  /** The group at hand. */
+  /** The current group. */
   #group = NO_GROUP;
   #line = 0;
   /** The latest line that the plugin would have logged. */
@@ -158,7 +158,7 @@ class Trial {
     this.#showsEachSkip = showsEachSkip;
   }
 
-  /** Counts the event that a line of standard input holds; empty lines are none. */
+  /** Counts the event in a line of standard input; empty lines are ignored. */
   line(text: string): void {
     this.#line++;
     if (text.trim() === '') return;
@@ -200,7 +200,7 @@ class Trial {
     else this.#count(event, Buffer.concat([this.#group.marker, chunk]));
   }
 
-  // A chunk for each record, as its tag stands in front of it in the plugin's queue. Groups end with their chunk.
+  // A chunk for each record, with its tag in front of it as in the plugin's queue. Groups end with their chunk.
   #count(event: JsonEvent, chunk: Uint8Array): void {
     const tag = this.#tag;
     const bytes = Buffer.concat([Buffer.from(tag), chunk]);

@@ -1,5 +1,5 @@
-// Records in, one by one after they were counted; for each rule that took none, a line out that says why: what it wanted
-// first that no record had, of the record that came nearest. For `promexporter try`.
+// Records in, one after the other once they are counted; for each rule that took none, a line that says why out: the
+// first requirement that no record met, for the record that came nearest. For `promexporter try`. Command line.
 
 import { quote } from '../config/mistake.ts';
 import type { Condition, Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
@@ -24,20 +24,21 @@ import {
 
 /** How far a rule came with a record. */
 interface Attempt extends Failure {
-  /** How many of its conditions held, those of its group first; NO_TAG where they were not asked. */
+  /** How many of its conditions held, those of its group first; NO_TAG if they were not tested. */
   readonly held: number;
   /** Whether there is a hint. */
   readonly isNear: boolean;
 }
 
 const NO_TAG = -1;
-// A better hint is looked for in so many records: it takes 0.5 ms in one of 500 fields, and a million may be alike.
+// The number of records in which a better hint is sought: it takes 0.5 ms in one of 500 fields, and a million may be
+// alike.
 const MAX_LOOKS = 100;
 
 interface TracedRule {
   readonly rule: Rule;
   readonly conditions: readonly TracedCondition[];
-  /** The one to tell of; null before the first record. */
+  /** The attempt to report; null before the first record. */
   best: Attempt | null;
   /** How many records came as far as the best. */
   looks: number;
@@ -59,7 +60,7 @@ export class UntakenRules {
     this.#isGeneric = generic;
     const record = new TracedRecordBuilder();
     const trace = (conditions: readonly Condition[]) => conditions.map((one) => record.trace(one));
-    // Presets that nobody asked for wait for records of their own.
+    // The presets of an unconfigured instance wait for their own records.
     this.#groups = (generic ? [] : groups).map(({ when, rules }: RuleGroup) => ({
       conditions: trace(when),
       rules: rules.map((rule) => ({ rule, conditions: trace(rule.when), best: null, looks: 0 })),
@@ -68,7 +69,7 @@ export class UntakenRules {
   }
 
   /**
-   * To be called after each record.
+   * Call after each record.
    * @param chunk the record, with its group's marker before it if it has one
    */
   after(event: PlacedEvent, chunk: Uint8Array): void {
@@ -82,14 +83,14 @@ export class UntakenRules {
     }
   }
 
-  /** In the order of the rules; nothing where there was no record. */
+  /** In the order of the rules; empty if there was no record. */
   lines(): string[] {
     if (this.#counts.records === 0) return [];
     const of = `none of ${this.#counts.records} ${this.#counts.records === 1 ? 'record' : 'records'}`;
     if (this.#isGeneric) return this.#genericLines(of);
     return this.#groups.flatMap(({ conditions, rules }) => {
       const untaken = rules.filter(({ rule }) => !this.#hasTaken(rule.id));
-      // The file's own conditions, or the preset's, speak for all its rules.
+      // The conditions of the file, or of the preset, are reported once for all its rules.
       const isOfGroup = ({ best }: TracedRule) =>
         best !== null && best.held !== NO_TAG && best.held < conditions.length;
       const [first] = untaken;

@@ -1,4 +1,4 @@
-// What a rule wanted and what a record had instead, in a person's words: `got … in line 1, wants …`.
+// A rule's requirement and a record in, the difference in words out: `got … in line 1, wants …`. Command line.
 
 import { quote } from '../config/mistake.ts';
 import { accessorText } from '../config/rules/accessor.ts';
@@ -11,13 +11,13 @@ import { conditionText, patternText } from './rule_text.ts';
 
 export interface Failure {
   readonly why: string;
-  /** What to look at, to be put behind `why`; empty where nothing is known. */
+  /** A hint for the user, appended to `why`; empty if there is none. */
   readonly hint: string;
 }
 
 const MAX_PATHS = 3;
 
-/** @param condition does not hold. @param paths asked for those of the record's fields */
+/** @param condition that does not hold. @param paths returns those of the record's fields */
 export function conditionFailure(
   condition: Condition,
   event: PlacedEvent,
@@ -41,7 +41,7 @@ export function pathFailure(each: Pattern, event: PlacedEvent, paths: readonly s
   return { why: `got ${pathsText(paths)} in line ${event.line}, wants ${wants}`, hint: '' };
 }
 
-/** @param reason why the values were skipped, as SKIP_REASONS has it */
+/** @param reason why the values were skipped, from SKIP_REASONS */
 export function valueFailure(rule: Rule, event: PlacedEvent, reason: string): Failure {
   const { value } = rule;
   const isOfLabels = reason.startsWith('label');
@@ -63,7 +63,7 @@ export function tagFailure(match: TagMatch, tag: string): Failure {
   return { why: `got the tag ${quote(tag)}, wants ${wants}`, hint: ' (see --tag)' };
 }
 
-/** Some of the names that a record's fields have. */
+/** Some names of the record's fields. */
 function pathsText(paths: readonly string[]): string {
   if (paths.length === 0) return 'no field';
   const shown = paths.slice(0, MAX_PATHS).map(shownValue).join(', ');
@@ -71,7 +71,7 @@ function pathsText(paths: readonly string[]): string {
   return `${paths.length === 1 ? 'the path' : 'the paths'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** The first that any part knows; of what must not hold nothing is near. */
+/** The first hint of any part; conditions that must not hold have none. */
 function hintOf(condition: Condition, event: PlacedEvent): string {
   switch (condition.kind) {
     case 'all':

@@ -1,4 +1,5 @@
 // Text of a whole number in, the number out. Counting thread, at start.
+
 import { quote, type Read } from './mistake.ts';
 
 /** Reads decimal digits within `range` (both ends included). */

@@ -1,9 +1,10 @@
-// The keys `username`, `password` and `password_file` in, credentials out. A password never stands in a mistake.
-// Counting thread, at start; the file is read here, once.
+// The keys `username`, `password` and `password_file` in, credentials out. No mistake shows a password. The file is
+// read here, once. Counting thread, at start.
+
 import { fileErrorReason } from './file_error.ts';
 import { type Mistake, quote } from './mistake.ts';
 
-/** What a client must send in HTTP basic authentication. */
+/** The pair that a client must send in HTTP basic authentication. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
@@ -34,9 +35,9 @@ function checkUsername(username: string): string | null {
 }
 
 /**
- * Reads the credentials; null where authentication is not wanted.
- * @param readFile answers a file's text, throws where it cannot be read
- * @param report takes each mistake found
+ * Reads the credentials; null if authentication is not configured.
+ * @param readFile returns a file's text, throws if it cannot be read
+ * @param report called with each mistake found
  */
 export function readCredentials(
   keys: CredentialKeys,

@@ -1,4 +1,5 @@
-// What a file system answers in, a reason in words out. Any thread.
+// A file system's error in, a reason in words out. Any thread.
+
 import { quote } from './mistake.ts';
 import { UnfitFileError } from './read_text_file.ts';
 

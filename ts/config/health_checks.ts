@@ -1,4 +1,5 @@
 // Text of the key `health_checks` in, whether they are open out. Counting thread, at start.
+
 import { quote, type Read } from './mistake.ts';
 
 /** Reads `protected` or `open`. */

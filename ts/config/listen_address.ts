@@ -1,8 +1,9 @@
-// Text of the key `listen` in, addresses out: `0.0.0.0:8989,[::]:8989`. Counting thread.
+// Text of the key `listen` in, addresses out: `0.0.0.0:8989,[::]:8989`. Counting thread, at start.
+
 import { isIPv4, isIPv6 } from 'node:net';
 import { quote, type Read } from './mistake.ts';
 
-/** Where to listen. `host` is an IPv4 address, an IPv6 address without brackets, or a host name; port 0 is a free one. */
+/** Where to listen. `host` is an IPv4 address, an IPv6 address without brackets, or a host name; port 0: any free one. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -14,7 +15,7 @@ const WANTED = 'wants ADDRESS:PORT, such as 0.0.0.0:8989 or [::]:8989, several s
 const HOST_NAME =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-/** `host:port` as a user writes it, with brackets around IPv6. */
+/** `host:port` in the user's notation, with brackets around IPv6. */
 export function formatListenAddress(address: ListenAddress): string {
   return address.ipv6 ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
@@ -53,8 +54,8 @@ function identity(address: ListenAddress): string {
 }
 
 /**
- * Reads a list of addresses separated by commas. Every wrong one is answered, not only the first;
- * the same address twice is wrong too.
+ * Reads a list of addresses separated by commas. Reports all wrong ones, not only the first; the same address twice is
+ * also wrong.
  */
 export function readListen(
   text: string,

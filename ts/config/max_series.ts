@@ -1,4 +1,5 @@
 // Text of the key `max_series` in, the number out. Counting thread, at start.
+
 import { readCount } from './count.ts';
 import type { Read } from './mistake.ts';
 

@@ -1,8 +1,9 @@
-// Text of the key `metrics_path` in, the path out. It is compared with the request's raw path, byte by byte,
-// so only what a client sends unchanged is taken. Counting thread.
+// Text of the key `metrics_path` in, the path out. It is compared with the request's raw path, byte by byte, so it may
+// only contain characters that a client sends unchanged. Counting thread, at start.
+
 import { quote, type Read } from './mistake.ts';
 
-// RFC 3986: path = *( "/" *pchar ), without anything a client would percent-encode itself.
+// RFC 3986: path = *( "/" *pchar ), without characters that a client would percent-encode itself.
 const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
 
 /** Reads a path such as `/metrics`. */

@@ -1,20 +1,20 @@
-// A mistake in the configuration, as the user reads it: one line, one stable code.
-// Every notation reports through `Reader`, so that all mistakes of a configuration come at once. Counting thread.
+// A wrong value in, a mistake of one line with a stable code out, for the user. Every notation returns a `Read`, so all
+// mistakes of a configuration are reported together. Any thread.
 
-/** One wrong value. `text` is one line that names the key, what it got and what it wants. */
+/** One wrong value. `text` is one line that names the key, the value it got and the value it wants. */
 export interface Mistake {
   readonly code: string;
   readonly text: string;
 }
 
-/** What a notation answers: the value it read, or what is wrong with the text (`got` is never a secret). */
+/** The result of a notation: the value read, or the mistake in the text (`got` is never a secret). */
 export type Read<T> = { readonly value: T } | { readonly wrong: string };
 
 const MAX_QUOTED_CHARACTERS = 80;
 
 /**
- * A value from the configuration for use inside a log line: in double quotes, on one line, control
- * characters escaped, cut after 80 characters.
+ * A value from the configuration for a log line: in double quotes, on one line, control characters escaped, cut after
+ * 80 characters.
  */
 export function quote(value: string): string {
   const cut =

@@ -1,9 +1,9 @@
-// Text of the key `namespace` in, prefix of metric names out; empty means none. Counting thread.
+// Text of the key `namespace` in, prefix of metric names out; empty means none. Counting thread, at start.
 
 import { isReservedName, withNamespace } from '../exposition/names.ts';
 import { quote, type Read } from './mistake.ts';
 
-/** Reads what stands before a metric's name, without the underscore that joins them. */
+/** Reads the text before a metric's name, without the underscore that joins them. */
 export function readNamespace(text: string): Read<string> {
   if (text === '' || /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) return { value: text };
   return {
@@ -16,7 +16,7 @@ export function isReservedNamespace(namespace: string): boolean {
   return isReservedName(withNamespace(namespace, ''));
 }
 
-/** What is wrong with a reserved one. */
+/** The mistake in a reserved one. */
 export function reservedNamespace(namespace: string): string {
   return `got ${quote(namespace)}, wants one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on`;
 }

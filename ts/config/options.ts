@@ -1,5 +1,6 @@
-// The plugin's keys as text in, typed options out, or every mistake in them at once.
-// Counting thread, at start; names and defaults stand in plugin_keys.json.
+// The plugin's keys as text in, typed options out, or every mistake in them at once. Names and defaults are in
+// plugin_keys.json. Counting thread, at start.
+
 import { readCounterNames } from './counter_names.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { readHealthChecks } from './health_checks.ts';
@@ -29,42 +30,45 @@ export interface Options {
   readonly listen: readonly ListenAddress[];
   /** Raw path, starting with `/`. */
   readonly metricsPath: string;
-  /** Null: everybody may scrape. */
+  /** Null: no password is required. */
   readonly credentials: Credentials | null;
   /** TLS, users, headers and a rate limit; null: none of them. */
   readonly webConfig: LoadedWebConfig | null;
-  /** Whether the health checks ask for no password and no certificate, whatever the metrics ask for. */
+  /** Whether the health checks require no password and no certificate, even if the metrics do. */
   readonly openHealthChecks: boolean;
-  /** What becomes of records; without rules, presets and the generic mapping. */
+  /** The rules, presets and generic mapping that records are counted by. */
   readonly ruleSet: RuleSet;
   /** Cap on the series of all families together: 1 to 10,000,000. */
   readonly maxSeries: number;
-  /** How long series stay that are not updated, where their rule says nothing else; 0: for ever. */
+  /** How long series without updates stay, unless their rule says otherwise; 0: forever. */
   readonly seriesTtlMs: number;
   /** Bytes of chunks accepted and not yet counted: 1,000,000 to 2,000,000,000. */
   readonly bufferLimitBytes: number;
   readonly selfMetrics: boolean;
-  /** Whether OpenMetrics shows when series of counters, histograms and summaries began. */
+  /** Whether OpenMetrics shows the creation time of counters, histograms and summaries. */
   readonly createdTimestamps: boolean;
-  /** Whether OpenMetrics shows a counter that is not called `…_total` by its own name, and so as of unknown type. */
+  /**
+   * Whether OpenMetrics shows a counter whose name does not end in `_total` by its own name, and so as of unknown type.
+   */
   readonly countersAsWritten: boolean;
 }
 
-/** What the endpoint's worker gets of them: all that can be cloned. */
+/** The part that the worker gets: everything that can be cloned. */
 export type EndpointOptions = Omit<Options, 'ruleSet'>;
 
-/** Names of all keys, in the order in which `fluent-bit -o promexporter -h` lists them. */
+/** Names of all keys, in the order of `fluent-bit -o promexporter -h`. */
 export const PLUGIN_KEY_NAMES: readonly string[] = pluginKeys.map((key) => key.name);
 
-// flb_utils_size_to_bytes' units; above 2G Fluent Bit itself would be in trouble long before.
+// Units of flb_utils_size_to_bytes; above 2G Fluent Bit itself would be in trouble long before.
 const BUFFER_RANGE = { min: '1M', max: '2G' };
 const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
 
 /**
- * Reads the keys that are set; a key that is missing has its default, one that is empty is wrong
- * (except `namespace`, where it means none).
+ * Reads the keys that are set; a missing key has its default, an empty one is wrong (except `namespace`, where it means
+ * none).
  * @param properties key to text, environment variables already expanded
- * @param readFile answers a file's text (for `password_file`, `web_config_file` and `rules_file`), throws where it cannot be read
+ * @param readFile returns a file's text (for `password_file`, `web_config_file` and `rules_file`), throws if it cannot
+ * be read
  */
 export async function parseOptions(
   properties: Readonly<Record<string, string>>,
@@ -150,7 +154,7 @@ export async function parseOptions(
   };
 }
 
-// The value stays unsaid: under a mistyped name it may be the password.
+// The value is not shown: under a mistyped name it may be the password.
 function unknownKey(name: string): string {
   return `${quote(name)}: no such key, wants one of ${PLUGIN_KEY_NAMES.join(', ')}`;
 }

@@ -1,11 +1,11 @@
-// The presets' YAML texts in, the source of a module that has their rules out, so that a start reads no YAML for them.
-// At build time (scripts/bundle.mjs).
+// The presets' YAML texts in, the source of a module with their rules out, so that a start parses no YAML for them.
+// Build time (scripts/bundle.mjs).
 
 import { defaultRuleSet } from './rules/parse_rules.ts';
 import { Pattern } from './rules/pattern.ts';
 
 /**
- * An ES module whose default export is what defaultRuleSet() has as `groups`. It imports `./rules/pattern.ts`.
+ * An ES module whose default export is the `groups` of defaultRuleSet(). It imports `./rules/pattern.ts`.
  * @param presets name to YAML text
  * @throws Error with every mistake in them
  */
@@ -23,7 +23,7 @@ export function presetGroupsModule(presets: Readonly<Record<string, string>>): s
   ].join('\n');
 }
 
-/** @param named what has a name already, because rules share it */
+/** @param named values that already have a name, because rules share them */
 function expression(value: unknown, named: ReadonlyMap<unknown, string>): string {
   const name = named.get(value);
   if (name !== undefined) return name;

@@ -1,16 +1,16 @@
-// A path in, the text of an ordinary file out. Counting thread, at start: whatever the path leads to, the answer comes
-// soon, because every instance waits for this thread.
+// A path in, the text of an ordinary file out. Every instance waits for this thread, so the answer comes soon whatever
+// the path leads to. Counting thread, at start.
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { decodeText } from './utf8_text.ts';
 
-/** As much as rules may have (parse_rules.ts); passwords are far below. */
+/** The limit for rules (parse_rules.ts); passwords are far below. */
 export const MAX_FILE_BYTES = 1_048_576;
 
-/** What is there is not read. The message completes "cannot read: …". */
+/** The file is not read. The message completes "cannot read: …". */
 export class UnfitFileError extends Error {
   override readonly name = 'UnfitFileError';
-  /** It is an ordinary file, only larger than MAX_FILE_BYTES. */
+  /** It is an ordinary file, but larger than MAX_FILE_BYTES. */
   readonly tooLarge: boolean;
 
   constructor(message: string, tooLarge = false) {
@@ -20,13 +20,13 @@ export class UnfitFileError extends Error {
 }
 
 /**
- * Reads a file, which symbolic links may lead to, as UTF-8 (decodeText() says what becomes of other bytes).
- * @throws UnfitFileError where it is no ordinary file, or too large; the system's own errors, such as ENOENT
+ * Reads a file, following symbolic links, as UTF-8 (decodeText() explains how other bytes are handled).
+ * @throws UnfitFileError if it is not an ordinary file, or too large; the system's own errors, such as ENOENT
  */
 export function readTextFile(path: string): string {
-  // Looked at before it is opened: opening is what waits at a FIFO, and does things to devices.
+  // Checked before it is opened: opening would wait at a FIFO, and has side effects on devices.
   assertOrdinary(statSync(path));
-  // What the path leads to may have changed since, and a FIFO opened this way waits for nobody.
+  // The path may lead to something else by now; a FIFO opened this way does not wait.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stats = fstatSync(descriptor);
@@ -42,7 +42,7 @@ function assertOrdinary(stats: Stats): void {
   if (stats.size > MAX_FILE_BYTES) throw tooLarge(`${stats.size} bytes`);
 }
 
-// The size says nothing of files below /proc, nor of one that is being written.
+// The size says nothing about files below /proc, or one that is being written.
 function readAll(descriptor: number): Buffer {
   const bytes = Buffer.allocUnsafe(MAX_FILE_BYTES + 1);
   let end = 0;

@@ -1,5 +1,5 @@
-// The keys `rules` and `rules_file` in, rules out; without either, what holds where nothing is configured.
-// Counting thread, at start; the file is read here, once.
+// The keys `rules` and `rules_file` in, rules out, or without either the default rule set. The file is read here, once.
+// Counting thread, at start.
 
 import { fileErrorReason } from './file_error.ts';
 import { type Mistake, quote } from './mistake.ts';
@@ -16,9 +16,9 @@ export interface RulesKeys {
 }
 
 /**
- * Reads the rules; undefined where there is a mistake.
- * @param readFile answers a file's text, throws where it cannot be read
- * @param report takes each mistake found
+ * Reads the rules; undefined if there is a mistake.
+ * @param readFile returns a file's text, throws if it cannot be read
+ * @param report called with each mistake found
  */
 export async function readRules(
   keys: RulesKeys,

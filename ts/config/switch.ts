@@ -1,4 +1,6 @@
-// Text of a switch in, boolean out. Takes the words that Fluent Bit takes (flb_utils_bool, src/flb_utils.c, 5.1.1).
+// Text of a switch in, boolean out. Takes the same words as Fluent Bit (flb_utils_bool, src/flb_utils.c, 5.1.1).
+// Counting thread, at start.
+
 import { quote, type Read } from './mistake.ts';
 
 /** Reads `on`, `true`, `yes`, `off`, `false`, `no` in any case. */

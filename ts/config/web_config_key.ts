@@ -4,7 +4,7 @@ import type { Mistake } from './mistake.ts';
 import type { LoadedWebConfig } from './web_config/web_config.ts';
 
 /**
- * Reads the file; null where the key is not set, or a mistake was reported.
+ * Reads the file; null if the key is not set, or a mistake was reported.
  * @param credentialKey the first of `username`, `password` and `password_file` that is set
  */
 export async function readWebConfig(

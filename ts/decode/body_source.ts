@@ -1,8 +1,8 @@
-// In: a body that a walk has read. Out: the source of a function that reads bodies built like it, and refuses others.
+// A body that a walk has read in, the source of a function that reads bodies built like it, and refuses others, out.
 // Counting thread.
 //
-// What is the same in all such bodies, headers and keys, stands in the source as numbers to compare with; between them
-// values are stepped over. Nothing is looked up, which leaves a third of the walk's instructions.
+// The source holds the parts that all such bodies share, headers and keys, as numbers to compare with; the values
+// between them are stepped over. Nothing is looked up, which leaves only a third of the walk's instructions.
 
 import type { Cursor } from './cursor.ts';
 import { type Key, type KeyTree, TOO_LONG } from './key_tree.ts';
@@ -16,8 +16,8 @@ import {
 } from './msgpack_format.ts';
 import { Source, source } from './source.ts';
 
-// Of one body. They bound the source, and so what compiling it takes: for 250 values, to generate and run it once takes
-// 5 ms (median; at most 18).
+// Limits for one body. They bound the source, and so its compile time: with 250 values, generating it and running it
+// once takes 5 ms (median; at most 18).
 /** Values, and keys of maps that are not entered. */
 const MAX_ELEMENTS = 256;
 /** Bytes of headers and of the other keys. */
@@ -27,10 +27,10 @@ const REFUSE = source`return -1;`;
 
 /**
  * The source of a function's body, with `view`, `p`, `end`, `slots`, `leaves`, `sizeBefore`, `endBefore`,
- * `arrayEndBefore` and `isLeaf` for what {@link GeneratedReader} and its compiler say.
+ * `arrayEndBefore` and `isLeaf` as described at {@link GeneratedReader} and its compiler.
  * @param cursor at a body that a walk has read; somewhere after it on return
- * @returns null for a body that is left to the walk: with a key that is no string, or a known one that comes twice, or
- *   with a path that is too long, or with too many values or bytes of keys
+ * @returns null for a body that is left to the walk: with a key that is not a string, a known key that occurs twice, a
+ * path that is too long, or too many values or bytes of keys
  */
 export function bodySource(tree: KeyTree, cursor: Cursor, wantsLeaves: boolean): Source | null {
   return new BodySource(tree, cursor, wantsLeaves).write();
@@ -42,14 +42,14 @@ class BodySource {
   private readonly wantsLeaves: boolean;
   private readonly lines: Source[] = [];
   private readonly found = new Set<number>();
-  /** What is done where the bytes are others. */
+  /** Runs if the bytes differ. */
   private failure = REFUSE;
   private blocks = 0;
-  /** Containers that are open around the value at hand. */
+  /** Containers that are open around the current value. */
   private depth = 0;
   private elements = 0;
   private expectedBytes = 0;
-  // Since the last value whose size varies, where `p` stands in the source:
+  // Since the last value whose size varies, at which `p` points in the source:
   /** how many bytes, */
   private offset = 0;
   /** which of them must be as here, */
@@ -79,7 +79,7 @@ class BodySource {
     return Source.join(lines, source`\n`);
   }
 
-  /** A map with keys of the tree: its keys are compared whole, headers included. */
+  /** A map with keys of the tree. Its keys are compared as a whole, headers included. */
   private enterMap(parent: Key): boolean {
     const { cursor, tree } = this;
     const start = cursor.position;
@@ -105,7 +105,7 @@ class BodySource {
   }
 
   private takeValueOf(key: Key | null): boolean {
-    // Where leaves are wanted the walk has made all keys the tree's but those of paths that are too long.
+    // If leaves are wanted, the walk has added all keys to the tree but those of paths that are too long.
     if (key === null) return !this.wantsLeaves && this.takeValue(-1, source`endBefore`);
     for (const slot of key.slots) {
       this.found.add(slot);
@@ -114,14 +114,14 @@ class BodySource {
     if (key.isEntered && this.cursor.peekKind() === KIND_MAP) return this.enterMap(key);
     const path = this.wantsLeaves ? this.tree.pathOf(key) : -1;
     if (path === TOO_LONG) return false;
-    // In the place of an array a map would have to be entered, and a scalar may be a leaf.
+    // In place of an array, a map would have to be entered, and a scalar may be a leaf.
     return this.takeValue(path, key.isEntered ? source`arrayEndBefore` : source`endBefore`);
   }
 
   /**
    * A value that is not entered.
-   * @param path of the leaf that it may be, -1 where that is of no interest
-   * @param skip function that tells where a map or array ends which is built otherwise
+   * @param path of the leaf that it may be, -1 if that does not matter
+   * @param skip function that finds the end of a map or array that is built otherwise
    */
   private takeValue(path: number, skip: Source): boolean {
     const { cursor } = this;
@@ -129,7 +129,7 @@ class BodySource {
     if (kind !== KIND_MAP && kind !== KIND_ARRAY) return this.takeScalar(kind, path);
     if (this.failure !== REFUSE) return this.takeContainer(kind);
 
-    // A block of its own, which is left where the container is built otherwise.
+    // A block of its own, left if the container is built otherwise.
     this.endStretch(1);
     if (this.offset > 0) this.lines.push(source`p = (p + ${this.offset}) | 0;`);
     this.offset = 0;
@@ -181,7 +181,7 @@ class BodySource {
     return true;
   }
 
-  /** A scalar, in whose place another body may have any other. What it is here is looked for first. */
+  /** A scalar, which may be of any other type in other bodies. The type found here is tested first. */
   private takeScalar(kind: number, path: number): boolean {
     if (++this.elements > MAX_ELEMENTS) return false;
     const at = this.offset;
@@ -211,7 +211,9 @@ class BodySource {
     return true;
   }
 
-  /** Writes down what was collected. @param more bytes that must follow before `end`; 0: `p` moves on */
+  /**
+   * Writes out the checks and notes collected so far. @param more bytes that must follow before `end`; 0: `p` moves on
+   */
   private endStretch(more: number): void {
     const { expected, failure, lines, notes, offset } = this;
     lines.push(source`if (p > end - ${offset + more}) ${failure}`);

@@ -1,5 +1,5 @@
-// In: a cursor at a map. Out: where each wanted field's value lies, and each leaf where all are wanted. The one way
-// that reads whatever msgpack allows, and reports what it does not. Counting thread; makes no strings.
+// A cursor at a map in, the position of each wanted field's value out, and of each leaf if all are wanted. Unlike
+// generated readers, it reads whatever msgpack allows, and reports what it does not. Counting thread; makes no strings.
 
 import type { Cursor } from './cursor.ts';
 import { tooDeep } from './decode_error.ts';
@@ -9,8 +9,8 @@ import { IS_LEAF, KIND_MAP, KIND_STRING, KINDS, MAX_DEPTH, SIZES } from './msgpa
 
 /**
  * Finds fields, each a path of map keys (`['kubernetes', 'pod_name']`), in map after map. A key matches if it is a
- * string of the same bytes; keys of other types belong to no field. Where a key comes twice in a map the last one
- * counts, with all that lies below it.
+ * string of the same bytes; keys of other types belong to no field. If a key occurs twice in a map, the last one
+ * counts, with everything below it.
  */
 export class BodyWalk {
   private readonly tree: KeyTree;
@@ -21,8 +21,8 @@ export class BodyWalk {
   private hasRepeats = false;
 
   /**
-   * @param positions for each wanted path of the tree the byte position of its value, -1 without
-   * @param leaves null where they are not wanted; else the tree has to grow
+   * @param positions for each wanted path of the tree the byte position of its value, -1 if it is missing
+   * @param leaves null if they are not wanted; otherwise the tree has to grow
    */
   constructor(tree: KeyTree, positions: Int32Array, leaves: Leaves | null) {
     this.tree = tree;
@@ -31,9 +31,9 @@ export class BodyWalk {
   }
 
   /**
-   * Walks the map at the cursor, which stands after it then. Each value has been checked as far as skipping goes.
-   * @throws DecodeError as {@link Cursor.skip} does, and where no map stands there; the cursor is then somewhere inside
-   *   the map, and what was found has no meaning
+   * Walks the map at the cursor, and leaves the cursor after it. Each value is checked as far as skipping it does.
+   * @throws DecodeError like {@link Cursor.skip}, and if the value is not a map; the cursor is then somewhere inside
+   * the map, and the positions found have no meaning
    */
   read(cursor: Cursor): void {
     const { leaves, positions } = this;
@@ -69,13 +69,13 @@ export class BodyWalk {
     }
   }
 
-  /** Moves the cursor past the key. Null where nothing is wanted of the value. */
+  /** Moves the cursor past the key. Null if its value is not needed. */
   private readKey(cursor: Cursor, parent: Key, depth: number): Key | null {
     const { bytes, position, view } = cursor;
     const head = position < cursor.end ? bytes[position]! : 0;
     const start = position + 1;
     const end = start + (head & 0x1f);
-    // A fixstr, as nearly all keys are; for the others the cursor knows what to do, or to throw.
+    // A fixstr, like nearly all keys; for the others the cursor decides whether to skip or to throw.
     if ((head & 0xe0) === 0xa0 && end < cursor.end) {
       cursor.position = end;
       return this.tree.intern(parent, bytes, view, start, end - start);
@@ -92,7 +92,7 @@ export class BodyWalk {
   private note(key: Key, head: number, position: number): void {
     const { leaves, positions } = this;
     if (key.body === this.body) {
-      // An earlier value of the same key does not count, so neither does what was found in it.
+      // An earlier value of the same key does not count, and neither do the fields found in it.
       this.hasRepeats = true;
       for (const slot of key.slotsBelow) positions[slot] = -1;
     }

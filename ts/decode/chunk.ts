@@ -1,5 +1,5 @@
-// In: a chunk as Fluent Bit hands it to an output: log events one behind the other.
-// Out: event after event, its time read, the cursor left at its body. Counting thread.
+// A chunk as Fluent Bit hands it to an output (log events, one after the other) in, event after event out: its time
+// read, the cursor left at its body. Counting thread.
 
 import type { Cursor } from './cursor.ts';
 import { DecodeError, type Misfit } from './decode_error.ts';
@@ -13,18 +13,18 @@ import { describeKind, KIND_ARRAY, KIND_MAP, KINDS, MAP32 } from './msgpack_form
 
 /** No event is left. */
 export const EVENT_END = 0;
-/** A record; the cursor stands at its body. */
+/** A record; the cursor is at its body. */
 export const EVENT_RECORD = 1;
-/** The marker before a group's records: `metadata…` is the group's, the body holds its attributes. No record. */
+/** The marker before a group's records: `metadata…` is the group's, the body holds its attributes. Not a record. */
 export const EVENT_GROUP_START = 2;
-/** The marker behind a group's records. No record. */
+/** The marker after a group's records. Not a record. */
 export const EVENT_GROUP_END = 3;
-/** A value that is no event, passed over. What group the records after it belong to is not known. */
+/** A value that is not an event, passed over. The group of the records after it is not known. */
 export const EVENT_MISFIT = 4;
 
 /** Two arrays of 2, and an ext of 8 bytes with the type 0. */
 const HEADER_START = 0x9292_d700 | 0;
-/** Before the body, where the metadata is an empty map32, or a fixmap. */
+/** Before the body, if the metadata is an empty map32, or a fixmap. */
 const HEADER_BYTES = 17;
 const SHORT_HEADER_BYTES = 13;
 const EMPTY_FIXMAP = 0x80;
@@ -32,12 +32,12 @@ const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const LAYOUTS = '[[time, metadata], body] or [time, body]';
 
 /**
- * Walks the events of one chunk after another: `[[time, metadata], body]`, and `[time, body]` as
- * before Fluent Bit 2.1, mixed as they come.
+ * Walks the events of one chunk after another: `[[time, metadata], body]`, and `[time, body]` as before Fluent Bit 2.1,
+ * in any mix.
  *
- * A value that is no event is passed over whole, and the next one read: Fluent Bit 5.1.1's opentelemetry input writes
- * maps that state more entries than follow (`{"doubleValue": 1}` in OTLP's JSON), which take the next events for their
- * own. After a DecodeError the rest of the chunk is lost (msgpack has no mark to find the next value by); {@link begin}
+ * A value that is not an event is passed over whole, and the next one read: Fluent Bit 5.1.1's opentelemetry input
+ * writes maps that state more entries than follow (`{"doubleValue": 1}` in OTLP's JSON), which swallow the next events.
+ * After a DecodeError the rest of the chunk is lost, since msgpack has no mark to find the next value by; {@link begin}
  * starts afresh.
  */
 export class ChunkReader implements EventTime {
@@ -48,14 +48,14 @@ export class ChunkReader implements EventTime {
   metadataStart = 0;
   metadataEnd = 0;
   /**
-   * Events since {@link begin} that were passed over because their time is before 1970 or not a
-   * finite number; Fluent Bit passes over the same ones.
+   * Events since {@link begin} that were passed over because their time is before 1970 or not a finite number; Fluent
+   * Bit passes over the same ones.
    */
   skippedEvents = 0;
-  /** Values since {@link begin} that are no events, and what was wrong with the first of them. */
+  /** Values since {@link begin} that are not events, and the mistake in the first of them. */
   misfits = 0;
   firstMisfit: Misfit | null = null;
-  /** Where the event that was read last begins, or would have. */
+  /** Where the event that was read last begins, or should have begun. */
   eventStart = 0;
   private readonly cursor: Cursor;
   private start = 0;
@@ -66,9 +66,9 @@ export class ChunkReader implements EventTime {
   }
 
   /**
-   * Starts on a chunk: the bytes from `start` to `end`, borrowed until the last event was read.
-   * An empty range is a chunk without events.
-   * @throws RangeError where the range is not inside `bytes`
+   * Starts on a chunk: the bytes from `start` to `end`, borrowed until the last event was read. An empty range is a
+   * chunk without events.
+   * @throws RangeError if the range is not inside `bytes`
    */
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.skippedEvents = 0;
@@ -84,9 +84,9 @@ export class ChunkReader implements EventTime {
   }
 
   /**
-   * Moves to the next event's body, a map, which the caller reads or skips entirely before it calls again.
+   * Moves to the next event's body, a map. The caller must read or skip all of it before the next call.
    * @returns EVENT_RECORD, EVENT_GROUP_START, EVENT_GROUP_END, EVENT_MISFIT, or EVENT_END after the last event
-   * @throws DecodeError where the bytes are no msgpack; PROMEX_NOT_LOGS where the chunk begins with a map
+   * @throws DecodeError if the bytes are not msgpack; PROMEX_NOT_LOGS if the chunk begins with a map
    */
   next(): number {
     const { cursor } = this;
@@ -103,7 +103,7 @@ export class ChunkReader implements EventTime {
     return EVENT_END;
   }
 
-  /** A value at `eventStart` is no event. */
+  /** The value at `eventStart` is not an event. */
   private passOver(): number {
     this.cursor.position = this.eventStart;
     this.cursor.skip();
@@ -111,12 +111,12 @@ export class ChunkReader implements EventTime {
     return EVENT_MISFIT;
   }
 
-  /** @returns whether the cursor stands at an event's body; if not, it is no event */
+  /** @returns whether the cursor is at an event's body; if not, the value is not an event */
   private readHeader(): boolean {
     const { cursor } = this;
     const { view, position } = cursor;
-    // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as fixext 8, empty metadata
-    // (as a map32, whose size it fills in at the end; other writers use the shortest form), then a body.
+    // The header that Fluent Bit writes for nearly every record: two arrays of 2, an EventTime as fixext 8, empty
+    // metadata (as a map32, whose size it fills in at the end; other writers use the shortest form), then a body.
     if (cursor.end - position > HEADER_BYTES && view.getInt32(position) === HEADER_START) {
       const seconds = view.getInt32(position + 4);
       const nanoseconds = view.getInt32(position + 8);

@@ -1,6 +1,5 @@
-// In: a range of msgpack bytes. Out: one value after another, read or skipped where it lies.
-// Partial on purpose: nothing is decoded that nobody asks for, nothing is allocated per value.
-// One thread; a cursor is reused for chunk after chunk.
+// A range of msgpack bytes in, one value after another out, read or skipped in place. Decodes only what is asked for,
+// and allocates nothing per value. Any thread, one at a time; a cursor is reused for chunk after chunk.
 
 import { DecodeError, reservedByte, tooDeep } from './decode_error.ts';
 import {
@@ -22,9 +21,8 @@ import { endBefore, lengthAt, longSize } from './value_size.ts';
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Reads msgpack in `bytes` from `position` up to `end`. Every read checks that the value lies before
- * `end`; a read that throws leaves `position` where it was. The bytes belong to the caller and must
- * not change while they are read.
+ * Reads msgpack in `bytes` from `position` up to `end`. Every read checks that the value ends by `end`; a read that
+ * throws leaves `position` unchanged. The bytes belong to the caller and must not change while they are read.
  */
 export class Cursor {
   bytes: Uint8Array = NO_BYTES;
@@ -33,14 +31,14 @@ export class Cursor {
   /** Byte range in `bytes` of the string or binary that {@link readString} read last. */
   stringStart = 0;
   stringEnd = 0;
-  /** @internal over the whole of `bytes`; who reads from it checks against `end` first. */
+  /** @internal over all of `bytes`; check against `end` before you read from it. */
   view: DataView = new DataView(NO_BYTES.buffer);
   /** Values still to be skipped in each open container, outermost first. */
   private readonly pending = new Int32Array(MAX_DEPTH);
 
   /**
    * Starts on the bytes from `start` (inclusive) to `end` (exclusive).
-   * @throws RangeError where that range is not inside `bytes`: a mistake of the caller, not of the chunk
+   * @throws RangeError if that range is not inside `bytes`: the caller's mistake, not the chunk's
    */
   reset(bytes: Uint8Array, start: number, end: number): void {
     // Positions, and the one after `end`, are int32, hence the upper bound.
@@ -67,8 +65,8 @@ export class Cursor {
   }
 
   /**
-   * Moves behind the value at `position`, whatever it is.
-   * @throws DecodeError where it is truncated, malformed or nested deeper than MAX_DEPTH
+   * Moves past the value at `position`, whatever its type.
+   * @throws DecodeError if it is truncated, malformed or nested deeper than MAX_DEPTH
    */
   skip(): void {
     this.skipNested(0);
@@ -77,7 +75,7 @@ export class Cursor {
   /** Like {@link skip} for a value around which `depth` containers are open already. */
   skipNested(depth: number): void {
     const next = endBefore(this.view, this.position, this.end, depth);
-    // Anything else, mistakes too, is found step by step.
+    // Anything else, mistakes included, is handled step by step.
     if (next <= this.end) this.position = next;
     else this.skipAny(depth);
   }
@@ -120,7 +118,7 @@ export class Cursor {
 
   /**
    * Reads a map's header and returns its number of key-value pairs.
-   * @throws DecodeError where no map stands there, or the rest of the bytes cannot hold that many
+   * @throws DecodeError if the value is not a map, or the rest of the bytes cannot hold that many
    */
   readMapHeader(): number {
     return this.readContainerHeader(KIND_MAP) / 2;
@@ -143,7 +141,9 @@ export class Cursor {
     return numberAt(this.view, position, head);
   }
 
-  /** Reads a string or binary: its bytes, undecoded and perhaps no valid UTF-8, lie from `stringStart` to `stringEnd`. */
+  /**
+   * Reads a string or binary: its bytes, undecoded and perhaps invalid UTF-8, lie from `stringStart` to `stringEnd`.
+   */
   readString(): void {
     const kind = this.peekKind();
     if (kind !== KIND_STRING && kind !== KIND_BINARY) throw this.wrongKind('string', kind);
@@ -166,7 +166,10 @@ export class Cursor {
     return count;
   }
 
-  /** Number of values in the container at `position` (two for each pair of a map), all of which the bytes left could hold. */
+  /**
+   * Number of values in the container at `position` (two for each pair of a map). The remaining bytes could hold them
+   * all.
+   */
   private childCount(position: number, head: number, kind: number): number {
     const width = LENGTH_WIDTHS[head]!;
     this.checkLengthField(position, width);
@@ -177,7 +180,7 @@ export class Cursor {
     return count;
   }
 
-  /** Size in bytes of the str, bin or ext at `position`, header included, all of which lies before `end`. */
+  /** Size in bytes of the str, bin or ext at `position`, header included. All of it lies before `end`. */
   private longSize(position: number, head: number): number {
     const width = LENGTH_WIDTHS[head]!;
     if (width === 0) throw reservedByte(position);

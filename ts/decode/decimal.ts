@@ -1,14 +1,14 @@
-// In: bytes that may be a decimal number in ASCII. Out: the number, NaN where they are none.
-// Any thread; no string is made for numbers as records have them.
+// Bytes that may be a decimal number in ASCII in, the number out, or NaN. Any thread; makes no string for numbers as
+// records have them.
 
-/** What counts as a finite number in text: JavaScript's literals and a sign, without hex and spaces. */
+/** The texts that count as finite numbers: JavaScript's literals and a sign, without hex and spaces. */
 export const DECIMAL_PATTERN = '[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?';
 
 /** 10^15 < 2^53: that many digits are an exact double. */
 const EXACT_DIGITS = 15;
 /** The powers of ten that are exact doubles. */
 const POWERS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
-/** An exponent is read up to here; how far it lies beyond is left to Number(). */
+/** An exponent is read up to here; anything beyond is left to Number(). */
 const FAR = 10_000;
 
 const PLUS = 0x2b;
@@ -21,9 +21,9 @@ const INFINITY = Buffer.from('infinity');
 const SHORT_INFINITY_BYTES = 3;
 
 /**
- * @returns exactly what Number() makes of the same text where all of it is of DECIMAL_PATTERN, so an infinity where that
- * is too large for a double; an infinity for `Inf` and `Infinity` with or without a sign, in any case, as Go's
- * strconv.ParseFloat and so Prometheus read them; else NaN
+ * @returns exactly the result of Number() if the whole text matches DECIMAL_PATTERN, so an infinity if it is too large
+ * for a double; an infinity for `Inf` and `Infinity` with or without a sign, in any case, like Go's strconv.ParseFloat
+ * and so Prometheus; otherwise NaN
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
@@ -33,7 +33,7 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
 
   let mantissa = 0;
   let figures = 0;
-  let significant = 0; // figures from the first on that is not zero
+  let significant = 0; // digits from the first nonzero one on
   let exponent = 0;
   let isFraction = false;
   for (; at < end; at++) {

@@ -1,7 +1,7 @@
-// In: a place in a chunk where something is wrong. Out: what, with a stable code. Counting thread.
-// Where bytes are no msgpack, reading has to stop: a DecodeError is thrown, and the rest of the chunk is given up.
-// Where they are, but no event, reading goes on after that value: a Misfit is kept. It is no error, because a chunk of
-// 2 MB may hold a million of them, and to make an error takes microseconds.
+// An offset in a chunk where something is wrong in, the mistake with a stable code out. Bytes that are not msgpack stop
+// reading: a DecodeError is thrown, and the rest of the chunk is given up. A value that is not an event is kept as a
+// Misfit, and reading goes on after it. A Misfit is no Error: a chunk of 2 MB may hold a million, and an Error takes
+// microseconds. Counting thread.
 
 import { MAX_DEPTH } from './msgpack_format.ts';
 
@@ -18,7 +18,7 @@ export type DecodeErrorCode =
   /** A chunk that begins with a map: metrics, not logs. */
   | 'PROMEX_NOT_LOGS';
 
-/** What is wrong at a place in a chunk. */
+/** A mistake in a chunk. */
 export interface ChunkMistake {
   /** Stable; each is explained in docs/errors.md. */
   readonly code: string;
@@ -30,12 +30,12 @@ export interface ChunkMistake {
   readonly wanted: string;
 }
 
-/** In words. @param start of the chunk in the reader's `bytes`, from where the byte is counted */
+/** The mistake in words. @param start of the chunk in the reader's `bytes`; bytes are counted from there */
 export function mistakeText({ attempt, got, offset, wanted }: ChunkMistake, start: number): string {
   return `Cannot read ${attempt} at byte ${offset - start}: got ${got}, want ${wanted}`;
 }
 
-/** Well-formed msgpack that is no event. */
+/** Well-formed msgpack that is not an event. */
 export interface Misfit extends ChunkMistake {
   /** Neither [[time, metadata], body] nor [time, body]; or a time that is no valid EventTime, integer or float. */
   readonly code: 'PROMEX_EVENT_LAYOUT' | 'PROMEX_EVENT_TIME';
@@ -60,7 +60,7 @@ export class DecodeError extends Error implements ChunkMistake {
   }
 }
 
-/** The reserved byte stands at `offset`, where a value should begin. */
+/** The byte at `offset`, where a value should begin, is the reserved one. */
 export function reservedByte(offset: number): DecodeError {
   return new DecodeError('PROMEX_MSGPACK_RESERVED', offset, 'value', '0xc1', 'a msgpack type');
 }

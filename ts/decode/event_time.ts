@@ -1,5 +1,5 @@
-// In: a cursor at an event's timestamp. Out: its seconds and nanoseconds, -1 or -2 for group markers; or what is wrong.
-// As Fluent Bit 5.1.1 reads it (src/flb_log_event_decoder.c), but for negative integers: see below. Counting thread.
+// A cursor at an event's timestamp in, its seconds (-1 or -2 for group markers) and nanoseconds out, or a mistake. The
+// same as Fluent Bit 5.1.1 (src/flb_log_event_decoder.c), except for negative integers: see below. Counting thread.
 
 import type { Cursor } from './cursor.ts';
 import type { Misfit } from './decode_error.ts';
@@ -21,7 +21,7 @@ export const GROUP_END_SECONDS = -2;
 const NANOSECONDS = 1_000_000_000;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** A moment since the epoch. `seconds` is whole, or NaN for a float that is no finite number. */
+/** A moment since the epoch. `seconds` is whole, or NaN for a float that is not a finite number. */
 export interface EventTime {
   seconds: number;
   nanoseconds: number;
@@ -30,11 +30,11 @@ export interface EventTime {
 /**
  * Reads an EventTime (ext type 0 of 8 bytes), an integer or a float into `time`.
  *
- * Group markers come as seconds 0xFFFFFFFF and 0xFFFFFFFE with no nanoseconds in an EventTime, as the
- * uint64 or float of the same -1 and -2 from Fluent Bit's older encodings, or as a negative integer,
- * which Fluent Bit refuses; all set `seconds` to -1 or -2. Other negative seconds are passed on as they are.
+ * Group markers come as seconds 0xFFFFFFFF and 0xFFFFFFFE with no nanoseconds in an EventTime, as the uint64 or float
+ * of the same -1 and -2 from Fluent Bit's older encodings, or as a negative integer, which Fluent Bit refuses; all set
+ * `seconds` to -1 or -2. Other negative seconds are passed on unchanged.
  * @returns null, or PROMEX_EVENT_TIME for anything else, and for an EventTime that Fluent Bit refuses
- * @throws DecodeError where the bytes are no msgpack
+ * @throws DecodeError if the bytes are not msgpack
  */
 export function readEventTime(cursor: Cursor, time: EventTime): Misfit | null {
   const kind = cursor.peekKind();
@@ -81,7 +81,7 @@ function readInteger(cursor: Cursor, time: EventTime): void {
 
 function readFloat(cursor: Cursor, time: EventTime): void {
   const value = cursor.readNumber();
-  // Towards zero, as C converts; NaN and the infinities become NaN. `+ 0` turns -0 into 0.
+  // Towards zero, like a conversion in C; NaN and the infinities become NaN. `+ 0` turns -0 into 0.
   const seconds = Math.trunc(value) + 0;
   time.seconds = Number.isFinite(value) ? seconds : Number.NaN;
   time.nanoseconds =

@@ -1,5 +1,5 @@
-// In: a body that a walk has read. Out: a function, generated for it, that reads bodies built like it.
-// Counting thread. SECURITY.md says why `new Function` is safe here.
+// A body that a walk has read in, a function generated for it that reads bodies built like it out. SECURITY.md says why
+// `new Function` is safe here. Counting thread.
 
 import { bodySource } from './body_source.ts';
 import type { Cursor } from './cursor.ts';
@@ -8,15 +8,15 @@ import type { Leaves } from './leaves.ts';
 import { IS_LEAF, KIND_ARRAY, KINDS } from './msgpack_format.ts';
 import { endBefore, sizeBefore } from './value_size.ts';
 
-/** The body is built otherwise, or truncated, and is to be walked; what was noted has no meaning. */
+/** The body is built otherwise, or truncated, and must be walked; the positions noted have no meaning. */
 export const REFUSED = -1;
 
 /**
  * @param view of the memory
  * @param start of the body
  * @param end of the chunk
- * @param slots where the position of each wanted value is noted, -1 for those that are missing
- * @param leaves where leaves are noted; null where they are not wanted
+ * @param slots for the position of each wanted value, -1 for missing ones
+ * @param leaves receives the leaves; null if they are not wanted
  * @returns where the body ends, or REFUSED
  */
 export type GeneratedReader = (
@@ -28,8 +28,8 @@ export type GeneratedReader = (
 ) => number;
 
 /**
- * Generates the reader for the body at the cursor, which a walk has read; the cursor stays where it is.
- * @returns null for a body that is left to the walk, and where code must not be made from strings
+ * Generates the reader for the body at the cursor, which a walk has read; the cursor does not move.
+ * @returns null for a body that is left to the walk, and if code must not be made from strings
  */
 export function generateReader(
   tree: KeyTree,
@@ -52,7 +52,7 @@ function compile(body: string): GeneratedReader | null {
   }
 }
 
-/** As endBefore(), for an array; for any other value more than `end`. */
+/** The same as endBefore() for an array; for any other value more than `end`. */
 function arrayEndBefore(view: DataView, start: number, end: number, depth: number): number {
   const isArray = KINDS[view.getUint8(start)] === KIND_ARRAY;
   return isArray ? endBefore(view, start, end, depth) : end + 1;

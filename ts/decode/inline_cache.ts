@@ -1,26 +1,26 @@
-// In: body after body. Out: those that are built like one before, read by a function generated for it (a polymorphic
-// inline cache); the others are to be walked, and now and then a reader is generated for one of them. Counting thread.
+// Body after body in; out: read by a function generated for one built alike (a polymorphic inline cache), or left to
+// the walk. Now and then a reader is generated for a body that was walked. Counting thread.
 
 import type { Cursor } from './cursor.ts';
 import { type GeneratedReader, generateReader, REFUSED } from './generated_reader.ts';
 import type { KeyTree } from './key_tree.ts';
 import type { Leaves } from './leaves.ts';
 
-/** Bodies built in so many ways may come by turns. */
+/** So many kinds of bodies may take turns. */
 const MAX_READERS = 4;
-/** Bodies walked before the first reader is generated; before each further one twice as many, up to LAST_PAUSE. */
+/** Bodies walked before the first reader is generated; twice as many before each further one, up to LAST_PAUSE. */
 const FIRST_PAUSE = 8;
 const LAST_PAUSE = 1 << 20;
-/** A reader is judged when it has refused so many bodies. */
+/** A reader is judged after it has refused this many bodies. */
 const REFUSALS = 256;
 /**
- * Then it is given up if it took fewer than one body for so many that it refused. Measured with kinds that differ in the
- * map of a wanted field: six by turns take 0.83 of the time of walking all with 8, and 1.00 with 4 and 5; twelve, for
- * which no reader pays, at most 1.03 with 8, and up to 1.2 and 1.7 with 16 and 32.
+ * A reader is given up if it took less than one body per this many that it refused. Measured with kinds that differ in
+ * the map of a wanted field: six taking turns need 0.83 of the time of walking all with 8, and 1.00 with 4 and 5;
+ * twelve, for which no reader pays, at most 1.03 with 8, and up to 1.2 and 1.7 with 16 and 32.
  */
 const WORTH = 8;
 
-/** A reader, and what it did since it was judged last. */
+/** A reader, and its results since it was last judged. */
 class Entry {
   readonly read: GeneratedReader;
   taken = 0;
@@ -41,14 +41,14 @@ export class InlineCache {
   private pause = FIRST_PAUSE;
   private walksLeft = FIRST_PAUSE;
 
-  /** @param slots where the walk notes positions, too; leaves, where it notes leaves, null where they are not wanted */
+  /** @param slots in which the walk notes positions, too. @param leaves of the walk; null if they are not wanted */
   constructor(tree: KeyTree, slots: Int32Array, leaves: Leaves | null) {
     this.tree = tree;
     this.slots = slots;
     this.leaves = leaves;
   }
 
-  /** Where the body at `start` ends; REFUSED: it is to be walked, and {@link learn} to be called. */
+  /** Where the body at `start` ends. REFUSED: walk it, then call {@link learn}. */
   read(view: DataView, start: number, end: number): number {
     const { current } = this;
     if (current === null) return REFUSED;
@@ -58,7 +58,7 @@ export class InlineCache {
     return bodyEnd;
   }
 
-  /** @param cursor at a body that was walked; it stays there */
+  /** @param cursor at a body that was walked; it does not move */
   learn(cursor: Cursor): void {
     if (this.entries.length === MAX_READERS || --this.walksLeft > 0) return;
     this.pause = Math.min(this.pause * 2, LAST_PAUSE);
@@ -69,7 +69,7 @@ export class InlineCache {
     this.entries.push(this.current);
   }
 
-  /** Forgets all readers; those to come are for keys of `tree`. How long it waits before it generates one stays. */
+  /** Forgets all readers; new ones are for keys of `tree`. The wait before the next one is generated stays the same. */
   clear(tree: KeyTree): void {
     this.tree = tree;
     this.entries = [];

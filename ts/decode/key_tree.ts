@@ -1,16 +1,16 @@
-// In: the paths of wanted fields; where all leaves are wanted, also the keys that walks meet. Out: one Key for each
-// key of each map (interning), with what a walk is to do there. Counting thread.
+// The paths of wanted fields in, and if all leaves are wanted the keys that walks find; one Key for each key of each
+// map (interning) out, with what a walk does there. Counting thread.
 
 import { type HashKeys, hashBytes } from '../hash_keys.ts';
 
 /**
- * Longer paths, each key with two bytes more than its own, are no field names that anybody graphs, and each costs its
- * family's name and help on the heap: with 100,000 of 500 bytes 139 MB were measured.
+ * Longer paths, in which each key counts two bytes more than its own, are not graphed by anyone. Each would cost the
+ * heap its family's name and help: 139 MB were measured for 100,000 of 500 bytes.
  */
 const MAX_PATH_BYTES = 512;
 /**
- * A tree with more keys, or more bytes of them, is full: about 10 and 4 MB. It is looked at between bodies, so one
- * body's keys may come on top.
+ * A tree with more keys, or more bytes of them, is full: about 10 and 4 MB. This is checked between bodies, so one
+ * body's keys may be added on top.
  */
 const MAX_KEYS = 1 << 16;
 const MAX_TEXT_BYTES = 1 << 22;
@@ -18,7 +18,7 @@ const MAX_TEXT_BYTES = 1 << 22;
 const FIRST_PLACES = 1 << 6;
 const FIRST_TEXT_BYTES = 1 << 10;
 
-/** Instead of a path's number: none was given yet. */
+/** Instead of a path's number: it has none yet. */
 const UNNUMBERED = -1;
 /** Instead of a path's number: the path is too long to get one. */
 export const TOO_LONG = -2;
@@ -30,7 +30,7 @@ export class Key {
   /** The key that leads to the map; null for the body itself, which no key leads to. */
   readonly parent: Key | null;
   readonly hash: number;
-  /** Tells it from all other keys of the tree. */
+  /** Distinguishes it from all other keys of the tree. */
   readonly number: number;
   /** Its bytes, in the tree's `texts`. */
   readonly textStart: number;
@@ -45,9 +45,9 @@ export class Key {
   slotsBelow: readonly number[] = NONE;
   /** Whether a map that is the value has keys of this tree, or may get some. */
   isEntered: boolean;
-  /** Number of the path that ends here, once a leaf was seen there. */
+  /** Number of the path that ends here, as soon as a leaf has been seen there. */
   path: number = UNNUMBERED;
-  /** Number of the body in which a walk met the key last, and where its value lay there. */
+  /** Number of the body in which a walk last found the key, and its value's position there. */
   body = 0;
   position = -1;
 
@@ -69,26 +69,26 @@ export class Key {
   }
 }
 
-/** The keys that walks look up: those of the wanted paths and, where it grows, of all paths that are not too long. */
+/** The keys that walks look up: those of the wanted paths and, if it grows, of all paths that are not too long. */
 export class KeyTree {
   /** How many wanted paths there are; their numbers are slots. */
   readonly slotCount: number;
   readonly root: Key;
-  /** Null where the tree does not grow. */
+  /** Null if the tree does not grow. */
   private readonly hashKeys: HashKeys | null;
   /** By hash; a key leads to the next one in its place. At most half as many keys as places. */
   private places: (Key | null)[] = new Array<Key | null>(FIRST_PLACES).fill(null);
   private keys = 0;
   private texts = new DataView(new ArrayBuffer(FIRST_TEXT_BYTES));
   private textsEnd = 0;
-  /** The key that each numbered path ends with. */
+  /** The last key of each numbered path. */
   private readonly paths: Key[] = [];
   /** Keys of paths that are too long, by their map and text; of one body only. */
   private readonly overlong = new Map<Key, Map<string, Key>>();
 
   /**
    * @param wanted paths, each of one key or more
-   * @param hashKeys for the keys of all records, which become part of the tree; null: none does
+   * @param hashKeys if the tree takes up the keys of all records; otherwise null
    * @throws RangeError for a path without keys
    */
   constructor(wanted: readonly (readonly string[])[], hashKeys: HashKeys | null) {
@@ -99,12 +99,12 @@ export class KeyTree {
     for (const [slot, path] of wanted.entries()) this.want(path, slot);
   }
 
-  /** Whether another one should take its place, because of what records made it take up. */
+  /** Whether it should be replaced, because records made it grow too large. */
   get isFull(): boolean {
     return this.keys >= MAX_KEYS || this.textsEnd >= MAX_TEXT_BYTES;
   }
 
-  /** The key `bytes[start, start + length)` of the map that `parent` leads to; null where the tree has it not. */
+  /** The key `bytes[start, start + length)` of the map that `parent` leads to; null if the tree lacks it. */
   find(parent: Key, bytes: Uint8Array, view: DataView, start: number, length: number): Key | null {
     const hash = this.hash(parent, bytes, start, length);
     let key: Key | null = this.places[hash & (this.places.length - 1)]!;
@@ -112,7 +112,7 @@ export class KeyTree {
     return key;
   }
 
-  /** Like {@link find}; where the tree grows, it takes up a key that it has not, for the body alone if its path is too long. */
+  /** Like {@link find}, but adds a missing key if the tree grows; for this body only if its path is too long. */
   intern(
     parent: Key,
     bytes: Uint8Array,
@@ -128,12 +128,12 @@ export class KeyTree {
     return this.add(parent, bytes, start, length, true);
   }
 
-  /** Forgets the keys of paths that are too long, as is to be done before each walk. */
+  /** Forgets the keys of paths that are too long. Call it before each walk. */
   forgetOverlong(): void {
     if (this.overlong.size > 0) this.overlong.clear();
   }
 
-  /** Number of the path that ends with a key, from 0 on; TOO_LONG for one that gets none. */
+  /** Number of the path that ends with a key, from 0 on; TOO_LONG if it gets none. */
   pathOf(key: Key): number {
     if (key.path === UNNUMBERED) {
       key.path = key.pathBytes > MAX_PATH_BYTES ? TOO_LONG : this.paths.push(key) - 1;
@@ -199,7 +199,7 @@ export class KeyTree {
     return key;
   }
 
-  /** Records choose keys only where the tree grows: there it takes a hash that they cannot foresee. */
+  /** Records choose the keys only if the tree grows. Then it uses a hash that they cannot predict. */
   private hash(parent: Key, bytes: Uint8Array, start: number, length: number): number {
     if (this.hashKeys !== null) {
       return hashBytes(this.hashKeys, parent.number, bytes, start, start + length);

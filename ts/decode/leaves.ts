@@ -1,18 +1,19 @@
-// In: the leaves of a body as they are met. Out: those that count, each with its path's number.
-// Counting thread; nothing is allocated but for growth.
+// The leaves of a body in, those that count out, each with its path's number. Counting thread; allocates only to grow.
 
 import type { Key, KeyTree } from './key_tree.ts';
 
 /** More than the leaves of any body that a reader is generated for. */
 export const FIRST_LEAVES = 256;
 
-/** The leaves of one body after another: booleans, integers, floats, strings and binaries not inside arrays, in any order. */
+/**
+ * The leaves of one body after another: booleans, integers, floats, strings and binaries outside arrays, in any order.
+ */
 export class Leaves {
   count = 0;
   /** The number of each leaf's path, and its value's position; replaced when they grow. */
   paths: Int32Array = new Int32Array(FIRST_LEAVES);
   positions: Int32Array = new Int32Array(FIRST_LEAVES);
-  /** Leaves that are not among the others because their path is too long. */
+  /** Leaves that are left out of these because their path is too long. */
   longPaths = 0;
   /** The key and position of each of these. */
   private longKeys: Key[] = [];
@@ -39,7 +40,10 @@ export class Leaves {
     this.longPositions[this.longPaths++] = position;
   }
 
-  /** After a walk in which a key of the tree came again: leaves out what lies in, or is, an earlier value of it. */
+  /**
+   * After a walk in which a key of the tree occurred twice: drops the leaves that are, or are inside, an earlier value
+   * of it.
+   */
   dropOverwritten(tree: KeyTree): void {
     const { count, paths, positions } = this;
     this.count = 0;
@@ -55,7 +59,7 @@ export class Leaves {
   }
 }
 
-/** Whether a key of the leaf's path came again after the leaf at `position`. */
+/** Whether a key of the leaf's path occurred again after the leaf at `position`. */
 function isOverwritten(leaf: Key, position: number): boolean {
   for (let key = leaf; key.parent !== null; key = key.parent) {
     if (key.position > position) return true;

@@ -1,5 +1,5 @@
-// msgpack's first bytes (https://github.com/msgpack/msgpack/blob/master/spec.md) as tables of 256 entries:
-// in: a value's first byte, out: its kind, its size, how long its length field is. Constant, any thread.
+// A value's first byte in, its kind, its size and the length of its length field out, as tables of 256 entries
+// (https://github.com/msgpack/msgpack/blob/master/spec.md). Constant, any thread.
 
 export const KIND_NIL = 1;
 export const KIND_BOOLEAN = 2;
@@ -11,7 +11,7 @@ export const KIND_ARRAY = 7;
 export const KIND_MAP = 8;
 export const KIND_EXT = 9;
 
-// First bytes that are a format's own, as the specification names them.
+// First bytes that belong to one format, with the specification's names.
 export const NIL = 0xc0;
 export const TRUE = 0xc3;
 export const EXT8 = 0xc7;
@@ -33,7 +33,7 @@ export const MAP32 = 0xdf;
 /** Never assigned. */
 export const RESERVED = 0xc1;
 
-/** How many containers that hold something may be open at once; the event's body is the first. */
+/** How many non-empty containers may be open at once; the event's body is the first. */
 export const MAX_DEPTH = 64;
 
 /** First byte to KIND_*; 0 for the reserved byte 0xc1. */
@@ -55,8 +55,8 @@ export const KINDS: Uint8Array = tabulate((head) => {
 });
 
 /**
- * First byte to the size in bytes of the whole value, where the first byte alone says it (an empty
- * fixmap or fixarray among them); 0 where it does not.
+ * First byte to the size in bytes of the whole value, if the first byte alone tells it (an empty fixmap or fixarray
+ * among them); otherwise 0.
  */
 export const SIZES: Uint8Array = tabulate((head) => {
   if (head === 0x80 || head === 0x90) return 1;
@@ -70,17 +70,17 @@ export const SIZES: Uint8Array = tabulate((head) => {
   return head <= 0x7f || head >= 0xe0 || head === 0xc0 || head === 0xc2 || head === 0xc3 ? 1 : 0;
 });
 
-/** In STEPS: the size in bytes; 0 where the first byte does not tell how to step over the value. */
+/** In STEPS: the size in bytes; 0 if the first byte does not tell how to step over the value. */
 export const STEP_SIZE_MASK = 0xff;
-/** In STEPS: how many values are to be stepped over behind this one, as part of it. */
+/** In STEPS: how many values must be stepped over after this one, as part of it. */
 export const STEP_CHILDREN_SHIFT = 8;
 export const STEP_CHILDREN_MASK = 0xff;
-/** In STEPS, from here on: 1 where there are such values. */
+/** In STEPS, from here on: 1 if there are such values. */
 export const STEP_OPENS_SHIFT = 16;
 
 /**
- * First byte to how a value is stepped over that may be nested: SIZES, and of a fixmap or fixarray the header alone, with
- * its children to follow.
+ * First byte to how to step over a value that may be nested: like SIZES, but for a fixmap or fixarray only the header,
+ * with its children to follow.
  */
 export const STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, head) => {
   if (head < 0x80 || head > 0x9f) return SIZES[head]!;
@@ -89,19 +89,19 @@ export const STEPS: Int32Array = Int32Array.from({ length: 256 }, (_, head) => {
   return 1 | (children << STEP_CHILDREN_SHIFT) | (opens << STEP_OPENS_SHIFT);
 });
 
-/** First byte to 1 where it is a boolean's, integer's, float's, string's or binary's: what a leaf may be; else 0. */
+/** First byte to 1 for the types that a leaf may have: boolean, integer, float, string, binary; otherwise 0. */
 export const IS_LEAF: Uint8Array = tabulate((head) => {
   const kind = KINDS[head]!;
   return kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? 1 : 0;
 });
 
-/** Like SIZES, but 0 also where the first byte is not of a boolean, integer, float, string or binary. */
+/** Like SIZES, but 0 also if the first byte is not of a boolean, integer, float, string or binary. */
 export const LEAF_SIZES: Uint8Array = tabulate((head) => {
   const kind = KINDS[head]!;
   return kind >= KIND_BOOLEAN && kind <= KIND_BINARY ? SIZES[head]! : 0;
 });
 
-/** First byte to the width in bytes of the length field behind it: 0, 1, 2 or 4. */
+/** First byte to the width in bytes of the length field after it: 0, 1, 2 or 4. */
 export const LENGTH_WIDTHS: Uint8Array = tabulate((head) => {
   if (head >= 0xc4 && head <= 0xc9) return 1 << ((head - 0xc4) % 3);
   if (head >= 0xd9 && head <= 0xdb) return 1 << (head - 0xd9);

@@ -1,4 +1,4 @@
-// In: a cursor at a record's body. Out: where each wanted field's value lies, and each leaf where all are wanted.
+// A cursor at a record's body in, the position of each wanted field's value out, and of each leaf if all are wanted.
 // Counting thread; makes no strings.
 
 import type { HashKeys } from '../hash_keys.ts';
@@ -10,20 +10,20 @@ import { KeyTree } from './key_tree.ts';
 import { Leaves } from './leaves.ts';
 
 /**
- * Finds fields in body after body as {@link BodyWalk} does. The records of one input have the same keys in the same
- * order, so most bodies are read by a function generated for one like them; only the speed shows which way was taken.
+ * Finds fields in body after body, with the same results as {@link BodyWalk}. The records of one input have the same
+ * keys in the same order, so most bodies are read faster, by a function generated for one like them.
  */
 export class RecordReader {
   /**
-   * Byte position in `cursor.bytes` of the value of each path in the body read last, -1 where it has none. A value has
-   * been checked as far as skipping goes, so reading it does not fail. Without meaning after a `read` that threw.
+   * Byte position in `cursor.bytes` of the value of each path in the body read last, -1 if it has none. Reading a value
+   * does not fail, as it has been checked as far as skipping it does. Undefined after a `read` that threw.
    */
   readonly positions: Int32Array;
-  /** Changes when the leaves' path numbers are given anew: a number may be another path's then. */
+  /** Changes when the paths of leaves are renumbered: a number may mean another path then. */
   generation = 0;
 
   private readonly paths: readonly (readonly string[])[];
-  /** Null where leaves are not wanted. */
+  /** Null if leaves are not wanted. */
   private readonly hashKeys: HashKeys | null;
   private readonly leaves = new Leaves();
   private readonly cache: InlineCache;
@@ -37,14 +37,14 @@ export class RecordReader {
   constructor(paths: readonly (readonly string[])[], wantsLeaves: boolean, hashKeys: HashKeys) {
     this.paths = paths;
     this.hashKeys = wantsLeaves ? hashKeys : null;
-    // With a buffer of its own V8 knows where it lies, however short it is, while it compiles.
+    // With a buffer of its own, V8 knows its address at compile time, however short it is.
     this.positions = new Int32Array(new ArrayBuffer(paths.length * 4)).fill(-1);
     this.tree = new KeyTree(paths, this.hashKeys);
     this.walk = this.newWalk();
     this.cache = new InlineCache(this.tree, this.positions, wantsLeaves ? this.leaves : null);
   }
 
-  /** Leaves of the body read last, in any order; none where they are not wanted. */
+  /** Leaves of the body read last, in any order; none if they are not wanted. */
   get leafCount(): number {
     return this.leaves.count;
   }
@@ -59,7 +59,7 @@ export class RecordReader {
     return this.leaves.positions;
   }
 
-  /** Leaves of the body read last that are not among the others, because their path is too long. */
+  /** Leaves of the body read last that are left out because their path is too long. */
   get longPaths(): number {
     return this.leaves.longPaths;
   }
@@ -69,7 +69,7 @@ export class RecordReader {
     return this.tree.pathKeys(path);
   }
 
-  /** Reads the map at the cursor, which stands after it then. @throws DecodeError as {@link BodyWalk.read} does */
+  /** Reads the map at the cursor, and leaves the cursor after it. @throws DecodeError like {@link BodyWalk.read} */
   read(cursor: Cursor): void {
     const { cache } = this;
     const start = cursor.position;
@@ -90,7 +90,7 @@ export class RecordReader {
     return new BodyWalk(this.tree, this.positions, this.hashKeys === null ? null : this.leaves);
   }
 
-  /** Keeps the tree from growing without end: it begins anew with the keys that are wanted. */
+  /** Keeps the tree from growing without end: it restarts with the wanted keys. */
   private forgetPaths(): void {
     this.tree = new KeyTree(this.paths, this.hashKeys);
     this.walk = this.newWalk();

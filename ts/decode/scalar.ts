@@ -1,5 +1,5 @@
-// In: the position of a value that a walk has found, and so checked. Out: its text or number, as conditions, labels
-// and values take them. Any thread; needs no cursor.
+// The position of a value that a walk has found, and so checked, in; its text or number out, for conditions, labels and
+// values. Any thread; needs no cursor.
 
 import { parseDecimal } from './decimal.ts';
 import {
@@ -25,7 +25,7 @@ import {
 } from './msgpack_format.ts';
 import { longSize } from './value_size.ts';
 
-/** So many tell any two floats of 32 bits apart. */
+/** As many as it takes to tell any two 32-bit floats apart. */
 const FLOAT32_DIGITS = 9;
 const TWO_TO_32 = 0x1_0000_0000;
 const LINE_FEED = 0x0a;
@@ -38,8 +38,8 @@ export function valueEnd(bytes: Uint8Array, view: DataView, position: number): n
 }
 
 /**
- * Where the text of a string or binary ends whose bytes are `bytes[start, end)`: one line break at their end, `\n` or
- * `\r\n`, is no part of it. Lines of logs often keep theirs: Docker's json-file writes `"log":"failed\n"`.
+ * The end of the text of a string or binary with the bytes `bytes[start, end)`: one trailing line break, `\n` or
+ * `\r\n`, is left out. Lines of logs often keep theirs: Docker's json-file writes `"log":"failed\n"`.
  */
 export function textEnd(bytes: Uint8Array, start: number, end: number): number {
   if (end === start || bytes[end - 1] !== LINE_FEED) return end;
@@ -48,9 +48,9 @@ export function textEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /**
- * The text of a string or binary (UTF-8, invalid bytes as U+FFFD, without a last line break), an integer in all its
- * digits, a float as JavaScript writes it (but `+Inf` and `-Inf`, and one of 32 bits as float32Text() does), a boolean.
- * Null for nil, map, array and ext, which have none.
+ * The text of a string or binary (UTF-8, invalid bytes as U+FFFD, without a trailing line break), an integer in all its
+ * digits, a float as JavaScript writes it (but `+Inf` and `-Inf`, and 32-bit ones as in float32Text()), a boolean. Null
+ * for nil, map, array and ext, which have none.
  */
 export function scalarText(bytes: Uint8Array, view: DataView, position: number): string | null {
   const head = bytes[position]!;
@@ -80,8 +80,8 @@ export function scalarText(bytes: Uint8Array, view: DataView, position: number):
 }
 
 /**
- * The shortest decimal that is this float of 32 bits: 0.1, where the double of the same value is 0.10000000149011612.
- * Whole numbers keep all their digits. Slow.
+ * The shortest decimal that is this 32-bit float: 0.1, where the double of the same value is 0.10000000149011612. Whole
+ * numbers keep all their digits. Slow.
  */
 export function float32Text(value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
@@ -94,7 +94,7 @@ export function float32Text(value: number): string {
 
 /**
  * The number that an integer or float is (to the nearest double), that a boolean counts as (1 or 0), or that a string
- * or binary spells from beginning to end, but for a last line break. NaN for everything else.
+ * or binary spells, apart from a trailing line break. NaN for everything else.
  */
 export function scalarNumber(bytes: Uint8Array, view: DataView, position: number): number {
   const head = bytes[position]!;
@@ -115,8 +115,8 @@ export function scalarNumber(bytes: Uint8Array, view: DataView, position: number
 }
 
 /**
- * As scalarNumber(), but for booleans, which are none here; into `into[0]`: V8 makes an object of a double that a call
- * returns, unless it inlines it. The kinds that most values have come first.
+ * The same as scalarNumber(), but NaN for booleans; into `into[0]`, because V8 makes an object of a double that a call
+ * returns, unless it inlines the call. The most frequent kinds come first.
  */
 export function readNumber(
   bytes: Uint8Array,
@@ -133,14 +133,14 @@ export function readNumber(
   else into[0] = amountOf(bytes, view, position);
 }
 
-// Apart, so that V8 puts readNumber() into the loops that call it.
+// Separate, so that V8 inlines readNumber() into the loops that call it.
 function amountOf(bytes: Uint8Array, view: DataView, position: number): number {
   return KINDS[bytes[position]!] === KIND_BOOLEAN
     ? Number.NaN
     : scalarNumber(bytes, view, position);
 }
 
-/** The integer or float at `position`, which begins with `head`; one of 64 bits is rounded to the nearest double. */
+/** The integer or float at `position`, which begins with `head`; 64-bit integers are rounded to the nearest double. */
 export function numberAt(view: DataView, position: number, head: number): number {
   const at = position + 1;
   if (head <= 0x7f) return head;

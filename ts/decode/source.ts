@@ -1,5 +1,5 @@
-// In: pieces of JavaScript that stand in this project's own text, and integers. Out: the source of a function. What a
-// record holds gets into it as integers or not at all. Any thread.
+// Pieces of JavaScript from this project's own text, and integers, in; the source of a function out. Data of a record
+// gets into it as integers or not at all. Any thread.
 
 /** Source text that only {@link source} and {@link joined} make. */
 export class Source {

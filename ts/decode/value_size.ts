@@ -1,5 +1,5 @@
-// In: the position of a value whose first byte lies inside of what is read. Out: its size, or where it ends.
-// Any thread; throws nothing: who reads what has not been checked looks whether the end found lies before the chunk's.
+// The position of a value whose first byte lies inside the bytes in, its size or end out. Any thread; never throws: if
+// the bytes are unchecked, compare the end with the chunk's.
 
 import {
   EXT8,
@@ -17,7 +17,7 @@ import {
   STEPS,
 } from './msgpack_format.ts';
 
-/** What the length field says, `width` bytes (1, 2 or 4) after the first byte at `position`. */
+/** The number in the length field: `width` bytes (1, 2 or 4) after the first byte at `position`. */
 export function lengthAt(view: DataView, position: number, width: number): number {
   const at = position + 1;
   if (width === 1) return view.getUint8(at);
@@ -32,7 +32,10 @@ export function longSize(view: DataView, position: number): number {
   return 1 + width + typeBytes + lengthAt(view, position, width);
 }
 
-/** Size in bytes of the scalar or empty container at `position`; of anything else, or truncated, so many that it ends after `end`. */
+/**
+ * Size in bytes of the scalar or empty container at `position`; for anything else, or if truncated, so large that it
+ * ends after `end`.
+ */
 export function sizeBefore(view: DataView, position: number, end: number): number {
   const head = view.getUint8(position);
   const size = SIZES[head]!;
@@ -47,9 +50,9 @@ export function sizeBefore(view: DataView, position: number, end: number): numbe
 }
 
 /**
- * Where the value at `position` ends, around which `depth` containers are open.
- * @returns more than `end` where it is truncated or malformed; also where it takes a closer look, because it holds
- *   many values or many containers
+ * The end of the value at `position`, around which `depth` containers are open.
+ * @returns more than `end` if it is truncated or malformed, and also if it needs a closer look, because it holds many
+ * values or many containers
  */
 export function endBefore(view: DataView, start: number, end: number, depth: number): number {
   let position = start | 0;
@@ -64,6 +67,6 @@ export function endBefore(view: DataView, start: number, end: number, depth: num
     opened = (opened + (step >> STEP_OPENS_SHIFT)) | 0;
     if (left === 0) break;
   }
-  // No deeper than there were containers.
+  // Nested no deeper than there were containers.
   return left === 0 && opened <= MAX_DEPTH && position <= end ? position : end + 1;
 }

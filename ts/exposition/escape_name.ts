@@ -1,8 +1,8 @@
-// Names of metrics and labels in, what takes their place where a reader knows classic names only. Any thread.
-// Sources: Prometheus, escaping_schemes.md, and what EscapeName in prometheus/common (model/metric.go, 0.66) makes of
-// names where the two differ: Prometheus reads names back by that code.
+// Names of metrics and labels in, their replacements for readers that know classic names only out. Any thread. Sources:
+// Prometheus, escaping_schemes.md, and where they differ the code of EscapeName in prometheus/common (model/metric.go,
+// 0.66), because Prometheus reads names back by it.
 
-/** How names that are not classic are shown: as they are, in quotes, or in one of three ways that classic names allow. */
+/** How names that are not classic are shown: unchanged in quotes, or in one of three ways with classic characters. */
 export type Escaping = 'allow-utf-8' | 'underscores' | 'dots' | 'values';
 
 /** All of them. */
@@ -24,13 +24,13 @@ export function isClassicLabelName(name: string): boolean {
   return LABEL_NAME.test(name);
 }
 
-/** A metric's name under a scheme. Classic names stay as they are, so two names may become one. */
+/** A metric's name under a scheme. Classic names do not change, so two names may become one. */
 export function escapeMetricName(name: string, escaping: Escaping): string {
   return isClassicMetricName(name) ? name : escaped(name, escaping, METRIC_CHARACTER);
 }
 
 /**
- * A label's name under a scheme. A colon is no character of a label's name: Prometheus' own code leaves it, and its
+ * A label's name under a scheme. A colon is not allowed in a label's name: Prometheus' own code leaves it, and its
  * parser then refuses it.
  */
 export function escapeLabelName(name: string, escaping: Escaping): string {

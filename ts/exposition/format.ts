@@ -1,20 +1,21 @@
-// The formats that an exposition can be written in: media type, version and how names are shown. Any thread.
-// Source: prometheus/docs, content_negotiation.md.
+// A media type, version and escaping in, the format of an exposition out. Any thread. Source: prometheus/docs,
+// content_negotiation.md.
+
 import { ESCAPINGS, type Escaping } from './escape_name.ts';
 
 /** The syntax: Prometheus' text or OpenMetrics. */
 export type Dialect = 'text' | 'openmetrics';
 
-/** What a scrape is answered in. There is one object for each, to be compared and looked up as it is. */
+/** The format of an answer. There is one object for each, so formats can be compared and used as keys. */
 export interface Format {
   readonly dialect: Dialect;
   readonly version: string;
   readonly escaping: Escaping;
-  /** For the header of this name. Says what the other fields say, and holds no other word. */
+  /** For the header of this name. States the other fields, and contains no text from outside. */
   readonly contentType: string;
   /** Formats with the same number have the same bytes: an index, from 0 to BODIES - 1. */
   readonly body: number;
-  /** As body, for families whose names are all classic: their bytes are the same in every escaping. */
+  /** Like body, for families with classic names only: their bytes are the same in every escaping. */
   readonly classicBody: number;
 }
 
@@ -24,7 +25,7 @@ export interface MediaType {
   readonly type: string;
   readonly subtype: string;
   readonly version: string;
-  /** @param escaping undefined: the client named none that is known */
+  /** @param escaping undefined: the client named no known one */
   format(escaping: Escaping | undefined): Format;
 }
 
@@ -33,12 +34,12 @@ const DIALECTS: readonly Dialect[] = ['text', 'openmetrics'];
 /** How many different bodies the formats have. */
 export const BODIES = DIALECTS.length * ESCAPINGS.length;
 
-// What is done where a client names no escaping; "Default Behavior" in escaping_schemes.md.
+// The escaping for clients that name none; "Default Behavior" in escaping_schemes.md.
 const DEFAULT_ESCAPING: Escaping = 'underscores';
 
 /**
- * @param quotes whether names can stand in quotes. Versions that cannot have them came before `escaping`: there the
- * Content-Type is what it has always been, unless the client asks for something else
+ * @param quotes whether names can be quoted. Versions without quotes came before `escaping`: their Content-Type is
+ * unchanged, unless the client asks for another escaping
  */
 function mediaType(
   dialect: Dialect,
@@ -67,9 +68,9 @@ function mediaType(
 }
 
 /**
- * Every media type that can be asked for. Where a client likes several alike, also by a wildcard or without a version,
- * it gets the first of them. Another encoding, such as protobuf, is another row here, another dialect in encode.ts and
- * another way for a family to write itself.
+ * Every media type that can be requested. If a client gives several the same weight, also by a wildcard or without a
+ * version, it gets the first of them. Another encoding, such as protobuf, would be another row here, another dialect in
+ * encode.ts and another way for a family to write itself.
  */
 export const MEDIA_TYPES: readonly MediaType[] = [
   mediaType('text', 'text', 'plain', '0.0.4', false),
@@ -78,17 +79,17 @@ export const MEDIA_TYPES: readonly MediaType[] = [
   mediaType('openmetrics', 'application', 'openmetrics-text', '0.0.1', false),
 ];
 
-/** The format that shows names by `escaping`, in the syntax's newest version. */
+/** The format that shows names with `escaping`, in the syntax's newest version. */
 export function formatOf(dialect: Dialect, escaping: Escaping): Format {
   const media = MEDIA_TYPES.find((each) => each.dialect === dialect && each.version === '1.0.0');
   return media!.format(escaping);
 }
 
-/** Prometheus' text 0.0.4: what everybody gets who asks for nothing. */
+/** Prometheus' text 0.0.4: the default for clients that ask for nothing. */
 export const TEXT: Format = MEDIA_TYPES[0]!.format(undefined);
 /** Text 1.0.0 with names in quotes. */
 export const TEXT_UTF8: Format = formatOf('text', 'allow-utf-8');
-/** OpenMetrics 1.0.0 by its default escaping. */
+/** OpenMetrics 1.0.0 with its default escaping. */
 export const OPENMETRICS: Format = formatOf('openmetrics', DEFAULT_ESCAPING);
 /** OpenMetrics 1.0.0 with names in quotes. */
 export const OPENMETRICS_UTF8: Format = formatOf('openmetrics', 'allow-utf-8');

@@ -1,4 +1,5 @@
-// A metric's or label's name in, what it is called in the formats out; and the names that are taken. Any thread.
+// A metric's or label's name in, its names in the formats out; and which names are reserved. Any thread.
+
 import { ESCAPINGS, escapeLabelName, escapeMetricName } from './escape_name.ts';
 import type { MetricType } from './metric_type.ts';
 
@@ -10,12 +11,12 @@ export function withNamespace(namespace: string, name: string): string {
   return namespace === '' ? name : `${namespace}_${name}`;
 }
 
-/** What a name is called in the formats, by whatever escaping; each once, itself first. */
+/** The forms of a name in all escapings; each once, itself first. */
 export function metricForms(name: string): string[] {
   return [...new Set(ESCAPINGS.map((escaping) => escapeMetricName(name, escaping)))];
 }
 
-/** As metricForms(), of a label. */
+/** The same as metricForms() for a label. */
 export function labelForms(name: string): string[] {
   return [...new Set(ESCAPINGS.map((escaping) => escapeLabelName(name, escaping)))];
 }

@@ -1,4 +1,5 @@
-// Numbers in, text of sample values and of bucket bounds out. Worker thread.
+// Numbers in, text of sample values and of bucket bounds out. Any thread.
+
 import type { Dialect } from './format.ts';
 
 /** A sample's value: shortest decimal that reads back as `n`, or `NaN`, `+Inf`, `-Inf`. */
@@ -9,8 +10,8 @@ export function formatNumber(n: number): string {
 }
 
 /**
- * A value of the labels `le` and `quantile`. OpenMetrics wants whole numbers with `.0` and exponents of two digits
- * as Go's %g writes them ("Considerations: Canonical Numbers"); strict readers refuse `le="1"`.
+ * A value of the labels `le` and `quantile`. OpenMetrics requires whole numbers with `.0` and exponents of two digits,
+ * like Go's %g ("Considerations: Canonical Numbers"); strict readers refuse `le="1"`.
  */
 export function formatBound(n: number, dialect: Dialect): string {
   if (dialect === 'text' || !Number.isFinite(n)) return formatNumber(n);

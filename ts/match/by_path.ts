@@ -1,13 +1,13 @@
-// What is known of the paths of a record's leaves, by their numbers. Counting thread.
+// Numbers of leaf paths in, whatever the caller has stored for each out. Counting thread.
 
 import type { RecordReader } from '../decode/record_reader.ts';
 
-/** Forgets all when the reader numbers its paths anew. */
+/** Forgets everything when the reader renumbers its paths. */
 export class ByPath<What> {
   private known: (What | undefined)[] = [];
   private generation = 0;
 
-  /** @param reader of the record at hand */
+  /** @param reader of the current record */
   get(reader: RecordReader, path: number): What | undefined {
     if (this.generation !== reader.generation) {
       this.generation = reader.generation;
@@ -16,7 +16,7 @@ export class ByPath<What> {
     return this.known[path];
   }
 
-  /** To be called after get() for the same record. */
+  /** Call after get(), for the same record. */
   set(path: number, what: What): void {
     this.known[path] = what;
   }

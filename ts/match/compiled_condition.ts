@@ -1,6 +1,6 @@
-// What all kinds of compiled conditions have in common. Counting thread.
+// A record's state in, yes or no out: the interface of all compiled conditions, and comparing numbers. Counting thread.
 
-/** A condition that is asked about the record that is being counted. */
+/** A condition on the record that is being counted. */
 export interface CompiledCondition {
   holds(): boolean;
 }

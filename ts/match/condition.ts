@@ -1,4 +1,4 @@
-// A rule's conditions, compiled: whether they hold for the record that is being counted. Counting thread.
+// A rule's condition in, its compiled form out, which tells whether the current record meets it. Counting thread.
 
 import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
@@ -80,7 +80,7 @@ class Not implements CompiledCondition {
   }
 }
 
-/** Whether the leaves of records must be known to tell whether the condition holds. */
+/** Whether the condition can only be answered with the record's leaves known. */
 export function readsPaths(condition: Condition): boolean {
   switch (condition.kind) {
     case 'path':

@@ -1,5 +1,5 @@
-// What rules have under `when`. Rules of one log tend to ask the same questions, so equal conditions are one, and a
-// record answers each once at most. Counting thread.
+// Conditions under `when` in, whether the current record meets them out. Rules for one log tend to ask the same
+// questions, so equal conditions are shared, and each is evaluated at most once per record. Counting thread.
 
 import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
@@ -14,7 +14,7 @@ const FIRST_SIZE = 16;
 /** The conditions of one plan, numbered. */
 export class SharedConditions {
   readonly record: RecordFields;
-  /** Of each condition, twice the number of the record that it was asked about last, plus 1 if it held. */
+  /** For each condition: twice the number of the record that it was last evaluated for, plus 1 if it held. */
   answers = new Float64Array(FIRST_SIZE).fill(-1);
   readonly #keys: HashKeys;
   readonly #conditions: CompiledCondition[] = [];
@@ -32,7 +32,7 @@ export class SharedConditions {
     );
   }
 
-  /** Asks, and keeps the answer. */
+  /** Evaluates the condition and keeps the answer. */
   ask(number: number): boolean {
     const holds = this.#conditions[number]!.holds();
     this.answers[number] = this.record.number * 2 + (holds ? 1 : 0);
@@ -64,7 +64,7 @@ export class Conditions {
     this.count = numbers.length;
   }
 
-  /** Whether all hold for the record at hand. */
+  /** Whether all hold for the current record. */
   hold(): boolean {
     return this.count === 0 || this.allHold();
   }

@@ -1,11 +1,12 @@
-// From a value of a record to a value inside it: what accessors with an array's index need. Counting thread.
+// A value's position and the steps after it in, the position they lead to out: for accessors with an array index.
+// Counting thread.
 
 import type { Cursor } from '../decode/cursor.ts';
 import { KIND_ARRAY, KIND_MAP, KIND_STRING } from '../decode/msgpack_format.ts';
 
 /**
- * Follows `steps` from the value at `position`, which a walk has checked already. Moves the cursor.
- * @returns the position reached, or -1 where a step leads nowhere; of a key given twice the last one counts
+ * Follows `steps` from the value at `position`, which a walk has already checked. Moves the cursor.
+ * @returns the position reached, or -1 if a step leads nowhere; if a key occurs twice, the last one counts
  */
 export function descend(
   cursor: Cursor,

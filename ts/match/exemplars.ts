@@ -1,5 +1,5 @@
-// A rule's exemplars: labels of single records beside the numbers that they went into. Counting thread; strings are
-// made once a second for each series (of a histogram: each bucket), and where labels are too long or all empty, always.
+// The current record and a value that was counted in, an exemplar in the series out. Counting thread. Strings are made
+// once a second for each series (histogram: each bucket), but every time if the labels are too long or all empty.
 
 import type { Rule } from '../config/rules/rule.ts';
 import type { Family } from '../metrics/family.ts';
@@ -34,7 +34,7 @@ export class Exemplars {
     }));
   }
 
-  /** To be called after the series took the value. */
+  /** Call after the series took the value. */
   offer(handle: number, value: number): void {
     if (!this.#family.wantsExemplar(handle, value)) return;
     const labels: [string, string][] = [];
@@ -42,8 +42,8 @@ export class Exemplars {
     for (const { name, text } of this.#labels) {
       const label = text();
       if (label === '') continue;
-      // Prometheus' parser ends at a NUL in an exemplar (not in other labels), and gives the whole scrape up. Characters
-      // need not be counted where there are more than twice as many units.
+      // Prometheus' parser ends at a NUL in an exemplar (not in other labels), and drops the whole scrape. Characters
+      // need not be counted if there are more than twice as many UTF-16 units.
       if (label.length > 2 * MAX_CHARACTERS || label.includes('\0')) {
         this.#onDropped();
         return;

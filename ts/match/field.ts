@@ -1,4 +1,4 @@
-// What a rule reads of a record, and where it was found in the record that is being counted. Counting thread.
+// A rule's accessor in, the field's position in the current record out. Counting thread.
 
 import type { Accessor } from '../config/rules/rule.ts';
 
@@ -10,7 +10,7 @@ const NO_POSITIONS = new Int32Array(0);
 /** A field that some rule reads. */
 export class Field {
   readonly accessor: FieldAccessor;
-  /** Where the value's byte position in the record stands: `positions[index]`, -1 without. */
+  /** The value's byte position in the record is `positions[index]`, -1 if it is missing. */
   positions: Int32Array = NO_POSITIONS;
   index = 0;
 

@@ -1,5 +1,5 @@
-// Conditions on one field of the record that is being counted. Counting thread; strings are made only where a regular
-// expression needs one, and its verdict is kept by the value's bytes.
+// A condition on one field in, its compiled form out. Counting thread. Strings are made only when a regular expression
+// needs one; its verdict is kept by the value's bytes.
 
 import type { Accessor, Condition, Operand } from '../config/rules/rule.ts';
 import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/msgpack_format.ts';
@@ -14,7 +14,7 @@ import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;
 
-/** @param field what the condition's accessor leads to */
+/** @param field that the condition's accessor leads to */
 export function compileFieldCondition(
   condition: FieldCondition,
   record: RecordFields,
@@ -99,7 +99,7 @@ class Compare implements CompiledCondition {
 class Regex implements CompiledCondition {
   private readonly record: RecordFields;
   private readonly field: Field;
-  /** Null: the expression is more than a text with anchors. */
+  /** Null: the expression is more than a plain text with anchors. */
   private readonly test: LiteralRegex | null;
   private readonly verdicts: TextResults;
 

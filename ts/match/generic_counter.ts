@@ -1,5 +1,5 @@
-// What records become where nothing is configured and no preset knows them: each number and boolean is a gauge named
-// after its path. Counting thread; nothing is allocated but at a series' birth.
+// Records that no preset knows in, one gauge per number and boolean out, named after its path: used if nothing is
+// configured. Counting thread; allocates only when a series is created.
 
 import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/msgpack_format.ts';
 import { readNumber, scalarNumber } from '../decode/scalar.ts';
@@ -23,13 +23,13 @@ import type { Skips } from './skips.ts';
 
 const REFUSALS = { name_collision: NAME_COLLISION, reserved_name: RESERVED_NAME } as const;
 
-/** What stands in a RuleSet besides its rules. */
+/** The settings of a RuleSet besides its rules. */
 export interface GenericSettings {
   readonly namespace: string;
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
   /** 0: never. */
   readonly ttlMs: number;
-  /** Families are for ever, also where their series expire. */
+  /** Families are never removed, even if their series expire. */
   readonly maxFamilies: number;
 }
 
@@ -40,14 +40,14 @@ export class GenericCounter implements RuleCounter {
   private readonly families: Families;
   private readonly skips: Skips;
   private readonly taken: Float64Array;
-  /** Of each path's number: its family, or the reason why it has none. */
+  /** For each path number: its family, or the reason why it has none. */
   private readonly familyOf = new ByPath<Family | number>();
-  /** In the label set. */
+  /** The rule number in the series look-up. */
   private readonly number: number;
   private readonly value = new Float64Array(1);
   private familyCount = 0;
 
-  /** @param taken one number: records of which at least one value reached a series; added to */
+  /** @param taken one number, added to: records of which at least one value reached a series */
   constructor(
     settings: GenericSettings,
     record: RecordFields,
@@ -91,7 +91,7 @@ export class GenericCounter implements RuleCounter {
     }
     const entry = this.seriesLookup.entryAt(path);
     if (entry < 0) {
-      this.skips.add(LABELS_TOO_LONG); // the tag: other labels there are none
+      this.skips.add(LABELS_TOO_LONG); // only the tag can be too long: there are no other labels
       return false;
     }
     let handle = this.seriesLookup.handle(entry, this.number);
@@ -114,7 +114,7 @@ export class GenericCounter implements RuleCounter {
     const keys = this.record.body.pathKeys(path);
     const name = metricName(namespace, keys);
     const isFull = this.families.isFull || this.familyCount >= this.settings.maxFamilies;
-    // A family without any series would grow memory with every path that a record makes up.
+    // Otherwise memory would grow with every path that a record makes up, for families without series.
     if (isFull && !this.families.has(name)) return SERIES_LIMIT;
     const before = this.families.familyCount;
     const family = this.families.declare({

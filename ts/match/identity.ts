@@ -1,8 +1,8 @@
-// What rules ask for, as a text that is the same for the same question and another for every other. Any thread, at start.
+// A question that a rule asks in, a text out that is equal for equal questions only. Any thread, at start.
 
 /**
- * JSON, in which the infinities and NaN, which JSON lacks, are told apart. A pattern becomes an object with its source, a
- * text a string: they never meet.
+ * JSON that also tells apart the infinities and NaN, which JSON lacks. A pattern becomes an object with its source, a
+ * text a string: they never collide.
  */
 export function identityOf(question: unknown): string {
   return JSON.stringify(question, (_key, value: unknown) =>

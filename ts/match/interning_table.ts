@@ -1,45 +1,45 @@
-// From a sequence of values, each as words, to an entry that stands for it. Counting thread only; nothing is allocated by a
-// look-up of what is known.
+// A sequence of values as words in, the number of its entry out. Counting thread; looking up a known sequence allocates
+// nothing.
 
 import type { HashKeys } from '../hash_keys.ts';
 import { WordArena } from './word_arena.ts';
 
 const FIRST_PLACES = 1 << 6;
 
-/** The sequence is new, and was not kept: there are too many of them. No entry is negative. */
+/** The sequence is new and was not stored, because the table is full. Entries are never negative. */
 export const NO_ROOM = -1;
-/** What a slot holds at first. */
+/** The initial content of a slot. */
 export const EMPTY = -1;
 
-/** Of an entry: its number and its size. */
+/** Words of an entry before its slots: its number and its size. */
 const HEADER = 2;
 
 /**
- * Keeps sequences, numbered from 0 in the order of their first sight, with some slots for what the caller knows of each:
- * open addressing over typed arrays. A hit is verified word by word.
+ * Stores sequences, numbered from 0 in order of first appearance, each with slots for data of the caller: open
+ * addressing over typed arrays. A hit is verified word by word.
  *
- * Sizes that loops go by are plain fields: V8 10.2 (Node 18) may read the length of a typed array by a call, which cost as
- * much as the rest of a look-up.
+ * Sizes that loops use are plain fields: V8 10.2 (Node 18) may read the length of a typed array by a call, which cost
+ * as much as the rest of a look-up.
  */
 export class InterningTable {
   /**
-   * Of each entry its number, its size in words, its slots and its words: what a record needs lies together. Behind them
-   * the sequence to be looked up.
+   * For each entry its number, its size in words, its slots and its words, so that all that a record needs is adjacent.
+   * The sequence to be looked up comes after them.
    */
   readonly arena: WordArena;
   private readonly slots: number;
   private readonly maxSize: number;
   private readonly maxWords: number;
-  /** For each place, the hash and where the sequence stands in the arena; 0 there: the place is free. */
+  /** For each place, the hash and the sequence's position in the arena; position 0 means that the place is free. */
   private table = new Int32Array(FIRST_PLACES * 2);
-  /** Brings an index of the table back to its beginning. */
+  /** Wraps an index around the table. */
   private wrap = FIRST_PLACES * 2 - 1;
   private used = 1;
   private count = 0;
 
   /**
-   * @param slots of each entry
-   * @param maxSize how many sequences are kept at most
+   * @param slots per entry
+   * @param maxSize how many sequences are stored at most
    * @param maxWords how many words they may have together, with two more and the slots for each
    */
   constructor(keys: HashKeys, slots: number, maxSize: number, maxWords: number) {
@@ -49,12 +49,12 @@ export class InterningTable {
     this.maxWords = maxWords;
   }
 
-  /** How many there are: the number of an entry that has just been added is one less. */
+  /** How many there are; the newest entry's number is one less. */
   get size(): number {
     return this.count;
   }
 
-  /** Forgets all entries; numbers begin at 0 again. Memory is kept: it was needed once. */
+  /** Removes all entries; numbers start at 0 again. The memory is kept, because it was needed once. */
   clear(): void {
     this.table.fill(0);
     this.used = 1;
@@ -65,7 +65,7 @@ export class InterningTable {
     return this.arena.words[entry]!;
   }
 
-  /** What setSlot() kept, EMPTY without. */
+  /** The value that setSlot() stored, or EMPTY. */
   slot(entry: number, slot: number): number {
     return this.arena.words[entry + HEADER + slot]!;
   }
@@ -74,7 +74,7 @@ export class InterningTable {
     this.arena.words[entry + HEADER + slot] = value;
   }
 
-  /** Makes slots EMPTY again. @param isGone told what each slot holds */
+  /** Resets slots to EMPTY. @param isGone called with each slot's value */
   empty(isGone: (value: number) => boolean): void {
     const { used, slots } = this;
     const { words } = this.arena;
@@ -85,10 +85,7 @@ export class InterningTable {
     }
   }
 
-  /**
-   * Begins a sequence, which is then added to the arena, value by value, and looked up by entry(). One at a time: to begin
-   * another ends it.
-   */
+  /** Starts a sequence. Add its values to the arena, then look it up with entry(). Starting another one discards it. */
   begin(): WordArena {
     this.arena.begin((this.used + HEADER + this.slots) | 0);
     return this.arena;
@@ -121,7 +118,7 @@ export class InterningTable {
     words[entry + 1] = end - start;
     words.fill(EMPTY, entry + HEADER, start);
     this.used = end;
-    // At most half of the places are taken: a table of two words a place is as long as four times what it holds.
+    // At most half of the places are taken: with two words a place, the table is four times as long as its content.
     if (this.count * 4 >= this.table.length) this.growTable();
     this.place(hash, entry);
     this.count++;

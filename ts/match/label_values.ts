@@ -1,5 +1,5 @@
-// A rule's labels, compiled: which inputs of a record they depend on, and the texts that they come to. Counting thread;
-// texts are made at the first sight of the inputs' bytes only.
+// A rule's labels in, the inputs that they depend on and, for the current record, their texts out. Counting thread;
+// texts are made only when the inputs' bytes are seen for the first time.
 
 import type { Accessor, Label, LabelValue, Template } from '../config/rules/rule.ts';
 import { pathText } from './by_path.ts';
@@ -8,7 +8,7 @@ import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 
-/** What stands at an accessor: where text() of the record finds it. */
+/** Where the record's text() finds the value of an accessor. */
 type Source = Field | TagAccessor;
 
 type Part = (groups: Readonly<Record<string, string>>) => string;
@@ -40,7 +40,7 @@ export class LabelValues {
   }
 
   /**
-   * The labels' texts for the record at hand, in the order of the family's label names.
+   * The labels' texts for the current record, in the order of the family's label names.
    * @param groups of the rule's `each`
    */
   texts(groups: Readonly<Record<string, string>>): string[] {
@@ -48,8 +48,8 @@ export class LabelValues {
   }
 
   /**
-   * What tells apart the sources of running totals in the record at hand: the tag, and all that the labels depend on, as
-   * one text.
+   * Identifies, as one text, the source of a running total in the current record: the tag, and all that the labels
+   * depend on.
    * @param path number of the path that the rule's `each` found; negative: none
    */
   source(path: number): string {
@@ -81,7 +81,7 @@ function compileValue(
   };
 }
 
-/** @param source called for each accessor, now */
+/** @param source called once for each accessor, immediately */
 export function compileTemplate(
   template: Template,
   record: RecordFields,

@@ -1,17 +1,17 @@
-// Regular expressions that are a plain text, perhaps with anchors, as a test on bytes: `^/api/`, `kube-probe`,
-// `\.png$`. Most that people write in conditions are. Any thread.
+// A regular expression in, a test on bytes out if it is a plain text, perhaps with anchors: `^/api/`, `kube-probe`,
+// `\.png$`. Most expressions in conditions are. Any thread.
 
 import { KIND_STRING, KINDS, LENGTH_WIDTHS } from '../decode/msgpack_format.ts';
 import { textEnd, valueEnd } from '../decode/scalar.ts';
 
-/** Whether the scalar at `position` matches; null where its text must be made to know. */
+/** Whether the scalar at `position` matches; null if only its text can tell. */
 export type LiteralRegex = (bytes: Uint8Array, view: DataView, position: number) => boolean | null;
 
-// An anchor, then characters that mean themselves or are escaped punctuation, then an anchor. U+FFFD is left out
-// because bytes that are no valid UTF-8 become one.
+// An anchor, then characters that mean themselves or are escaped punctuation, then an anchor. U+FFFD is excluded,
+// because bytes that are not valid UTF-8 become one.
 const PLAIN = /^(\^?)((?:[^\\^$.|?*+()[\]{}\ufffd]|\\[^\w\s\ufffd])*)(\$?)$/u;
 
-/** @returns null where the expression is more than that */
+/** @returns null if the expression is more than that */
 export function literalRegex(source: string): LiteralRegex | null {
   const match = PLAIN.exec(source);
   if (match === null) return null;
@@ -33,7 +33,7 @@ export function literalRegex(source: string): LiteralRegex | null {
 }
 
 /**
- * For each byte, how far the text may be moved on where that byte stands at its end (R. N. Horspool, "Practical fast
+ * For each byte, how far the text may be shifted if that byte is at its last position (R. N. Horspool, "Practical fast
  * searching in strings", 1980).
  */
 function skipsOf(text: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-// Whether a scalar is one of some numbers and texts (`eq`, `in`), without making its text. Any thread.
+// A scalar in, whether it is one of some numbers and texts (`eq`, `in`) out, without making its text. Any thread.
 
 import type { Operand } from '../config/rules/rule.ts';
 import { parseDecimal } from '../decode/decimal.ts';
@@ -21,11 +21,11 @@ export class OneOf {
   private readonly numbers: readonly number[];
   private readonly texts: readonly string[];
   private readonly encoded: readonly Uint8Array[];
-  /** Numbers whose text is one of `texts`, whatever type they have in the record. */
+  /** Numbers whose text is one of `texts`, whatever their type in the record. */
   private readonly textNumbers: readonly number[];
-  /** As `textNumbers`, for floats of 32 bits, which have texts of their own. */
+  /** The same as `textNumbers` for 32-bit floats, whose texts differ. */
   private readonly textFloats: readonly number[];
-  /** The text of a string that is no valid UTF-8 may be one of `texts` although its bytes differ. */
+  /** A string that is not valid UTF-8 may have a text in `texts` although its bytes differ. */
   private readonly decodes: boolean;
 
   constructor(operands: readonly Operand[]) {
@@ -37,7 +37,7 @@ export class OneOf {
     this.decodes = this.texts.some((text) => text.includes(REPLACEMENT));
   }
 
-  /** @param position of any value in `bytes`, which `view` shows too */
+  /** @param position of any value in `bytes`; `view` covers the same memory */
   has(bytes: Uint8Array, view: DataView, position: number): boolean {
     const kind = KINDS[bytes[position]!]!;
     if (kind === KIND_STRING || kind === KIND_BINARY) {
@@ -50,7 +50,7 @@ export class OneOf {
     const number = scalarNumber(bytes, view, position);
     if (has(this.numbers, number)) return true;
     if (this.texts.length === 0) return false;
-    // The nearest double stands for other integers too, and NaN and the infinities have texts of their own.
+    // Other integers may share their nearest double, and NaN and the infinities have texts of their own.
     if (!Number.isSafeInteger(number) && (kind === KIND_INTEGER || !Number.isFinite(number))) {
       return this.texts.includes(scalarText(bytes, view, position)!);
     }
@@ -73,13 +73,13 @@ export class OneOf {
   }
 }
 
-/** The number whose text as a label is `text`, or NaN. */
+/** The number whose label text is `text`, or NaN. */
 function numberOfText(text: string): number {
   const number = Number(text);
   return Number.isFinite(number) && String(number) === text ? number : Number.NaN;
 }
 
-/** The float of 32 bits whose text as a label is `text`, or NaN. */
+/** The 32-bit float whose label text is `text`, or NaN. */
 function floatOfText(text: string): number {
   const number = Math.fround(Number(text));
   return Number.isFinite(number) && float32Text(number) === text ? number : Number.NaN;

@@ -1,4 +1,4 @@
-// Fields whose positions are their own: those of metadata and of a group, and those of a body after an array's index.
+// A map of metadata or of a group in, the positions of its wanted fields out; also body fields after an array index.
 // Counting thread.
 
 import { BodyWalk } from '../decode/body_walk.ts';
@@ -7,10 +7,10 @@ import { KeyTree } from '../decode/key_tree.ts';
 import { descend } from './descend.ts';
 import type { Field } from './field.ts';
 
-/** A field after an array's index, or of metadata or a group: its positions are its own. */
+/** A field with a positions array of its own: one after an array index, or of metadata or a group. */
 export interface OwnField {
   readonly field: Field;
-  /** Number of the path of keys before the first index, in what walks them. */
+  /** Number of the path of keys before the first index, in the walk that finds it. */
   readonly path: number;
   readonly tail: readonly (string | number)[];
 }
@@ -29,7 +29,7 @@ export class OwnFields {
     this.walk = new BodyWalk(new KeyTree(paths.paths, null), this.positions, null);
   }
 
-  /** Finds them in the map at the cursor, which stands after it then. @throws DecodeError */
+  /** Finds them in the map at the cursor, and leaves the cursor after it. @throws DecodeError */
   read(cursor: Cursor): void {
     this.walk.read(cursor);
     const end = cursor.position;
@@ -40,7 +40,7 @@ export class OwnFields {
     cursor.position = end;
   }
 
-  /** There are none. */
+  /** The map is missing: no field has a position. */
   clear(): void {
     for (const { field } of this.fields) field.positions[0] = -1;
   }

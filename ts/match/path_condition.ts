@@ -1,12 +1,12 @@
-// A condition on the names of a record's fields, in the form in which `each` sees them. Counting thread; a path is looked
-// at once.
+// A pattern for field names in, whether the current record has a matching path out, in the form that `each` uses.
+// Counting thread; each path is tested once.
 
 import type { Pattern } from '../config/rules/pattern.ts';
 import { ByPath, pathText } from './by_path.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import type { RecordFields } from './record_fields.ts';
 
-/** The record's reader must know the leaves: see readsPaths(). */
+/** The record's reader must collect leaves: see readsPaths(). */
 export class PathMatches implements CompiledCondition {
   private readonly record: RecordFields;
   private readonly pattern: Pattern;

@@ -1,5 +1,5 @@
-// Rules, compiled into what runs for every record. Comes in: chunks with their tag, record after record. Goes out:
-// changed series, counted skips. Counting thread; nothing is allocated for records like those before.
+// Rules in, a plan out; then chunks with their tag in, record by record, changed series and counted skips out. Counting
+// thread; allocates nothing for records like earlier ones.
 
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import type { ChunkReader } from '../decode/chunk.ts';
@@ -18,18 +18,18 @@ import { SharedValues } from './shared_values.ts';
 import { matchesTag } from './tag_pattern.ts';
 import { Tags } from './tags.ts';
 
-/** What a plan is made for. */
+/** The inputs of a plan. */
 export interface PlanSettings {
   readonly ruleSet: RuleSet;
   readonly families: Families;
   readonly counts: Counts;
-  /** For families that have none of their own; 0: never. */
+  /** For families without a TTL of their own; 0: never. */
   readonly seriesTtlMs: number;
   /** Of the instance. */
   readonly maxSeries: number;
   /** Random per process. */
   readonly seed: number;
-  /** Takes a line for the log, once for each rule and reason. */
+  /** Logs a line, once for each rule and reason. */
   readonly warn: (text: string) => void;
 }
 
@@ -38,7 +38,7 @@ interface Group {
   readonly rules: readonly { readonly rule: Rule; readonly counter: RuleCounter }[];
 }
 
-/** A group's rules that see the records of one tag. */
+/** The rules of a group that see the records of one tag. */
 interface ActiveGroup {
   readonly conditions: Conditions;
   readonly counters: readonly RuleCounter[];
@@ -59,7 +59,7 @@ export class Plan {
     const { families, ruleSet } = settings;
     const keys = hashKeys(settings.seed);
     const recordFields = new RecordFieldsBuilder(keys);
-    // Twice the series: values that many rules turn into the same labels (maps, templates) have room, too.
+    // Twice the series, so that there is room for values that many rules turn into the same labels (maps, templates).
     const maxEntries = settings.maxSeries * 2 + 10_000;
     const seriesLookups = new SeriesLookupsBuilder(recordFields.record, families, keys, maxEntries);
     const conditions = new SharedConditions(recordFields.record, keys);
@@ -87,7 +87,7 @@ export class Plan {
     });
   }
 
-  /** The tag of the chunk that the cursor has been set to, as a range of the same bytes. */
+  /** The tag of the chunk that the cursor was set to, as a range of the same bytes. */
   beginChunk(cursor: Cursor, tagStart: number, tagEnd: number): void {
     const { record } = this;
     record.beginChunk(cursor);
@@ -103,8 +103,8 @@ export class Plan {
   }
 
   /**
-   * Counts the record at the event whose body the cursor stands at; it stands behind it afterwards.
-   * @throws DecodeError on bytes that are no body; nothing has been counted of the record then
+   * Counts the event's record. The cursor is at its body before the call, after it on return.
+   * @throws DecodeError on bytes that are not a body; nothing of the record has been counted then
    */
   countRecord(event: ChunkReader, cursor: Cursor): void {
     const { active, record } = this;
@@ -120,12 +120,12 @@ export class Plan {
     if (!known && this.generic !== null) this.generic.count();
   }
 
-  /** The cursor stands at the body of a group's marker, and behind it afterwards. @throws DecodeError */
+  /** The cursor is at the body of a group's marker, and after it on return. @throws DecodeError */
   beginGroup(cursor: Cursor): void {
     this.record.beginGroup(cursor);
   }
 
-  /** The records to come are of no group. */
+  /** The next records belong to no group. */
   endGroup(): void {
     this.record.endGroup();
   }

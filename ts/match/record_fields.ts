@@ -1,5 +1,5 @@
-// The record that is being counted, as rules' parts see it: the fields of its body, its metadata and its group that some
-// rule reads, and its tag. Each record is walked once. Counting thread.
+// A record in, the fields of its body, metadata and group that some rule reads, and its tag, out. Each record is walked
+// once. Counting thread.
 
 import type { ChunkReader } from '../decode/chunk.ts';
 import type { Cursor } from '../decode/cursor.ts';
@@ -13,14 +13,14 @@ import type { OwnField, OwnFields } from './own_fields.ts';
 /** How a record is read. */
 export interface FieldLayout {
   readonly body: RecordReader;
-  /** Fields of the body after an array's index. */
+  /** Fields of the body after an array index. */
   readonly indexed: readonly OwnField[];
   /** Null: no rule reads any. */
   readonly metadata: OwnFields | null;
   readonly group: OwnFields | null;
 }
 
-/** The record that is being counted, as the rules' parts see it. */
+/** The record that is being counted, as the parts of rules see it. */
 export class RecordFields {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
@@ -29,14 +29,14 @@ export class RecordFields {
   /** Time of the record. */
   seconds = 0;
   nanoseconds = 0;
-  /** Another one for each record, so that what was found for it once can be found again. */
+  /** Different for each record, so that a result found for a record can be reused for it. */
   number = 0;
   tag = '';
   tagParts: readonly string[] = [];
   tagBytes = 0;
-  /** Stands for the tag in keys; -1 before the first chunk. */
+  /** Represents the tag in keys; -1 before the first chunk. */
   tagNumber = -1;
-  /** Of the record's body; knows the leaves where a rule wants them. */
+  /** Reader of the body; collects leaves if a rule wants them. */
   body: RecordReader;
   private metadata: OwnFields | null = null;
   private group: OwnFields | null = null;
@@ -46,7 +46,7 @@ export class RecordFields {
     this.body = new RecordReader([], false, keys);
   }
 
-  /** RecordFieldsBuilder's: from now on these fields are read. */
+  /** For RecordFieldsBuilder: from now on these fields are read. */
   lay({ body, indexed, metadata, group }: FieldLayout): void {
     this.body = body;
     this.indexed = indexed;
@@ -69,7 +69,7 @@ export class RecordFields {
     this.tagNumber = number;
   }
 
-  /** Reads the record at the reader's event; the cursor stands behind its body afterwards. @throws DecodeError */
+  /** Reads the record of the reader's event, and leaves the cursor after its body. @throws DecodeError */
   read(event: ChunkReader, cursor: Cursor): void {
     this.number++;
     this.seconds = event.seconds;
@@ -79,7 +79,7 @@ export class RecordFields {
     if (this.indexed.length > 0) this.readIndexed(cursor);
   }
 
-  /** The cursor stands at the marker's body, which holds the group's attributes, and behind it afterwards. */
+  /** The cursor is at the body of the marker, which holds the group's attributes, and after it on return. */
   beginGroup(cursor: Cursor): void {
     if (this.group === null) cursor.skip();
     else this.group.read(cursor);
@@ -89,12 +89,12 @@ export class RecordFields {
     this.group?.clear();
   }
 
-  /** Text of a part of the tag; null where it has no such part. */
+  /** Text of a part of the tag; null if it has no such part. */
   tagText(accessor: TagAccessor): string | null {
     return accessor.part === null ? this.tag : (this.tagParts[accessor.part] ?? null);
   }
 
-  /** Text of what stands there, null where it is missing or has none. Makes a string. */
+  /** Text of the source, null if it is missing or has none. Makes a string. */
   text(source: Field | TagAccessor): string | null {
     if (!(source instanceof Field)) return this.tagText(source);
     const position = source.positions[source.index]!;

@@ -1,5 +1,4 @@
-// Accessors of rules in, the fields that they lead to out, while rules are compiled; then how each record is read.
-// Counting thread, at start.
+// Accessors of rules in, their fields out; then the layout by which each record is read. Counting thread, at start.
 
 import { RecordReader } from '../decode/record_reader.ts';
 import type { HashKeys } from '../hash_keys.ts';
@@ -8,7 +7,7 @@ import { makeOwn, type OwnField, OwnFields, Paths } from './own_fields.ts';
 import { RecordFields } from './record_fields.ts';
 
 export class RecordFieldsBuilder {
-  /** Where compiled rules find the fields of a record, after build(). */
+  /** Where compiled rules find a record's fields, after build(). */
   readonly record: RecordFields;
   readonly #keys: HashKeys;
   readonly #fields = new Map<string, Field>();

@@ -1,4 +1,4 @@
-// From a rule to what counts by it. Counting thread, at start.
+// A rule in, the RuleCounter that counts by it out. Counting thread, at start.
 
 import { quote } from '../config/mistake.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
@@ -20,12 +20,12 @@ import type { SharedValues } from './shared_values.ts';
 import { Skips } from './skips.ts';
 import { TagValue } from './tag_value.ts';
 
-/** Value of the label `rule` for what comes of no rule. */
+/** Value of the label `rule` for values that come from no rule. */
 export const GENERIC_RULE = 'generic';
 
 /**
- * Families are for ever and lie, other than series, in the heaps of both threads: 100,000 with names of 100 bytes take 49 MB
- * of this one's, where nothing is configured and records name them.
+ * Families are never removed and, unlike series, live in the heaps of both threads: without configuration, where
+ * records name them, 100,000 with names of 100 bytes take 49 MB of this thread's.
  */
 const MAX_GENERIC_FAMILIES = 100_000;
 
@@ -34,7 +34,7 @@ export interface RuleSurroundings {
   readonly ruleSet: RuleSet;
   readonly families: Families;
   readonly counts: Counts;
-  /** For families that have none of their own; 0: never. */
+  /** For families without a TTL of their own; 0: never. */
   readonly seriesTtlMs: number;
   /** Of the instance. */
   readonly maxSeries: number;
@@ -69,7 +69,7 @@ export function compileRule(
   const labels = new LabelValues(rule.labels, recordFields);
   const inputs = {
     fields: labels.fields,
-    // Two tags are two sources of running totals, whatever the labels are.
+    // Two tags are two sources of running totals, whatever their labels.
     readsTag: labels.readsTag || rule.absolute,
     readsPath: rule.each !== null,
   };
@@ -90,7 +90,7 @@ export function compileRule(
     series: new RuleSeries(family, seriesLookup, labels, totals, skips),
     updater: new SeriesUpdater(rule, family, totals, exemplars),
     skips,
-    // Presets that nobody asked for are some fifty rules: they are listed once their records come.
+    // The presets of an unconfigured instance are some fifty rules: each is listed once its records come.
     taken: counts.taken(rule.id, !ruleSet.generic),
   };
   const { each, value } = rule;
@@ -100,7 +100,7 @@ export function compileRule(
   return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
 }
 
-/** What counts records that no group has let through, where nothing is configured. */
+/** The counter for records that no group has let through, used if nothing is configured. */
 export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
   const { counts, families, seriesLookups, maxSeries, recordFields, ruleSet, seriesTtlMs, warn } =
     surroundings;

@@ -1,6 +1,6 @@
-// One rule, compiled: comes in a record that its group has let through, goes out a changed series, or a counted skip.
-// Counting thread. The classes share no base: the code that all run through would see a different shape of object in
-// each, and the engine would look up what it now knows.
+// A record that its group has let through in, a changed series or a counted skip out, for one compiled rule. Counting
+// thread. The classes share no base: code that all ran through would see a different object shape in each, and V8 would
+// have to look up what it now knows.
 
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { ByPath, pathText } from './by_path.ts';
@@ -14,7 +14,7 @@ import type { Skips } from './skips.ts';
 import type { TagValue } from './tag_value.ts';
 import type { ValueReader } from './value.ts';
 
-/** What every compiled rule consists of. */
+/** The parts of every compiled rule. */
 export interface RuleParts {
   readonly record: RecordFields;
   readonly conditions: Conditions;
@@ -26,15 +26,15 @@ export interface RuleParts {
   readonly taken: Float64Array;
 }
 
-/** A rule that is to see the records of some tags. */
+/** A rule that applies to the records of some tags. */
 export interface RuleCounter {
   count(): void;
 }
 
 /**
- * A record is one value: what stands in a field, or, for a counter without `value` and a gauge with `inc` or `dec`, the
- * same for each record. One class for both: most rules are of it, and V8 puts into the loop over the rules what is always
- * the same function there.
+ * A record is one value: that of a field, or, for a counter without `value` and a gauge with `inc` or `dec`, the same
+ * for each record. One class for both: most rules use it, and V8 inlines into the loop over the rules a function that
+ * is always the same there.
  */
 export class RecordCounter implements RuleCounter {
   private readonly record: RecordFields;
@@ -47,7 +47,7 @@ export class RecordCounter implements RuleCounter {
   private readonly field: Field | null;
   private readonly step: Float64Array;
 
-  /** @param field where the value stands; null: each record counts as `step` */
+  /** @param field of the value; null: each record counts as `step` */
   constructor(parts: RuleParts, field: Field | null, step: number) {
     this.record = parts.record;
     this.conditions = parts.conditions;
@@ -101,7 +101,7 @@ export class TagCounter implements RuleCounter {
   }
 }
 
-/** What a path's named groups hold. */
+/** The matches of a path's named groups. */
 type Groups = Readonly<Record<string, string>>;
 
 const NOT_MEANT: Groups = {};
@@ -116,7 +116,7 @@ export class LeafCounter implements RuleCounter {
   private readonly skips: Skips;
   private readonly taken: Float64Array;
   private readonly groupsOf: (path: string) => Groups | null;
-  /** What groupsOf() answered for each path's number, NOT_MEANT instead of null. */
+  /** The answer of groupsOf() for each path number, NOT_MEANT instead of null. */
   private readonly known = new ByPath<Groups>();
 
   constructor(

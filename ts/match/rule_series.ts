@@ -1,4 +1,5 @@
-// From what a record holds to the series that a rule feeds. Counting thread; slow at a series' first sight only.
+// The inputs of a rule's labels in a record in, the handle of the series that the rule feeds out. Counting thread; slow
+// only for a series seen for the first time.
 
 import type { Family } from '../metrics/family.ts';
 import { LABEL_TYPE, LABELS_TOO_LONG, NAME_COLLISION } from '../metrics/skip_reasons.ts';
@@ -17,11 +18,11 @@ export class RuleSeries {
   private readonly seriesLookup: SeriesLookup;
   private readonly labels: LabelValues;
   private readonly skips: Skips;
-  /** Told of the source at hand; null where the rule takes no running totals. */
+  /** Told the current source; null if the rule takes no running totals. */
   private readonly totals: RunningTotals | null;
-  /** In the label set, which keeps the handle of a series under it. */
+  /** The rule's number in the series look-up, which stores the series' handle under it. */
   private readonly number: number;
-  /** As `number`, for the number of a running total's source. */
+  /** The same as `number`, for the number of a running total's source. */
   private readonly sourceNumber: number;
 
   constructor(
@@ -40,7 +41,7 @@ export class RuleSeries {
     this.sourceNumber = totals === null ? this.number : seriesLookup.addRule();
   }
 
-  /** Handle of the series for the record at hand, or NO_SERIES (the skip is counted), or AT_CAP. */
+  /** Handle of the series for the current record, or NO_SERIES (the skip is counted), or AT_CAP. */
   ofRecord(): number {
     const entry = this.seriesLookup.entry();
     if (entry >= 0 && this.totals === null) {
@@ -50,7 +51,7 @@ export class RuleSeries {
     return this.of(entry, NO_PATH, NO_GROUPS);
   }
 
-  /** As ofRecord(), of a leaf of the record. @param groups what `each` found in its path */
+  /** The same as ofRecord() for a leaf of the record. @param groups that `each` found in its path */
   ofLeaf(path: number, groups: Readonly<Record<string, string>>): number {
     return this.of(this.seriesLookup.entryAt(path), path, groups);
   }
@@ -61,7 +62,7 @@ export class RuleSeries {
     if (handle < 0) return this.onMiss(entry, handle, path, groups);
     if (this.totals === null) return handle;
     const source = this.seriesLookup.handle(entry, this.sourceNumber);
-    // The label set takes it for a handle, and may have forgotten it with a series that ended.
+    // The look-up treats it as a handle, and may have forgotten it together with a series that ended.
     if (source < 0) return this.onMiss(entry, handle, path, groups);
     this.totals.current = source;
     return handle;

@@ -1,19 +1,19 @@
-// What the sources of a rule's running totals (`from: absolute`) had counted when they were seen last, and so what they
-// grew by. Counting thread; nothing is allocated for a source seen before.
+// Running totals (`from: absolute`) of a rule's sources in, the growth of each since it was last seen out. Counting
+// thread; allocates nothing for a known source.
 //
-// A source is told by the tag and by what the rule's labels read. Several may feed one series, because a map, a default
-// or a path makes one label of different values; taken for one source, each of their records would look like a new
-// beginning.
+// A source is identified by the tag and by all that the rule's labels read. Several may feed one series, because a map,
+// a default or a path makes one label of different values; if they were taken for one source, each of their records
+// would look like a reset.
 
 import type { Families } from '../metrics/families.ts';
 
 const MIN_ROOM = 16;
 
 export class RunningTotals {
-  /** Number of the source at hand. */
+  /** Number of the current source. */
   current = 0;
   private readonly maxSources: number;
-  /** By what find() was told of a source, its number. */
+  /** The number of each source, by the identity that find() was given. */
   private readonly numbers = new Map<string, number>();
   /** By number: the series that the source feeds. */
   private handles = new Int32Array(MIN_ROOM);
@@ -23,25 +23,25 @@ export class RunningTotals {
   private readonly grown = new Float64Array(1);
 
   /**
-   * @param maxSources how many are remembered, with texts no longer than their series' labels may be. None is forgotten
-   *   for another: its whole total would be added once more
+   * @param maxSources how many are remembered; their texts are no longer than their series' labels may be. None is
+   * evicted for another, because its whole total would be added once more
    */
   constructor(families: Families, maxSources: number) {
     this.maxSources = maxSources;
     families.onExpired.push((isGone) => this.forget(isGone));
   }
 
-  /** Whether a source that is new has no room. */
+  /** Whether there is no room for a new source. */
   get isFull(): boolean {
     return this.numbers.size >= this.maxSources;
   }
 
-  /** Whether the source is known. Slow, as find() is. */
+  /** Whether the source is known. Slow, like find(). */
   knows(identity: string): boolean {
     return this.numbers.has(identity);
   }
 
-  /** The number of a source, of a new one where it is not known. @param handle of its series, as long as that lives */
+  /** The number of a source, which is added if it is new. @param handle of its series; the source ends with it */
   find(identity: string, handle: number): number {
     const known = this.numbers.get(identity);
     if (known !== undefined) return known;
@@ -54,9 +54,10 @@ export class RunningTotals {
   }
 
   /**
-   * What the source at hand grew by: all of it at first, and where it is less than before, because it began anew.
+   * The growth of the current source: the whole total at first, and if it is less than before, because the source was
+   * reset.
    * @param total one number, borrowed
-   * @returns one number, until the next call
+   * @returns one number, valid until the next call
    */
   grow(total: Float64Array): Float64Array {
     const { current, grown, lasts } = this;

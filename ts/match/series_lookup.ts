@@ -1,5 +1,5 @@
-// From what a record holds in some fields to the series of every rule whose labels depend on them: such rules share the
-// look-up. Counting thread; nothing is allocated for a set of values seen before.
+// The current record's fields in, the series of every rule whose labels depend on them out: such rules share the
+// look-up. Counting thread; allocates nothing for values seen before.
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
@@ -8,40 +8,40 @@ import { EMPTY, InterningTable, NO_ROOM } from './interning_table.ts';
 import type { RecordFields } from './record_fields.ts';
 import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
 
-/** No series: the value is to go nowhere, or the series is to be looked for. */
+/** No series: drop the value, or look for the series. */
 export const NO_SERIES = EMPTY;
-/** No series: the family or the instance has as many as it may have. */
+/** No series: the family or the instance has reached its maximum. */
 export const AT_CAP = -2;
 
-// AT_CAP is kept as AT_CAP minus how many series had been born by then, modulo this: with the next birth, of whatever
-// series, it may be out of date.
+// AT_CAP is stored as AT_CAP minus the number of series created by then, modulo this: with the next creation, of
+// whatever series, it may be out of date.
 const BIRTHS = 2 ** 30;
-// Values of labels have 10 to 60 bytes together; behind this many all are forgotten and met again, which costs each
-// series in use about a microsecond.
+// The values of labels have 10 to 60 bytes together. After this many words all entries are forgotten and found again,
+// which costs each series in use about a microsecond.
 const MAX_WORDS_PER_ENTRY = 24;
 
-/** What the labels of a rule depend on. */
+/** All that the labels of a rule depend on. */
 export interface LabelInputs {
   readonly fields: readonly Field[];
   readonly readsTag: boolean;
-  /** The path of the field that the rule's `each` found. */
+  /** Whether they depend on the path of the field that the rule's `each` found. */
   readonly readsPath: boolean;
 }
 
 /**
- * An entry stands for one set of values, and holds the handle of each rule's series. What is no longer true is forgotten
- * by itself: series that expired, and all where there are too many entries.
+ * An entry represents one set of values, and holds the handle of each rule's series. It forgets outdated handles by
+ * itself: those of expired series, and all if there are too many entries.
  */
 export class SeriesLookup {
   readonly inputs: LabelInputs;
-  /** Whether a rule asks for nearly every record: it has no conditions, but its value may be missing. */
+  /** Whether a rule asks for nearly every record: it has no conditions, though its value may be missing. */
   isAlwaysAsked = false;
   private readonly record: RecordFields;
   private readonly families: Families;
   private readonly readsTag: boolean;
   private readonly fields: readonly Field[];
   private readonly fieldCount: number;
-  /** Whether labels depend on the tag or the path; a pair stands for them, before the fields' values. */
+  /** Whether labels depend on the tag or the path; a pair for these comes before the fields' values. */
   private readonly hasOwn: boolean;
   private readonly keys: HashKeys;
   private readonly maxEntries: number;
@@ -49,7 +49,10 @@ export class SeriesLookup {
   private rules = 0;
   private lastRecord = -1;
   private lastEntry = 0;
-  /** A look-up that depends on all that this one does, and more. Each of its entries holds this one's in the slot `link`. */
+  /**
+   * A look-up that depends on all inputs of this one and more. Each of its entries holds this one's entry in the slot
+   * `link`.
+   */
   private wider: SeriesLookup | null = null;
   private link = 0;
 
@@ -76,37 +79,34 @@ export class SeriesLookup {
     );
   }
 
-  /** While rules are compiled. @returns the rule's number here */
+  /** Only while rules are compiled. @returns the rule's number here */
   addRule(): number {
     this.rules++;
     this.index = this.newIndex();
     return this.rules - 1;
   }
 
-  /**
-   * SeriesLookupsBuilder's. Saves look-ups here where the other has been looked up for the same record, or will be
-   * anyway.
-   */
+  /** For SeriesLookupsBuilder. Saves look-ups here if the other one was made for the same record, or will be anyway. */
   linkTo(wider: SeriesLookup): void {
     this.wider = wider;
     this.link = wider.addRule();
   }
 
   /**
-   * The entry for the record at hand, looked up once for all rules. Instead of it NO_TEXT where a field holds a map, an
-   * array or an ext, and TOO_LONG where the values, or the tag, have more than MAX_VALUE_BYTES.
+   * The entry for the current record, looked up once for all rules. Or NO_TEXT if a field holds a map, an array or an
+   * ext, and TOO_LONG if the values, or the tag, have more than MAX_VALUE_BYTES.
    */
   entry(): number {
     if (this.lastRecord !== this.record.number) this.lookUp();
     return this.lastEntry;
   }
 
-  /** As entry(), of a leaf of the record. @param path the leaf's path number */
+  /** The same as entry() for a leaf of the record. @param path the leaf's path number */
   entryAt(path: number): number {
     return this.find(path, this.readsTag ? this.record.tagNumber : 0);
   }
 
-  /** The handle that setHandle() kept for a rule, or a negative number: see isAtCap(). @param entry not negative */
+  /** The handle that setHandle() stored for a rule, or a negative number: see isAtCap(). @param entry not negative */
   handle(entry: number, rule: number): number {
     return this.index.slot(entry, rule);
   }
@@ -115,7 +115,7 @@ export class SeriesLookup {
     this.index.setSlot(entry, rule, handle === AT_CAP ? this.atCap() : handle);
   }
 
-  /** Whether there was no room for a series when setHandle() was called, and none has been born since. */
+  /** Whether there was no room for a series when setHandle() was called, and none has been created since. */
   isAtCap(handle: number): boolean {
     return handle === this.atCap();
   }
@@ -138,9 +138,9 @@ export class SeriesLookup {
     if (wider.lastRecord !== number || wider.lastEntry < 0) return this.findOfRecord();
     const known = wider.index.slot(wider.lastEntry, this.link);
     if (known !== EMPTY) return known;
-    // Not negative: what the other takes for labels are labels here.
+    // Not negative: values that the wider look-up accepts for labels are accepted here.
     const entry = this.findOfRecord();
-    // If this set ran out of room just now, the other has forgotten its entries, too, and the slot is nobody's.
+    // If this look-up just ran out of room, the wider one has forgotten its entries, too, and the slot belongs to none.
     wider.index.setSlot(wider.lastEntry, this.link, entry);
     return entry;
   }
@@ -149,7 +149,7 @@ export class SeriesLookup {
     return this.find(this.readsTag ? this.record.tagNumber : 0, 0);
   }
 
-  /** @param low and `high` the pair that stands for the tag, or for a leaf's path and the tag, where labels depend on it */
+  /** @param low with `high` the pair for the tag, or for a leaf's path and the tag, if labels depend on it */
   private find(low: number, high: number): number {
     const { fields, fieldCount, index, record } = this;
     if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;

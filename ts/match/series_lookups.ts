@@ -1,4 +1,5 @@
-// The look-ups of a plan: rules whose labels depend on the same inputs share one. Counting thread, at start.
+// The label inputs of rules in, their series look-ups out: rules whose labels depend on the same inputs share one.
+// Counting thread, at start.
 
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
@@ -6,7 +7,7 @@ import type { Field } from './field.ts';
 import type { RecordFields } from './record_fields.ts';
 import { type LabelInputs, SeriesLookup } from './series_lookup.ts';
 
-/** Look-ups are asked for while rules are compiled. */
+/** Gives rules their look-ups while they are compiled. */
 export class SeriesLookupsBuilder {
   readonly #record: RecordFields;
   readonly #families: Families;
@@ -40,11 +41,11 @@ export class SeriesLookupsBuilder {
     return lookup;
   }
 
-  /** Links look-ups of which one depends on all that another does. */
+  /** Links each look-up to one that depends on all its inputs and more. */
   build(): SeriesLookups {
     const lookups = [...this.#lookups.values()];
     for (const [at, lookup] of lookups.entries()) {
-      // What rules ask for first is looked up first.
+      // The look-up that rules ask for first is made first.
       const isKnownBy = (other: SeriesLookup, i: number) =>
         other !== lookup &&
         includes(other.inputs, lookup.inputs) &&
@@ -71,18 +72,18 @@ export class SeriesLookups {
     this.#withPath = lookups.filter(({ inputs }) => inputs.readsPath);
   }
 
-  /** Tags have new numbers. */
+  /** Tags were renumbered. */
   forgetTags(): void {
     for (const lookup of this.#withTag) lookup.forget();
   }
 
-  /** Paths have new numbers. */
+  /** Paths were renumbered. */
   forgetPaths(): void {
     for (const lookup of this.#withPath) lookup.forget();
   }
 }
 
-/** Whether labels that depend on all of `wider` are told apart wherever those that depend on `inputs` are. */
+/** Whether `wider` tells apart all values that `inputs` tells apart. */
 function includes(wider: LabelInputs, inputs: LabelInputs): boolean {
   return (
     !wider.readsPath &&

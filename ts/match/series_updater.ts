@@ -1,4 +1,4 @@
-// Where a rule's values go: its family's series, or the overflow series at a cap. Counting thread.
+// A series' handle and a value in, the updated series out, or the overflow series at a cap. Counting thread.
 
 import type { Rule } from '../config/rules/rule.ts';
 import type { Family } from '../metrics/family.ts';
@@ -15,7 +15,7 @@ const SET = 3;
 const SUBTRACT = 4;
 const MAX = 5;
 const MIN = 6;
-/** Instead of one of them: more belongs to it than the update of one number or one bucket. */
+/** Instead of one of them: more is needed than updating one number or one bucket. */
 const NOT_PLAIN = -1;
 
 export class SeriesUpdater {
@@ -23,13 +23,13 @@ export class SeriesUpdater {
   private readonly operation: number;
   private readonly totals: RunningTotals | null;
   private readonly exemplars: Exemplars | null;
-  /** The update, where update() does it by itself: what most rules are, without the steps through other objects. */
+  /** The operation, if update() does it by itself: so for most rules, without the steps through other objects. */
   private readonly plain: number;
   private readonly values: readonly Float64Array[];
   private readonly words: readonly Int32Array[];
   private readonly bounds: Bounds;
 
-  /** @param totals of a rule that takes running totals, whose source at hand RuleSeries says */
+  /** @param totals of a rule that takes running totals; RuleSeries sets their current source */
   constructor(
     rule: Rule,
     family: Family,
@@ -48,7 +48,7 @@ export class SeriesUpdater {
   }
 
   /**
-   * @param handle what RuleSeries answered; NO_SERIES takes nothing
+   * @param handle that RuleSeries returned; NO_SERIES takes nothing
    * @param value one number, borrowed
    */
   update(handle: number, value: Float64Array): void {
@@ -76,11 +76,11 @@ export class SeriesUpdater {
 
   private updateOverflow(value: Float64Array): void {
     const handle = this.family.overflow();
-    // What a total grew by nobody knows who does not remember its source.
+    // The growth of a total is unknown here, because its source is not remembered.
     if (this.operation !== ADD_TOTAL) this.apply(handle, value);
   }
 
-  /** @returns what an exemplar shows: what a counter grew by, what a histogram observed */
+  /** @returns the value that an exemplar shows: the growth of a counter, the observation of a histogram */
   private apply(handle: number, value: Float64Array): Float64Array {
     const { family } = this;
     switch (this.operation) {
@@ -112,7 +112,7 @@ export class SeriesUpdater {
   }
 }
 
-/** Counters, histograms, and gauges that are set. Where running totals are added too, a counter is NaN at first. */
+/** Counters, histograms, and gauges that are set. A counter that also takes running totals starts as NaN. */
 function isPlainRule({ family: { type, absolute }, op }: Rule): boolean {
   if (type === 'counter') return !absolute;
   return type === 'histogram' || (type === 'gauge' && op === 'set');

@@ -1,4 +1,5 @@
-// The value readers of one plan: rules that read the same field in the same way share one. Counting thread, at start.
+// Readings of rules in, the value readers of one plan out: rules that read the same field in the same way share one.
+// Counting thread, at start.
 
 import type { Rule } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';

@@ -1,4 +1,4 @@
-// What a rule passes over: counted by reason, said once. Counting thread.
+// Values that a rule skips in, counts by reason and one log line per reason out. Counting thread.
 
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
 
@@ -9,7 +9,7 @@ export class Skips {
 
   /**
    * @param counts one for each of SKIP_REASONS, added to
-   * @param rule as the log is to call it
+   * @param rule the name used in the log
    */
   constructor(counts: Float64Array, rule: string, warn: (text: string) => void) {
     this.counts = counts;

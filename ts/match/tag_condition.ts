@@ -1,4 +1,4 @@
-// Conditions on the tag, which are the same for all records of a chunk. Counting thread.
+// A condition on the tag in, its answer out, which is the same for all records of a chunk. Counting thread.
 
 import { parseDecimal } from '../decode/decimal.ts';
 import type { CompiledCondition } from './compiled_condition.ts';

@@ -1,4 +1,4 @@
-// A rule's `match` in, whether a tag is meant by it out. Counting thread, once for each tag.
+// A rule's `match` and a tag in, whether they match out. Counting thread, once for each tag.
 
 import type { TagMatch } from '../config/rules/rule.ts';
 
@@ -9,8 +9,8 @@ export function matchesTag(match: TagMatch | null, tag: string): boolean {
 }
 
 /**
- * Whether the whole tag matches a pattern in which `*` stands for any characters, also none (Fluent Bit's Match,
- * src/flb_router.c, 5.1.1). Going back to the latest star is enough, so that the time is at most the product of both
+ * Whether the whole tag matches a pattern in which `*` means any number of any characters (Fluent Bit's Match,
+ * src/flb_router.c, 5.1.1). Going back to the latest star is enough, so the time is at most the product of both
  * lengths.
  */
 export function matchesWildcard(pattern: string, tag: string): boolean {

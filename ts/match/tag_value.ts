@@ -1,4 +1,4 @@
-// A rule's value where it stands in the tag: the tag's text as a msgpack string, so that it is read like any other.
+// A value in the tag in, the number out: the tag's text as a msgpack string, so that it is read like any other.
 // Counting thread; made once for each tag.
 
 import { NIL, STR32 } from '../decode/msgpack_format.ts';
@@ -21,7 +21,7 @@ export class TagValue {
     this.#accessor = accessor;
   }
 
-  /** As ValueReader.read(). */
+  /** The same as ValueReader.read(). */
   read(value: ValueReader): boolean {
     if (this.#tag !== this.#record.tag) this.#encode();
     return value.read(this.#bytes, this.#view, 0);

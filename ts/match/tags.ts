@@ -1,8 +1,8 @@
-// The tags of the chunks that come, numbered, so that what follows from a tag is found once. Counting thread.
+// The tag of each chunk in, its number out, so that all that follows from a tag is found once. Counting thread.
 
-// Tags that many sources make up (one a pod, say) are worth as much memory; behind that all are met again.
+// So many tags are worth their memory (many sources make up one each: a pod, say); beyond that all are numbered again.
 const MAX_TAGS = 10_000;
-/** Longer than any file's path: never kept, so that such a tag is another one each time. */
+/** Longer than any file's path. Longer tags are never stored, so each counts as new. */
 const MAX_TAG_BYTES = 8192;
 const LONG_TAG = MAX_TAGS;
 
@@ -11,7 +11,7 @@ export class Tags {
   readonly #numbers = new Map<string, number>();
   readonly #onForgotten: () => void;
 
-  /** @param onForgotten told when numbers are given anew */
+  /** @param onForgotten called when numbers are given out again */
   constructor(onForgotten: () => void) {
     this.#onForgotten = onForgotten;
   }

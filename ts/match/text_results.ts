@@ -1,11 +1,11 @@
-// What a function makes of a value's text, kept by the value's bytes, so that a text which comes again costs no string.
-// Counting thread.
+// A value's bytes in, a function's result for its text out, stored by the bytes so that a repeated text costs no
+// string. Counting thread.
 
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { InterningTable, NO_ROOM } from './interning_table.ts';
 
-// 16,384 texts take about 2 MB with their index. Where more come by turns the texts are made anew, as without.
+// 16,384 texts take about 2 MB with their index. If more take turns, texts are made each time, as without a cache.
 const MAX_TEXTS = 1 << 14;
 const MAX_WORDS = 1 << 18;
 // Longer texts are messages, hardly ever the same twice.

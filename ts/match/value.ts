@@ -1,5 +1,5 @@
-// A rule's value: from the bytes where it stands to the number that its series takes, or the reason why there is none.
-// Counting thread; strings are made for notations and maps only, and the numbers kept by the value's bytes.
+// The bytes of a rule's value in, the number that its series takes out, or the reason why there is none. Counting
+// thread; strings are made only for notations and maps, whose numbers are kept by the value's bytes.
 
 import type { MapEntry, Notation, Rule } from '../config/rules/rule.ts';
 import {
@@ -40,7 +40,7 @@ const PARSERS: Readonly<Record<Exclude<Notation, 'number'>, (text: string) => nu
   hex: parseHex,
   timestamp: parseTimestamp,
 };
-// What a number, not a string, is in each notation: multiplied by this, or of the wrong type.
+// How each notation treats a number that is not a string: multiplied by this, or null: wrong type.
 const NUMBER_FACTORS: Readonly<Record<Notation, number | null>> = {
   number: 1,
   duration: null,
@@ -50,7 +50,7 @@ const NUMBER_FACTORS: Readonly<Record<Notation, number | null>> = {
   timestamp: 1,
 };
 
-/** What becomes of a value: all that two rules must have in common to share a reader. */
+/** How a value is processed: all that two rules must have in common to share a reader. */
 export interface Reading {
   readonly notation: Notation;
   readonly valueMap: readonly MapEntry<number>[] | null;
@@ -65,24 +65,26 @@ export function readingOf({ family, notation, op, scale, valueMap }: Rule): Read
     notation,
     valueMap,
     scale,
-    // An infinity that was added once would stay for ever.
+    // An infinity, once added, would stay forever.
     takesInfinity: family.type === 'gauge' && op !== 'add' && op !== 'sub',
     takesNegative: family.type !== 'counter',
-    // A state is 1 or 0. An amount is not: where one is missing, Fluent Bit's parser logfmt gives true.
+    // A state is 1 or 0. An amount is not: if one is missing, Fluent Bit's parser logfmt gives true.
     takesBooleans: family.type === 'gauge',
   };
 }
 
 export class ValueReader {
-  /** What read() found. Not returned by it: V8 makes an object of a double that a call returns, unless it inlines it. */
+  /**
+   * The result of read(). Not returned: V8 makes an object of a double that a call returns, unless it inlines the call.
+   */
   readonly number = new Float64Array(1);
-  /** Why read() found none. */
+  /** Why read() found no number. */
   reason = NO_REASON;
   private readonly plain: boolean;
   private readonly texts: TextResults | null;
   private readonly mapped: boolean;
   private readonly factor: number | null;
-  /** The reading's scale; the divisor is 1 then, or the other way round. */
+  /** The reading's scale, with a divisor of 1, or the other way round. */
   private readonly scale: number;
   private readonly divisor: number;
   private readonly takesInfinity: boolean;
@@ -96,8 +98,8 @@ export class ValueReader {
     this.plain = notation === 'number' && valueMap === null;
     this.mapped = valueMap !== null;
     this.factor = NUMBER_FACTORS[notation];
-    // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001. Rounded, because nor is
-    // 1e-9: the reciprocal of the double beside it is 999999999.9999999.
+    // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001. Rounded, because no
+    // double is 1e-9 either: the reciprocal of the nearest one is 999999999.9999999.
     const divisor = Math.round(1 / scale);
     const divides = 1 / divisor === scale;
     this.scale = divides ? 1 : scale;
@@ -110,19 +112,19 @@ export class ValueReader {
     } else this.texts = notation === 'number' ? null : new TextResults(keys, PARSERS[notation]);
   }
 
-  /** As read(), once a record however many rules ask. To be asked for one field only. */
+  /** The same as read(), once per record however many rules ask. Call it for one field only. */
   readOf(record: RecordFields, field: Field): boolean {
     if (this.lastRecord !== record.number) {
       this.lastRecord = record.number;
       this.hadNumber = this.read(record.bytes, record.view, field.positions[field.index]!);
     }
-    // Compared, because V8 does not know what the field holds, and would look for all that counts as false.
+    // Compared, because V8 does not know the field's type, and would check for every falsy value.
     return this.hadNumber === true;
   }
 
   /**
-   * @param position of the value, -1 where it is missing
-   * @returns whether `number` holds what the rule is to take; if not, `reason` says why
+   * @param position of the value, -1 if it is missing
+   * @returns whether `number` holds the rule's value; if not, `reason` says why
    */
   read(bytes: Uint8Array, view: DataView, position: number): boolean {
     const { number } = this;
@@ -130,7 +132,7 @@ export class ValueReader {
       readNumber(bytes, view, position, number);
       const value = (number[0]! * this.scale) / this.divisor;
       number[0] = value;
-      // Good for every rule, and what nearly all values are.
+      // Valid for every rule, and true of nearly all values.
       if (value >= 0 && value < Number.POSITIVE_INFINITY) return true;
     }
     return this.readAny(bytes, view, position);
@@ -159,7 +161,7 @@ export class ValueReader {
       return !Number.isNaN(number) || this.none(this.mapped ? NOT_MAPPED : NOT_A_NUMBER);
     }
     if (kind === KIND_BOOLEAN || this.factor === null) return this.none(WRONG_TYPE);
-    // A division, which rounds better than a multiplication by 0.01.
+    // A division rounds better than a multiplication by 0.01.
     this.number[0] = scalarNumber(bytes, view, position) / (this.factor === 1 ? 1 : 100);
     return true;
   }

@@ -1,5 +1,5 @@
-// In: values of a record, each where it lies. Out: words and a hash of them, which stand for the values in a InterningTable.
-// They are written down where they stay if the index takes them up. Counting thread; nothing is allocated but for growth.
+// Positions of a record's values in, words and a hash that represent them in an InterningTable out. They are written
+// where they stay if the table takes them up. Counting thread; allocates only to grow.
 
 import {
   KIND_ARRAY,
@@ -13,7 +13,7 @@ import {
 import { valueEnd } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 
-/** Of all values of one sequence together, in bytes. */
+/** Limit for all values of one sequence together, in bytes. */
 export const MAX_VALUE_BYTES = 8192;
 
 /** Instead of a value's size: it has no text, because it is a map, an array or an ext. */
@@ -21,27 +21,30 @@ export const NO_TEXT = -1;
 /** Instead of a value's size: it has more than MAX_VALUE_BYTES. */
 export const TOO_LONG = -2;
 
-// Instead of a value that is missing: no msgpack value begins with it.
+// Instead of a missing value: no msgpack value begins with it.
 const MISSING = RESERVED;
 const FIRST_WORDS = 1 << 8;
 /** Bytes of the two words that every value has. */
 const PAIR = 8;
-// What belongs to a value of so many bytes of the first word, and of the second. Longer than they need be: of tables
-// longer than 64 bytes V8 knows where they lie while it compiles.
+// Masks of the first and second word for a value of so many bytes. Longer than needed: V8 knows the address of tables
+// longer than 64 bytes at compile time.
 const LOW = masks(0);
 const HIGH = masks(4);
 
 /**
- * A value is an even number of words, filled up with zeros where it has less than eight bytes. They begin with the value's
- * first bytes, which tell its size, so that no two values, and no two sequences of values, are the same words.
+ * A value is an even number of words, padded with zeros if it has less than eight bytes. The words begin with the
+ * value's first bytes, which tell its size, so no two values, and no two sequences of values, have the same words.
  */
 export class WordArena {
   /** Replaced when it grows. */
   words = new Int32Array(FIRST_WORDS);
-  /** Where the sequence begins that is being written, and where it ends so far. */
+  /** Where the current sequence begins, and where it ends so far. */
   start = 0;
   end = 0;
-  /** Of the sequence. Who writes the records chooses the words, so it depends on numbers that are random per process. */
+  /**
+   * Hash of the sequence. The writer of the records chooses the words, so the hash depends on numbers that are random
+   * per process.
+   */
   hash = 0;
   private capacity = FIRST_WORDS;
   private readonly seed: number;
@@ -54,7 +57,7 @@ export class WordArena {
     this.second = second;
   }
 
-  /** Begins a sequence at `start`, in place of what was there. */
+  /** Starts a sequence at `start`, overwriting the previous content. */
   begin(start: number): void {
     if (start > this.capacity) this.grow(start);
     this.start = start;
@@ -76,7 +79,7 @@ export class WordArena {
    * @param bytes and `view` the record's memory
    * @param memoryEnd length of that memory
    * @param position of a value that a walk has checked, -1 for none
-   * @returns size of the value in bytes, 0 where it is missing; or NO_TEXT or TOO_LONG, and then nothing is added
+   * @returns size of the value in bytes, 0 if it is missing; or NO_TEXT or TOO_LONG, and then nothing is added
    */
   addValue(bytes: Uint8Array, view: DataView, memoryEnd: number, position: number): number {
     if (position >= 0 && position + PAIR <= memoryEnd) {
@@ -91,7 +94,7 @@ export class WordArena {
     return this.addOther(bytes, view, position);
   }
 
-  /** Whether the words from `at` on begin with those of the sequence, which lies behind them. */
+  /** Whether the words at `at` begin with those of the sequence, which comes after them. */
   isAt(at: number): boolean {
     const { words, start, end } = this;
     const before = (at - start) | 0;
@@ -102,7 +105,7 @@ export class WordArena {
     return true;
   }
 
-  /** Its words up to the value's end; the last two are its last eight bytes, wherever that is. */
+  /** Adds the words up to the value's end; the last two are its last eight bytes, aligned or not. */
   private addLong(view: DataView, position: number, size: number): number {
     if (size > MAX_VALUE_BYTES) return TOO_LONG;
     const { first, second } = this;
@@ -139,7 +142,7 @@ export class WordArena {
   }
 
   private grow(needed: number): void {
-    // By halves, not by doubling: what is free is memory too.
+    // By halves, not by doubling: unused memory counts, too.
     this.capacity = Math.max(needed, this.capacity + (this.capacity >> 1));
     const grown = new Int32Array(this.capacity);
     grown.set(this.words);
@@ -147,13 +150,13 @@ export class WordArena {
   }
 }
 
-/** Whether labels can show the value at `position`: all but maps, arrays and exts; what is missing is an empty text. */
+/** Whether labels can show the value at `position`: all but maps, arrays and exts; a missing value is an empty text. */
 export function hasText(view: DataView, position: number): boolean {
   const kind = position < 0 ? KIND_NIL : KINDS[view.getUint8(position)]!;
   return kind !== KIND_MAP && kind !== KIND_ARRAY && kind !== KIND_EXT;
 }
 
-/** Two multiplications for each word, one by either key (see HashKeys); the processor works at both words at once. */
+/** Two multiplications per word, one by each key (see HashKeys); the processor works on both words in parallel. */
 function mix(hash: number, low: number, high: number, first: number, second: number): number {
   const even = Math.imul(hash ^ low, first);
   const odd = Math.imul(((hash << 7) | (hash >>> 25)) ^ high, second);
@@ -169,7 +172,7 @@ function masks(from: number): Int32Array {
   });
 }
 
-/** Up to four bytes, little-endian, with zeros for what lies behind `end`. */
+/** Up to four bytes, little-endian, with zeros beyond `end`. */
 function lastWord(view: DataView, at: number, end: number): number {
   let word = 0;
   for (let i = Math.min(at + 4, end) - 1; i >= at; i--) word = (word << 8) | view.getUint8(i);

@@ -1,4 +1,4 @@
-// What an instance counts of its own work, added to on the hot path. Counting thread.
+// Events of an instance's own work in, totals out; added to on the hot path. Counting thread.
 
 import { SKIP_REASONS } from './skip_reasons.ts';
 
@@ -7,12 +7,12 @@ export class Counts {
   records = 0;
   /** Events without a usable time, which Fluent Bit passes over too. */
   skippedEvents = 0;
-  /** Values in chunks that are no events. */
+  /** Values in chunks that are not events. */
   misfits = 0;
   countingSeconds = 0;
   /** Exemplars with more characters than OpenMetrics allows. */
   droppedExemplars = 0;
-  /** Chunks of which a part could not be read, and the bytes of those parts, by DecodeError code. */
+  /** Chunks that were partly unreadable, and the bytes of the unreadable parts, by DecodeError code. */
   readonly malformedChunks = new Map<string, { chunks: number; unreadBytes: number }>();
   readonly #skips = new Map<string, Float64Array>();
   readonly #taken = new Map<string, { readonly count: Float64Array; readonly fromZero: boolean }>();
@@ -25,7 +25,7 @@ export class Counts {
     this.malformedChunks.set(code, known);
   }
 
-  /** A rule's counts of values that changed nothing, one for each of SKIP_REASONS; the rule's to add to. */
+  /** Counts of a rule's values that changed nothing, one for each of SKIP_REASONS; the rule adds to them. */
   skips(ruleId: string): Float64Array {
     let counts = this.#skips.get(ruleId);
     if (counts === undefined) {
@@ -36,8 +36,8 @@ export class Counts {
   }
 
   /**
-   * How many records a rule took: one number, the rule's to add to. A rule takes a record if at least one of its values
-   * reaches a series, an overflow series included.
+   * How many records a rule took: one number, which the rule adds to. A rule takes a record if at least one of its
+   * values reaches a series, an overflow series included.
    * @param fromZero whether the rule is listed before it has taken any
    */
   taken(ruleId: string, fromZero: boolean): Float64Array {
@@ -56,7 +56,7 @@ export class Counts {
     }
   }
 
-  /** Skips that happened. */
+  /** Skips that have occurred. */
   *skipped(): Iterable<{ rule: string; reason: string; count: number }> {
     for (const [rule, counts] of this.#skips) {
       for (let i = 0; i < counts.length; i++) {

@@ -1,5 +1,5 @@
-// Exemplars: for a counter or each bucket of a histogram the labels, value and time of one record that went into it, as
-// the exposition shows them. Counting thread.
+// Labels, value and time of a record that went into a counter or a histogram's bucket in, the exemplar as the
+// exposition shows it out. Counting thread.
 
 import { escapeLabelValue } from '../exposition/escape_text.ts';
 import { formatNumber } from '../exposition/number.ts';
@@ -8,7 +8,7 @@ import { beginWrite, endWrite } from './seqlock.ts';
 import { EXEMPLAR_SLOTS, type SeriesLayout } from './series_layout.ts';
 import type { TextBlocks } from './text_blocks.ts';
 
-/** Where series lie; the store, as far as exemplars need it. */
+/** The memory of series: the store, as far as exemplars need it. */
 export interface SeriesMemory {
   /** By segment. */
   readonly values: readonly Float64Array[];
@@ -17,7 +17,7 @@ export interface SeriesMemory {
   readonly nowMs: number;
 }
 
-/** Whether the exemplar number `index` of a series was not taken in this second of the store's clock yet. */
+/** Whether exemplar number `index` of a series has not yet been replaced in this second of the store's clock. */
 export function isStale(
   memory: SeriesMemory,
   layout: SeriesLayout,
@@ -41,7 +41,7 @@ export function exemplarText(
   return `{${pairs.join(',')}} ${formatNumber(value)} ${time}`;
 }
 
-/** Replaces exemplar number `index` of a series, as taken in this second. */
+/** Replaces exemplar number `index` of a series, and stamps it with this second. */
 export function writeExemplar(
   memory: SeriesMemory,
   layout: SeriesLayout,
@@ -56,7 +56,7 @@ export function writeExemplar(
   const address = (second - 1) * 2;
   const size = Buffer.byteLength(text);
   const old = words[address + 1]! > 0 ? words[address]! : null;
-  // In place where it fits, so that series with exemplars need no more than one block for each.
+  // In place if it fits, so that a series needs no more than one block for each exemplar.
   const keeps = old !== null && size <= texts.capacity(old);
   const block = keeps ? old : texts.allocate(size);
   const version = versionAt(layout, handle);
@@ -70,7 +70,7 @@ export function writeExemplar(
   memory.values[segment]![second] = Math.floor(memory.nowMs / 1000) + 1;
 }
 
-/** Gives back the blocks of a series that no reader takes for one any more. */
+/** Frees the blocks of a series that no reader takes for one any more. */
 export function freeExemplars(memory: SeriesMemory, layout: SeriesLayout, handle: number): void {
   const words = memory.words[handle >> VALUES_SHIFT]!;
   for (let index = 0; index < layout.exemplarCount; index++) {
@@ -83,7 +83,7 @@ function versionAt(layout: SeriesLayout, handle: number): number {
   return ((handle & VALUES_MASK) + layout.exemplars) * 2;
 }
 
-// In front of it lies what leads to the text.
+// The address of the text is in front of it.
 function secondAt(layout: SeriesLayout, handle: number, index: number): number {
   return (handle & VALUES_MASK) + layout.exemplars + 1 + EXEMPLAR_SLOTS * index + 1;
 }

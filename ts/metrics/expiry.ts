@@ -1,10 +1,11 @@
-// The end of series that records no longer update, whether anybody scrapes or not. Counting thread, on a timer.
+// The clock in, the end of series that records no longer update out, whether or not anybody scrapes. Counting thread,
+// on a timer.
 
 import type { Family, OnExpired } from './family.ts';
 import type { Store } from './store.ts';
 
-// A series is to be gone within ttl + max(1 s, ttl / 10). Looking half as long after the last look leaves the other half
-// to a timer that is late. All rows are walked: 1,000,000 take about 20 ms.
+// A series must be gone within ttl + max(1 s, ttl / 10). The interval between checks is half of that slack; the other
+// half is left for a late timer. All rows are walked: 1,000,000 take about 20 ms.
 const SLACK_SHARE = 0.05;
 const MIN_SLACK_MS = 500;
 
@@ -13,7 +14,7 @@ export class Expiry {
   readonly #store: Store;
   readonly #families: readonly Family[];
   readonly #onExpired: readonly OnExpired[];
-  /** Of each family with a ttl, by number, when its series were looked at last. */
+  /** For each family with a ttl, by number, the time of the last check of its series. */
   readonly #lookedMs: number[] = [];
 
   /** @param families by number in the store */
@@ -30,7 +31,7 @@ export class Expiry {
     if (gone.length > 0) this.#remove(gone);
   }
 
-  /** For each family the moment since which a series must have been updated to stay; null where none is due. */
+  /** For each family the moment since which a series must have been updated to survive; null if no family is due. */
   #deadlines(nowMs: number): Float64Array | null {
     let deadlines: Float64Array | null = null;
     for (let number = 0; number < this.#families.length; number++) {

@@ -1,4 +1,5 @@
-// The families of one instance, and what goes for all of them: names, caps, expiry. Counting thread.
+// Definitions in, the families of one instance out, with the rules for all of them: names, caps, expiry. Counting
+// thread.
 
 import { isDeepStrictEqual } from 'node:util';
 import { exposedNames, isReservedName } from '../exposition/names.ts';
@@ -13,11 +14,11 @@ import { Bounds } from './histogram.ts';
 import { SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 
-// Of every second. A series takes 5 microseconds with 100 values, 70 with thousands: quantiles of up to 10,000 series are
-// a second old at most.
+// Of every second. A series takes 5 microseconds with 100 values, 70 with thousands: quantiles of up to 10,000 series
+// are a second old at most.
 const MAX_PUBLISH_MS = 50;
 
-/** Why there is no such family, in the words of SKIP_REASONS. */
+/** Why the family does not exist, in the words of SKIP_REASONS. */
 export type Refusal = 'name_collision' | 'reserved_name';
 
 export class Families {
@@ -35,7 +36,7 @@ export class Families {
 
   /**
    * @param options.reserveOwnNames whether the plugin's own metrics are served on the same page
-   * @param options.shown absent: nothing but what OpenMetrics wants
+   * @param options.shown absent: only what OpenMetrics requires
    * @param options.seed 32 bits, random per process
    */
   constructor(options: {
@@ -51,7 +52,7 @@ export class Families {
     this.#expiry = new Expiry(options.store, this.#families, this.onExpired);
   }
 
-  /** No series may be born any more, of whatever family. */
+  /** Whether no family may get new series. */
   get isFull(): boolean {
     return this.#all.isFull;
   }
@@ -61,12 +62,12 @@ export class Families {
     return this.#all.count;
   }
 
-  /** Families are for ever, also where their series expire. */
+  /** Families are never removed, even if their series expire. */
   get familyCount(): number {
     return this.#families.length;
   }
 
-  /** Births so far, without those of overflow series. */
+  /** Series created so far, without overflow series. */
   get bornCount(): number {
     return this.#all.count + this.#expiry.expiredCount;
   }
@@ -75,14 +76,14 @@ export class Families {
     return this.#expiry.expiredCount;
   }
 
-  /** Whether a family, or a sample of one, has the name, and keeps it. */
+  /** Whether a family, or a sample of one, has the name and cannot lose it. */
   has(name: string): boolean {
     return this.#owners.get(name)?.mayBeDisplaced === false;
   }
 
   /**
-   * A family, the one of before where it was declared alike. Refused where a sample's name would be another family's
-   * that keeps it, or one of the plugin's own.
+   * A new family, or the existing one if it was declared alike. Refused if the name of a sample belongs to the plugin,
+   * or to a family that keeps it.
    */
   declare(definition: FamilyDefinition): Family | Refusal {
     const { name, type } = definition;
@@ -121,17 +122,17 @@ export class Families {
     }
   }
 
-  /** Ends series that were not updated for their family's ttl. To be called once a second. @param nowMs monotonic */
+  /** Ends series that were not updated for their family's ttl. Call once a second. @param nowMs monotonic */
   expire(nowMs: number): void {
     this.#expiry.expire(nowMs);
   }
 
-  /** Brings summaries' quantiles up to date. To be called once a second, and before the store is read at once. */
+  /** Updates the quantiles of summaries. Call once a second, and before a one-time reading of the store. */
   publish(nowMs: number): void {
     this.#all.store.nowMs = nowMs;
     const untilMs = performance.now() + MAX_PUBLISH_MS;
     for (const family of this.#summaries) family.publish(untilMs);
-    // Another one is first the next time, so that each gets its turn.
+    // Rotates them, so that each gets its turn.
     this.#summaries.push(...this.#summaries.splice(0, 1));
   }
 }

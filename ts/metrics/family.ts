@@ -1,5 +1,5 @@
-// One metric family: its series, found or born by their label values, and what changes their numbers.
-// Counting thread. Updates allocate nothing.
+// Label values and numbers in, one metric family's series out, found or created, and their updates. Counting thread;
+// updates allocate nothing.
 
 import { isClassicLabelName } from '../exposition/escape_name.ts';
 import type { FamilyBase } from '../exposition/family_shape.ts';
@@ -25,28 +25,30 @@ export interface FamilyDefinition extends FamilyBase {
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** Told of deaths before any handle is given anew: handles for which isGone() answers true mean nothing any more. */
+/**
+ * Called about ended series before any handle is reused: handles for which isGone() returns true are no longer valid.
+ */
 export type OnExpired = (isGone: (handle: number) => boolean) => void;
 
 const NONE = -1;
 
-/** What the plugin's keys say of OpenMetrics. */
+/** The plugin's keys about OpenMetrics. */
 export interface ShownInOpenMetrics {
-  /** Whether series of a type that begins at 0 keep the moment of their birth. */
+  /** Whether series of a type that begins at 0 store the time of their creation. */
   readonly createdTimestamps: boolean;
-  /** Whether a counter that is not called `…_total` keeps its name. */
+  /** Whether a counter keeps its name if that does not end in `_total`. */
   readonly countersAsWritten: boolean;
 }
 
 /**
- * A handle is the global number of a series' first value (layout.ts). It is good until onExpired says otherwise. Which
- * of the updates makes sense depends on the family's type; each counts as the series' sign of life.
+ * A handle is the global number of a series' first value (layout.ts). It is valid until onExpired says otherwise. Which
+ * updates make sense depends on the family's type; each of them keeps the series from expiring.
  */
 export class Family {
   readonly definition: FamilyDefinition;
   /** In the store. */
   readonly number: number;
-  /** Updates that went, or were meant for, the overflow series. */
+  /** Updates that went to the overflow series, or were meant for it. */
   overflowCount = 0;
   /** Another family has taken one of its names: it must not have a series. */
   isDisplaced = false;
@@ -63,7 +65,7 @@ export class Family {
   private overflowRow = NONE;
 
   /**
-   * To be made by Families only, which knows what names are taken.
+   * For Families only, which knows the names that are taken.
    * @param bounds of the definition's buckets
    */
   constructor(
@@ -102,8 +104,8 @@ export class Family {
   }
 
   /**
-   * The series of these label values (in the order of `definition.labelNames`), born where it is new.
-   * @returns its handle, or -1 where it is new and the family is full. Slow: makes strings
+   * The series of these label values (in the order of `definition.labelNames`), created if it is new.
+   * @returns its handle, or -1 if it is new and the family is full. Slow: makes strings
    */
   series(values: readonly string[]): number {
     const before = this.all.count;
@@ -114,7 +116,9 @@ export class Family {
     return this.store.handleOf(row);
   }
 
-  /** Handle of the series that takes what is in excess of a cap; counts one overflow. It is not shown before an update. */
+  /**
+   * Handle of the series for updates in excess of a cap; counts one overflow. It is not shown before its first update.
+   */
   overflow(): number {
     this.overflowCount++;
     this.isUsed = true;
@@ -127,10 +131,10 @@ export class Family {
     return this.store.handleOf(this.overflowRow);
   }
 
-  // What follows takes its number as the first of an array, borrowed: V8 makes an object of a double that is handed to a
-  // call, unless it inlines it. NaN stands for no value yet: nothing is greater or less than it.
+  // The methods below take their number as the first of an array, borrowed: V8 makes an object of a double that is
+  // passed to a call, unless it inlines the call. NaN means no value yet: nothing is greater or less than it.
 
-  /** Counters, and gauges: from 0 where they have no value yet. */
+  /** Counters, and gauges: from 0 if they have no value yet. */
   add(handle: number, value: Float64Array): void {
     const values = this.store.values[handle >> VALUES_SHIFT]!;
     const at = handle & VALUES_MASK;
@@ -176,13 +180,13 @@ export class Family {
     if (this.touched > 0) values[at + this.touched] = this.store.nowMs;
   }
 
-  /** Whether this series (of a histogram: the bucket of this value) takes an exemplar now; at most one in a second. */
+  /** Whether this series (histogram: the bucket of this value) takes an exemplar now; at most one a second. */
   wantsExemplar(handle: number, value: number): boolean {
     const { layout } = this;
     return layout.exemplarCount > 0 && isStale(this.store, layout, handle, this.exemplarOf(value));
   }
 
-  /** @param labels at least one; with OpenMetrics' limit of 128 characters kept */
+  /** @param labels at least one, within OpenMetrics' limit of 128 characters */
   setExemplar(
     handle: number,
     value: number,
@@ -194,12 +198,12 @@ export class Family {
     writeExemplar(this.store, this.layout, handle, this.exemplarOf(value), text);
   }
 
-  /** When a series was updated last, on the store's clock. Only where the family has a ttl. */
+  /** The last update of a series, on the store's clock. Only if the family has a ttl. */
   touchedMs(handle: number): number {
     return this.store.values[handle >> VALUES_SHIFT]![(handle & VALUES_MASK) + this.touched]!;
   }
 
-  /** Whether the series of a row may die. */
+  /** Whether the series of a row may expire. */
   isMortal(row: number): boolean {
     return this.touched > 0 && row !== this.overflowRow;
   }
@@ -211,7 +215,7 @@ export class Family {
     this.count--;
   }
 
-  /** Brings what is not exact at once, a summary's quantiles, up to the store's clock. */
+  /** Brings values that lag, a summary's quantiles, up to the store's clock. */
   publish(untilMs: number): void {
     this.summaries?.publish(untilMs);
   }

@@ -1,4 +1,5 @@
-// From labels to the bytes that the exposition shows, made once at a series' birth. Counting thread.
+// Labels in, the bytes that the exposition shows out, made once when a series is created. Counting thread.
+
 import { escapeLabelValue, writtenLabelName } from '../exposition/escape_text.ts';
 
 const FIRST_BYTES = 1024;
@@ -8,7 +9,7 @@ const MAX_BYTES_PER_CHARACTER = 3; // of UTF-8, by UTF-16 code unit
 export class LabelText {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
 
-  /** What was written last; good until the next. */
+  /** The text written last; valid until the next one. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -16,7 +17,7 @@ export class LabelText {
   /**
    * Writes `a="1",b="2"` in the order given, UTF-8.
    * @param beginnings labelBeginnings(…) of the names
-   * @param values anything, as many
+   * @param values any texts, one for each beginning
    * @returns the text's size in bytes
    */
   write(beginnings: readonly string[], values: readonly string[]): number {
@@ -30,7 +31,7 @@ export class LabelText {
   }
 }
 
-/** What comes before each value, `a="` and `,b="`; names that are not classic stand in quotes: `,"b.c"="`. */
+/** The text before each value, `a="` and `,b="`; names that are not classic are quoted: `,"b.c"="`. */
 export function labelBeginnings(names: readonly string[]): readonly string[] {
   return names.map((name, i) => `${i === 0 ? '' : ','}${writtenLabelName(name)}="`);
 }

@@ -1,17 +1,17 @@
-// The series store's shared memory, as both threads see it: what lies where, named once.
-// The counting thread writes (metrics/store.ts), the endpoint's worker reads (render/store_families.ts).
+// A handle, row or address in, its place in the series store's shared memory out: every slot is named here, once. The
+// counting thread writes (metrics/store.ts), the worker reads (render/store_families.ts). Any thread.
 
 import type { FamilyShape } from '../exposition/family_shape.ts';
 
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
 export const CONTROL_ROWS = 0;
 /**
- * Goes up with each death, once the row's version is odd and before anything of the series is overwritten, and after each
- * birth in a used row. Lists of rows that were made before are out of date; as long as it stays, every row in them leads
- * to the series that it led to then.
+ * Goes up with each end of a series, once the row's version is odd and before anything of the series is overwritten,
+ * and with each new series in a used row. Lists of rows made before that are out of date; as long as it does not
+ * change, every row in them leads to the same series as when it was listed.
  */
 export const CONTROL_CHANGES = 1;
-/** When the counting thread last counted a chunk to its end or found its queue empty, of monotonicSeconds(). */
+/** Time, by monotonicSeconds(), at which the counting thread last finished a chunk or found its queue empty. */
 export const CONTROL_PROGRESS = 2;
 export const CONTROL_SLOTS = 3;
 
@@ -21,7 +21,7 @@ export const ROWS_PER_SEGMENT = 1 << ROWS_SHIFT;
 export const ROWS_MASK = ROWS_PER_SEGMENT - 1;
 /** A row is ROW_SLOTS int32. */
 export const ROW_SLOTS = 5;
-/** A version word (seqlock.ts): odd without a series. */
+/** A version word (seqlock.ts): odd if there is no series. */
 export const ROW_VERSION = 0;
 export const ROW_FAMILY = 1;
 /** Address of the label text, see below. */
@@ -37,8 +37,8 @@ export const VALUES_PER_SEGMENT = 1 << VALUES_SHIFT;
 export const VALUES_MASK = VALUES_PER_SEGMENT - 1;
 
 /**
- * An address of text is counted in granules of 16 bytes, TEXT_SEGMENT_GRANULES to each `text` segment; a segment that
- * is longer, because one text needs it, has one address all the same.
+ * An address of text is counted in granules of 16 bytes, TEXT_SEGMENT_GRANULES to each `text` segment. A segment that
+ * is longer, because one text needs it, still has one address.
  */
 export const TEXT_GRANULE_SHIFT = 4;
 export const TEXT_SEGMENT_SHIFT = 11;
@@ -75,13 +75,16 @@ export interface TextSegment {
 export interface SeriesShape extends FamilyShape {
   /** Whether series expire. */
   readonly expires: boolean;
-  /** Whether series keep the moment of their birth. Absent: no. */
+  /** Whether series store the time of their creation. Absent: no. */
   readonly created?: boolean;
-  /** The counter is not called `…_total`, and keeps its name in OpenMetrics, where it is of unknown type then. Absent: no. */
+  /**
+   * The counter's name does not end in `_total`, and is kept in OpenMetrics, which then calls its type unknown. Absent:
+   * no.
+   */
   readonly keepsName?: boolean;
 }
 
-/** A family's definition; families are numbered in the order in which they were made. */
+/** A family's definition; families are numbered in order of creation. */
 export interface FamilySegment {
   readonly kind: 'family';
   /** Unescaped, with the namespace. */
@@ -89,20 +92,20 @@ export interface FamilySegment {
   readonly help: string;
   /** For OpenMetrics. Empty or absent: none. */
   readonly unit?: string;
-  /** Those label names that stand in quotes in the series' texts; readers of classic names need others. */
+  /** The label names that are quoted in the series' texts; readers of classic names need other ones. */
   readonly quotedLabels?: readonly string[];
   readonly shape: SeriesShape;
 }
 
 /**
- * A piece of the store that the worker maps. Structured-cloneable; the SharedArrayBuffers inside are
- * shared, not copied. A segment is sent before anything that lies in it is published.
+ * A piece of the store that the worker maps. Structured-cloneable; the SharedArrayBuffers inside are shared, not
+ * copied. A segment is sent before anything in it is published.
  */
 export type StoreSegment = RowsSegment | ValuesSegment | TextSegment | FamilySegment;
 
-/** What the counting thread hands to whoever reads its store. */
+/** The counting thread's handout to readers of its store. */
 export interface StoreHandle {
   readonly control: SharedArrayBuffer;
-  /** Every segment made so far, in the order in which they were made. */
+  /** Every segment made so far, in order of creation. */
   segments(): readonly StoreSegment[];
 }

@@ -1,6 +1,7 @@
-// nodejs_* metrics of the thread that calls, into a prom-client registry. Either thread.
-// What is left out has its reason: the event loop's delay needs a timer every 10 ms, which keeps an idle process
-// awake; handles and requests go through deprecated interfaces.
+// A prom-client registry in, nodejs_* metrics of the calling thread in it out. Any thread. Left out with reason: the
+// event loop's delay needs a timer every 10 ms, which keeps an idle process awake; handles and requests need deprecated
+// interfaces.
+
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
 import Counter from 'prom-client/lib/counter.js';
@@ -9,7 +10,7 @@ import registerHeap from 'prom-client/lib/metrics/heapSizeAndUsed.js';
 import registerHeapSpaces from 'prom-client/lib/metrics/heapSpacesSizeAndUsed.js';
 import registerResources from 'prom-client/lib/metrics/processResources.js';
 
-/** Which of an instance's two JavaScript threads a series is about. */
+/** The JavaScript thread of an instance that a series is about. */
 export type ThreadLabel = 'count' | 'serve';
 
 const GC_BUCKETS_SECONDS = [0.001, 0.01, 0.1, 1, 5];
@@ -23,18 +24,18 @@ const GC_KINDS: Readonly<Record<number, string>> = {
 
 /**
  * Registers the calling thread's metrics, all with the label `thread`.
- * @returns stops observing garbage collections; to be called before the registry is given up
+ * @returns stops observing garbage collections; call it before the registry is given up
  */
 export function registerNodejsMetrics(registry: Registry, thread: ThreadLabel): () => void {
   const labels = { thread };
   registerHeap(registry, { labels });
   registerHeapSpaces(registry, { labels });
   registerResources(registry, { labels });
-  // A gauge whose name claims to be a counter: promtool's lint refuses it, and sum() gives the same.
+  // A gauge with a counter's name: promtool's lint refuses it, and sum() gives the same number.
   registry.removeSingleMetric('nodejs_active_resources_total');
 
-  // The loop of an embedded environment does not measure its idle time, and would pass for always busy;
-  // promexporter_counting_seconds_total tells about that thread.
+  // The loop of an embedded environment does not measure its idle time, and would always seem busy;
+  // promexporter_counting_seconds_total covers that thread.
   if (thread === 'serve') registerActiveTime(registry, labels);
   return observeGc(registry, thread);
 }

@@ -1,4 +1,5 @@
-// What prom-client's registries answer, as it crosses from the counting thread to the worker. Types only, any thread.
+// The answers of prom-client's registries, as they cross from the counting thread to the worker. Types only, any
+// thread.
 
 /** One sample of a snapshot. Histograms and summaries name theirs (`x_bucket`, `x_sum`, …). */
 export interface PromClientValue {
@@ -8,7 +9,7 @@ export interface PromClientValue {
 }
 
 /**
- * One metric of a snapshot, structured-cloneable: what prom-client's MetricObjectWithValues is at run time, where
+ * One metric of a snapshot, structured-cloneable: the form of prom-client's MetricObjectWithValues at run time, where
  * `type` is a word (its declarations call it a number).
  */
 export interface PromClientMetric {
@@ -18,5 +19,5 @@ export interface PromClientMetric {
   readonly values: readonly PromClientValue[];
 }
 
-/** What `registry.getMetricsAsJSON()` answers. */
+/** The result of `registry.getMetricsAsJSON()`. */
 export type PromClientSnapshot = readonly PromClientMetric[];

@@ -1,5 +1,5 @@
-// The plugin's own metrics of one instance, kept by prom-client on the counting thread, where they are true.
-// Comes in: counts as plain numbers. Goes out: snapshots for the endpoint's worker, which serves them with the rest.
+// Counts as plain numbers in, snapshots of one instance's own metrics out, for the worker, which serves them with the
+// rest. prom-client keeps them on the thread where they are counted. Counting thread.
 
 import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
@@ -17,7 +17,7 @@ import type { Families } from './families.ts';
 import { registerNodejsMetrics } from './nodejs_metrics.ts';
 import type { PromClientSnapshot } from './prom_client_snapshot.ts';
 
-/** Where the numbers are read from when a snapshot is taken. */
+/** The sources of the numbers, read when a snapshot is taken. */
 export interface SelfSources {
   readonly counts: Counts;
   readonly families: Families;
@@ -87,7 +87,7 @@ export class SelfMetrics {
     this.#stopNodejsMetrics = registerNodejsMetrics(this.#registry, 'count');
   }
 
-  /** The numbers now, as structured-cloneable objects. */
+  /** The current numbers, as structured-cloneable objects. */
   async snapshot(): Promise<PromClientSnapshot> {
     return await this.#registry.getMetricsAsJSON();
   }
@@ -96,7 +96,7 @@ export class SelfMetrics {
     this.#stopNodejsMetrics();
   }
 
-  // prom-client's counters only go up by steps, and these are totals that are kept elsewhere.
+  // prom-client's counters only go up by steps, but these are totals that are kept elsewhere.
   #counter(name: string, help: string, read: () => number): void {
     new Counter({
       name,

@@ -1,17 +1,18 @@
-// A seqlock: one thread changes several numbers that another reads as one, and neither waits. A counter, the version
-// word, is odd while they are being written and even otherwise. A reader takes the word, reads, and takes the word again:
-// only if it is the same, and even, what was read belongs together.
+// Numbers that one thread writes in, the same numbers as one consistent set for a reader on another thread out; neither
+// waits (a seqlock). Any thread.
+//
+// A counter, the version word, is odd while the numbers are being written and even otherwise. A reader takes the word,
+// reads, and takes the word again: what it read belongs together only if the word is the same, and even.
 //
 // The numbers themselves are plain memory. That plain reads and writes stay on their side of the word is more than
-// JavaScript promises on paper. It follows from V8, which does the accesses of one thread to typed arrays, plain and
-// atomic, in the order of the program and leaves out none (a test with two threads would see it change), and from the
-// processors:
+// JavaScript guarantees. It follows from V8, which does the accesses of one thread to typed arrays, plain and atomic,
+// in program order and leaves out none (a test with two threads would notice a change), and from the processors:
 //
-//   x86-64  stores are seen in their order, loads are done in theirs: plain accesses to the word are
-//           enough. (Atomics.store is XCHG, and two of them made an observation of 8 ns one of 30 ns.)
-//   ARM64   Atomics.store is STLR: what was before it stays before it, but later writes may overtake it.
-//           Atomics.load is LDAR: what comes after it stays after it, but earlier reads may be done later.
-//           An LDAR never overtakes an STLR of the same thread. So the pair, store then load, is passed by nothing in
+//   x86-64  stores become visible in order, loads are done in order: plain accesses to the word are
+//           enough. (Atomics.store is XCHG, and two of them turned an observation of 8 ns into one of 30 ns.)
+//   ARM64   Atomics.store is STLR: earlier accesses stay before it, but later writes may overtake it.
+//           Atomics.load is LDAR: later accesses stay after it, but earlier reads may be done later.
+//           An LDAR never overtakes an STLR of the same thread. So nothing passes the pair, store then load, in
 //           either direction: beginWrite() and isUnchanged() are made of such pairs.
 
 const IN_ORDER = process.arch === 'x64';
@@ -38,17 +39,17 @@ export function endWrite(words: Int32Array, at: number): void {
 
 /** The reader's side. One for each thread that reads. */
 export class SeqlockReader {
-  // No other thread writes it, so that the fence takes no cache line from the writer.
+  // No other thread writes it, so the fence takes no cache line from the writer.
   private readonly fence = new Int32Array(1);
 
-  /** The version word, to be taken before what it guards is read. */
+  /** The version word. Take it before you read the numbers that it guards. */
   begin(words: Int32Array, at: number): number {
     return Atomics.load(words, at);
   }
 
-  /** Whether all that was read since begin() answered `version`, an even word, belongs together. */
+  /** Whether all that was read since begin() returned `version`, an even word, belongs together. */
   isUnchanged(words: Int32Array, at: number, version: number): boolean {
-    // Keeps the reads of before in front of the load.
+    // Keeps the earlier reads before the load.
     if (!IN_ORDER) Atomics.store(this.fence, 0, 0);
     return Atomics.load(words, at) === version;
   }

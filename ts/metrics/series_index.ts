@@ -1,7 +1,6 @@
-// From a family and a label text to the row of its series. Comes in: bytes. Goes out: a row's number, or that there is
-// none. Counting thread only.
+// A family and a label text as bytes in, the row of its series out, or -1. Counting thread.
 //
-// No key is kept: a hit is verified against the text that the row leads to, so that an entry costs its hash and its
+// No key is stored: a hit is verified against the text that the row leads to, so an entry costs only its hash and its
 // place in the table, about 12 bytes.
 
 import { type HashKeys, hashBytes, hashKeys } from '../hash_keys.ts';
@@ -17,11 +16,11 @@ export class SeriesIndex {
   readonly #keys: HashKeys;
   /** Open addressing; row + 1, 0 is free. */
   #table = new Int32Array(FIRST_TABLE_SIZE);
-  /** By row, for those in the table. */
+  /** By row, for rows in the table. */
   #hashes: Int32Array = new Int32Array(FIRST_TABLE_SIZE);
   #size = 0;
 
-  /** @param seed any 32-bit integer, random per process: who writes the records chooses the texts */
+  /** @param seed any 32-bit integer, random per process, because the writers of records choose the texts */
   constructor(seed: number, isRow: IsRow) {
     this.#isRow = isRow;
     this.#keys = hashKeys(seed);
@@ -46,7 +45,7 @@ export class SeriesIndex {
     return ABSENT;
   }
 
-  /** The row must not be there, nor another of its family and text. */
+  /** The row must not be in the table, nor another of its family and text. */
   add(hash: number, row: number): void {
     if (row >= this.#hashes.length) {
       const hashes = new Int32Array(Math.max(row + 1, Math.ceil(this.#hashes.length * 1.5)));
@@ -60,7 +59,7 @@ export class SeriesIndex {
     this.#place(this.#table, row);
   }
 
-  /** The row must be there. */
+  /** The row must be in the table. */
   remove(row: number): void {
     const table = this.#table;
     const mask = table.length - 1;

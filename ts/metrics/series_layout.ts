@@ -1,13 +1,13 @@
-// Where the parts of one series lie behind its handle, in doubles. Both threads.
+// A series' shape in, the offsets of its parts from its handle out, in doubles. Any thread.
 //
 //   counter, gauge  [value]
 //   histogram       [version] [sum] [values of each bucket, not cumulative, the last for +Inf]
 //   summary         [version] [count] [sum] [one for each quantile]
-//   all             [version of the exemplars] [2 for each exemplar]   where the family keeps exemplars
-//                   [milliseconds of the last update]                  where series expire
-//                   [seconds since 1970 of the birth]                  where series keep it
+//   all             [version of the exemplars] [2 for each exemplar]   if the family keeps exemplars
+//                   [milliseconds of the last update]                  if series expire
+//                   [seconds since 1970 of the creation]               if series store it
 //
-// Versions, and what finds an exemplar's text, are int32 in the memory of such a double.
+// Versions, and the addresses of exemplars' texts, are int32 in the memory of such a double.
 
 import type { SeriesShape } from './layout.ts';
 
@@ -22,16 +22,16 @@ export const SUMMARY_QUANTILES = 3;
 /** An exemplar: address and size of its text as int32, then the second in which it was taken, private to the writer. */
 export const EXEMPLAR_SLOTS = 2;
 
-/** 0 stands for a part that the series do not have: there lies the value, or the version. */
+/** 0 means that the series do not have the part: the value, or the version, is there. */
 export interface SeriesLayout {
   /** Doubles of one series. */
   readonly slots: number;
-  /** The version of the exemplars; they lie behind it. */
+  /** The version of the exemplars, which come after it. */
   readonly exemplars: number;
   readonly exemplarCount: number;
   readonly touched: number;
   readonly created: number;
-  /** Slots [0] to [1], excluded, are NaN at birth: no value yet, no observation yet. The others are 0. */
+  /** Slots [0] to [1], excluded, start as NaN: no value yet, no observation yet. The others start as 0. */
   readonly unset: readonly [number, number];
 }
 
@@ -48,8 +48,8 @@ export function seriesLayout(shape: SeriesShape): SeriesLayout {
     unset = [SUMMARY_QUANTILES, slots];
   } else {
     slots = 1;
-    // A gauge is shown from its first value on. A counter starts at 0; in the overflow series of running totals, which
-    // nothing is ever added to, there is nothing to show.
+    // A gauge is shown from its first value on. A counter starts at 0; the overflow series of running totals, to which
+    // nothing is ever added, has nothing to show.
     if (type === 'gauge' || absolute) unset = FIRST;
     exemplarCount = type === 'counter' ? 1 : 0;
   }

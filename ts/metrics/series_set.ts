@@ -1,5 +1,5 @@
-// All series of an instance, each family and label set once. Comes in: a family and label values. Goes out: a row of the
-// store, born where there was none. Counting thread.
+// A family and label values in, the row of the series in the store out, created if it is new: all series of an
+// instance, each once. Counting thread.
 
 import { LabelText } from './label_text.ts';
 import { SeriesIndex } from './series_index.ts';
@@ -13,7 +13,7 @@ export class SeriesSet {
   readonly #index: SeriesIndex;
   readonly #maxSeries: number;
   readonly #text = new LabelText();
-  /** Those in excess of the cap, which do not count. */
+  /** Series in excess of the cap, which do not count. */
   #exempt = 0;
 
   constructor(store: Store, maxSeries: number, seed: number) {
@@ -32,7 +32,7 @@ export class SeriesSet {
     return this.count >= this.#maxSeries;
   }
 
-  /** The row of a series, or FULL where it is new and `hasRoom` is false. */
+  /** The row of a series, or FULL if it is new and `hasRoom` is false. */
   find(
     family: number,
     beginnings: readonly string[],
@@ -49,7 +49,7 @@ export class SeriesSet {
     return row;
   }
 
-  /** As find(), with room for ever: a new one does not count. */
+  /** The same as find(), but always with room: a new one does not count. */
   findExempt(family: number, beginnings: readonly string[], values: readonly string[]): number {
     const before = this.store.seriesCount;
     const row = this.find(family, beginnings, values, true);
@@ -57,7 +57,7 @@ export class SeriesSet {
     return row;
   }
 
-  /** Ends a series that counts. */
+  /** Ends a series that counts towards the cap. */
   remove(row: number): void {
     this.#index.remove(row);
     this.store.removeSeries(row);

@@ -1,5 +1,4 @@
-// Sizes of text blocks: what a text of any length is rounded up to, so that what died fits what is born later.
-// Counting thread.
+// A text's size in, the block size that it is rounded up to out, so that freed blocks fit later texts. Counting thread.
 
 const GRANULE = 16;
 const LINEAR_BYTES = 256;

@@ -1,9 +1,9 @@
-// The distribution of one series' values over some windows of time. Comes in: values. Goes out: quantiles.
-// Counting thread; memory is allocated when the table grows only.
+// Values of one series in, quantiles of their distribution over some windows of time out. Counting thread; allocates
+// only when the table grows.
 //
 // Counts are kept by bin and window in one hash table, because a series has few of them: 20 latencies take 0.4 KB. In
-// @datadog/sketches-js 2.1.1, whose bins are arrays, they take 10 KB for each window: 5 GB for 100,000 series, on a heap
-// whose limit ends the process.
+// @datadog/sketches-js 2.1.1, whose bins are arrays, they take 10 KB for each window: 5 GB for 100,000 series, on a
+// heap whose limit ends the process.
 
 import { BIN_LIMIT, binOf, binValue, joinedBin } from './bins.ts';
 
@@ -13,11 +13,11 @@ export const WINDOWS = 5;
 const FIRST_ENTRIES = 8;
 /**
  * 32 KB. Three quarters of it may be used: with values in 614 bins of each window the largest is 200,000 times the
- * smallest. Where that is not enough bins are joined, which doubles the error.
+ * smallest. If that is not enough, bins are joined, which doubles the error.
  */
 export const MAX_ENTRIES = 4096;
 
-/** Of one bin in one window; more than that are not told apart. */
+/** For one bin in one window; beyond it counts are no longer distinguished. */
 const MAX_COUNT = 2 ** 32 - 1;
 
 export class Sketch {
@@ -25,10 +25,10 @@ export class Sketch {
   #table = new Uint32Array(2 * FIRST_ENTRIES);
   #size = 0;
   #joins = 0;
-  /** The latest window that was seen. */
+  /** The latest window seen. */
   #window: number;
 
-  /** @param window number of the current window; they are numbered through time */
+  /** @param window number of the current window; windows are numbered through time */
   constructor(window: number) {
     this.#window = window;
   }
@@ -48,7 +48,7 @@ export class Sketch {
     else this.#join();
   }
 
-  /** Forgets what is too old in that window. */
+  /** Forgets the values that are too old in that window. */
   moveTo(window: number): void {
     const passed = window - this.#window;
     if (passed <= 0) return;
@@ -66,7 +66,7 @@ export class Sketch {
   }
 
   /**
-   * Writes the values of `quantiles` to `to[at]` and behind, NaN without any value.
+   * Writes the values of `quantiles` to `to` from `at` on, NaN if there are no values.
    * @param sorted room for MAX_ENTRIES numbers
    */
   writeQuantiles(
@@ -80,7 +80,7 @@ export class Sketch {
     let total = 0;
     for (let i = 0; i < table.length; i += 2) {
       if (table[i] === 0) continue;
-      // Bin and count in one double, so that the engine's own sort does it.
+      // Bin and count in one double, so that the engine's own sort can be used.
       sorted[size++] = binIn(table[i]!) * (MAX_COUNT + 1) + table[i + 1]!;
       total += table[i + 1]!;
     }
@@ -115,7 +115,7 @@ export class Sketch {
     return true;
   }
 
-  /** Until a half is free: otherwise the next value might make it necessary again. */
+  /** Until half of it is free: otherwise the next value might make another join necessary. */
   #join(): void {
     do {
       this.#joins++;
@@ -123,7 +123,7 @@ export class Sketch {
     } while (this.#size * 2 > MAX_ENTRIES);
   }
 
-  /** @param newKey 0 for what is to be forgotten */
+  /** @param newKey returns 0 for keys to be forgotten */
   #rebuild(entries: number, newKey: (key: number) => number): void {
     const table = this.#table;
     this.#table = new Uint32Array(2 * entries);

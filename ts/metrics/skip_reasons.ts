@@ -1,4 +1,4 @@
-// Why a value of a record changed nothing: the only words of the label `reason`, and their numbers. Any thread.
+// Numbers of reasons why a value of a record changed nothing in, the only words of the label `reason` out. Any thread.
 
 /** Label values of promexporter_rule_skipped_total. */
 export const SKIP_REASONS = [

@@ -1,6 +1,5 @@
-// The series and their numbers, in memory that the endpoint's worker reads while they change.
-// Comes in: families, births with their label text, deaths, values. Goes out: nothing; the worker looks.
-// Counting thread only.
+// Families, new and ended series with their label texts, and values in; nothing out: the worker reads the memory while
+// it changes. Counting thread.
 
 import { monotonicSeconds } from '../monotonic_seconds.ts';
 import { freeExemplars } from './exemplars.ts';
@@ -33,15 +32,15 @@ import { ValueBlocks } from './value_blocks.ts';
 const NO_ROW = -1;
 
 /**
- * Grows by whole segments, because shared memory cannot be moved under a reader's eyes and Node 18 has no growing
- * SharedArrayBuffer. A series is a row, a block of text and a block of values; its death frees all three for the next.
- * The row's version, odd without a series, tells a reader that what it has read was still the same series.
+ * Grows by whole segments, because shared memory cannot be moved while it is read, and Node 18 has no growing
+ * SharedArrayBuffer. A series is a row, a block of text and a block of values; its end frees all three for the next.
+ * The row's version, odd if there is no series, tells readers whether they read one and the same series.
  */
 export class Store implements StoreHandle {
   readonly control = new SharedArrayBuffer(CONTROL_SLOTS * Int32Array.BYTES_PER_ELEMENT);
-  /** The moment that updates are taken to happen at: milliseconds of a monotonic clock. */
+  /** The time that updates are stamped with: milliseconds of a monotonic clock. */
   nowMs = 0;
-  /** Values and, as int32, versions by segment, see layout.ts for handles. */
+  /** Values and, as int32, versions by segment; layout.ts explains handles. */
   readonly values: Float64Array[];
   readonly words: Int32Array[];
   readonly texts: TextBlocks;
@@ -58,8 +57,8 @@ export class Store implements StoreHandle {
   #freeRow = NO_ROW;
 
   /**
-   * @param onSegment told of each new segment before anything in it is published
-   * @param wallNowMs milliseconds since 1970, asked at births of series that keep theirs
+   * @param onSegment called with each new segment before anything in it is published
+   * @param wallNowMs milliseconds since 1970, for new series that store their creation
    */
   constructor(onSegment: (segment: StoreSegment) => void, wallNowMs: () => number = Date.now) {
     this.#onSegment = onSegment;
@@ -71,7 +70,7 @@ export class Store implements StoreHandle {
     this.noteProgress();
   }
 
-  /** Tells whoever reads the store that the pipeline moves; to be called for each chunk, or about once a second. */
+  /** Tells the store's readers that the pipeline moves; call it for each chunk, or about once a second. */
   noteProgress(): void {
     Atomics.store(this.#control, CONTROL_PROGRESS, monotonicSeconds());
   }
@@ -80,12 +79,12 @@ export class Store implements StoreHandle {
     return this.#segments;
   }
 
-  /** Series alive, all families together, overflow series included. */
+  /** Current series of all families together, overflow series included. */
   get seriesCount(): number {
     return this.#seriesCount;
   }
 
-  /** Rows are numbered below this; not each has a series. */
+  /** Rows are numbered below this; not all have a series. */
   get rowCount(): number {
     return this.#rowCount;
   }
@@ -97,7 +96,7 @@ export class Store implements StoreHandle {
 
   /**
    * @returns the family's number
-   * @throws RangeError where a series has more values than a segment; the rules allow far fewer buckets
+   * @throws RangeError if a series has more values than a segment; the rules allow far fewer buckets
    */
   addFamily(definition: Omit<FamilySegment, 'kind'>): number {
     const layout = seriesLayout(definition.shape);
@@ -131,26 +130,26 @@ export class Store implements StoreHandle {
     rows[at + ROW_TEXT] = address;
     rows[at + ROW_TEXT_SIZE] = size;
     rows[at + ROW_HANDLE] = handle;
-    // The version was odd: from here on whoever takes it sees all that was written before.
+    // The version was odd: from now on, a reader that takes it sees all that was written before.
     endWrite(rows, at + ROW_VERSION);
     this.#seriesCount++;
     if (row === this.#rowCount) {
       this.#rowCount++;
       Atomics.store(this.#control, CONTROL_ROWS, this.#rowCount);
     } else {
-      // Behind the version: who sees the change and looks again must see the series.
+      // After the version: a reader that sees the change and looks again must see the series.
       this.#countChange();
     }
     return row;
   }
 
-  /** Ends the series of a row, which may become another's at once. */
+  /** Ends the series of a row, which another may take over at once. */
   removeSeries(row: number): void {
     const rows = this.#rowsOf(row);
     const at = slotOf(row);
     const layout = this.layouts[rows[at + ROW_FAMILY]!]!;
     const handle = rows[at + ROW_HANDLE]!;
-    // Nothing of the series may be overwritten before readers can see that it is gone, by either word.
+    // Nothing of the series may be overwritten before both words show readers that it is gone.
     beginWrite(rows, at + ROW_VERSION);
     this.#countChange();
     freeExemplars(this, layout, handle);
@@ -161,7 +160,7 @@ export class Store implements StoreHandle {
     this.#seriesCount--;
   }
 
-  /** The family of a row's series, -1 where it has none. */
+  /** The family of a row's series, -1 if it has none. */
   familyOf(row: number): number {
     const rows = this.#rowsOf(row);
     const at = slotOf(row);
@@ -172,7 +171,7 @@ export class Store implements StoreHandle {
     return this.#rowsOf(row)[slotOf(row) + ROW_HANDLE]!;
   }
 
-  /** Whether the series of a row is this one. */
+  /** Whether the row holds this series. */
   isSeries(row: number, family: number, text: Uint8Array, size: number): boolean {
     const rows = this.#rowsOf(row);
     const at = slotOf(row);
@@ -197,7 +196,7 @@ export class Store implements StoreHandle {
     return this.#rows[Math.floor(row / ROWS_PER_SEGMENT)]!;
   }
 
-  /** A row that nobody knows of yet. */
+  /** A row that no reader knows yet. */
   #addRow(): number {
     const row = this.#rowCount;
     if (row % ROWS_PER_SEGMENT === 0) {
@@ -213,7 +212,7 @@ export class Store implements StoreHandle {
 
   #countChange(): void {
     Atomics.add(this.#control, CONTROL_CHANGES, 1);
-    // Keeps the writes that follow behind it, see seqlock.ts.
+    // Keeps later writes after it, see seqlock.ts.
     Atomics.load(this.#control, CONTROL_CHANGES);
   }
 

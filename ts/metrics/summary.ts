@@ -1,5 +1,5 @@
-// Observations into the series of one summary. Count and sum are exact at once; quantiles, which take microseconds to
-// work out, are put beside them by publish(). Counting thread.
+// Observations in, one summary's updated series out. Count and sum are exact at once; quantiles, which take
+// microseconds to compute, are added by publish(). Counting thread.
 
 import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import { beginWrite, endWrite } from './seqlock.ts';
@@ -14,8 +14,8 @@ interface Distribution {
 }
 
 /**
- * Quantiles look back `maxAgeMs` at most, and four fifths of that at least: values are forgotten by windows. Sketches
- * are outside the store, for series that had a value in this time only.
+ * Quantiles look back at most `maxAgeMs`, and at least four fifths of that: values are forgotten by windows. Sketches
+ * are outside the store, and exist only for series that had a value in this time.
  */
 export class Summaries {
   readonly #store: Store;
@@ -55,20 +55,20 @@ export class Summaries {
     this.#change(handle, distribution);
   }
 
-  /** The series is gone. */
+  /** Call when the series has ended. */
   forget(handle: number): void {
     this.#distributions.delete(handle);
   }
 
   /**
-   * Brings quantiles up to the store's clock, those that waited longest first.
-   * @param untilMs of performance.now(): what is not done by then waits for the next call
+   * Brings quantiles up to the store's clock, the longest waiting first.
+   * @param untilMs of performance.now(): the rest waits for the next call
    */
   publish(untilMs: number): void {
     const window = this.#window();
     if (window !== this.#publishedWindow) {
       this.#publishedWindow = window;
-      // Values became too old, whether new ones came or not.
+      // Values became too old, whether or not new ones came.
       for (const [handle, distribution] of this.#distributions) this.#change(handle, distribution);
     }
     let done = 0;

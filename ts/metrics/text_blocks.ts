@@ -1,5 +1,4 @@
-// Blocks of shared memory for label texts and exemplars. Comes in: a size. Goes out: an address (layout.ts).
-// Counting thread only.
+// The size of a label text or exemplar in, the address of a block of shared memory out (layout.ts). Counting thread.
 
 import {
   TEXT_GRANULE_SHIFT,
@@ -11,33 +10,35 @@ import {
 import { classBytes, sizeClass } from './size_classes.ts';
 
 const NONE = -1;
-/** Longer blocks have a segment each, as long as they are. */
+/** Longer blocks get a segment of their own, of their length. */
 const MAX_SHARED_BYTES = TEXT_SEGMENT_BYTES / 4;
 
 /**
- * Each segment is cut into blocks of one size class. Freed blocks are given anew, and a segment of which every block is
- * free may be cut for another class: what many generations of series need is what the largest of them needed.
+ * Each segment is cut into blocks of one size class. Freed blocks are reused, and a segment whose blocks are all free
+ * may be cut for another class: many generations of series need only as much as the largest of them.
  */
 export class TextBlocks {
   /** By segment. */
   readonly bytes: Uint8Array[] = [];
   readonly #onSegment: (bytes: SharedArrayBuffer) => void;
-  /** Of each segment: its class, blocks in use, where it was never cut, and the first free block's offset or NONE. */
+  /**
+   * For each segment: its class, blocks in use, where its uncut part begins, and the first free block's offset or NONE.
+   */
   readonly #class: number[] = [];
   readonly #live: number[] = [];
   readonly #cut: number[] = [];
   readonly #free: number[] = [];
-  /** Of each class: segments with room. */
+  /** For each class: segments with room. */
   readonly #withRoom: (Set<number> | undefined)[] = [];
   /** Segments of the usual length without any block in use. */
   readonly #empty: number[] = [];
 
-  /** @param onSegment told of each new segment before anything in it is published */
+  /** @param onSegment called with each new segment before anything in it is published */
   constructor(onSegment: (bytes: SharedArrayBuffer) => void) {
     this.#onSegment = onSegment;
   }
 
-  /** A block of `size` bytes or more. Its content is whatever was there. */
+  /** A block of `size` bytes or more. Its content is undefined. */
   allocate(size: number): number {
     const number = sizeClass(size);
     const room = this.#roomOf(number);
@@ -96,8 +97,8 @@ export class TextBlocks {
     return segment;
   }
 
-  // Free blocks of a segment are a chain: each holds the offset of the next in its first four bytes. A reader that is
-  // still copying the text which was there finds its row's version changed.
+  // Free blocks of a segment form a chain: each holds the offset of the next in its first four bytes. A reader that is
+  // still copying the former text finds its row's version changed.
   #take(segment: number, size: number): number {
     const offset = this.#free[segment]!;
     if (offset === NONE) {

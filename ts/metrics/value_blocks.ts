@@ -1,11 +1,11 @@
-// Runs of doubles in shared memory, one for each series. Comes in: a number of slots. Goes out: a handle (layout.ts).
-// Counting thread only.
+// A number of slots in, the handle of a run of doubles in shared memory out (layout.ts), one run for each series.
+// Counting thread.
 
 import { VALUES_MASK, VALUES_PER_SEGMENT, VALUES_SHIFT } from './layout.ts';
 
 /**
- * What was freed is given again to series of the same number of slots; there are as many such numbers as shapes of
- * families, so that no other size needs it.
+ * Freed runs are reused for series with the same number of slots. There are only as many such numbers as shapes of
+ * families, so no other size needs them.
  */
 export class ValueBlocks {
   /** By segment. */
@@ -17,7 +17,7 @@ export class ValueBlocks {
   /** First free block by number of slots; each holds the next in its first slot. */
   readonly #free: number[] = [];
 
-  /** @param onSegment told of each new segment before anything in it is published */
+  /** @param onSegment called with each new segment before anything in it is published */
   constructor(onSegment: (values: SharedArrayBuffer) => void) {
     this.#onSegment = onSegment;
   }
@@ -27,7 +27,7 @@ export class ValueBlocks {
     return this.#used;
   }
 
-  /** A block whose content is whatever was there. @param slots no more than a segment has */
+  /** A block with undefined content. @param slots no more than a segment has */
   allocate(slots: number): number {
     const free = this.#free[slots] ?? -1;
     if (free >= 0) {

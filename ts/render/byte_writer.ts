@@ -1,31 +1,31 @@
-// Text and bytes in, one buffer out, which is handed over: between two expositions nothing is kept. Worker thread.
+// Text and bytes in, one buffer out, which is handed over: nothing is kept between two expositions. Worker thread.
 
 import { formatNumber } from '../exposition/number.ts';
 import { DecimalWriter, MAX_DECIMAL_BYTES } from './decimal_writer.ts';
 import type { Piece } from './piece.ts';
 
 const FIRST_BYTES = 16 * 1024;
-// The next exposition may be so much longer than the last, as a part of it, without being moved to a larger buffer.
+// The next exposition may be longer than the last by this fraction without being moved to a larger buffer.
 const HEADROOM = 1 / 16;
 const GROWTH = 2;
 const WORD_BYTES = 8;
-// Below this length a loop over the characters is faster than Buffer.write's call into C++ (Node 20: about 20 ns a call).
+// Below this length a loop over the characters is faster than Buffer.write's call into C++ (Node 20: about 20 ns).
 const LOOP_CHARACTERS = 24;
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 const NOTHING = Buffer.alloc(0);
 const NO_VIEW = new DataView(NOTHING.buffer, 0, 0);
 
-/** A growing byte buffer. Not to be shared between threads. */
+/** A growing byte buffer. Do not share it between threads. */
 export class ByteWriter {
   readonly #decimals = new DecimalWriter();
   readonly #number = new Float64Array(1);
   #bytes = NOTHING;
   #view = NO_VIEW;
-  /** Bytes that may be used; behind them there is room for the rest of a word. */
+  /** Usable bytes; after them there is room for the rest of a word. */
   #room = 0;
   #length = 0;
-  /** What the next buffer begins with. */
+  /** Size of the next buffer at first. */
   #firstBytes = FIRST_BYTES;
 
   /** Bytes written since the last reset. */
@@ -33,17 +33,17 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Forgets what was written and keeps the memory. */
+  /** Forgets the content and keeps the memory. */
   reset(): void {
     this.#length = 0;
   }
 
-  /** Forgets what was written after the first `length` bytes. */
+  /** Forgets all but the first `length` bytes. */
   truncate(length: number): void {
     if (length < this.#length) this.#length = length;
   }
 
-  /** Makes room for so many more bytes at once; more can be written all the same. */
+  /** Makes room for this many more bytes at once; more can still be written. */
   reserve(more: number): void {
     if (this.#length + more > this.#room) this.#grow(more);
   }
@@ -78,10 +78,10 @@ export class ByteWriter {
   /**
    * Copies text eight bytes at a time, as doubles: five times as fast as by bytes (80 bytes in 17 ns, Node 20).
    *
-   * V8 may change the bits of a NaN that passes through it. In UTF-8 none can: its upper bytes would be 0x7F or 0xFF behind
-   * one of 0xF0 or above, and neither follows there. So the bytes must be UTF-8, but for those behind the end.
-   * @param words what the text lies in, up to the end of its last word
-   * @param start where in it, in bytes: a multiple of eight
+   * V8 may change the bits of a NaN that passes through it. UTF-8 contains none: its upper bytes would be 0x7F or 0xFF
+   * after one of 0xF0 or above, and neither follows there. So the bytes must be UTF-8, except those after the end.
+   * @param words that hold the text, up to the end of its last word
+   * @param start of the text in them, in bytes: a multiple of eight
    */
   writeWords(words: Float64Array, start: number, sizeBytes: number): void {
     this.reserve(sizeBytes);
@@ -100,7 +100,7 @@ export class ByteWriter {
     this.writeNumberAt(this.#number, 0);
   }
 
-  /** As writeNumber(numbers[index]), which takes 16 bytes of heap if the number is no small whole one. */
+  /** The same as writeNumber(numbers[index]), which takes 16 bytes of heap unless the number is a small integer. */
   writeNumberAt(numbers: Float64Array, index: number): void {
     this.reserve(MAX_DECIMAL_BYTES);
     const end = this.#decimals.write(this.#bytes, this.#length, numbers, index);
@@ -108,10 +108,10 @@ export class ByteWriter {
     else this.writeAscii(formatNumber(numbers[index]!));
   }
 
-  /** What was written, from now on the caller's: the writer begins anew, in other memory. */
+  /** The content, from now on the caller's: the writer starts again, in other memory. */
   take(): Buffer {
     const written = this.#bytes.subarray(0, this.#length);
-    // A buffer that was made for far more would be held with it.
+    // Otherwise a buffer made for far more would stay allocated with it.
     const taken = this.#length * GROWTH < this.#bytes.length ? copyOf(written) : written;
     this.#firstBytes = Math.max(FIRST_BYTES, Math.ceil(this.#length * (1 + HEADROOM)));
     this.#bytes = NOTHING;

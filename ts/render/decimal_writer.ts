@@ -1,16 +1,15 @@
-// A number in, its shortest decimal into a buffer out: the digits that String() would give, without the string.
-// Worker thread.
+// A number in, its shortest decimal into a buffer out: the digits of String(), without the string. Worker thread.
 //
-// A decimal reads back as n where it is nearer to n than half the gap between n and the next double. Of decimals with 15
-// digits one at most does, and n * 10^places finds it in spite of its rounding. 16 and 17 digits need the product as it
-// is: the sum of two doubles (T. J. Dekker: A floating-point technique for extending the available precision, Numerische
-// Mathematik 18, 1971), which 10^places allows because it is a double up to 10^22.
+// A decimal reads back as n if it is nearer to n than half the gap between n and the next double. Of decimals with 15
+// digits at most one does, and n * 10^places finds it in spite of its rounding. 16 and 17 digits need the exact
+// product: the sum of two doubles (T. J. Dekker: A floating-point technique for extending the available precision,
+// Numerische Mathematik 18, 1971), which 10^places allows because it is a double up to 10^22.
 
 const ZERO = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 
-/** What write() may need: a sign, a point, and 22 digits behind it or 17 in all. */
+/** The most that write() may need: a sign, a point, and 22 digits after it or 17 in all. */
 export const MAX_DECIMAL_BYTES = 26;
 
 // Between these, String() writes no exponent, and no power above 10^22 is needed.
@@ -21,42 +20,42 @@ const MAX_FRACTION = 1e15;
 const MAX_WHOLE = 2 ** 53;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Digits are kept in two parts, since 17 of them are more than a double holds: this many in the lower one. */
+/** Digits are stored in two parts, since 17 of them are more than a double holds: this many in the lower one. */
 const LOW_DIGITS = 9;
 const LOW_LIMIT = 1e9;
 /** Dekker's: splits a double into halves whose products are exact. */
 const SPLITTER = 2 ** 27 + 1;
-// Far more than what rounding does to the distances below, which are between 0 and 1, and seldom met by chance.
+// Far more than the rounding errors of the distances below, which are between 0 and 1, and rarely hit by chance.
 const DOUBT = 1e-6;
 
 const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 const EXPONENT = 0x7ff0_0000;
 const MANTISSA = 0x000f_ffff;
-/** Taken off the exponent of a power of two, leaves half the gap between doubles of its size. */
+/** Subtracted from the exponent of a power of two, leaves half the gap between doubles of its size. */
 const HALF_GAP = 53 << 20;
 
-/** Places in DecimalWriter's numbers. */
+/** Indices in DecimalWriter's numbers. */
 const N = 0;
 const DISTANCE = 1;
 
 /**
- * Allocates nothing: V8 puts a double that goes into a function or comes out of one on the heap, unless it compiles both
- * as one, so doubles go through memory of its own. Not to be shared between threads.
+ * Allocates nothing: V8 puts a double that goes into a function or comes out of one on the heap, unless it compiles
+ * both as one, so doubles go through memory of its own. Do not share it between threads.
  */
 export class DecimalWriter {
   readonly #numbers = new Float64Array(2);
   readonly #words = new Uint32Array(this.#numbers.buffer);
-  /** The digits of a number: `high` * 10^lowDigits + `low`, of which `places` are behind the point. */
+  /** The digits of a number: `high` * 10^lowDigits + `low`, of which `places` come after the point. */
   #high = 0;
   #low = 0;
   #lowDigits = 0;
   #places = 0;
 
   /**
-   * @param bytes with room for MAX_DECIMAL_BYTES behind `at`
+   * @param bytes with room for MAX_DECIMAL_BYTES after `at`
    * @param numbers the number is `numbers[index]`
-   * @returns where the text ends; -1, with nothing written, for what is left to String(): numbers with an exponent, those
-   * that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
+   * @returns where the text ends; -1, with nothing written, for numbers that are left to String(): those with an
+   * exponent, those that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
    */
   write(bytes: Uint8Array, at: number, numbers: Float64Array, index: number): number {
     let start = at;
@@ -78,7 +77,7 @@ export class DecimalWriter {
     return this.#writeFound(bytes, start);
   }
 
-  /** Keeps the digits of N, which has a fraction. @returns false where they are in doubt */
+  /** Keeps the digits of N, which has a fraction. @returns false if they are in doubt */
   #find(): boolean {
     const n = this.#numbers[N]!;
     let places = MAX_FRACTION_DIGITS;
@@ -95,7 +94,7 @@ export class DecimalWriter {
     return true;
   }
 
-  /** As #find() where 15 digits are too few. @param places those that make 16 */
+  /** The same as #find() if 15 digits are too few. @param places that make 16 digits */
   #findLong(places: number): boolean {
     if (!this.#scale(places)) return false;
     const distance = this.#numbers[DISTANCE]!;
@@ -113,7 +112,7 @@ export class DecimalWriter {
     return this.#scale(places + 1);
   }
 
-  /** Keeps the whole number next to N * 10^places; DISTANCE is how far. @returns false where two are as near */
+  /** Keeps the whole number next to N * 10^places; DISTANCE is how far. @returns false if two are equally near */
   #scale(places: number): boolean {
     const n = this.#numbers[N]!;
     const power = POWERS[places]!;
@@ -146,7 +145,7 @@ export class DecimalWriter {
     return true;
   }
 
-  /** @param high of 32 bits, as `low` */
+  /** @param high of 32 bits, like `low` */
   #keep(high: number, low: number, places: number): void {
     this.#high = high;
     this.#low = low;
@@ -154,7 +153,7 @@ export class DecimalWriter {
     this.#places = places;
   }
 
-  /** Those at the end of a fraction, which has another digit in front of them. */
+  /** Zeros at the end of a fraction, which has another digit in front of them. */
   #dropZeros(): void {
     if (this.#low === 0 && this.#places >= LOW_DIGITS) {
       this.#keep(0, this.#high, this.#places - LOW_DIGITS);
@@ -175,7 +174,7 @@ export class DecimalWriter {
     const high = this.#high;
     const places = this.#places;
     let rest = this.#low;
-    // With nothing above them, the lower digits take the zeros in front, up to the one before the point.
+    // With nothing above them, the lower digits include the leading zeros, up to the one before the point.
     const lowDigits = high > 0 ? this.#lowDigits : Math.max(digitCount(rest), places + 1);
     const digits = high > 0 ? Math.max(lowDigits + digitCount(high), places + 1) : lowDigits;
     const end = at + digits + (places > 0 ? 1 : 0);

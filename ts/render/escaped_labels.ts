@@ -1,5 +1,6 @@
-// A series' label text as the store has it in, with names in quotes; the same with those names escaped out, for readers
-// that know classic names only. Endpoint's worker.
+// A series' label text from the store in, with quoted names; the same text with those names escaped out, for readers
+// that know classic names only. Worker thread.
+
 import { type Escaping, escapeLabelName } from '../exposition/escape_name.ts';
 import { writtenLabelName } from '../exposition/escape_text.ts';
 import type { ByteWriter } from './byte_writer.ts';
@@ -22,8 +23,8 @@ interface EscapedName {
 }
 
 /**
- * A writer that shows the label names `names` by `escaping`; the given one itself where there is nothing to escape.
- * @param names of the family, those that stand in quotes
+ * A writer that shows the label names `names` with `escaping`; the given one itself if there is nothing to escape.
+ * @param names of the family that are quoted in the store
  */
 export function withEscapedLabels(
   writer: SampleWriter,
@@ -41,7 +42,7 @@ export function withEscapedLabels(
 class EscapedLabelsWriter implements SampleWriter {
   readonly #writer: SampleWriter;
   readonly #names: readonly EscapedName[];
-  /** The text of the series at hand, written anew, and the same memory as words. */
+  /** The rewritten text of the current series, and the same memory as words. */
   #text = new Uint8Array(FIRST_BYTES);
   #words = new Float64Array(this.#text.buffer);
   #length = 0;
@@ -67,8 +68,8 @@ class EscapedLabelsWriter implements SampleWriter {
     this.#writer.write(out, place);
   }
 
-  // The text may be overwritten meanwhile, and its row is judged afterwards: whatever it looks like, this comes to an
-  // end within it.
+  // The text may be overwritten meanwhile, and its row is checked afterwards: whatever the bytes, this stops at the
+  // text's end.
   #rewrite(text: Uint8Array, start: number, end: number): void {
     this.#reserve(end - start);
     this.#length = 0;
@@ -79,7 +80,7 @@ class EscapedLabelsWriter implements SampleWriter {
     }
   }
 
-  /** @returns where the name ends; where it begins if it is none of ours */
+  /** @returns where the name ends; where it begins if it is not one of `names` */
   #escapeName(text: Uint8Array, start: number, end: number): number {
     for (const { quoted, escaped } of this.#names) {
       if (!isAt(text, start, end, quoted)) continue;
@@ -91,7 +92,7 @@ class EscapedLabelsWriter implements SampleWriter {
     return start;
   }
 
-  /** Copies up to the comma behind the value, included. @returns where the next label begins */
+  /** Copies up to the comma after the value, included. @returns where the next label begins */
   #copyLabel(text: Uint8Array, start: number, end: number): number {
     let isInValue = false;
     let at = start;

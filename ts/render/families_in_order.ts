@@ -1,4 +1,5 @@
 // Families from any source in, one of each name in the order of names out. Worker thread.
+
 import type { Family } from './family.ts';
 
 /** A family and the name it has in the format that is being rendered. */
@@ -8,8 +9,8 @@ export interface NamedFamily {
 }
 
 /**
- * Sorts by name (by UTF-16 code units, the same on every machine). Where a name comes twice the first family given that
- * has series wins: two with one name would be duplicate samples, or one family with two types.
+ * Sorts by name (by UTF-16 code units, the same on every machine). If a name occurs twice, the first family that has
+ * series wins: two of one name would mean duplicate samples, or one family with two types.
  */
 export function familiesInOrder(
   families: readonly Family[],

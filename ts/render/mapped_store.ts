@@ -1,5 +1,5 @@
-// Segments of the shared store in, typed arrays over them out: what families and their lists are read from. It copies
-// nothing. Endpoint's worker.
+// Segments of the shared store in, typed arrays over them out, for families and their lists. Copies nothing. Worker
+// thread.
 
 import {
   CONTROL_CHANGES,
@@ -10,18 +10,18 @@ import {
 } from '../metrics/layout.ts';
 import { SeqlockReader } from '../metrics/seqlock.ts';
 
-/** What a reader knows of a `rows` segment. */
+/** A reader's view of a `rows` segment. */
 export interface MappedRows {
   readonly rows: Int32Array;
-  /** Of each row: its version when it was put into a family's list, and the next row of that list. */
+  /** For each row: its version when it was put into a family's list, and the next row of that list. */
   readonly versions: Int32Array;
   readonly next: Int32Array;
 }
 
-/** What was received of one store so far, and whether series have come or gone since it was listed. */
+/** The segments received from one store, and whether series have come or gone since it was listed. */
 export class MappedStore {
   readonly #control: Int32Array;
-  /** What CONTROL_CHANGES was when the families' lists were made. */
+  /** The value of CONTROL_CHANGES when the families' lists were made. */
   #changes = 0;
   readonly rows: MappedRows[] = [];
   readonly values: Float64Array[] = [];
@@ -34,7 +34,7 @@ export class MappedStore {
     this.#control = new Int32Array(control);
   }
 
-  /** Maps a new segment; must be called in the order in which they were made. A family holds no memory: nothing is done. */
+  /** Maps a new segment. Call it in order of creation. A family has no memory to map. */
   map(segment: StoreSegment): void {
     switch (segment.kind) {
       case 'rows':
@@ -62,8 +62,8 @@ export class MappedStore {
   }
 
   /**
-   * To be asked before rows are listed, so that a change that comes meanwhile is noticed by the next question.
-   * @returns whether lists that were made before are out of date
+   * Call it before listing rows, so that the next call notices a change that comes meanwhile.
+   * @returns whether lists made earlier are out of date
    */
   noteChanges(): boolean {
     const before = this.#changes;
@@ -71,7 +71,7 @@ export class MappedStore {
     return this.#changes !== before;
   }
 
-  /** Whether everything read since noteChanges() belongs to the series that were there then. */
+  /** Whether everything read since noteChanges() belongs to the series of that moment. */
   hasNotChanged(): boolean {
     return this.versions.isUnchanged(this.#control, CONTROL_CHANGES, this.#changes);
   }

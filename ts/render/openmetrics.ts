@@ -8,8 +8,8 @@ import type { Family } from './family.ts';
 import { shownFamilyName, shownType } from './shown_name.ts';
 
 /**
- * Appends the exposition to `out`, ending in `# EOF`. As renderText, except that a counter's family is called
- * without `_total`; of two families that become one by it, the later is left out.
+ * Appends the exposition to `out`, ending in `# EOF`. Like renderText, except that a counter's family is named without
+ * `_total`; if two families get the same name by that, the later one is left out.
  */
 export function renderOpenMetrics(
   families: readonly Family[],
@@ -32,7 +32,7 @@ export function renderOpenMetrics(
   out.writeAscii('# EOF\n');
 }
 
-// A name that was escaped may have lost its end: `U__a_2e_b__seconds__total` is without `_total` no name in seconds.
+// An escaped name may have lost its end: `U__a_2e_b__seconds__total` without `_total` is not a name in seconds.
 function isUnitOf(name: string, unit: string | undefined): boolean {
   return unit !== undefined && unit !== '' && name.endsWith(`_${unit}`);
 }

@@ -1,8 +1,8 @@
-// Text that is written again and again, laid out to be copied eight bytes at a time. Worker thread.
+// A text that is written again and again in, its words out, to be copied eight bytes at a time. Worker thread.
 
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
-/** See ByteWriter.writeWords(). Nobody changes it. */
+/** See ByteWriter.writeWords(). Never changed. */
 export interface Piece {
   /** The bytes, with zeros up to a whole word. */
   readonly words: Float64Array;

@@ -1,5 +1,6 @@
-// Snapshots of prom-client registries (getMetricsAsJSON) in, families out. Worker thread.
-// prom-client's own text is not used: its OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3).
+// Snapshots of prom-client registries (getMetricsAsJSON) in, families out. prom-client's own text is not used: its
+// OpenMetrics renames counters and leaves quotes in HELP unescaped (15.1.3). Worker thread.
+
 import { baseUnitOf } from '../exposition/base_unit.ts';
 import { escapeLabelValue } from '../exposition/escape_text.ts';
 import type { Dialect, Format } from '../exposition/format.ts';
@@ -81,8 +82,8 @@ class PromClientFamily implements Family {
 }
 
 /**
- * Families of one snapshot, or of several put behind each other: metrics of one name become one family (the first
- * one's type and help), and of two samples with the same labels the first is kept.
+ * Families of one snapshot, or of several concatenated ones: metrics of one name become one family (the first one's
+ * type and help), and of two samples with the same labels the first is kept.
  */
 export function familiesFromPromClient(snapshot: PromClientSnapshot): Family[] {
   const byName = new Map<string, PromClientFamily>();

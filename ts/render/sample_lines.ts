@@ -1,4 +1,5 @@
-// What every sample line of a stored series is made of: a name, the labels' text, a value. Endpoint's worker.
+// A name, the labels' text and a value in, a sample line of a stored series out. Worker thread.
+
 import type { ByteWriter } from './byte_writer.ts';
 import { type Piece, pieceOf } from './piece.ts';
 import { lineStart } from './shown_name.ts';
@@ -7,13 +8,13 @@ const COMMA = 0x2c;
 const LABELS_END = pieceOf('} ');
 export const LINE_END = 0x0a;
 
-/** Where one series lies in what was received. */
+/** The location of one series in the mapped store. */
 export interface SeriesPlace {
-  /** The segment of its label text, as words for ByteWriter.writeWords(), and where in it that lies, in bytes. */
+  /** The segment of its label text, as words for ByteWriter.writeWords(), and the text's range in it, in bytes. */
   text: Float64Array;
   textStart: number;
   textEnd: number;
-  /** The segment of its values, as doubles and as version words, and where in it they begin. */
+  /** The segment of its values, as doubles and as version words, and where they begin in it. */
   values: Float64Array;
   words: Int32Array;
   at: number;
@@ -22,8 +23,8 @@ export interface SeriesPlace {
 }
 
 /**
- * What lines of one name begin with. Each is made when it is wanted first: nearly all families want one of the two, and
- * where 100,000 are read in two formats, the others would be 40 MB of the worker's heap.
+ * The beginnings of lines with one name. Each is made at its first use: nearly all families need only one of the two,
+ * and if 100,000 are read in two formats, the unused ones would be 40 MB of the worker's heap.
  */
 export class SampleName {
   readonly #name: string;
@@ -47,7 +48,7 @@ export class SampleName {
   }
 }
 
-/** Of a line whose last label is the bound. */
+/** For a line whose last label is the bound. */
 export function writeBeginning(out: ByteWriter, name: SampleName, place: SeriesPlace): void {
   out.writePiece(name.labelled);
   if (place.textEnd > place.textStart) {

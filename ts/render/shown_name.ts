@@ -1,4 +1,5 @@
-// A family's name in, what it is called in a format out. Worker thread.
+// A family's name and a format in, its name in that format out. Worker thread.
+
 import { type Escaping, escapeMetricName, isClassicMetricName } from '../exposition/escape_name.ts';
 import { writtenName } from '../exposition/escape_text.ts';
 import type { Format } from '../exposition/format.ts';
@@ -9,14 +10,14 @@ const TOTAL = '_total';
 
 type Shown = Pick<Family, 'name' | 'type' | 'keepsName'>;
 
-/** What a family's TYPE and HELP lines call it, before quotes; in OpenMetrics a counter loses its `_total`. */
+/** The name on a family's TYPE and HELP lines, before quotes; in OpenMetrics a counter loses its `_total`. */
 export function shownFamilyName(family: Shown, format: Format): string {
   const name = escapeMetricName(family.name, format.escaping);
   const isCounter = format.dialect === 'openmetrics' && shownType(family, format) === 'counter';
   return isCounter && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
 }
 
-/** What a family's TYPE line says. */
+/** The type on a family's TYPE line. */
 export function shownType(family: Omit<Shown, 'name'>, format: Format): FamilyType {
   return family.keepsName === true && format.dialect === 'openmetrics' ? 'unknown' : family.type;
 }
@@ -26,9 +27,9 @@ export function counterSampleName(name: string): string {
   return name.endsWith(TOTAL) ? name : name + TOTAL;
 }
 
-/** What sample lines of one name begin with. */
+/** The beginnings of sample lines with one name. */
 export interface LineStart {
-  /** With the brace that labels follow: `name{`, or where the name stands among them `{"na.me",`. */
+  /** With the brace before the labels: `name{`, or, if the name is quoted among them, `{"na.me",`. */
   readonly labelled: string;
   /** Without labels, up to the value: `name `, or `{"na.me"} `. */
   readonly bare: string;
@@ -41,7 +42,7 @@ export function lineStart(name: string): LineStart {
   return { labelled: `{${written},`, bare: `{${written}} ` };
 }
 
-/** The name of samples, by their family's name: that is escaped first, so that readers find the suffix. */
+/** The name of samples, by their family's name, which is escaped first, so that readers find the suffix. */
 export function sampleName(name: string, suffix: string, escaping: Escaping): string {
   return escapeMetricName(name, escaping) + suffix;
 }

@@ -1,12 +1,12 @@
-// Values that change together in, a copy in which they belong together out. Endpoint's worker.
+// Values that change together in, a consistent copy out. Worker thread.
 
 import { isStable, type SeqlockReader } from '../metrics/seqlock.ts';
 
-// The writer is done with a change in about 10 ns, and then busy elsewhere for some 100 ns before it may come back: the
+// The writer finishes a change in about 10 ns, and is then busy elsewhere for some 100 ns before it may come back: the
 // first or second try succeeds. 100,000 take 3 ms.
 const MAX_TRIES = 100_000;
-// A change that stays half done means that the writer's thread lost its processor in the midst of it. It can be so for
-// one series of a store at a time only; 20 ms were too few where ten threads wanted two processors.
+// A change that stays half done means that the writer's thread lost its processor in the middle of it. That can happen
+// to only one series of a store at a time; 20 ms were too few with ten threads on two processors.
 const TRIES_BEFORE_NAP = 1000;
 const NAP_MS = 1;
 const MAX_NAPS = 100;
@@ -22,9 +22,9 @@ export class SnapshotReader {
   }
 
   /**
-   * @param at where the values begin in `values`, of which `words` is the same memory
-   * @param version which of them is their version word
-   * @returns the caller's to change, good until the next call; null where the values were not to be had whole
+   * @param at where the values begin in `values`; `words` is the same memory
+   * @param version index of their version word among them
+   * @returns the caller's to change, valid until the next call; null if no consistent copy could be made
    */
   read(values: Float64Array, words: Int32Array, at: number, version: number): Float64Array | null {
     const word = (at + version) * 2;
@@ -35,7 +35,7 @@ export class SnapshotReader {
       const seen = this.#versions.begin(words, word);
       if (isStable(seen)) continue;
       if (++naps > MAX_NAPS) break;
-      // Nobody wakes this thread: it naps its time, and leaves the processor to the writer.
+      // Nothing wakes this thread: it sleeps its time, and leaves the processor to the writer.
       Atomics.wait(words, word, seen, NAP_MS);
     }
     return null;

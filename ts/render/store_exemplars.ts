@@ -1,5 +1,5 @@
-// The exemplar of a counter or a bucket, as OpenMetrics shows it behind the value: ` # {trace_id="…"} 0.7 1690000000.5`.
-// Endpoint's worker.
+// A series and a bucket in, its exemplar as OpenMetrics shows it after the value out: ` # {trace_id="…"} 0.7
+// 1690000000.5`. Worker thread.
 
 import { textOffsetOf, textSegmentOf } from '../metrics/layout.ts';
 import { isStable, type SeqlockReader } from '../metrics/seqlock.ts';
@@ -8,7 +8,7 @@ import type { ByteWriter } from './byte_writer.ts';
 import { pieceOf } from './piece.ts';
 import type { SeriesPlace } from './sample_lines.ts';
 
-// An exemplar changes once a second at most: the second try finds it whole, or its line goes without.
+// An exemplar changes at most once a second: the second try succeeds, or the line is written without it.
 const TRIES = 3;
 const BEGINNING = pieceOf(' # ');
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -22,7 +22,7 @@ export class ExemplarWriter {
     this.#versions = versions;
   }
 
-  /** Writes nothing where there is none. @param index of a histogram's bucket, otherwise 0 */
+  /** Writes nothing if there is none. @param index of a histogram's bucket, otherwise 0 */
   write(out: ByteWriter, place: SeriesPlace, index: number): void {
     const { words, texts } = place;
     const version = (place.at + this.#layout.exemplars) * 2;
@@ -37,7 +37,7 @@ export class ExemplarWriter {
       if (text === undefined) return;
       const offset = textOffsetOf(words[address]!);
       const sizeBytes = Math.min(size, text.length * WORD_BYTES - offset);
-      // So it is only where another series' values lie here by now, and what is written will be taken back.
+      // Then another series' values are here by now, and the written text will be discarded.
       if (!(sizeBytes > 0)) return;
       out.writePiece(BEGINNING);
       out.writeWords(text, offset, sizeBytes);

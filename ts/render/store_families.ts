@@ -1,5 +1,4 @@
-// The shared store as the renderers see it. Comes in: segments, in the order in which they were made.
-// Goes out: families, each with the list of its rows. Endpoint's worker.
+// Segments of the shared store in, in order of creation; families out, each with the list of its rows. Worker thread.
 
 import {
   ROW_FAMILY,
@@ -22,25 +21,25 @@ export class StoreReader {
   readonly #mapped: MappedStore;
   readonly #families: StoreFamily[] = [];
   #rowsSeen = 0;
-  /** A row could not be listed, because what it leads to has not come yet. */
+  /** Whether a row could not be listed, because a segment that it refers to has not arrived yet. */
   #isIncomplete = false;
 
-  /** Maps what the store consists of already. */
+  /** Maps the segments that the store already has. */
   constructor(store: { control: SharedArrayBuffer; segments: readonly StoreSegment[] }) {
     this.#mapped = new MappedStore(store.control);
     for (const segment of store.segments) this.receive(segment);
   }
 
-  /** Maps a new segment. Must be called in the order in which the segments were made. */
+  /** Maps a new segment. Call it in order of creation. */
   receive(segment: StoreSegment): void {
     this.#mapped.map(segment);
     if (segment.kind === 'family') this.#families.push(new StoreFamily(segment, this.#mapped));
   }
 
   /**
-   * Every family with the series of this moment, but those of which a segment has not been received: at the endpoint's
-   * start segments may come later. The list belongs to the reader and is good until the next call. A series that dies
-   * after this call is left out when it is written, one that is born waits for the next.
+   * Every family with its current series, except those with a segment that has not arrived: when the endpoint starts,
+   * segments may come later. The list belongs to the reader and is valid until the next call. A series that ends after
+   * this call is left out when it is written; a new one waits for the next call.
    */
   families(): readonly Family[] {
     const haveChanged = this.#mapped.noteChanges();
@@ -56,7 +55,7 @@ export class StoreReader {
     return this.#families;
   }
 
-  /** @returns false where something that the row leads to has not been received */
+  /** @returns false if a segment that the row refers to has not arrived */
   #list(row: number): boolean {
     const mapped = this.#mapped;
     const segment = mapped.rows[segmentOf(row)];
@@ -66,7 +65,7 @@ export class StoreReader {
     const at = index * ROW_SLOTS;
     const version = mapped.versions.begin(rows, at + ROW_VERSION);
     if (!isStable(version)) return true;
-    // What is read here may be of a later version: then the row is not written under this one.
+    // This may be read from a later version: then the row is not written under this one.
     const family = this.#families[rows[at + ROW_FAMILY]!];
     if (
       family === undefined ||

@@ -1,4 +1,4 @@
-// A family's list of rows in, its samples out, copied from shared memory while it changes. Endpoint's worker.
+// A family's list of rows in, its samples out, copied from shared memory while it changes. Worker thread.
 
 import { isClassicMetricName } from '../exposition/escape_name.ts';
 import type { Format } from '../exposition/format.ts';
@@ -29,30 +29,30 @@ const NO_ROW = -1;
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Roughly: braces, a value of ten digits, the line's end. */
 const LINE_REST_BYTES = 14;
-// To ask takes 10 ns in Node 20, as the two questions for a row's version do each, and a series 50. Of one stretch little
-// has to be written twice.
+// The check takes 10 ns in Node 20, like each of the two checks of a row's version, and a series 50. After a change in
+// a stretch of this length, little has to be written twice.
 const STRETCH_ROWS = 256;
 const NO_VALUES = new Float64Array(0);
 const NO_WORDS = new Int32Array(0);
 
-/** A family of the store, with the list of its rows as StoreReader has made it. */
+/** A family of the store, with the list of its rows that StoreReader made. */
 export class StoreFamily implements Family {
   readonly name: string;
   readonly type: Family['type'];
   readonly help: string;
   readonly unit: string;
   readonly keepsName: boolean;
-  /** As the lists were when StoreReader.families() was called last. */
+  /** As of the last StoreReader.families(). */
   seriesCount = 0;
   readonly #quotedLabels: readonly string[];
   /** No name needs quotes. */
   readonly #isClassic: boolean;
   readonly #mapped: MappedStore;
   readonly #shape: SeriesShape;
-  /** By a format's `body` or `classicBody`, each made when it is asked for first. */
+  /** By a format's `body` or `classicBody`, each made at its first use. */
   readonly #writers: (SampleWriter | undefined)[] = [];
   readonly #linesOfSeries: number;
-  /** Where the last of its series that fits into a segment of values begins. */
+  /** The last position in a segment of values at which one of its series fits. */
   readonly #lastAt: number;
   #firstRow = NO_ROW;
   #lastRow = NO_ROW;
@@ -94,7 +94,7 @@ export class StoreFamily implements Family {
   }
 
   writeSamples(out: ByteWriter, format: Format): void {
-    // A client chooses the format: what it asks for must not make writers that are alike.
+    // A client chooses the format: equal writers must not be made twice for it.
     const body = this.#isClassic ? format.classicBody : format.body;
     let writer = this.#writers[body];
     if (writer === undefined) {
@@ -120,8 +120,9 @@ export class StoreFamily implements Family {
   }
 
   /**
-   * Series of up to STRETCH_ROWS rows. That they are still those of the list is asked once, behind the last; where one of
-   * the store's series has died or been born in a used row, all are written again, each judged by its row's version.
+   * Series of up to STRETCH_ROWS rows. Whether they are still those of the list is checked once, after the last; if a
+   * series of the store has ended or been created in a used row, all are written again, each checked by its row's
+   * version.
    * @returns the next row of the list
    */
   #writeStretch(out: ByteWriter, writer: SampleWriter, first: number, place: SeriesPlace): number {
@@ -135,7 +136,8 @@ export class StoreFamily implements Family {
         const index = row & ROWS_MASK;
         const at = index * ROW_SLOTS;
         if (judged) this.#writeIfListed(out, writer, segment, index, place);
-        // A plain read costs nothing, and proves nothing; but what is another series' already must not be waited for.
+        // A plain read costs nothing, and proves nothing; but it saves waiting for a row that already belongs to
+        // another series.
         else if (segment.rows[at + ROW_VERSION] === segment.versions[index]) {
           this.#writeSeries(out, writer, segment.rows, at, place);
         } else {
@@ -150,8 +152,8 @@ export class StoreFamily implements Family {
     return NO_ROW;
   }
 
-  // What a row led to when the list was made may be another series' now. It is copied first and judged afterwards: only
-  // under the version of then is it the same series, and each series is in the lists once at most.
+  // A row of the list may belong to another series now. It is copied first and checked afterwards: only with the
+  // version from the list is it the same series, and each series is in the lists at most once.
   #writeIfListed(
     out: ByteWriter,
     writer: SampleWriter,
@@ -169,7 +171,7 @@ export class StoreFamily implements Family {
     if (!versions.isUnchanged(rows, at + ROW_VERSION, version)) out.truncate(start);
   }
 
-  /** Whatever the row leads to at the moment. */
+  /** Writes the current series of the row. */
   #writeSeries(
     out: ByteWriter,
     writer: SampleWriter,
@@ -182,9 +184,9 @@ export class StoreFamily implements Family {
     const handle = rows[at + ROW_HANDLE]!;
     const text = texts[textSegmentOf(address)];
     const segmentValues = values[handle >> VALUES_SHIFT];
-    // Only a row that has changed since may lead to a segment that has not come yet.
+    // Only a row that has changed since may refer to a segment that has not arrived yet.
     if (text === undefined || segmentValues === undefined) return;
-    // Neighbours mostly lie in the same segments, and to write a reference costs more than to compare it.
+    // Neighbours are mostly in the same segments, and writing a reference costs more than comparing it.
     if (place.text !== text) place.text = text;
     place.textStart = textOffsetOf(address);
     const textEnd = place.textStart + rows[at + ROW_TEXT_SIZE]!;
@@ -194,7 +196,7 @@ export class StoreFamily implements Family {
       place.words = words[handle >> VALUES_SHIFT]!;
     }
     place.at = handle & VALUES_MASK;
-    // Only where the row has become a series with fewer values: what is written will be taken back.
+    // Only if the row now belongs to a series with fewer values: the written text will be discarded.
     if (place.at > this.#lastAt) return;
     writer.write(out, place);
   }

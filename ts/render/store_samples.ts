@@ -1,5 +1,4 @@
-// The sample lines of one series in one format, by the type of its family. Comes in: where the series lies.
-// Endpoint's worker.
+// The location of one series in, its sample lines in one format out, by the type of its family. Worker thread.
 
 import type { Format } from '../exposition/format.ts';
 import { formatBound } from '../exposition/number.ts';
@@ -30,7 +29,7 @@ import { ExemplarWriter } from './store_exemplars.ts';
 
 /** For one family and one format. */
 export interface SampleWriter {
-  /** Writes complete lines, or nothing where the series has no value to show. */
+  /** Writes complete lines, or nothing if the series has no value to show. */
   write(out: ByteWriter, place: SeriesPlace): void;
 }
 
@@ -58,7 +57,7 @@ export function sampleWriter(
   switch (shape.type) {
     case 'histogram': {
       const { buckets } = shape;
-      // Then a sum is no counter, and OpenMetrics wants neither it nor the count ("Histogram", 1.0.0).
+      // Then a sum is not a counter, and OpenMetrics allows neither it nor the count ("Histogram", 1.0.0).
       const hasTotals = !isOpenMetrics || buckets.every((bound) => bound >= 0);
       const totals = hasTotals ? { sum: sample('_sum'), count: sample('_count') } : null;
       const ends = boundEnds('le', [...buckets, Number.POSITIVE_INFINITY], format);
@@ -134,7 +133,7 @@ class HistogramWriter implements SampleWriter {
     if (values === null) return;
     const ends = this.#ends;
     const last = HISTOGRAM_BUCKETS + ends.length - 1;
-    // In the copy, each bucket comes to hold those below it too, as the lines show them.
+    // In the copy, each bucket gets the sum of those below it, too, as the lines show it.
     for (let at = HISTOGRAM_BUCKETS; at < last; at++) values[at + 1]! += values[at]!;
     for (let bucket = 0; bucket < ends.length; bucket++) {
       writeBeginning(out, this.#bucket, place);
@@ -188,7 +187,7 @@ class SummaryWriter implements SampleWriter {
   }
 }
 
-/** When a series began. It is written before the series is published and never changed. */
+/** The time at which a series was created. It is written before the series is published and never changed. */
 class CreatedWriter {
   readonly #name: SampleName;
   readonly #slot: number;

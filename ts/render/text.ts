@@ -8,8 +8,8 @@ import type { Family } from './family.ts';
 import { shownFamilyName } from './shown_name.ts';
 
 /**
- * Appends the exposition to `out`: families by name, each with its HELP and TYPE once and its samples behind them;
- * a family without samples is left out, and of two families with one name the later.
+ * Appends the exposition to `out`: families by name, each with its HELP and TYPE once, then its samples. A family
+ * without samples is left out, and so is the later of two families with one name.
  */
 export function renderText(
   families: readonly Family[],

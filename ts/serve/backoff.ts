@@ -1,11 +1,11 @@
-// Failures in, how long to wait before the next try out. Counting thread.
+// Failures in, the wait before the next try out. Counting thread.
 
 const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
-// A worker that ran for so long had overcome what ended the one before.
+// A worker that ran for so long did not fail for the same reason as the one before.
 const STEADY_MS = 60_000;
 
-/** Doubles the wait from 100 ms to 5 s, and begins anew after a minute of running. */
+/** Doubles the wait from 100 ms to 5 s, and starts over after a minute of running. */
 export class Backoff {
   readonly #now: () => number;
   #delayMs = FIRST_MS;
@@ -16,12 +16,12 @@ export class Backoff {
     this.#now = now;
   }
 
-  /** To be called when what is waited for runs. */
+  /** Call when the worker runs. */
   started(): void {
     this.#startedAtMs = this.#now();
   }
 
-  /** How long to wait now, in ms. */
+  /** The next wait, in ms. */
   nextDelayMs(): number {
     if (this.#now() - this.#startedAtMs >= STEADY_MS) this.#delayMs = FIRST_MS;
     this.#startedAtMs = Number.POSITIVE_INFINITY;

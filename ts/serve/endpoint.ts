@@ -1,5 +1,6 @@
-// The counting thread's side of the endpoint: starts the worker, tells it what is new, starts it again when it dies,
-// and closes it. Options and the store in, log lines out. One endpoint per instance.
+// Options and the store in, an endpoint and log lines out: starts the worker, sends it news, restarts it if it dies,
+// and closes it. One endpoint per instance. Counting thread.
+
 import type { Worker } from 'node:worker_threads';
 import { formatListenAddress, type ListenAddress, type Options } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
@@ -23,56 +24,60 @@ import { startWorker } from './start_worker.ts';
 export { ListenError } from './http/listen.ts';
 export type { LogLevel } from './protocol.ts';
 
-/** What an endpoint needs. Nothing in it is changed. */
+/** The needs of an endpoint. It changes nothing in it. */
 export interface EndpointConfig {
   readonly options: Options;
   /** Text of the worker's bundle, a CommonJS script. */
   readonly workerSource: string;
   readonly store: StoreHandle;
-  /** Takes one line; never called with a secret. */
+  /** Logs one line; never called with a secret. */
   log(level: LogLevel, text: string): void;
   /** The plugin's version. */
   readonly version: string;
-  /** Told after each scrape: a good moment for sendSelf, as no timer is needed then. */
+  /** Called after each scrape: a good moment for sendSelf, as no timer is needed then. */
   onScrape?(): void;
   /** A deliberate failure of the first worker, for tests. */
   readonly fault?: WorkerFault | null;
-  /** Makes the line of one worker, see stop_line.ts; absent outside of the plugin, where no environment dies. */
+  /** Makes the line of one worker, see stop_line.ts; absent outside the plugin, where no environment dies. */
   openStopLine?(): number;
 }
 
 /** An open endpoint. */
 export interface Endpoint {
-  /** As a scraper would be told: `http://127.0.0.1:41234/metrics`, with the real port; `https` with TLS. */
+  /** For a scraper: `http://127.0.0.1:41234/metrics`, with the real port; `https` with TLS. */
   readonly addresses: readonly string[];
   /** As configured, with the real ports. */
   readonly listen: readonly ListenAddress[];
-  /** To be called for each new segment, before the store publishes what lies in it. */
+  /** Call for each new segment, before the store publishes anything in it. */
   sendSegment(segment: StoreSegment): void;
   /** Replaces the counting thread's own metrics; the snapshot is copied. */
   sendSelf(snapshot: PromClientSnapshot): void;
-  /** Ports free, connections closed (idle and busy), worker gone. Takes at most CLOSE_DEADLINE_MS and a moment. */
+  /**
+   * Frees ports, closes connections (idle and busy) and ends the worker. Takes at most a little more than
+   * CLOSE_DEADLINE_MS.
+   */
   close(): Promise<void>;
 }
 
 const RESOURCE_LIMITS = {
-  // After 60 scrapes of an idle process, the process had grown by 18.7 MB with 1 or 2 here, by 21 MB with 4 or 8
-  // (Node 20). A rendering makes few objects: what it writes goes into one buffer.
+  // After 60 scrapes an idle process had grown by 18.7 MB with 1 or 2 here, by 21 MB with 4 or 8 (Node 20). A rendering
+  // makes few objects, because it writes into one buffer.
   maxYoungGenerationSizeMb: 2,
   // Series live in shared memory and expositions in buffers, which are not counted here. A family takes 1 KB and its
-  // name, twice for a moment while they are sorted: 100,000 with names of 500 bytes, which generic_counter.ts makes at
-  // most, stay below this in all formats. --max-old-space-size, which holds for workers too (native/runtime.cc), is the same.
+  // name, briefly twice while they are sorted: 100,000 with names of 500 bytes, the most that generic_counter.ts makes,
+  // stay below this in all formats. --max-old-space-size, which also applies to workers (native/runtime.cc), is the
+  // same.
   maxOldGenerationSizeMb: 256,
 };
 
-// Closing sockets takes about a millisecond; a worker that renders 100,000 series at that moment needs 20. One that
-// does not answer by then is terminated wherever it is, which closes its sockets too. That is the last resort: Node 18
-// may end the process where a connection comes in at that very moment (docs/decisions/0013-attacks.md).
+// Closing sockets takes about a millisecond; a worker that is just rendering 100,000 series needs 20. One that does not
+// answer in time is terminated, which closes its sockets, too. That is the last resort: Node 18 may end the process if
+// a connection comes in at that very moment (docs/decisions/0013-attacks.md).
 const CLOSE_DEADLINE_MS = 1000;
 
 /**
  * Opens the endpoint; resolves when every address listens.
- * @throws ListenError (one line) if an address cannot be listened on, TlsError if OpenSSL does not take the web
+ * @throws ListenError (one line) if an address cannot be listened on, TlsError if OpenSSL refuses the web
  * configuration's certificates, WorkerError if the worker cannot start; nothing is left open
  */
 export async function openEndpoint(config: EndpointConfig): Promise<Endpoint> {
@@ -87,7 +92,7 @@ class WorkerEndpoint implements Endpoint {
   /** With real ports once the first worker has listened. */
   #listen: readonly ListenAddress[];
   #self: PromClientSnapshot = [];
-  /** As the worker has read it last. */
+  /** The version that the worker read last. */
   #webConfig: LoadedWebConfig | null;
   #worker: Worker | null = null;
   #restart: NodeJS.Timeout | null = null;
@@ -128,7 +133,7 @@ class WorkerEndpoint implements Endpoint {
   }
 
   sendSegment(segment: StoreSegment): void {
-    // Without a worker there is nothing to do: the next one is born with all segments so far.
+    // Without a worker there is nothing to do: the next one starts with all segments so far.
     this.#post({ type: 'segment', segment });
   }
 
@@ -237,7 +242,7 @@ class WorkerEndpoint implements Endpoint {
       this.#restart = null;
       this.#start(null).then(
         () => this.#config.log('info', `listening again on ${this.addresses.join(', ')}`),
-        // Logged by its exit, which has scheduled the next try.
+        // Its exit is logged, and has scheduled the next try.
         () => {},
       );
     }, delayMs);

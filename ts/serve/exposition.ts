@@ -12,17 +12,17 @@ import { type ListedFamily, listFamilies } from './pages/family_list.ts';
 import { type Body, Rendered } from './rendered.ts';
 import { runAsMacrotask } from './run_as_macrotask.ts';
 
-/** Where an exposition's content comes from. */
+/** The sources of an exposition's content. */
 export interface ExpositionSources {
-  /** Called at the start of each rendering, outside of any guard: what it throws ends the worker. */
+  /** Called at the start of each rendering, outside any guard: if it throws, the worker ends. */
   prepare(): void;
   /** Families that come from records. */
   storeFamilies(): readonly Family[];
   /** Snapshots of the plugin's own metrics, in order of precedence; none with `self_metrics off`. */
   selfSnapshots(): Promise<readonly PromClientSnapshot[]>;
-  /** Told how long a rendering took, in seconds. */
+  /** Called with the duration of each rendering, in seconds. */
   onRendered(seconds: number): void;
-  /** Told why a rendering failed. */
+  /** Called with the error of a failed rendering. */
   onFailed(error: unknown): void;
 }
 
@@ -30,7 +30,7 @@ export interface ExpositionSources {
 export class Exposition {
   readonly #sources: ExpositionSources;
   readonly #out = new ByteWriter();
-  /** By what makes their bytes; as many as there are requests at a time, at most. */
+  /** By the parameters that determine their bytes; at most as many as there are requests at a time. */
   readonly #pending = new Map<string, Promise<Rendered>>();
   /** The list that is about to be made. */
   #listing: Promise<readonly ListedFamily[]> | null = null;
@@ -40,9 +40,9 @@ export class Exposition {
   }
 
   /**
-   * One rendering of what is named, in an immutable buffer. It begins when all requests that the event loop has at
-   * hand are read, and each of them that wants the same gets this buffer, compressed once at most: while one rendering
-   * takes its 20 ms, the requests that wait in the kernel gather for the next. No answer is older than its request.
+   * One rendering of `names`, in an immutable buffer. It begins after the event loop has read all requests that have
+   * arrived. Each of them with the same parameters gets this buffer, compressed at most once. While one rendering takes
+   * its 20 ms, the requests waiting in the kernel gather for the next. No answer is older than its request.
    */
   async scrape(format: Format, names: Names, compression: Compression): Promise<Body> {
     const rendered = await this.#share(format, names);
@@ -67,8 +67,8 @@ export class Exposition {
   }
 
   /**
-   * What there is to be scraped, without the numbers; requests that are at hand share a list. A rejection has been told
-   * to onFailed().
+   * The families that can be scraped, without the numbers; requests that have arrived together share a list. A
+   * rejection has been passed to onFailed().
    */
   list(): Promise<readonly ListedFamily[]> {
     this.#listing ??= this.#list();
@@ -115,7 +115,7 @@ export class Exposition {
   }
 
   #renderNow(format: Format, names: Names, snapshots: readonly PromClientSnapshot[]): Rendered {
-    // The plugin's own first: a record cannot take the name of, say, process_open_fds.
+    // The plugin's own come first: a record cannot take the name of, say, process_open_fds.
     const families = [
       ...familiesFromPromClient(snapshots.flat()),
       ...this.#sources.storeFamilies(),
@@ -127,7 +127,7 @@ export class Exposition {
   }
 }
 
-/** Once the event loop has read the requests that are there. */
+/** Resolves after the event loop has read the requests that have arrived. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -1,5 +1,5 @@
-// Everything that the counting thread and the worker say to each other, message by message.
-// Both threads import this file; it holds types only.
+// Every message between the counting thread and the worker. Types only, any thread.
+
 import type { EndpointOptions } from '../config/options.ts';
 import type { LoadedWebConfig } from '../config/web_config/web_config.ts';
 import type { StoreSegment } from '../metrics/layout.ts';
@@ -11,11 +11,11 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** Deliberate failures, for tests: `worker` throws outside of any guard at the second scrape. */
 export type WorkerFault = 'worker';
 
-/** What a worker is born with. */
+/** The initial data of a worker. */
 export interface WorkerData {
-  /** After a restart with the ports that the first start got, and the web configuration as it was read last. */
+  /** After a restart with the ports that the first start got, and the web configuration in its last version. */
   readonly options: EndpointOptions;
-  /** Whether nothing is configured that says what becomes of records. */
+  /** Whether neither rules nor presets are configured. */
   readonly isGeneric: boolean;
   /** The plugin's version, for promexporter_build_info. */
   readonly version: string;
@@ -25,15 +25,15 @@ export interface WorkerData {
   /** The counting thread's latest snapshot. */
   readonly self: PromClientSnapshot;
   readonly fault: WorkerFault | null;
-  /** Descriptor of a line by which native code closes the endpoint (stop_line.ts); the worker's own. Null: there is none. */
+  /** Descriptor of a line by which native code closes the endpoint (stop_line.ts); owned by the worker. Null: none. */
   readonly stopLine: number | null;
 }
 
 /** Counting thread to worker. */
 export type ToWorker =
-  /** Sent before the store publishes what lies in the segment. */
+  /** Sent before the store publishes anything in the segment. */
   | { readonly type: 'segment'; readonly segment: StoreSegment }
-  /** Replaces the snapshot before. */
+  /** Replaces the previous snapshot. */
   | { readonly type: 'self'; readonly snapshot: PromClientSnapshot }
   /** Answered by `closed`, when no port and no connection is open any more. */
   | { readonly type: 'close' };
@@ -46,13 +46,13 @@ export interface BoundAddress {
 
 /** Worker to counting thread. */
 export type FromWorker =
-  /** In the order of the option `listen`. The first message, or `listen_failed` or `tls_failed` is. */
+  /** In the order of the option `listen`. The first message, or else `listen_failed` or `tls_failed` is. */
   | { readonly type: 'listening'; readonly bound: readonly BoundAddress[] }
   /** One line; nothing is open. */
   | { readonly type: 'listen_failed'; readonly text: string }
   /** Instead of `listening`: certificates that cannot be used; one line. */
   | { readonly type: 'tls_failed'; readonly text: string }
-  /** The web configuration was read again: what the next worker is to be born with. */
+  /** The web configuration was read again: the next worker starts with it. */
   | { readonly type: 'web_config'; readonly loaded: LoadedWebConfig }
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
   /** A scrape was answered; the counting thread may take a fresh snapshot of its own metrics for the next. */

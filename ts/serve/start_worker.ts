@@ -1,10 +1,11 @@
-// The text of a bundle in, a thread that runs it out. Counting thread, and the worker for the thread of its own.
+// The text of a bundle in, a thread that runs it out. Counting thread for the worker, worker thread for bcrypt's.
+
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 
 /**
- * Starts a thread that has no business with the process's streams, environment or flags.
+ * Starts a thread without access to the process's streams, environment or flags.
  * @param source a CommonJS script
- * @param workerData copied, but for what is shared
+ * @param workerData copied, except for shared memory
  */
 export function startWorker(
   source: string,
@@ -20,7 +21,7 @@ export function startWorker(
     execArgv: [],
     resourceLimits,
   });
-  // Read and forgotten: Node repeats its warnings there, which arrive as log messages too.
+  // Read and dropped: Node repeats its warnings there, which also arrive as log messages.
   worker.stdout.resume();
   worker.stderr.resume();
   return worker;

@@ -1,15 +1,16 @@
 // A descriptor in, one call out when native code ends the line (native/stop_lines.h). Worker thread.
 //
-// An environment may die while its workers live: JavaScript cannot tell them any more, and native code can only
-// terminate them. A worker that is terminated while its sockets are open may end the whole process: in Node 18 and 20
-// what calls back once more finds an isolate that refuses it, and a few callbacks for new connections do not expect that
-// (FATAL ERROR: v8::ToLocalChecked). So native code ends this line first, and waits until the worker has closed all.
+// An environment may die while its workers live: JavaScript can no longer tell them, and native code can only terminate
+// them. Terminating a worker with open sockets may end the whole process: in Node 18 and 20 a late callback finds an
+// isolate that refuses it, and a few callbacks for new connections do not expect that (FATAL ERROR:
+// v8::ToLocalChecked). So native code ends this line first, and waits until the worker has closed everything.
+
 import { Socket } from 'node:net';
 
 /**
- * @param descriptor one end of a stream socket, which is this function's own from now on
+ * @param descriptor one end of a stream socket, owned by this function from now on
  * @param stop called once, when the other end has no more to say
- * @returns to be called when everything is closed: closes the line, which is what native code waits for
+ * @returns call it when everything is closed: closes the line, for which native code waits
  */
 export function onStopLine(descriptor: number, stop: () => void): () => void {
   if (descriptor < 0) return () => {};

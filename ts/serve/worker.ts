@@ -1,6 +1,7 @@
-// Entry of the worker: workerData in (protocol.ts), an HTTP endpoint out. The worker's only file that knows all its
-// parts. It writes to no stream: whatever is to be said goes to the counting thread as a `log` message.
-// Nothing here listens to 'uncaughtException': a bug ends the worker, and endpoint.ts starts another.
+// workerData (protocol.ts) in, an HTTP endpoint out: the worker's entry, and its only file that knows all parts. It
+// writes to no stream, but sends lines to log to the counting thread as `log` messages. It does not listen to
+// 'uncaughtException': a bug ends the worker, and endpoint.ts starts another. Worker thread.
+
 import { isIPv6 } from 'node:net';
 import {
   type MessagePort,
@@ -26,12 +27,12 @@ import { listRules } from './pages/rule_list.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { onStopLine } from './stop_line.ts';
 
-// Rendering fails for a broken invariant only, and then at every scrape: said once a minute.
+// Rendering fails only for a broken invariant, and then at every scrape: logged once a minute.
 const FAILURE_LOG_INTERVAL_MS = 60_000;
 
 const CLOSE: ToWorker = { type: 'close' };
 
-/** One endpoint, from the data that its worker was started with until it is closed. */
+/** One endpoint, from its start with the worker's data until it is closed. */
 class EndpointWorker {
   readonly #data: WorkerData;
   readonly #port: MessagePort;
@@ -44,7 +45,7 @@ class EndpointWorker {
   #security = (): Security => NO_SECURITY;
   #closeSecurity = async () => {};
   #server: MetricsServer | null = null;
-  /** Told when the endpoint is closed. Null: no stop line. */
+  /** Call when the endpoint is closed. Null: no stop line. */
   #stopped: (() => void) | null = null;
   #isClosing = false;
   #renderings = 0;
@@ -65,11 +66,11 @@ class EndpointWorker {
     });
   }
 
-  /** Resolves when it listens, or has said why it does not. */
+  /** Resolves when it listens, or has reported why it does not. */
   async open(): Promise<void> {
     const { options, stopLine, version } = this.#data;
     const { selfMetrics, webConfig } = options;
-    // Before anything that takes time: what writes to the line waits for the answer.
+    // Before anything that takes time: native code waits for the answer to its end of the line.
     if (stopLine !== null) this.#stopped = onStopLine(stopLine, () => this.#receive(CLOSE));
     if (selfMetrics) {
       const { createSelfRegistry } = await import('./own_metrics/self_registry.ts');
@@ -113,7 +114,7 @@ class EndpointWorker {
     this.#renderings++;
     if (this.#data.fault === 'worker' && this.#renderings === 2)
       throw new Error('PROMEXPORTER_TEST_FAULT=worker');
-    // A segment is posted before what lies in it is published: read the port before the store.
+    // A segment is posted before anything in it is published: read the port before the store.
     const next = () => receiveMessageOnPort(this.#port);
     for (let posted = next(); posted; posted = next()) this.#receive(posted.message as ToWorker);
   }
@@ -126,7 +127,7 @@ class EndpointWorker {
     this.#send({ type: 'log', level: 'error', text });
   }
 
-  /** @returns whether there is no mistake in it; one has been sent */
+  /** @returns whether it succeeded; otherwise a mistake has been sent */
   async #openSecurity(): Promise<boolean> {
     const { credentials, webConfig, openHealthChecks } = this.#data.options;
     if (credentials === null && webConfig === null) return true;
@@ -176,7 +177,7 @@ class EndpointWorker {
       return;
     }
     this.#server = server;
-    // At the worker's end by a mistake of its own nothing may call it back: see stop_line.ts.
+    // If the worker ends by its own bug, nothing may call it back: see stop_line.ts.
     process.once('exit', () => void server.close());
     this.#send({ type: 'listening', bound: server.bound });
     if (this.#isClosing) await this.#close(server);

@@ -4,7 +4,7 @@
 import { quote, type Read } from '../mistake.ts';
 import type { Accessor } from './rule.ts';
 
-// A quote inside of a key is doubled, as in Fluent Bit.
+// A quote inside a key is doubled, as in Fluent Bit.
 const STEP = /\[(?:'((?:[^']|'')*)'|([0-9]+))\]/y;
 const NAME = /\$([A-Za-z_][A-Za-z0-9_]*)?/y;
 // An array of msgpack has at most 2^32 - 1 elements.
@@ -14,13 +14,13 @@ const EXAMPLES = "$status, $kubernetes['pod_name'] or $['http.status']";
 
 export interface ScannedAccessor {
   readonly accessor: Accessor;
-  /** Where what follows begins. */
+  /** The position after the accessor. */
   readonly end: number;
 }
 
 /**
- * Reads the accessor that begins at `start`, where a `$` stands.
- * @returns what is wrong instead, fit to follow `got "…": `
+ * Reads the accessor that begins at `start`, at a `$`.
+ * @returns the mistake instead, worded to follow `got "…": `
  */
 export function scanAccessor(text: string, start: number): Read<ScannedAccessor> {
   NAME.lastIndex = start;
@@ -64,7 +64,7 @@ function assemble(name: string | undefined, steps: (string | number)[]): Read<Ac
   }
 }
 
-/** Reads a text that is one accessor and nothing else. */
+/** Reads a text that consists of one accessor. */
 export function readAccessor(text: string): Read<Accessor> {
   if (text.startsWith('$')) {
     const scanned = scanAccessor(text, 0);
@@ -82,20 +82,20 @@ export function readAccessor(text: string): Read<Accessor> {
 }
 
 /**
- * Where a text is nothing but a name without brackets that goes on as a field would in another notation: `$user-agent`
- * (one key to Fluent Bit), `$a.b` (a key inside, to most other tools), `$größe`. Here the name ends at the first of these
- * characters, and hardly anybody means the field `user` with `-agent` behind it. The tag has nothing inside.
- * @returns what may have been meant, the name with text behind it last; none for all other texts
+ * If a text is only a name without brackets and continues like a field in another notation: `$user-agent` (one key to
+ * Fluent Bit), `$a.b` (a key inside, to most other tools), `$größe`. Here the name ends at the first of these
+ * characters, and hardly anyone means the field `user` followed by `-agent`. The tag has no keys inside.
+ * @returns the possible meanings, last the name followed by text; none for all other texts
  */
 export function meantByOpenName(text: string): string[] {
   const [, name, rest = ''] =
     /^\$([A-Za-z_]\w*)(?!\w)([\p{L}\p{M}\p{N}./-][\p{L}\p{M}\p{N}_./@:-]*)$/u.exec(text) ?? [];
-  // What ends in a `/` or a dot only is text: `$path/`.
+  // A name followed only by `/` or `.` and no letter is text: `$path/`.
   if (name === undefined || name === 'TAG' || !/[\p{L}\p{N}]/u.test(rest)) return [];
   return [...meant(text), `$['${name}']${rest}`];
 }
 
-/** What somebody may have meant who writes `$content-type`, `$a.b`, `$.a.b` or `status`: fields, in another notation. */
+/** Possible meanings of `$content-type`, `$a.b`, `$.a.b` or `status`: fields, in another notation. */
 export function meant(text: string): string[] {
   const path = pathOf(text);
   if (path !== null) return [path];
@@ -108,7 +108,7 @@ export function meant(text: string): string[] {
   return isPath ? [`$${first}${rest.map((part) => `['${part}']`).join('')}`, whole] : [whole];
 }
 
-// Fluentd's `$.a.b[0]`, where each word behind a dot is a key.
+// Fluentd's `$.a.b[0]`, where each word after a dot is a key.
 function pathOf(text: string): string | null {
   if (!/^\$(?:\.[^.[\]'"\s$]+|\['[^']*'\]|\[[0-9]+\])+$/.test(text) || text[1] !== '.') return null;
   const bracketed = text.slice(1).replace(/\.([^.[]+)/g, "['$1']");

@@ -8,7 +8,7 @@ export const DEFAULT_BUCKETS: readonly number[] = [
 ];
 export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
 
-// Each costs eight bytes a series and a line a scrape.
+// Each costs eight bytes per series and a line per scrape.
 const MAX_BUCKETS = 200;
 const MAX_QUANTILES = 50;
 

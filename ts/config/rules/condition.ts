@@ -10,11 +10,11 @@ import { accessorOf, fieldTextOf, patternOf } from './scalars.ts';
 
 const JUNCTIONS = ['not', 'any', 'all'];
 const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];
-// What stands alone in its condition, instead of a comparison.
+// Keys that are alone in their condition, instead of a comparison.
 const ALONE = [...JUNCTIONS, 'path'];
 const KEYS = ['field', ...COMPARISONS, ...ALONE];
 const WANTED = 'a condition such as {field: $status, ge: 500}';
-// Conditions inside of conditions are read, and tested, by recursion; aliases could nest them without end.
+// Conditions inside conditions are read, and tested, by recursion; aliases could nest them without end.
 const MAX_DEPTH = 16;
 
 /** `when`: one condition or a list, all of which must hold. */
@@ -135,7 +135,7 @@ function operandOf(value: Value): Operand | undefined {
   return scalar;
 }
 
-// Taken as they stand, these would be texts that no field has.
+// Taken literally, these would be texts that no field has.
 function operandTextOf(value: Value, text: string): string | undefined {
   const other = findOtherTemplate(text);
   if (other === null && 'wrong' in readAccessor(text)) return fieldTextOf(value, text);
@@ -144,7 +144,7 @@ function operandTextOf(value: Value, text: string): string | undefined {
   );
 }
 
-// As doubles, 9007199254740993 would equal 9007199254740992 too; as texts they are told apart.
+// As doubles, 9007199254740993 would equal 9007199254740992, too; as texts they differ.
 function isExact(number: number, written: string): boolean {
   const digits = /^[-+]?([0-9]+|0x[0-9a-fA-F]+|0o[0-7]+)$/.exec(written)?.[1];
   if (digits === undefined) return true;

@@ -1,4 +1,4 @@
-// Families of a rule set in, mistakes out where their samples would meet in an exposition. Counting thread, at start.
+// Families of a rule set in, mistakes out if their samples would collide in an exposition. Counting thread, at start.
 
 import { exposedNames, isReservedName, withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
@@ -14,7 +14,7 @@ export function reportConflicts(
   const own: { rule: FamilyRule; first: RuleDraft }[] = [];
   const ofPresets: typeof own = [];
   for (const family of families) (family.first.preset === null ? own : ofPresets).push(family);
-  // Of two families that meet, the later is reported, and a preset's cannot be changed.
+  // Of two families that collide, the later one is reported; a preset's comes first, because it cannot be changed.
   for (const { rule, first } of [...ofPresets, ...own]) {
     const names = exposedNames(withNamespace(context.namespace, rule.name), rule.type);
     const taken = names.find((name) => owners.has(name));

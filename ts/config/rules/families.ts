@@ -1,5 +1,5 @@
-// Drafts of rules in, rules with their families out: what several rules of one family say must agree. Counting thread,
-// at start.
+// Drafts of rules in, rules with their families out; settings of several rules of one family must agree. Counting
+// thread, at start.
 
 import { baseUnitOf } from '../../exposition/base_unit.ts';
 import { withNamespace } from '../../exposition/names.ts';
@@ -62,7 +62,7 @@ export class FamilyRules {
     yield* this.#families.values();
   }
 
-  /** To be called once for each draft, in order: rules are numbered. */
+  /** Call once for each draft, in order: rules are numbered. */
   finish(draft: RuleDraft): Rule {
     const family = this.#families.get(draft.name)!;
     const id = this.#idOf(draft.name, ++family.rules);
@@ -111,7 +111,7 @@ export class FamilyRules {
     };
   }
 
-  // It is the constant labels that can be changed then; one line each, however many rules the preset has.
+  // Reported at the constant labels, because they can be changed; one line each, however many rules the preset has.
   #reportConstantsOfPresets(drafts: readonly RuleDraft[]): void {
     const labels = drafts.flatMap(({ labels, preset }) => {
       return labels.map(({ name, at }) => ({ name, at, preset }));
@@ -147,7 +147,7 @@ export class FamilyRules {
   }
 }
 
-/** A preset's rules cannot be changed, so it is for the user's own to agree with them. */
+/** A preset's rules cannot be changed, so the user's own must agree with them. */
 function presetsFirst(drafts: readonly RuleDraft[]): RuleDraft[] {
   const ofPresets = drafts.filter(({ preset }) => preset !== null);
   return [...ofPresets, ...drafts.filter(({ preset }) => preset === null)];
@@ -162,11 +162,11 @@ function reportDifferences(drafts: readonly RuleDraft[]): void {
       `type must be ${first!.type} ${asIn(first!)}, got ${type}`,
     );
   }
-  // Where a label's name is wrong itself, whether it would agree is not known.
+  // If a label's name is itself wrong, it is unknown whether it would agree.
   const [named, ...othersNamed] = drafts.filter(({ hasAllLabels }) => hasAllLabels);
   for (const other of othersNamed) {
     const [wanted, got] = [labelNames(named!), labelNames(other)];
-    // As a list: names may hold any character, commas too.
+    // As a list: names may hold any character, even commas.
     if (JSON.stringify(wanted) === JSON.stringify(got)) continue;
     const text = `label names must be ${listed(wanted)} ${asIn(named!)}, got ${listed(got)}`;
     other.at.report('PROMEX_RULES_CONFLICT', text);
@@ -188,7 +188,7 @@ type Settings = {
   [K in keyof FamilySettings]: NonNullable<FamilySettings[K]>['value'] | undefined;
 };
 
-// Given once or several times alike; a later one that differs is reported.
+// Given once or several times with the same value; a later one that differs is reported.
 function agreed(drafts: readonly RuleDraft[]): Settings {
   function one<K extends keyof FamilySettings>(key: K): Settings[K] {
     const given = drafts.flatMap((draft) => draft.settings[key] ?? []);

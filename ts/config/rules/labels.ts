@@ -8,7 +8,7 @@ import { lineName, wrongExemplarName, wrongLabelName } from './names.ts';
 import type { Label, LabelValue, Template } from './rule.ts';
 import { accessorOf, constantOf, templateOf } from './scalars.ts';
 
-/** A label with its place, for what may only be judged later. */
+/** A label with its place, for checks that come later. */
 export interface PlacedLabel extends Label {
   readonly at: Value;
 }
@@ -20,13 +20,13 @@ export interface LabelsRead {
   readonly isWhole: boolean;
 }
 
-// In place of a value that is wrong, so that at least the label's name can be looked at.
+// Replaces a wrong value, so that at least the label's name can be checked.
 const NO_VALUE: LabelValue = { kind: 'template', template: [] };
 
 // OpenMetrics 1.0, "Exemplars": names and values together.
 const MAX_EXEMPLAR_CHARACTERS = 128;
 
-/** `labels` of a rule. One of a wrong name is left out, one of a wrong value is there without it. */
+/** `labels` of a rule. A label with a wrong name is left out; one with a wrong value is included without it. */
 export function labelsOf(value: Value): LabelsRead {
   const { labels, isWhole } = named(value, labelValueOf);
   return {
@@ -35,7 +35,7 @@ export function labelsOf(value: Value): LabelsRead {
   };
 }
 
-/** `labels` of a whole file, left out or without a value as those of a rule. */
+/** `labels` of a whole file; left out if wrong, or without a value, like those of a rule. */
 export function constantLabelsOf(value: Value): { name: string; value: string; at: Value }[] {
   return named(value, constantOf).labels.map(({ name, at, read }) => {
     return { name, at, value: read ?? '' };
@@ -68,7 +68,7 @@ function named<T>(
     const result = read(labelValue.as(`label ${lineName(name)}`));
     const wanted = wrongName(name);
     if (labelValue.isNothing && labelValue.hint !== '') {
-      isWhole = false; // `{x:$a}`: a key that was not meant
+      isWhole = false; // `{x:$a}`: an unintended key
     } else if (wanted !== null) {
       key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
       isWhole = false;
@@ -85,7 +85,7 @@ interface Named {
   readonly at: Value;
 }
 
-/** Reports each label that some escaping calls as it calls one before it. */
+/** Reports each label whose name collides with an earlier one's under some escaping. */
 function reportMeetings(labels: readonly Named[]): void {
   const owners = new Map<string, Named>();
   for (const label of labels) {
@@ -94,7 +94,7 @@ function reportMeetings(labels: readonly Named[]): void {
   }
 }
 
-/** As reportMeetings(), with one of `others`; two of the same name are for others to report. */
+/** The same as reportMeetings() for collisions with one of `others`; equal names are reported elsewhere. */
 export function reportMeetingsWith(others: readonly Named[], labels: readonly Named[]): void {
   const owners = new Map<string, Named>();
   for (const other of others) claimForms(owners, other);

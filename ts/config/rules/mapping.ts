@@ -1,10 +1,10 @@
-// A `map` in, its entries out: keys are texts, or between slashes patterns. Counting thread, at start.
+// A `map` in, its entries out: keys are texts, or patterns between slashes. Counting thread, at start.
 
 import type { Value } from '../yaml/value.ts';
 import type { MapEntry } from './rule.ts';
 import { constantOf, fieldTextOf, patternOf } from './scalars.ts';
 
-/** @param readTo what an entry's value means */
+/** @param readTo reads an entry's value */
 function entriesOf<To>(
   value: Value,
   wanted: string,

@@ -1,9 +1,9 @@
-// A regular expression in, out why no text can ever match it, where that is plain to see. Any thread.
+// A regular expression in, the reason why no text can ever match it out, if that is obvious. Any thread.
 
-// `(?m)` makes `^` and `$` stand at lines' ends, and `\Q` makes them characters.
+// `(?m)` makes `^` and `$` match at line ends, and `\Q` makes them characters.
 const OTHER_MEANING = /\(\?[a-zA-Z]*m|\\Q/;
 
-/** Null where some text may match, or where it is not plain. */
+/** Null if some text may match, or if it is not obvious. */
 export function neverMatches(source: string): string | null {
   if (OTHER_MEANING.test(source) || hasAlternatives(source)) return null;
   const isSlashed = source.length > 2 && source.startsWith('/') && source.endsWith('/');
@@ -20,7 +20,7 @@ export function neverMatches(source: string): string | null {
   return null;
 }
 
-// What is in brackets, and behind a backslash, does not divide the whole.
+// Alternatives in brackets, and an escaped `|`, do not divide the whole.
 function hasAlternatives(source: string): boolean {
   let rest = source.replace(/\\./gs, '').replace(/\[\^?\]?[^\]]*\]/g, '');
   for (let before = ''; before !== rest; ) {

@@ -1,5 +1,5 @@
-// Text in, what it would be in another tool's notation out: people bring their templates along, and taken as they stand
-// `{{status}}` and `%{host}` would be one label value for all records. Any thread.
+// Text in, a template of another tool in it out: people bring their templates along, and taken literally `{{status}}`
+// and `%{host}` would be one label value for all records. Any thread.
 
 import { quote } from '../mistake.ts';
 
@@ -7,7 +7,7 @@ import { quote } from '../mistake.ts';
 const TEMPLATE = /\{\{([^{}]*)\}\}|%\{([^{}]*)\}/;
 const WORD = /^[A-Za-z_]\w*$/;
 
-/** A template in a text: as it stands, and the accessor that it may mean, `undefined` where that is not plain. */
+/** A template in a text, as written, and the accessor that it may mean, `undefined` if that is unclear. */
 export interface OtherTemplate {
   readonly template: string;
   readonly accessor: string | undefined;
@@ -19,13 +19,14 @@ export function findOtherTemplate(text: string): OtherTemplate | null {
   return { template: match[0], accessor: accessorMeant(match[1] ?? match[2] ?? '') };
 }
 
-/** What a message says of it after what it got. */
+/** The part of a message after the text that it got. */
 export function otherTemplateText({ template, accessor }: OtherTemplate): string {
   const hint = accessor === undefined ? 'a field is $name' : `did you mean ${quote(accessor)}?`;
   return `${quote(template)} is no template here, ${hint}`;
 }
 
-// `status`, ` .status `, `$labels.app`, `[kubernetes][pod_name]`, `log.level`; of `IP:client` what stands after the colon.
+// `status`, ` .status `, `$labels.app`, `[kubernetes][pod_name]`, `log.level`; for `IP:client` the part after the
+// colon.
 function accessorMeant(inner: string): string | undefined {
   const path = inner
     .trim()

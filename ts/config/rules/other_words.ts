@@ -1,7 +1,7 @@
-// How other tools, and habit, call the keys of rules: the plugin log_to_metrics, Fluentd's prometheus, other languages of
-// conditions. Any thread.
+// A key as other tools, or habit, call it in, the keys of rules that may be meant out: the plugin log_to_metrics,
+// Fluentd's prometheus, other languages of conditions. Any thread.
 
-/** Lower case to the keys that may be meant, of which the first that exists where the word stands is suggested. */
+/** Lower case to the keys that may be meant; the first one that exists at the word's position is suggested. */
 export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     // Rules.

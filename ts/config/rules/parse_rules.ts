@@ -16,7 +16,7 @@ import { type RuleDraft, readRule } from './read_rule.ts';
 import type { Condition, RuleSet } from './rule.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
 
-/** What rules are read with. */
+/** The context in which rules are read. */
 export interface RulesContext {
   /** The plugin key `namespace`, empty for none. */
   readonly namespace: string;
@@ -34,7 +34,7 @@ interface GroupDraft {
   readonly drafts: readonly RuleDraft[];
 }
 
-// Forty thousand of the shortest rules; more is another file than meant.
+// Room for forty thousand of the shortest rules; a larger file must be the wrong one.
 const MAX_BYTES = 1_048_576;
 
 const PRESET_KEYS = ['when', ...MATCH_KEYS, 'metrics'];
@@ -42,7 +42,7 @@ const FILE_KEYS = ['namespace', 'labels', 'presets', ...PRESET_KEYS];
 
 /**
  * Reads a user's rules.
- * @param context.file how places call the text, `rules.yaml` for instance
+ * @param context.file the text's name in places, `rules.yaml` for instance
  */
 export function parseRules(
   text: string,
@@ -59,7 +59,7 @@ export function parseRules(
 }
 
 /**
- * What holds where no rules are given: every preset, and the generic mapping for all other records.
+ * The rules of an instance without configuration: every preset, and the generic mapping for all other records.
  * @throws Error for a mistake in a preset
  */
 export function defaultRuleSet(context: RulesContext): RuleSet {
@@ -140,7 +140,7 @@ function namespaceFrom(value: Value, context: RulesContext): string | undefined 
       'PROMEX_RULES_CONFLICT',
     );
   } else if (context.reserveOwnNames && isReservedNamespace(text)) {
-    // Once, and not for every rule.
+    // Once, not for every rule.
     return value.mustBe(
       "one that does not begin like the plugin's own metrics (promexporter, process, nodejs)",
       'PROMEX_RULES_NAME',

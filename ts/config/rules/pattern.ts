@@ -1,8 +1,9 @@
-// A rule's regular expression, in RE2's syntax, matched in time linear in the text (docs/decisions/0006). Any thread.
+// A rule's regular expression in RE2's syntax in, matches out, in time linear in the text (docs/decisions/0006). Any
+// thread.
 
 import { RE2JS } from 're2js';
 
-// A match takes at most time in proportion to this times the text's length: 600 took 2 ms for 8,000 characters.
+// A match takes time proportional at most to this times the text's length: 600 took 2 ms for 8,000 characters.
 const MAX_INSTRUCTIONS = 2000;
 
 /** A compiled regular expression. */
@@ -13,10 +14,10 @@ export class Pattern {
   #compiled: RE2JS | null = null;
 
   /**
-   * Compiles the expression, or where it was checked before (a preset's, when the plugin was built) leaves that to the
-   * first match: re2js takes time to load, and many a pattern is never asked.
-   * @param groupNames what an earlier compilation found
-   * @throws Error whose message says what is wrong, where RE2 does not take the expression or it is too large
+   * Compiles the expression. If it was checked before (a preset's, when the plugin was built), it is compiled at the
+   * first match only: re2js takes time to load, and many patterns are never used.
+   * @param groupNames found by an earlier compilation
+   * @throws Error whose message names the mistake, if RE2 refuses the expression or it is too large
    */
   constructor(source: string, groupNames?: readonly string[]) {
     this.source = source;
@@ -28,7 +29,7 @@ export class Pattern {
     return this.#expression.test(text);
   }
 
-  /** The named groups' texts, empty for one that took no part; null where nothing matches. */
+  /** The named groups' texts, empty for one that took no part; null if there is no match. */
   groups(text: string): Record<string, string> | null {
     const matcher = this.#expression.matcher(text);
     if (!matcher.find()) return null;

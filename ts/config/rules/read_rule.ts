@@ -1,4 +1,4 @@
-// One entry of `metrics` in, a draft of its rule out: everything but what depends on other rules. Counting thread,
+// One entry of `metrics` in, a draft of its rule out: everything that does not depend on other rules. Counting thread,
 // at start.
 
 import type { MetricType } from '../../exposition/metric_type.ts';
@@ -28,7 +28,7 @@ export interface Given<T> {
   readonly at: Value;
 }
 
-/** Settings that all rules of a family share; undefined where this rule does not give one. */
+/** Settings that all rules of a family share; undefined if this rule does not give one. */
 export interface FamilySettings {
   readonly help: Given<string> | undefined;
   readonly unit: Given<string> | undefined;
@@ -46,16 +46,16 @@ export interface RuleDraft {
   readonly type: MetricType;
   readonly typeAt: Value;
   readonly settings: FamilySettings;
-  /** The preset that has it; null for a rule of the user's own. */
+  /** The preset that it belongs to; null for a rule of the user's own. */
   readonly preset: string | null;
   /** Groups of `each`, then `labels`. */
   readonly labels: readonly PlacedLabel[];
-  /** Whether all their names are known: false where some are wrong themselves. */
+  /** Whether all their names are known: false if some are themselves wrong. */
   readonly hasAllLabels: boolean;
   readonly rest: Omit<Rule, 'id' | 'place' | 'family' | 'labels'>;
 }
 
-/** What a rule has from its file. */
+/** The parts of a rule that come from its file. */
 export interface RuleContext {
   readonly namespace: string;
   readonly reserveOwnNames: boolean;
@@ -69,7 +69,7 @@ const KEYS = [
   ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series'],
 ];
 
-/** What is wrong has been reported; undefined where there is no name or no type to go on with. */
+/** Mistakes have been reported; undefined if there is no name or no type to go on with. */
 export function readRule(item: Value, number: number, context: RuleContext): RuleDraft | undefined {
   const fields = fieldsOf(item, number);
   if (fields === undefined) return undefined;
@@ -102,7 +102,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   return { at: fields.value, name, type, typeAt, settings, preset, labels, hasAllLabels, rest };
 }
 
-// The name comes first, so that every mistake can say it.
+// The name comes first, so that every mistake can show it.
 function fieldsOf(item: Value, number: number): Fields | undefined {
   const wanted = 'a map with name, type and so on';
   if (!item.isMap) return item.mustBe(wanted);
@@ -124,7 +124,7 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
   return name;
 }
 
-// OpenMetrics calls a counter's family what stands before `_total`.
+// OpenMetrics names a counter's family by the part before `_total`.
 function refuseBareTotal(value: Value, exposed: string): void {
   if (!metricForms(exposed).includes('_total')) return;
   const wanted = 'more than _total for a counter, whose family is called what stands before it';

@@ -1,10 +1,10 @@
-// Rules, checked and typed: what the YAML of a rules file becomes and a plan is compiled from. Types only, any thread.
-// Meanings stand in docs/rules.md.
+// Rules, checked and typed: made from the YAML of a rules file, compiled into a plan. docs/rules.md explains their
+// meaning. Types only, any thread.
 
 import type { FamilyBase } from '../../exposition/family_shape.ts';
 import type { Pattern } from './pattern.ts';
 
-/** Where a value of a record comes from. A step is a map's key or an array's index. */
+/** The source of a value in a record. A step is a map's key or an array's index. */
 export type Accessor =
   /** `$a['b'][0]` of the body, `$META['k']` of the record's metadata, `$GROUP['k']` of its group's attributes. */
   | {
@@ -42,7 +42,7 @@ export type LabelValue =
   /** A named group of the rule's `each`. */
   | { readonly kind: 'each_group'; readonly group: string };
 
-/** What a value is compared with: a number as numbers, a text as texts (`true` and `false` are texts). */
+/** The other side of a comparison: a number is compared as a number, a text as text (`true` and `false` are texts). */
 export type Operand = string | number;
 
 export type Condition =
@@ -58,7 +58,7 @@ export type Condition =
       readonly operand: number;
     }
   | { readonly kind: 'regex'; readonly field: Accessor; readonly pattern: Pattern }
-  /** Some field's path, as `each` sees paths, matches. */
+  /** Matches if some field's path, in the form that `each` uses, matches. */
   | { readonly kind: 'path'; readonly pattern: Pattern };
 
 export type TagMatch =
@@ -80,8 +80,8 @@ export interface FamilyRule extends FamilyBase {
 
 export interface Rule {
   /**
-   * Value of the label `rule` of the plugin's own metrics: the family's name, with `#2` and so on for later ones
-   * (`#2#` where another family is called so). No other rule's.
+   * Value of the label `rule` of the plugin's own metrics: the family's name, with `#2` and so on for later ones (`#2#`
+   * if another family has that name). Unique among rules.
    */
   readonly id: string;
   /** `rules.yaml:12:5` */
@@ -120,7 +120,7 @@ export interface RuleGroup {
 export interface RuleSet {
   /** Prefix of every family's name, without the joining underscore; empty for none. */
   readonly namespace: string;
-  /** For every series, also of the generic mapping. */
+  /** For every series, including those of the generic mapping. */
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
   readonly groups: readonly RuleGroup[];
   /** Whether the numbers of records for which no group's `when` holds become gauges (nothing configured). */

@@ -1,5 +1,5 @@
-// Values of a rules file in, what several keys have in common out: accessors, templates, patterns, durations, words.
-// Undefined where the value is wrong, which has been reported then. Counting thread, at start.
+// Values of a rules file in, types that several keys share out: accessors, templates, patterns, durations, words.
+// Undefined for a wrong value, which has been reported. Counting thread, at start.
 
 import type { Read } from '../mistake.ts';
 import { quote } from '../mistake.ts';
@@ -26,7 +26,7 @@ export function accessorOf(value: Value): Accessor | undefined {
   return valueRead(value, readAccessor(text), 'PROMEX_RULES_ACCESSOR');
 }
 
-/** Text with accessors; numbers and booleans are texts as they are written. */
+/** Text with accessors; numbers and booleans are texts as written. */
 export function templateOf(value: Value, wanted = 'text with accessors'): Template | undefined {
   const { scalar, writtenText } = value;
   if (writtenText === null) return value.mustBe(wanted);
@@ -34,7 +34,7 @@ export function templateOf(value: Value, wanted = 'text with accessors'): Templa
   return valueRead(value, readTemplate(writtenText), 'PROMEX_RULES_ACCESSOR');
 }
 
-/** Text without accessors; numbers and booleans are texts as they are written. */
+/** Text without accessors; numbers and booleans are texts as written. */
 export function constantOf(value: Value): string | undefined {
   const { scalar, writtenText } = value;
   if (writtenText === null) return value.mustBe('text');
@@ -42,7 +42,7 @@ export function constantOf(value: Value): string | undefined {
   return valueRead(value, readConstant(writtenText), 'PROMEX_RULES_ACCESSOR');
 }
 
-/** A text that a field is compared with. One that no field can have is refused: see textEnd() in decode/scalar.ts. */
+/** A text to compare a field with. One that no field can have is refused: see textEnd() in decode/scalar.ts. */
 export function fieldTextOf(value: Value, text: string): string | undefined {
   if (!text.endsWith('\n')) return text;
   return value.mustBe(
@@ -50,7 +50,7 @@ export function fieldTextOf(value: Value, text: string): string | undefined {
   );
 }
 
-/** @param source the expression, where it is not the value's whole text */
+/** @param source the expression, if it is not the value's whole text */
 export function patternOf(value: Value, source = value.text('a regular expression')) {
   if (source === undefined) return undefined;
   try {
@@ -73,7 +73,7 @@ export function patternOf(value: Value, source = value.text('a regular expressio
   }
 }
 
-// What other languages have and RE2 leaves out, because it cannot be matched in linear time.
+// Features of other languages that RE2 leaves out, because they cannot be matched in linear time.
 function unlike(source: string): string {
   if (/\(\?<?[=!]/.test(source)) return ' (RE2 looks neither ahead nor behind)';
   if (/\\[1-9]|\\k</.test(source)) return ' (RE2 has no back references)';

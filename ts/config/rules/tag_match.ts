@@ -1,4 +1,4 @@
-// The keys `match` and `match_regex` in, what tags match out. Counting thread, at start.
+// The keys `match` and `match_regex` in, the tags that match out. Counting thread, at start.
 
 import type { Fields } from '../yaml/fields.ts';
 import type { TagMatch } from './rule.ts';
@@ -6,7 +6,7 @@ import { patternOf } from './scalars.ts';
 
 export const MATCH_KEYS = ['match', 'match_regex'];
 
-/** Undefined where neither key is there (or what is there is wrong, and reported); null: every tag. */
+/** Undefined if neither key is given (or a wrong one was reported); null: every tag. */
 export function tagMatchOf(fields: Fields): TagMatch | null | undefined {
   if (fields.has('match')) fields.refuse(['match_regex'], 'must not stand beside match');
   const wanted = "a tag or a pattern such as 'app.*'";

@@ -1,11 +1,11 @@
-// Text with accessors in it in, its parts out. `$$` is a dollar. Counting thread, at start.
+// Text with accessors in, its parts out. `$$` is a dollar. Counting thread, at start.
 
 import { quote, type Read } from '../mistake.ts';
 import { meant, meantByOpenName, scanAccessor } from './accessor.ts';
 import { findOtherTemplate, otherTemplateText } from './other_template.ts';
 import type { Accessor, Template } from './rule.ts';
 
-/** Reads `tag-$TAG[1]` and the like. Neighbouring texts become one part; an empty text has no part. */
+/** Reads `tag-$TAG[1]` and the like. Adjacent texts become one part; an empty text has no part. */
 export function readTemplate(text: string): Read<Template> {
   const suggestions = meantByOpenName(text).map(quote);
   if (suggestions.length === 0) return partsOf(text);
@@ -54,7 +54,7 @@ function tail(text: string, dollar: number): string {
   return path === undefined ? '' : `, or ${quote(path)} for the field`;
 }
 
-/** Reads text that holds no accessor. */
+/** Reads text without accessors. */
 export function readConstant(text: string): Read<string> {
   const other = findOtherTemplate(text);
   if (other !== null) {

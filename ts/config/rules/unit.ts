@@ -8,8 +8,9 @@ import type { Value } from '../yaml/value.ts';
 const TOTAL = '_total';
 
 /**
- * Empty for none, also where the name ends in a base unit.
- * @param type and `name`, with the namespace: undefined where they are wrong themselves, which has been reported
+ * Empty for none, even if the name ends in a base unit.
+ * @param type with `name`, which includes the namespace: undefined if they are themselves wrong, which has been
+ * reported
  */
 export function unitOf(
   value: Value,

@@ -1,4 +1,4 @@
-// The keys that say what a rule's number is and what is done with it in, their meaning out. Counting thread, at start.
+// The keys about a rule's number and its use in, their meaning out. Counting thread, at start.
 
 import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Fields } from '../yaml/fields.ts';
@@ -26,7 +26,7 @@ export type RuleValue = Pick<
 const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
 
 /**
- * What is wrong has been reported, and the answer is good for nothing but looking for more mistakes then.
+ * Mistakes have been reported; the result then only serves to look for more.
  * @param type undefined: not known, and not checked against
  */
 export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleValue {

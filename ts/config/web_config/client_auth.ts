@@ -1,12 +1,12 @@
-// A `client_auth_type` in, whom it lets in out: the one place that says what the five of them mean. Any thread.
-// Source: Go 1.24, crypto/tls, ClientAuthType.
+// A `client_auth_type` in, the clients that it admits out: the only place that knows the meaning of all five. Source:
+// Go 1.24, crypto/tls, ClientAuthType. Any thread.
 
 import type { ClientAuth } from './web_config.ts';
 
-/** Who is let in beside clients with a certificate that was verified. */
+/** The clients admitted besides those with a verified certificate. */
 export interface LetIn {
   readonly withoutCertificate: boolean;
-  /** With a certificate that nobody verified: anybody can make one. */
+  /** With an unverified certificate, which anyone can make. */
   readonly unverified: boolean;
 }
 
@@ -24,12 +24,12 @@ export function letIn(type: ClientAuth): LetIn {
   return LET_IN[type];
 }
 
-/** Whether nobody gets in without a certificate that was verified. */
+/** Whether all clients need a verified certificate. */
 export function isEnforced(type: ClientAuth): boolean {
   return !LET_IN[type].withoutCertificate && !LET_IN[type].unverified;
 }
 
-/** Whether `after` lets in some whom `before` does not. */
+/** Whether `after` admits clients that `before` does not. */
 export function letsInMore(after: ClientAuth, before: ClientAuth): boolean {
   const [now, then] = [LET_IN[after], LET_IN[before]];
   return (

@@ -25,8 +25,8 @@ const MAX_INTERVAL_SECONDS = 86_400;
 const MAX_BURST = 1_000_000;
 
 /**
- * Reads what stands below `http_server_config`.
- * @param note takes what the user should know though it is not wrong
+ * Reads the settings below `http_server_config`.
+ * @param note called with facts that the user should know, although they are not wrong
  * @returns the headers
  */
 export function headersOf(
@@ -59,7 +59,7 @@ function headerOf(value: Value, allowed: readonly string[] | null): string | und
   );
 }
 
-/** Reads what stands below `rate_limit`; null for no limit. */
+/** Reads the settings below `rate_limit`; null for no limit. */
 export function rateLimitOf(settings: Settings): RateLimit | null {
   const { fields } = settings;
   const interval = settings.get('interval');
@@ -78,7 +78,7 @@ export function rateLimitOf(settings: Settings): RateLimit | null {
   return count === undefined ? null : { intervalMs: seconds * 1000, burst: count };
 }
 
-// Go would take a number without a unit for nanoseconds, which nobody means.
+// Go would read a number without a unit as nanoseconds, which is never intended.
 function intervalOf(value: Value): number | undefined {
   const seconds = parseDuration(value.writtenText ?? '');
   if (seconds >= 0 && seconds <= MAX_INTERVAL_SECONDS) return seconds;

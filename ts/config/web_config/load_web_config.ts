@@ -1,5 +1,5 @@
 // The path of a web configuration in, the configuration with all files that it names out, or every mistake with its
-// place. Counting thread at start; worker, where it is read again.
+// place. Counting thread, at start; worker thread for reloads.
 
 import path from 'node:path';
 import { fileErrorReason } from '../file_error.ts';
@@ -16,14 +16,14 @@ import { TLS_KEYS, tlsOf } from './tls_section.ts';
 import { usersOf } from './users_section.ts';
 import type { LoadedWebConfig, WebConfig } from './web_config.ts';
 
-/** Mistakes, and the files that were looked at nevertheless: one of them may be mended. */
+/** Mistakes, and the files that were read nevertheless: one of them may be corrected. */
 export interface UnloadableWebConfig {
   readonly mistakes: readonly Mistake[];
   readonly files: readonly string[];
 }
 
 const SECTIONS = ['tls_server_config', 'http_server_config', 'basic_auth_users', 'rate_limit'];
-/** Sections that may be empty, as in the toolkit, though it is not what their writer meant. */
+/** Sections that may be empty, as in the toolkit, though that is not the user's intention. */
 const ASK_NOTHING_IF_EMPTY = {
   tls_server_config: 'there is no TLS',
   basic_auth_users: 'it asks nobody for a password',
@@ -34,7 +34,7 @@ const NOTHING: WebConfig = {
 
 /**
  * Reads the file `file` and those that it names. An empty file is an empty configuration, as in the toolkit.
- * @param readFile answers a file's text, throws where it cannot be read
+ * @param readFile returns a file's text, throws if it cannot be read
  */
 export function loadWebConfig(
   file: string,

@@ -1,5 +1,5 @@
-// Certificates and keys in: PEM that stands in the web configuration, or in a file that it names. Texts out, looked at
-// as far as words go; whether OpenSSL takes them is seen when a context is made of them. Any thread.
+// Certificates and keys as PEM, in the web configuration or in a file that it names, in, checked texts out; whether
+// OpenSSL accepts them shows when a context is made. Any thread.
 
 import path from 'node:path';
 import { fileErrorReason } from '../file_error.ts';
@@ -14,7 +14,7 @@ export class NamedFiles {
   readonly #folder: string;
   readonly #readFile: (path: string) => string;
 
-  /** @param folder where relative paths begin */
+  /** @param folder that relative paths start from */
   constructor(folder: string, readFile: (path: string) => string) {
     this.#folder = folder;
     this.#readFile = readFile;
@@ -47,7 +47,7 @@ const KEY: PemKind = {
 };
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
 
-/** The certificate in the file of `name` with `_file` behind it, or that `name` itself holds. */
+/** The certificate in the file of the setting `name` + `_file`, or in the setting `name` itself. */
 export function certificateOf(
   settings: Settings,
   name: string,
@@ -74,7 +74,7 @@ function pemOf(
   kind: PemKind,
 ): Pem | undefined {
   const file = settings.filled(`${name}_file`);
-  // The toolkit would take the file, and not look at the other.
+  // The toolkit would take the file, and ignore the other setting.
   if (file !== undefined) {
     settings.refuse([name], `means nothing beside ${name}_file, wants one of the two`);
   }

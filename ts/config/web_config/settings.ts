@@ -1,12 +1,12 @@
-// A section of the web configuration: its keys, of which one without a value counts as left out, as in Go.
-// Undefined where a value is missing or wrong; wrong ones have been reported then. Any thread.
+// A section of the web configuration in, values of its keys out. A key without a value counts as left out, as in Go.
+// Undefined for a missing value, or a wrong one, which has been reported. Any thread.
 
 import { quote } from '../mistake.ts';
 import type { Fields } from '../yaml/fields.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
 
-// The toolkit reads YAML 1.1. Source: go.yaml.in/yaml/v2 2.4, resolve.go; in no other case, and not in quotes.
+// The toolkit reads YAML 1.1. Source: go.yaml.in/yaml/v2 2.4, resolve.go; not in other cases, and not in quotes.
 const YAML_1_1_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'].map((word) => [word, true] as const),
   ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map((word) => [word, false] as const),
@@ -20,7 +20,7 @@ export class Settings {
     this.fields = fields;
   }
 
-  /** The section of that name; undefined too where it is empty. */
+  /** The section with this name; undefined also if it is empty. */
   section(name: string, known: readonly string[]): Settings | undefined {
     const value = this.get(name);
     if (value === undefined || value.isEmptyMap) return undefined;
@@ -33,7 +33,7 @@ export class Settings {
     return value === undefined || value.isNothing ? undefined : value;
   }
 
-  /** The same for what is a text in Go, where an empty one counts as left out, too. */
+  /** The same for values that are texts in Go, where an empty one counts as left out, too. */
   filled(name: string): Value | undefined {
     const value = this.get(name);
     return value?.scalar === '' ? undefined : value;
@@ -54,13 +54,13 @@ export class Settings {
     return YAML_1_1_BOOLEANS.get(value?.plainText ?? '') ?? value?.boolean();
   }
 
-  /** What stands for one of the words of `meanings`. */
+  /** The meaning of one of the words of `meanings`. */
   word<T>(name: string, meanings: Readonly<Record<string, T>>): T | undefined {
     const value = this.get(name);
     return value === undefined ? undefined : meaningOf(value, meanings);
   }
 
-  /** Reports each of `keys` that holds something although it has no meaning here. */
+  /** Reports each of `keys` that has a value although it has no meaning here. */
   refuse(keys: readonly string[], why: string): void {
     this.fields.refuse(
       keys.filter((key) => this.filled(key) !== undefined),
@@ -86,7 +86,7 @@ export class Settings {
   }
 }
 
-/** A text that is not shown where it is none. */
+/** A text; any other value is not shown. */
 export function secretOf(value: Value, wanted: string): string | undefined {
   const { scalar } = value;
   if (typeof scalar === 'string' && scalar !== '') return scalar;

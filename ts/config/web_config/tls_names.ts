@@ -1,5 +1,5 @@
-// Go's names of versions, cipher suites and curves, as the web configuration has them, and OpenSSL's. Any thread.
-// Sources: Go 1.24, crypto/tls, CipherSuites(); RFC 8422; openssl-ciphers(1); exporter-toolkit, web/tls_config.go.
+// Go's names of versions, cipher suites and curves, from the web configuration, in, OpenSSL's names out. Sources: Go
+// 1.24, crypto/tls, CipherSuites(); RFC 8422; openssl-ciphers(1); exporter-toolkit, web/tls_config.go. Any thread.
 
 import type { ClientAuth, TlsVersion } from './web_config.ts';
 
@@ -16,7 +16,7 @@ export const TLS13_SUITES: readonly string[] = [
   'TLS_CHACHA20_POLY1305_SHA256',
 ];
 
-/** Suites of TLS 1.2 with forward secrecy and authenticated encryption: what is offered where nothing is named. */
+/** Suites of TLS 1.2 with forward secrecy and authenticated encryption: offered by default. */
 const MODERN_SUITES: Readonly<Record<string, string>> = {
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: 'ECDHE-ECDSA-AES128-GCM-SHA256',
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: 'ECDHE-RSA-AES128-GCM-SHA256',

@@ -1,4 +1,4 @@
-// The section `tls_server_config` in, what the server's TLS is made of out. Any thread.
+// The section `tls_server_config` in, the settings of the server's TLS out. Any thread.
 
 import { letIn } from './client_auth.ts';
 import { certificateOf, type NamedFiles, privateKeyOf } from './pem.ts';
@@ -31,8 +31,8 @@ export const TLS_KEYS = [
 ];
 
 /**
- * Reads the section; null where something in it is wrong.
- * @param note takes what the user should know though it is not wrong
+ * Reads the section; null if something in it is wrong.
+ * @param note called with facts that the user should know, although they are not wrong
  */
 export function tlsOf(
   settings: Settings,
@@ -65,7 +65,7 @@ export function tlsOf(
 function clientAuthOf(settings: Settings, note: (text: string) => void): ClientAuth {
   const given = settings.filled('client_auth_type');
   const type = given && settings.word('client_auth_type', CLIENT_AUTH_TYPES);
-  // One that is wrong has been reported, and may have been meant as any of them.
+  // A wrong one has been reported, and may have meant any of them.
   if (given !== undefined && type === undefined) return 'NoClientCert';
   const clientAuth = type ?? 'NoClientCert';
   const wanted = `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}`;

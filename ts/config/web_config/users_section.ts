@@ -1,5 +1,5 @@
-// The section `basic_auth_users` in, user names and bcrypt hashes out. No mistake shows what stands behind a name: it
-// may be the password itself. Any thread.
+// The section `basic_auth_users` in, user names and bcrypt hashes out. No mistake shows the value of a name: it may be
+// the password itself. Any thread.
 
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
@@ -9,13 +9,13 @@ import { secretOf } from './settings.ts';
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const WANTED = 'a bcrypt hash such as htpasswd -nBC 10 "" prints';
 const MIN_COST = 4;
-// 2 to the power of the cost are the rounds: at 10 a check took 75 ms of CPU time, at 18 it takes 19 s.
+// Two to the power of the cost is the number of rounds: at 10 a check took 75 ms of CPU time, at 18 it takes 19 s.
 const MAX_COST = 18;
 const SLOW_COST = 14;
 
 /**
  * Reads the users.
- * @param note takes what the user should know though it is not wrong
+ * @param note called with facts that the user should know, although they are not wrong
  */
 export function usersOf(
   value: Value | undefined,

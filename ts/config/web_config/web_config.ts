@@ -1,14 +1,14 @@
-// The web configuration, read and checked: plain data that goes from the counting thread to the worker as it is.
-// Source of the format: prometheus/exporter-toolkit, docs/web-configuration.md.
+// The web configuration, read and checked: plain data that the counting thread sends to the worker. Source of the
+// format: prometheus/exporter-toolkit, docs/web-configuration.md. Types only, any thread.
 
 /** Text of a certificate or key, and where the user named it. */
 export interface Pem {
   readonly text: string;
-  /** How mistakes begin: `Cannot load web configuration (web.yml:3:14): cert_file`. */
+  /** The beginning of mistakes: `Cannot load web configuration (web.yml:3:14): cert_file`. */
   readonly where: string;
 }
 
-/** Go's names for what is wanted of a client's certificate (crypto/tls, ClientAuthType). */
+/** Go's names for requirements on a client's certificate (crypto/tls, ClientAuthType). */
 export type ClientAuth =
   | 'NoClientCert'
   | 'RequestClientCert'
@@ -27,7 +27,7 @@ export interface TlsConfig {
   readonly clientAuth: ClientAuth;
   /** Null: the authorities that OpenSSL trusts by itself. */
   readonly clientCa: Pem | null;
-  /** Names of which a client's certificate must hold one; null: any will do. */
+  /** Names of which a client's certificate must have one; null: any will do. */
   readonly allowedSans: readonly string[] | null;
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion;
@@ -38,7 +38,7 @@ export interface TlsConfig {
   readonly curves: readonly string[];
 }
 
-/** One request an interval, and `burst` at once. */
+/** One request per interval, and `burst` at once. */
 export interface RateLimit {
   readonly intervalMs: number;
   readonly burst: number;
@@ -49,16 +49,16 @@ export interface WebConfig {
   readonly tls: TlsConfig | null;
   /** Sent with every answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Name to bcrypt hash; empty: none are asked for. */
+  /** Name to bcrypt hash; empty: none are required. */
   readonly users: ReadonlyMap<string, string>;
   readonly rateLimit: RateLimit | null;
-  /** What to tell the user though nothing is wrong; one line each. */
+  /** Notes for the user, although nothing is wrong; one line each. */
   readonly notes: readonly string[];
 }
 
-/** A configuration and the files that it was made of, the web configuration itself first. */
+/** A configuration and the files that it was made from, the web configuration itself first. */
 export interface LoadedWebConfig {
   readonly config: WebConfig;
-  /** Absolute, or as the plugin's key has it. */
+  /** Absolute, or as written in the plugin's key. */
   readonly files: readonly string[];
 }

@@ -1,5 +1,5 @@
-// YAML text in, its nodes out: one document of YAML 1.2's core schema with aliases and merge keys resolvable, or
-// mistakes. Counting thread at start, worker where the web configuration is read again.
+// YAML text in, its nodes out, or mistakes: one document of YAML 1.2's core schema with aliases and merge keys
+// resolvable. Counting thread, at start; worker thread for reloads of the web configuration.
 
 import {
   type Alias,
@@ -16,18 +16,18 @@ import { quote } from '../mistake.ts';
 import { foreignAt } from '../utf8_text.ts';
 import type { Mistakes, Source } from './mistakes.ts';
 
-/** YAML's composer recurses, and where it runs out of stack the whole process may end. Rules need ten or so. */
+/** YAML's composer recurses, and if it runs out of stack, the whole process may end. Rules need ten or so. */
 const MAX_DEPTH = 64;
 
 export interface YamlDocument {
   readonly source: Source;
   /** Null: nothing but comments. */
   readonly root: Node | null;
-  /** What an alias stands for. */
+  /** The node that an alias refers to. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** @returns null where it is no YAML, with the mistakes reported; those of other documents make no difference */
+/** @returns null if it is not YAML, with the mistakes reported; those of other documents make no difference */
 export function parseDocument(text: string, file: string, mistakes: Mistakes): YamlDocument | null {
   const lines = new LineCounter();
   const { kind } = mistakes;
@@ -47,7 +47,7 @@ export function parseDocument(text: string, file: string, mistakes: Mistakes): Y
     return null;
   }
   const [document, second] = compose(tokens, text.length);
-  // Only the first: what follows a mistake of syntax is mostly its consequence.
+  // Only the first: further ones are mostly consequences of a syntax error.
   const error = document?.errors[0] ?? document?.warnings[0] ?? second?.errors[0];
   if (error !== undefined) {
     const reason = kind.hasSecrets ? unquoted(error.message) : error.message;
@@ -73,8 +73,8 @@ function compose(tokens: readonly CST.Token[], length: number): Document.Parsed[
     version: '1.2',
     schema: 'core',
     resolveKnownTags: false,
-    merge: false, // read where maps are read, to keep places
-    uniqueKeys: false, // the library compares all pairs; maps are checked where they are read
+    merge: false, // read together with maps, to keep places
+    uniqueKeys: false, // the library compares all pairs; keys are checked when maps are read
     prettyErrors: false,
     logLevel: 'silent',
   });
@@ -97,7 +97,7 @@ function firstTooDeep(top: CST.Token): number | null {
   return null;
 }
 
-// An alias stands for the last node before it that has its anchor.
+// An alias refers to the last node before it with its anchor.
 function aliasTargets(
   document: Document.Parsed,
   wrong: (offset: number, what: string) => void,
@@ -128,15 +128,15 @@ function aliasTargets(
   return targets;
 }
 
-// What the library quotes of the text stands behind a colon, or between quotes.
+// The library quotes text of the file after a colon, or between quotes.
 const unquoted = (text: string) => text.replace(/: .*|["'].*["']/s, '');
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 const STAR_HINT = ' (text that begins with * needs quotes around it)';
 
-// The likeliest mistakes of syntax: between braces, a plain text ends at a bracket; `match: *` is an alias; in double
-// quotes, an expression's backslashes are YAML's; and what has no space behind its colon is no key.
+// The likeliest syntax errors: between braces, a plain text ends at a bracket; `match: *` is an alias; in double
+// quotes, an expression's backslashes are YAML's; and text without a space after its colon is not a key.
 function hint(text: string, offset: number, code: string): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(lineStart, offset);

@@ -1,6 +1,6 @@
-// A map of a YAML file whose keys are known: reports those that are not, and hands out the values of those that are.
-// Of a key that stands twice, which is a mistake, all values are read, so that none hides what is wrong in another.
-// Counting thread at start, worker where the web configuration is read again.
+// A map of a YAML file whose keys are known in, values of its keys out; unknown keys are reported. If a key occurs
+// twice, which is a mistake, all its values are read, so that none hides the mistakes in another. Counting thread, at
+// start; worker thread for reloads of the web configuration.
 
 import { quote } from '../mistake.ts';
 import { nearest } from './suggestion.ts';
@@ -11,7 +11,7 @@ export class Fields {
   readonly value: Value;
   /** Keys that are known, in the order written. */
   readonly keys: readonly string[];
-  /** Whether a key is unknown, or stands twice: what is missing may be meant by it. */
+  /** Whether a key is unknown, or occurs twice: it may mean a missing one. */
   readonly hasUnknown: boolean;
   readonly #values = new Map<string, Value[]>();
   /** Keys that an unknown one was taken for: they are not missing. */
@@ -38,22 +38,22 @@ export class Fields {
     return this.#values.has(key);
   }
 
-  /** Whether the key is not there, but an unknown one was taken for it. */
+  /** Whether the key is missing, but an unknown one was taken for it. */
   isMeant(key: string): boolean {
     return !this.has(key) && this.#meant.has(key);
   }
 
-  /** The value, the last one of a key that stands twice. */
+  /** The value; the last one if the key occurs twice. */
   get(key: string): Value | undefined {
     return this.#values.get(key)?.at(-1);
   }
 
-  /** What `read` makes of the value; undefined where the key is missing or the value wrong. */
+  /** The result of `read` for the value; undefined if the key is missing or the value wrong. */
   read<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
     return this.#values.get(key)?.map(read).at(-1);
   }
 
-  /** As read(), and reports a mistake at the map where the key is missing, unless it is only mistyped. */
+  /** The same as read(), but reports a missing key at the map, unless it is only mistyped. */
   required<T>(key: string, read: (value: Value) => T | undefined): T | undefined {
     if (!this.has(key) && !this.isMeant(key)) {
       this.value.report(this.value.kind.key, `${key} is missing`);
@@ -61,7 +61,7 @@ export class Fields {
     return this.read(key, read);
   }
 
-  /** Reports each of `keys` that is there although it has no meaning here. */
+  /** Reports each of `keys` that is given although it has no meaning here. */
   refuse(keys: readonly string[], why: string): void {
     for (const key of keys) {
       this.get(key)?.report(this.value.kind.key, `${key} ${why}`);
@@ -69,7 +69,7 @@ export class Fields {
   }
 }
 
-// What another tool calls so has few letters in common with what it is called here.
+// Other tools' names have few letters in common with those used here.
 function meantBy({ key, value }: Entry, known: readonly string[]) {
   const text = key.writtenText ?? '';
   if (value.isNothing && value.hint !== '') return { word: text.split(':')[0]!, hint: value.hint };

@@ -1,9 +1,9 @@
-// What differs between the kinds of YAML files that users write: how mistakes call them, and their codes.
-// Counting thread at start, worker where the web configuration is read again.
+// A kind of YAML file that users write in, its name in mistakes and their codes out. Counting thread, at start; worker
+// thread for reloads of the web configuration.
 
 import { OTHER_WORDS } from '../rules/other_words.ts';
 
-/** Stable codes of mistakes in rules; what to do about each stands in docs/errors.md. */
+/** Stable codes of mistakes in rules; docs/errors.md says what to do about each. */
 export type RulesCode =
   | 'PROMEX_RULES_YAML'
   | 'PROMEX_RULES_EMPTY'
@@ -15,7 +15,7 @@ export type RulesCode =
   | 'PROMEX_RULES_PRESET'
   | 'PROMEX_RULES_CONFLICT';
 
-/** The same of the web configuration. */
+/** The same for the web configuration. */
 export type WebConfigCode =
   | 'PROMEX_WEB_CONFIG_YAML'
   | 'PROMEX_WEB_CONFIG_KEY'
@@ -29,17 +29,17 @@ export type DocumentCode = RulesCode | WebConfigCode;
 
 /** One kind of file. */
 export interface DocumentKind {
-  /** What cannot be loaded: `Cannot load rules (…)`. */
+  /** The thing that cannot be loaded: `Cannot load rules (…)`. */
   readonly subject: string;
-  /** No valid YAML, or more of it than is taken. */
+  /** Not valid YAML, or too much of it. */
   readonly yaml: DocumentCode;
-  /** A key that is unknown, stands twice, or means nothing beside the others. */
+  /** A key that is unknown, occurs twice, or means nothing beside the others. */
   readonly key: DocumentCode;
   /** A value of another kind, or out of range. */
   readonly value: DocumentCode;
-  /** Whether what stands there may be a secret, so that the YAML library's quotations are left out. */
+  /** Whether values may be secret, so that the YAML library's quotations are left out. */
   readonly hasSecrets: boolean;
-  /** Keys as other tools call them, in lower case, to those that may be meant. */
+  /** Other tools' names of keys, in lower case, to the keys that may be meant. */
   readonly otherWords: ReadonlyMap<string, readonly string[]>;
 }
 

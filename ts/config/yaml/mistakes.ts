@@ -1,5 +1,5 @@
-// Collects what is wrong with a user's files, from whatever reader finds it, and answers it in the order of the files.
-// Counting thread at start, worker where the web configuration is read again.
+// Mistakes in a user's files in, from any reader, the same in the order of the files out. Counting thread, at start;
+// worker thread for reloads of the web configuration.
 
 import type { LineCounter } from 'yaml';
 import type { Mistake } from '../mistake.ts';
@@ -10,9 +10,9 @@ interface Found extends Mistake {
   readonly offset: number;
 }
 
-/** One text: turns offsets into places, and takes the mistakes found in it. */
+/** One text: turns offsets into places, and collects its mistakes. */
 export class Source {
-  /** As places show it. */
+  /** The name shown in places. */
   readonly file: string;
   readonly text: string;
   readonly kind: DocumentKind;
@@ -44,7 +44,7 @@ export class Source {
     return `${this.file}:${line}:${isBehindMark ? col - 1 : col}`;
   }
 
-  /** @param subject what cannot be loaded: `rules`, `rule "x"` */
+  /** @param subject the thing that cannot be loaded: `rules`, `rule "x"` */
   report(code: DocumentCode, subject: string, offset: number, text: string): void {
     this.#found.push({
       code,
@@ -73,12 +73,12 @@ export class Mistakes {
     return new Source(this.kind, file, text, lines, this.#sources++, this.#found);
   }
 
-  /** One without a place. */
+  /** Adds one without a place. */
   add(mistake: Mistake): void {
     this.#found.push({ ...mistake, file: -1, offset: 0 });
   }
 
-  /** File by file, from top to bottom; what an alias repeats is said once. */
+  /** File by file, from top to bottom; mistakes that an alias repeats are listed once. */
   list(): Mistake[] {
     const sorted = this.#found.sort((a, b) => a.file - b.file || a.offset - b.offset);
     const codes = new Map(sorted.map(({ code, text }) => [text, code]));

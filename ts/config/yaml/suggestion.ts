@@ -1,10 +1,8 @@
-// A word that is not known in, what its writer may have meant out. Any thread.
+// An unknown word in, the known word that may be meant out. Any thread.
 
 import { distance } from 'fastest-levenshtein';
 
-/**
- * The known word nearest to `word`, or null where none is near: at most two letters in five differ.
- */
+/** The known word nearest to `word`, or null if none is near: at most two letters in five differ. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.round(word.length * 0.4)) + 1;
@@ -18,7 +16,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best;
 }
 
-/** `, did you mean "labels"?`, or nothing. */
+/** `, did you mean "labels"?`, or empty. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const suggestion = nearest(word, known);
   return suggestion === null ? '' : `, did you mean "${suggestion}"?`;

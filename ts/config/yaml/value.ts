@@ -1,5 +1,5 @@
-// One value of a YAML file together with its place: readers ask it for what they want, and what they do not get has
-// been reported when they hear undefined. Counting thread at start, worker where the web configuration is read again.
+// One value of a YAML file with its place in, the type that a reader asks for out, or undefined if it is of another,
+// which has been reported. Counting thread, at start; worker thread for reloads of the web configuration.
 
 import {
   type Alias,
@@ -17,13 +17,13 @@ import type { YamlDocument } from './document.ts';
 import { Fields } from './fields.ts';
 import type { DocumentCode, DocumentKind } from './kind.ts';
 
-// Bounds what aliases inside of aliases can multiply to.
+// Bounds the number of values to which aliases inside aliases can multiply.
 const MAX_VALUES = 1_000_000;
 // Maps merge maps by recursion.
 const MAX_MERGES = 16;
 const MAX_SHOWN_ITEMS = 8;
 
-/** Aliases multiply to more values than anybody means. */
+/** Aliases multiply to more values than anyone would intend. */
 export class TooManyValues extends Error {}
 
 /** A document that is being read, and how much of it has been. */
@@ -35,7 +35,7 @@ export class Reading {
     this.document = document;
   }
 
-  /** The node that an alias stands for. */
+  /** The node itself, or the node that an alias refers to. */
   resolve(node: unknown): Node | null {
     if (this.#valuesLeft-- === 0) throw new TooManyValues();
     let resolved = node;
@@ -51,16 +51,16 @@ export interface Entry {
 
 export class Value {
   readonly reading: Reading;
-  /** What cannot be loaded when this is wrong: `rules`, `rule "x"`. */
+  /** The thing that cannot be loaded if this is wrong: `rules`, `rule "x"`. */
   readonly subject: string;
-  /** How mistakes call the value: its key. */
+  /** The value's name in mistakes: its key. */
   readonly name: string;
   readonly offset: number;
-  /** What may have been meant where there is nothing: `, did you mean …?`, or empty. */
+  /** The likely intention if the value is missing: `, did you mean …?`, or empty. */
   readonly hint: string;
   readonly #node: Node | null;
 
-  /** @param offset where the value is said to stand if it has no text of its own */
+  /** @param offset reported for the value if it has no text of its own */
   constructor(
     reading: Reading,
     subject: string,
@@ -130,14 +130,14 @@ export class Value {
     return isOne ? value : null;
   }
 
-  /** A scalar's text as the file has it: `1.0` stays so. Null for a map, a list and nothing. */
+  /** A scalar's text as written in the file: `1.0` stays so. Null for a map, a list and nothing. */
   get writtenText(): string | null {
     const { scalar } = this;
     if (scalar === null || typeof scalar === 'string') return scalar;
     return (this.#node as Scalar).source ?? String(scalar);
   }
 
-  /** A scalar's text where it stands without quotes, and not as a block; else null. */
+  /** A scalar's text if it is written without quotes, and not as a block; otherwise null. */
   get plainText(): string | null {
     return isScalar(this.#node) && this.#node.type === 'PLAIN' ? this.writtenText : null;
   }
@@ -157,14 +157,14 @@ export class Value {
     return typeof scalar === 'boolean' ? scalar : this.mustBe('true or false');
   }
 
-  /** A list's values, each called `NAME[INDEX]`; at least one. */
+  /** A list's values, each named `NAME[INDEX]`; at least one. */
   items(wanted: string): Value[] | undefined {
     const node = this.#node;
     if (!isSeq(node) || node.items.length === 0) return this.mustBe(wanted);
     return node.items.map((item, index) => this.#inner(`${this.name}[${index}]`, item));
   }
 
-  /** A map's keys and values in the order written, each value called as its key; merged ones last. */
+  /** A map's keys and values in the order written, each value named by its key; merged ones last. */
   entries(wanted: string, depth = 0): Entry[] | undefined {
     if (!isMap(this.#node)) return this.#mustBeMap(wanted);
     const entries: Entry[] = [];
@@ -190,7 +190,7 @@ export class Value {
     return entries;
   }
 
-  // Where a map is wanted, the text may be of another file: a key, a password.
+  // In place of a map, the text may belong to another file: a key, a password.
   #mustBeMap(wanted: string): undefined {
     const isSecret = this.kind.hasSecrets && !this.isNothing;
     const got = isSecret
@@ -205,14 +205,14 @@ export class Value {
     return entries === undefined ? undefined : new Fields(this, entries, known);
   }
 
-  /** A key's value if this is a map that has it, not looked at any further. */
+  /** A key's value if this is a map that has it, without further checks. */
   peek(key: string): Value | undefined {
     if (!isMap(this.#node)) return undefined;
     const pair = this.#node.items.find((item) => isScalar(item.key) && item.key.value === key);
     return pair && this.#inner(key, pair.value);
   }
 
-  /** What the file has here, for `got …`: on one line, not too long. */
+  /** The file's text of the value, for `got …`: on one line, not too long. */
   shown(): string {
     const node = this.#node;
     if (isMap(node)) return node.items.length === 0 ? 'an empty map' : 'a map';
@@ -253,7 +253,7 @@ function missingSpace(node: unknown): string {
 
 const isMergeKey = (key: unknown) => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 
-// https://yaml.org/type/merge.html: a map or a list of maps; what stands in the map itself wins, then what is earlier.
+// https://yaml.org/type/merge.html: a map or a list of maps; the map's own keys win, then earlier ones.
 function mergeInto(entries: Entry[], value: Value, depth: number): void {
   if (depth === MAX_MERGES) {
     value.report(value.kind.yaml, `merge keys must nest at most ${MAX_MERGES} deep, got more`);

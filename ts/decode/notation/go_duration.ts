@@ -1,7 +1,9 @@
-// In: a duration in Go's notation, `1h2m3.5s`, also with days and weeks. Out: seconds. Any thread.
-// https://pkg.go.dev/time#ParseDuration
+// A duration in Go's notation, `1h2m3.5s`, also with days and weeks, in, seconds out
+// (https://pkg.go.dev/time#ParseDuration). Any thread.
 
-/** Seconds in each unit; for units below a second how many make one, because 35 / 1000 is 0.035 and 35 * 0.001 is not. */
+/**
+ * Seconds in each unit; for units below a second how many make one, because 35 / 1000 is 0.035 and 35 * 0.001 is not.
+ */
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const PER_SECOND: Readonly<Record<string, number>> = {
   ms: 1e3,
@@ -15,7 +17,7 @@ const PER_SECOND: Readonly<Record<string, number>> = {
 const WHOLE = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|[u\u00b5\u03bc]s|ms|[smhdw]))+$/;
 const PART = /([\d.]+)([^\d.]+)/g;
 
-/** @returns NaN where the text is no duration; `0` needs no unit */
+/** @returns NaN if the text is not a duration; `0` needs no unit */
 export function parseDuration(text: string): number {
   if (/^[+-]?0$/.test(text)) return 0;
   if (!WHOLE.test(text)) return Number.NaN;

@@ -1,5 +1,5 @@
-// In: a moment as RFC 3339 writes it, `2024-02-29T12:30:00.5+01:00`, or in seconds since the epoch, `1709206200.5`.
-// Out: seconds since the epoch. Any thread. https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+// A moment as RFC 3339 writes it, `2024-02-29T12:30:00.5+01:00`, or in seconds since the epoch, `1709206200.5`, in;
+// seconds since the epoch out (https://www.rfc-editor.org/rfc/rfc3339#section-5.6). Any thread.
 
 import { DECIMAL_PATTERN } from '../decimal.ts';
 
@@ -10,15 +10,15 @@ const SECONDS = new RegExp(`^${DECIMAL_PATTERN}$`);
 const MOMENT = new RegExp(`^${DATE}[Tt ]${TIME}${ZONE}$`);
 
 /**
- * A space may stand for the `T`. Leap seconds are not taken: a count of seconds since the epoch has none.
- * @returns NaN where the text is neither, or its day not in the calendar
+ * A space may replace the `T`. Leap seconds are refused: a count of seconds since the epoch has none.
+ * @returns NaN if the text is neither, or its day is not in the calendar
  */
 export function parseTimestamp(text: string): number {
   if (SECONDS.test(text)) return Number(text);
   const match = MOMENT.exec(text);
   if (match === null) return Number.NaN;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  // Not Date.UTC(), which takes the years below 100 for 1900 and on.
+  // Not Date.UTC(), which reads years below 100 as 1900 and on.
   const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
   const date = new Date(midnight);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return Number.NaN;

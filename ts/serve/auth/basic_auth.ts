@@ -1,16 +1,16 @@
-// Authorization headers in, verdicts out: what all ways to check a password have in common. Worker thread. Loaded only
-// where there are passwords.
+// Authorization headers in, verdicts out: shared by all ways to check a password. Worker thread; loaded only with
+// passwords configured.
 
 import { CHALLENGE, readBasic, type UserAndPassword } from './basic_header.ts';
 import type { FailureLimit } from './failure_limit.ts';
 import type { AuthScheme, Verdict } from './security.ts';
 
-/** Whether user and password are right; null where it could not be found out. Never rejects. */
+/** Whether user and password are right; null if it could not be determined. Never rejects. */
 export type Check = (given: UserAndPassword) => boolean | Promise<boolean | null>;
 
 /**
- * Basic authentication. A right password does not help an address that has failed too often: whoever guesses would
- * learn that it is right.
+ * Basic authentication. A right password does not help an address that has failed too often; otherwise someone who
+ * tries passwords would learn that it is right.
  */
 export function basicAuth(check: Check, failures: FailureLimit): AuthScheme {
   return {

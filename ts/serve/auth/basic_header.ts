@@ -1,6 +1,7 @@
-// An Authorization header in, user and password as bytes out (HTTP basic authentication, RFC 7617). Pure; worker thread.
+// An Authorization header in, user and password as bytes out (HTTP basic authentication, RFC 7617). Worker thread;
+// pure.
 
-/** What a client sent. */
+/** The pair that a client sent. */
 export interface UserAndPassword {
   readonly username: Uint8Array;
   readonly password: Uint8Array;
@@ -12,7 +13,7 @@ export const CHALLENGE = 'Basic realm="promexporter", charset="UTF-8"';
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 const COLON = 0x3a;
 
-/** Null where the header is missing or holds no user and password: nothing was guessed then. */
+/** Null if the header is missing or holds no user and password: such a request is no attempt. */
 export function readBasic(header: string | undefined): UserAndPassword | null {
   const match = BASIC.exec(header ?? '');
   if (match === null) return null;

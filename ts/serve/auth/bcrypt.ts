@@ -1,31 +1,33 @@
 // Passwords and bcrypt hashes in, answers out, from a thread of its own: one check at a time, a bounded queue. Worker
-// thread. Loaded only where the web configuration has users.
+// thread; loaded only if the web configuration has users.
+
 import type { Worker } from 'node:worker_threads';
 import { MAX_PASSWORD_CHECKS } from '../limits.ts';
 import { startWorker } from '../start_worker.ts';
 
-/** What the thread is asked. */
+/** A question to the thread. */
 export interface BcryptQuestion {
   readonly password: string;
   readonly hash: string;
 }
-/** What it answers: whether the password is right. */
+/** The thread's answer: whether the password is right. */
 export type BcryptAnswer = boolean;
 
 interface Waiting extends BcryptQuestion {
   readonly answer: (isRight: boolean | null) => void;
 }
 
-// The thread takes about 12 MB (RSS of a host, Node 18). Scrapers' passwords are remembered, so it is wanted at their first scrape only.
+// The thread takes about 12 MB (RSS of a host, Node 18). It is needed only at a scraper's first scrape, because
+// verdicts are remembered.
 const IDLE_MS = 30_000;
 
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 };
 
-/** The thread, started when it is wanted and ended when it is not. */
+/** The thread, started when needed and ended when idle. */
 export class Bcrypt {
   readonly #source: string;
   readonly #idleMs: number;
-  /** The first is being checked. */
+  /** The first one is being checked. */
   readonly #waiting: Waiting[] = [];
   #thread: Worker | null = null;
   #idle: NodeJS.Timeout | null = null;
@@ -44,7 +46,7 @@ export class Bcrypt {
     return this.#thread !== null;
   }
 
-  /** @returns null where too many wait, or the thread stopped or could not be started */
+  /** @returns null if too many wait, or the thread stopped or could not be started */
   compare(password: string, hash: string): Promise<boolean | null> {
     if (this.#waiting.length >= MAX_PASSWORD_CHECKS) return Promise.resolve(null);
     return new Promise((answer) => {
@@ -53,7 +55,7 @@ export class Bcrypt {
     });
   }
 
-  /** Ends the thread; whoever waits hears null. */
+  /** Ends the thread; waiting checks get null. */
   async close(): Promise<void> {
     this.#giveUp();
     await this.#stop();
@@ -80,7 +82,7 @@ export class Bcrypt {
     try {
       this.#thread ??= this.#start();
     } catch {
-      // The system has no thread to give (a container's limit): the next check tries again.
+      // The system refuses another thread (a container's limit): the next check tries again.
       this.#giveUp();
       return;
     }
@@ -94,7 +96,7 @@ export class Bcrypt {
       this.#waiting.shift()?.answer(isRight);
       this.#ask();
     });
-    // What ended it ends with it: whoever waits hears that nothing was found out, and the next check starts another.
+    // An error ends the thread: waiting checks get null, and the next check starts another one.
     thread.on('error', () => {});
     thread.on('exit', () => {
       if (this.#thread !== thread) return;

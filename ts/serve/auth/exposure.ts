@@ -1,11 +1,12 @@
-// Where an endpoint listens and what it asks of clients in, what its user should know of that out. Counting thread, once
-// at the start: no later reading of the web configuration opens what was not open (web_config_file.ts).
+// Where an endpoint listens and what it requires of clients in, a warning for its user out. Counting thread, at start:
+// no later reading of the web configuration opens a closed endpoint (web_config_file.ts).
+
 import { BlockList, isIPv6 } from 'node:net';
 import { formatListenAddress, type ListenAddress, type Options } from '../../config/options.ts';
 import { isEnforced } from '../../config/web_config/client_auth.ts';
 import type { BoundAddress } from '../protocol.ts';
 
-/** Whether one of the addresses is not loopback, so that others than this machine may reach it. */
+/** Whether one of the addresses is not loopback, so that other machines may reach it. */
 export function isReachable(bound: readonly BoundAddress[]): boolean {
   const loopback = new BlockList();
   loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -13,7 +14,7 @@ export function isReachable(bound: readonly BoundAddress[]): boolean {
   return bound.some(({ address }) => !loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
 }
 
-/** The line to log; null where nobody outside gets what is served, or overhears a password. */
+/** The line to log; null if no outsider gets the metrics or can overhear a password. */
 export function exposureWarning(
   { credentials, webConfig, listen }: Pick<Options, 'credentials' | 'webConfig' | 'listen'>,
   bound: readonly BoundAddress[],

@@ -1,12 +1,13 @@
-// A client's address in, whether it may try a password out: a token bucket for failures for each address, of which only
-// so many are remembered. Worker thread.
+// A client's address in, whether it may try a password out: a token bucket of failures for each address, for a bounded
+// number of addresses. Worker thread.
+
 import { FAILURE_BURST, FAILURE_INTERVAL_MS, MAX_FAILING_ADDRESSES } from '../limits.ts';
 import { TokenBucket } from './token_bucket.ts';
 
-/** The addresses that sent wrong passwords of late. */
+/** The addresses that recently sent wrong passwords. */
 export class FailureLimit {
   readonly #now: () => number;
-  /** Who failed longest ago first. */
+  /** The one that failed longest ago comes first. */
   readonly #buckets = new Map<string, TokenBucket>();
 
   /** @param now milliseconds on a clock that never goes back */
@@ -20,8 +21,8 @@ export class FailureLimit {
   }
 
   /**
-   * Takes a try. One that turns out right, or was not made, is given back: tries at the same time cannot slip through.
-   * @returns false where the address has failed too often
+   * Takes a try. It is given back if it turns out right, or was not made: so simultaneous tries cannot slip through.
+   * @returns false if the address has failed too often
    */
   take(address: string | undefined): boolean {
     const nowMs = this.#now();
@@ -41,7 +42,7 @@ export class FailureLimit {
     const network = networkOf(address ?? '');
     const bucket = this.#buckets.get(network);
     bucket?.giveBack();
-    // Whoever has never failed need not be remembered.
+    // An address without failures need not be remembered.
     if (bucket?.isFull(this.#now())) this.#buckets.delete(network);
   }
 
@@ -58,7 +59,7 @@ export class FailureLimit {
 }
 
 /**
- * What counts as one client: an IPv4 address, also as IPv6 writes it, or the 64 bits of an IPv6 address that its owner
+ * The identity of a client: an IPv4 address, also in IPv6 notation, or the 64 bits of an IPv6 address that its owner
  * did not choose.
  */
 export function networkOf(address: string): string {

@@ -1,5 +1,6 @@
-// The plugin's own credentials and the web configuration in, what the server asks of them out; loads what these want and
-// nothing else. Worker thread. Loaded only where one of the two is set.
+// The plugin's own credentials and the web configuration in, what the server requires of clients out; loads only the
+// modules for that. Worker thread; loaded only if one of the two is set.
+
 import type { Mistake } from '../../config/mistake.ts';
 import type { Options } from '../../config/options.ts';
 import type { LoadedWebConfig } from '../../config/web_config/web_config.ts';
@@ -9,18 +10,18 @@ import { basicAuth } from './basic_auth.ts';
 import { FailureLimit } from './failure_limit.ts';
 import { type AuthScheme, NO_SECURITY, type Security } from './security.ts';
 
-/** What was opened. */
+/** The opened security, which may change. */
 export interface SecurityOpened {
-  /** What holds now. */
+  /** The current requirements. */
   security(): Security;
-  /** Ends what runs beside the worker. */
+  /** Ends the threads beside the worker. */
   close(): Promise<void>;
 }
 
 type Events = Omit<WebConfigFileEvents, 'noteOf'>;
 type Asked = Pick<Options, 'credentials' | 'webConfig' | 'openHealthChecks'>;
 
-/** Opens it, or says which certificate OpenSSL does not take. */
+/** Opens it, or says which certificate OpenSSL refuses. */
 export async function openSecurity(
   { credentials, webConfig, openHealthChecks }: Asked,
   events: Events,

@@ -1,13 +1,14 @@
-// User and password in, yes or no out: the check against the plugin's own keys. Worker thread.
-// Loaded only where credentials are set: node:crypto costs memory that the others need not pay.
+// User and password in, yes or no out: the check against the plugin's own keys. Worker thread; loaded only if
+// credentials are set, because node:crypto costs memory.
+
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../../config/options.ts';
 import type { UserAndPassword } from './basic_header.ts';
 
 /**
- * Makes the check for one pair of credentials. What is compared are HMACs under a key that this process alone has,
- * of user and password both and always both: neither the length of the secret, nor how much of it was right,
- * nor which part was wrong shows in the time taken.
+ * Makes the check for one pair of credentials. It compares HMACs under a key that only this process has, always of both
+ * user and password. So the time taken shows neither the length of the secret, nor how much of it was right, nor which
+ * part was wrong.
  */
 export function checkOf(credentials: Credentials): (given: UserAndPassword) => boolean {
   const key = randomBytes(32);

@@ -1,8 +1,9 @@
-// Who may scrape, and how: what the server asks before it routes a request. Types, and what holds where nothing is
-// configured. Worker thread.
+// A connection or a request in, whether it may go on out: the types of what the server checks before it routes, and the
+// default without configuration. Worker thread.
+
 import type { TlsFront } from '../tls/tls_front.ts';
 
-/** What an Authorization header is worth: `limited` after too many failures, `busy` while too many are checked. */
+/** The verdict on an Authorization header: `limited` after too many failures, `busy` while too many are checked. */
 export type Verdict = 'granted' | 'denied' | 'limited' | 'busy';
 
 /** Basic authentication. */
@@ -12,25 +13,25 @@ export interface AuthScheme {
   /**
    * Never rejects.
    * @param header the request's Authorization
-   * @param address the client's, as its socket tells it
+   * @param address of the client, from its socket
    */
   authorize(header: string | undefined, address: string | undefined): Verdict | Promise<Verdict>;
 }
 
-/** What holds at one moment. */
+/** The requirements at one moment. */
 export interface Security {
-  /** Null: plain HTTP. Of one endpoint either always null or never. */
+  /** Null: plain HTTP. For one endpoint either always null or never. */
   readonly tls: TlsFront | null;
   /** Null: everybody may scrape. */
   readonly auth: AuthScheme | null;
   /** Sent with every answer. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Takes a request.
-   * @returns 0; where there are too many, how many ms later one is taken
+   * Counts a request against the rate limit.
+   * @returns 0; if there are too many, the ms after which one is accepted
    */
   admit(): number;
 }
 
-/** Where nothing is configured. */
+/** Without configuration. */
 export const NO_SECURITY: Security = { tls: null, auth: null, headers: {}, admit: () => 0 };

@@ -1,13 +1,13 @@
 // A request in, whether it comes too soon out. Worker thread.
 
-/** Full at first; each take() needs a token, one comes back each interval. */
+/** Full at first; each take() needs a token, and one comes back per interval. */
 export class TokenBucket {
   readonly #intervalMs: number;
   readonly #burst: number;
   #tokens: number;
   #atMs: number;
 
-  /** @param nowMs on a clock that never goes back, as all times here */
+  /** @param nowMs on a clock that never goes back, like all times here */
   constructor(intervalMs: number, burst: number, nowMs: number) {
     this.#intervalMs = intervalMs;
     this.#burst = burst;
@@ -15,7 +15,7 @@ export class TokenBucket {
     this.#atMs = nowMs;
   }
 
-  /** Takes a token; false where there is none. */
+  /** Takes a token; false if there is none. */
   take(nowMs: number): boolean {
     this.#refill(nowMs);
     if (this.#tokens < 1) return false;
@@ -23,7 +23,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** How long it takes until there is a token; 0 where there is one. */
+  /** Time until there is a token; 0 if there is one. */
   waitMs(nowMs: number): number {
     this.#refill(nowMs);
     return Math.max(0, (1 - this.#tokens) * this.#intervalMs);
@@ -34,7 +34,7 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#burst, this.#tokens + 1);
   }
 
-  /** Whether nothing was taken that has not come back. */
+  /** Whether all tokens have come back. */
   isFull(nowMs: number): boolean {
     this.#refill(nowMs);
     return this.#tokens === this.#burst;

@@ -1,8 +1,9 @@
-// What was found out about passwords, so that it need not be found out again. Worker thread. Loaded only where the web
-// configuration has users.
+// Verdicts on passwords in, the same verdicts out for later requests, so that no hash is computed twice. Worker thread;
+// loaded only if the web configuration has users.
+
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
 
-/** A bounded set; where it is full, one at random goes, so that nobody can tell what has gone. */
+/** A bounded set; if it is full, a random entry is removed, so that no client can tell which. */
 class BoundedSet {
   readonly #limit: number;
   readonly #keys: string[] = [];
@@ -27,7 +28,8 @@ class BoundedSet {
 }
 
 /**
- * The latest verdicts. Right ones and wrong ones lie apart: no flood of wrong passwords makes the right ones go.
+ * The latest verdicts. Right and wrong ones are stored separately, so that a flood of wrong passwords does not evict
+ * the right ones.
  */
 export class VerdictCache {
   readonly #secret = randomBytes(32);
@@ -41,8 +43,8 @@ export class VerdictCache {
   }
 
   /**
-   * The key of some parts: no two lists of parts have the same (CVE-2022-46146 was a cache that mixed them up), and
-   * nothing of a password can be read from it.
+   * The key of some parts: no two lists of parts have the same (CVE-2022-46146 was a cache that mixed them up), and no
+   * password can be read from it.
    */
   keyOf(parts: readonly Uint8Array[]): string {
     const hmac = createHmac('sha256', this.#secret);
@@ -54,7 +56,7 @@ export class VerdictCache {
     return hmac.digest('base64');
   }
 
-  /** Undefined where nothing is known. */
+  /** Undefined if nothing is known. */
   get(key: string): boolean | undefined {
     if (this.#right.has(key)) return true;
     return this.#wrong.has(key) ? false : undefined;

@@ -1,4 +1,4 @@
-// User and password in, yes or no out: the check against the web configuration's users. Worker thread. Loaded only where
+// User and password in, yes or no out: the check against the web configuration's users. Worker thread; loaded only if
 // there are any.
 
 import { createHmac } from 'node:crypto';
@@ -7,14 +7,14 @@ import type { UserAndPassword } from './basic_header.ts';
 import type { Bcrypt } from './bcrypt.ts';
 import { VerdictCache } from './verdict_cache.ts';
 
-// bcrypt's salt and hash without meaning: no password is known for it, and nobody is let in by it anyway.
+// Salt and hash of bcrypt without meaning: no password is known for it, and a match grants nothing anyway.
 const NO_SALT_AND_HASH = 'N'.repeat(53);
 const NO_USERS_COST = '10';
 
 /** Name to bcrypt hash. */
 export type UserHashes = ReadonlyMap<string, string>;
 
-/** The users that hold now, and what was found out about passwords so far. */
+/** The current users, and the verdicts on passwords so far. */
 export class Users {
   readonly #bcrypt: Pick<Bcrypt, 'compare'>;
   readonly #cache = new VerdictCache(MAX_REMEMBERED_VERDICTS);
@@ -28,22 +28,22 @@ export class Users {
     this.#standIns = new StandIns(hashes);
   }
 
-  /** From now on these. What is known of hashes that stay stays known. */
+  /** Replaces the users. Verdicts on unchanged hashes are kept. */
   replace(hashes: UserHashes): void {
     this.#hashes = hashes;
     this.#standIns = new StandIns(hashes);
   }
 
   /**
-   * Whether the password is the user's; null where it could not be found out now. A user that does not exist takes as
-   * long as one of those that do, and always as long as the same one.
+   * Whether the password is the user's; null if it cannot be determined now. A user that does not exist takes as long
+   * as one of those that do, and always as long as the same one.
    */
   check(given: UserAndPassword): boolean | Promise<boolean | null> {
     const password = textOf(given.password);
     const username = textOf(given.username);
     if (password === null || username === null) return false;
     const hash = this.#hashes.get(username);
-    // Made for those who exist too, so that nobody's answer comes sooner for it.
+    // Made for existing users, too, so that their answers do not come sooner.
     const standIn = this.#standIns.hashFor(given.username);
     const compared = hash ?? standIn;
     const parts = [given.username, Buffer.from(compared), given.password];
@@ -73,13 +73,13 @@ export class Users {
 }
 
 /**
- * Hashes for users that do not exist. Where costs differ, none of them would do for all: whoever was answered sooner, or
- * later, would be known to exist. So each name takes the cost of one of the users, the same one each time it is tried.
+ * Hashes for users that do not exist. If costs differ, no single cost would do for all: an answer that comes sooner, or
+ * later, would reveal that a user exists. So each name gets the cost of one of the users, always the same one.
  */
 class StandIns {
-  /** Of all users, so that costs come as often as they do among those. */
+  /** Of all users, so that each cost is as frequent as among those. */
   readonly #costs: readonly string[];
-  /** Nobody outside can tell whose cost a name takes, and a start of the plugin changes nothing about it. */
+  /** Outsiders cannot tell whose cost a name gets, and it survives a restart of the plugin. */
   readonly #key: string;
 
   constructor(hashes: UserHashes) {
@@ -95,7 +95,7 @@ class StandIns {
   }
 }
 
-// bcrypt's library takes a text: bytes that are none would all become the same one.
+// bcrypt's library takes a text: all bytes that are not valid UTF-8 would become the same one.
 function textOf(bytes: Uint8Array): string | null {
   const text = Buffer.from(bytes).toString('utf8');
   return Buffer.from(text).equals(bytes) ? text : null;

@@ -1,4 +1,5 @@
-// A request's Accept header in, the format of the answer out (RFC 9110, section 12.5.1). Pure; worker thread.
+// A request's Accept header in, the format of the answer out (RFC 9110, section 12.5.1). Worker thread; pure.
+
 import { ESCAPINGS, type Escaping } from '../../exposition/escape_name.ts';
 import { type Format, MEDIA_TYPES, type MediaType, TEXT } from '../../exposition/format.ts';
 
@@ -10,8 +11,8 @@ interface MediaRange {
   readonly q: number;
 }
 
-// Each alternative starts with a different character, and a quote needs no end: there is one way to match and nothing
-// to go back for. (With an end wanted, 8 KiB of quotes that had none took 50 ms.)
+// Each alternative starts with a different character, and a quote needs no end: there is one way to match and no
+// backtracking. (When an end was required, 8 KiB of quotes without one took 50 ms.)
 const SPLIT_COMMA = /(?:"(?:\\.|[^"\\])*"?|[^",])+/g;
 const SPLIT_SEMICOLON = /(?:"(?:\\.|[^"\\])*"?|[^";])+/g;
 const MEDIA_TYPE = /^([!#$%&'*+\-.^_`|~0-9a-z]+)\/([!#$%&'*+\-.^_`|~0-9a-z]+)$/;
@@ -33,7 +34,7 @@ function readRange(text: string): MediaRange | null {
       .trim()
       .replace(/^"(.*)"$/, '$1');
     if (name === 'version') version = value;
-    // Unknown ones are passed over: what is answered holds our own words only.
+    // Unknown ones are ignored: the answer holds our own words only.
     if (name === 'escaping') escaping = ESCAPINGS.find((known) => known === value);
     if (name === 'q') {
       if (!Q.test(value)) return null;
@@ -43,7 +44,7 @@ function readRange(text: string): MediaRange | null {
   return { type: match[1] ?? '', subtype: match[2] ?? '', version, escaping, q };
 }
 
-// How closely a range names an offer: 0 not at all, 4 with its version.
+// How specifically a range names an offer: 0 not at all, 4 with its version.
 function specificity(range: MediaRange, offer: MediaType): number {
   if (range.type === '*') return range.subtype === '*' ? 1 : 0;
   if (range.type !== offer.type) return 0;
@@ -55,7 +56,7 @@ function specificity(range: MediaRange, offer: MediaType): number {
 
 interface Preference {
   readonly q: number;
-  /** The range that names the offer most closely, and its place in the header. */
+  /** The most specific range for the offer, and its place in the header. */
   readonly range: MediaRange | null;
   readonly at: number;
 }
@@ -74,10 +75,9 @@ function preference(ranges: readonly MediaRange[], offer: MediaType): Preference
 }
 
 /**
- * The format that the client likes best: highest q, then the one it names first, then the first of MEDIA_TYPES. How
- * names are escaped is taken from the range that won. A range that is malformed counts for nothing; where no range
- * fits, text 0.0.4 is the answer, as it is without a header (never 406: a scraper with an odd Accept is better served
- * than refused). Never throws.
+ * The client's preferred format: highest q, then the one it names first, then the first of MEDIA_TYPES. The winning
+ * range also determines how names are escaped. Malformed ranges are ignored. If no range fits, text 0.0.4 is the
+ * answer, as without a header (never 406: a scraper with an odd Accept is better served than refused). Never throws.
  */
 export function negotiate(accept: string | undefined): Format {
   const ranges: MediaRange[] = [];

@@ -1,9 +1,9 @@
-// A request's Accept-Encoding header in, whether the answer is to be compressed out (RFC 9110, section 12.5.3). Pure;
-// worker thread.
+// A request's Accept-Encoding header in, whether to compress the answer out (RFC 9110, section 12.5.3). Worker thread;
+// pure.
 
 /**
- * What the client allows: `never` compressed, compressed where it is `worthwhile`, or `always`, because it refuses what
- * is not.
+ * What the client allows: `never` compressed, compressed if `worthwhile`, or `always`, because it refuses uncompressed
+ * answers.
  */
 export type Compression = 'never' | 'worthwhile' | 'always';
 
@@ -11,9 +11,8 @@ export type Compression = 'never' | 'worthwhile' | 'always';
 const CODING = /^(gzip|x-gzip|identity|\*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/;
 
 /**
- * gzip where the client likes it at least as much as no compression. A coding that is unknown or malformed counts for
- * nothing. A client that refuses everything is answered uncompressed: an odd header is no reason to go unscraped. Never
- * throws.
+ * gzip if the client gives it at least the weight of identity. Unknown and malformed codings are ignored. A client that
+ * refuses everything is answered uncompressed: an odd header is no reason to go unscraped. Never throws.
  */
 export function negotiateCompression(acceptEncoding: string | undefined): Compression {
   if (acceptEncoding === undefined) return 'never';

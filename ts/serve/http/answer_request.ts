@@ -1,5 +1,6 @@
-// A request in, its answer out: admitted, let in, routed, sent. Which connections there are is server.ts' business.
-// Worker thread.
+// A request in, its answer out: admitted, authorized, routed, sent. Connections are the business of server.ts. Worker
+// thread.
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Format } from '../../exposition/format.ts';
@@ -18,43 +19,43 @@ import { dropReadRequests } from './refusal.ts';
 import { CLOSE, type Headers, PLAIN, Replies } from './reply.ts';
 import { ALLOWED_METHODS, queryOf, route } from './routes.ts';
 
-/** What the server serves, and whom it tells. */
+/** The content that the server serves, and its listeners. */
 export interface MetricsService {
   readonly metricsPath: string;
-  /** Answers a health check to whoever asks; null where they ask for what the metrics ask for. */
+  /** Answers a health check for any client; null if health checks need the same authorization as metrics. */
   readonly openHealthCheck: ((check: HealthCheck) => PageAnswer) | null;
-  /** What holds now; asked for each connection and each request, so that it may change. */
+  /** The current security; asked for each connection and each request, so that it may change. */
   security(): Security;
   /** The exposition, immutable. A rejection answers 500. */
   scrape(format: Format, names: Names, compression: Compression): Promise<Body>;
-  /** What is served beside the metrics. A rejection answers 500. */
+  /** The pages beside the metrics. A rejection answers 500. */
   page(route: PageRoute, query: string): Promise<PageAnswer>;
-  /** Told of each answer's status when it begins. */
+  /** Called with each answer's status when it begins. */
   onResponse(status: number): void;
-  /** Told when an exposition has been handed to a connection. */
+  /** Called when an exposition has been handed to a connection. */
   onScraped(): void;
 }
 
 const RETRY: Headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
 
-/** In whole seconds, which are all that the header knows. */
+/** In whole seconds, the header's only unit. */
 const retryAfter = (ms: number): Headers => ({ 'Retry-After': String(Math.ceil(ms / 1000)) });
 
-// A body is never read: what follows on such a connection would be taken for it.
+// A body is never read: later requests on such a connection would be taken for a part of it.
 function refusalHeaders(request: IncomingMessage): Headers {
   return hasBody(request) ? { ...PLAIN, ...CLOSE } : PLAIN;
 }
 
-// RFC 9110 has several lines of a header joined by commas; Node's types know that it does.
+// RFC 9110 joins several lines of a header by commas; Node does so, as its types show.
 function compressionFor({ headers }: IncomingMessage): Compression {
   return negotiateCompression(headers['accept-encoding']?.toString());
 }
 
-/** What is known of the connection that a request came on. */
+/** The state of the connection that a request came on. */
 export interface Origin {
-  /** It is one too many, and its requests are to hear so. */
+  /** Whether it exceeds the limit, so that its requests are answered 503. */
   isRefused(socket: Socket): boolean;
-  /** How it began; undefined without TLS. */
+  /** The result of its handshake; undefined without TLS. */
   handshakeOf(socket: Socket): Handshake | undefined;
 }
 
@@ -75,7 +76,7 @@ export class Answerer {
     });
   }
 
-  /** Answers a request, or closes a connection that has no right to an answer. */
+  /** Answers a request, or closes a connection that must not be answered. */
   answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     if (this.#connections.closeIfFlooded(socket)) {
@@ -97,14 +98,15 @@ export class Answerer {
     const deadlineMs = writeDeadlineMs(request.headers['x-prometheus-scrape-timeout-seconds']);
     const place = this.#connections.begin(socket, deadlineMs);
     response.once('close', place.end);
-    // Neither limit counts it: a client that used one up would make an orchestrator end Fluent Bit. And it takes no
-    // place, which slow readers may hold. It costs less than the refusals that stand for both.
+    // An open health check counts against neither limit: a client that used one up would make an orchestrator end
+    // Fluent Bit. And it takes no place, because slow readers may hold them all. It costs less than the refusals of
+    // both limits.
     if (openAnswer === null) this.#authorize(request, response, place);
     else this.#answerOpenly(response, openAnswer, isUncertified);
   }
 
   #answerOpenly(response: ServerResponse, answer: PageAnswer, isUncertified: boolean): void {
-    // Without a certificate there is one answer a connection, so that none is kept that way.
+    // Without a certificate there is one answer per connection, so that none is kept that way.
     const headers = isUncertified ? { ...answer.headers, ...CLOSE } : answer.headers;
     this.#replies.text(response, answer.status, headers, answer.body);
     if (isUncertified) dropReadRequests(response.req.socket);
@@ -218,12 +220,12 @@ export class Answerer {
     this.#service.onScraped();
   }
 
-  // Logged where it happened: what went wrong inside is not the client's business.
+  // The failure was logged where it happened: internals do not concern the client.
   #fail(response: ServerResponse, text: string): void {
     if (!response.req.socket.destroyed) this.#replies.text(response, 500, PLAIN, text);
   }
 
-  /** The answer to a health check that is open to all; null for other requests, and for what is no plain request. */
+  /** The answer to a health check that is open to all; null for other requests, and for any that is not plain. */
   #openAnswer(request: IncomingMessage): PageAnswer | null {
     if (this.#service.openHealthCheck === null || !isPlain(request)) return null;
     const found = this.#routeOf(request);
@@ -236,7 +238,7 @@ export class Answerer {
 
   #headersFor({ req: { socket } }: ServerResponse): Headers {
     const { tls, headers } = this.#service.security();
-    // A kept connection must not outlive by long what let it in.
+    // A kept connection must not long outlive the certificates that admitted it.
     const generation = this.#origin.handshakeOf(socket)?.generation;
     const isOutdated = tls !== null && generation !== tls.generation;
     return isOutdated ? { ...headers, ...CLOSE } : headers;

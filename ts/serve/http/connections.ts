@@ -1,5 +1,6 @@
-// Counts what is open and what is being answered, over all addresses of one endpoint, and decides who has to go where
-// there is no room. Worker thread.
+// Connections and requests of all addresses of one endpoint in, the decision which are served, refused or closed out.
+// Worker thread.
+
 import type { Socket } from 'node:net';
 import {
   MAX_ACCEPTED_CONNECTIONS,
@@ -10,45 +11,45 @@ import {
   WAITING_MS,
 } from '../limits.ts';
 
-/** A connection, or what lies on it and takes it along. */
+/** A connection, or the TLS layer on top that ends it. */
 type Destroyable = Pick<Socket, 'destroy'>;
 
 /** A request that is being answered. */
 export interface Place {
-  /** Takes one of the endpoint's places for requests in flight; false where all are taken. */
+  /** Takes one of the endpoint's places for requests in flight; false if all are taken. */
   enter(): boolean;
   /**
-   * To be called when the body begins to be sent, and whenever the client has taken some of it.
-   * @param left how much of the body is to be sent, from 1 to 0
+   * Call when the body begins to be sent, and whenever the client has taken some of it.
+   * @param left fraction of the body still to be sent, from 1 to 0
    */
   moved(left: number): void;
-  /** The answer has ended, and gives its place back; the connection's end does the same. */
+  /** The answer has ended, and frees its place; the end of the connection does the same. */
   end(): void;
 }
 
-/** The connection that an answer is for, and how its client gets on with it. */
+/** An answer's connection, and how far its client has read it. */
 interface Answering {
   readonly socket: Socket;
   /** Whether it has one of the places. */
   inFlight: boolean;
-  /** When its body began to be sent; as long as it is being made, nobody waits for the client. */
+  /** When its body began to be sent; null while it is still being made and does not wait for the client. */
   begunMs: number | null;
-  /** When its client took some of it last. */
+  /** When its client last took some of it. */
   movedMs: number;
-  /** How much of it is to be sent, from 1 to 0. */
+  /** Fraction still to be sent, from 1 to 0. */
   left: number;
   end(): void;
 }
 
-/** How long a client will go on reading at its pace, and how long it has not been reading. */
+/** The time that a client still needs at its pace, plus the time since it last read. */
 function expectedMs({ begunMs, movedMs, left }: Answering, nowMs: number): number {
   return ((nowMs - (begunMs ?? nowMs)) * left) / (1 - left) + nowMs - movedMs;
 }
 
-/** The connection sends a request, or nothing. */
+/** The connection is sending a request, or nothing. */
 interface Waiting {
   readonly sinceMs: number;
-  /** Whether it was answered or refused: closing it costs its client a handshake, and no answer. */
+  /** Whether it was answered or refused: closing it costs its client a handshake, but no answer. */
   readonly kept: boolean;
 }
 
@@ -56,15 +57,15 @@ interface Waiting {
 export class Connections {
   readonly #now: () => number;
   readonly #open = new Set<Socket>();
-  /** What lies over an accepted connection, as TLS does, and the connection. */
+  /** From a socket on top of an accepted connection, such as TLS, to that connection. */
   readonly #carriers = new WeakMap<Socket, Socket>();
-  /** What is destroyed to end an accepted connection that carries another. */
+  /** The object to destroy in order to end an accepted connection that carries another socket. */
   readonly #ends = new WeakMap<Socket, Destroyable>();
   /** The answers under way on each connection; pipelining makes more than one possible. */
   readonly #answering = new Map<Socket, Set<Answering>>();
-  /** All others, who waits longest first. */
+  /** All others, the longest waiting first. */
   readonly #waiting = new Map<Socket, Waiting>();
-  /** What is to be done where the last answer under way has ended. */
+  /** Called when the last answer under way has ended. */
   readonly #afterAnswers = new WeakMap<Socket, () => void>();
   #inFlight = 0;
 
@@ -74,18 +75,18 @@ export class Connections {
   }
 
   /**
-   * To be told of each accepted connection, once. Makes room where there is none: by connections that were answered and
-   * are kept, then by those that have been sending a request for a second; of both, who waits longest goes first. So
-   * whoever sends a request at once is answered while others hold connections by sending slowly.
+   * Call for each accepted connection, once. If there is no room, makes some by closing connections that were answered
+   * and are kept, then those that have been sending a request for a second; of both, the longest waiting first. So a
+   * client that sends its request at once is answered while others hold connections by sending slowly.
    * @returns whether it can be served: within the limit; must be answered 503; or was closed unanswered, so that the
-   *   503s are bounded themselves
+   * 503s are bounded themselves
    */
   add(socket: Socket): 'served' | 'refused' | 'closed' {
     this.#open.add(socket);
     socket.once('close', () => {
       this.#open.delete(socket);
       this.#waiting.delete(socket);
-      // An answer that waits behind another on its connection never hears that the connection closed.
+      // An answer queued after another one on its connection is never told that the connection closed.
       for (const answering of this.#answering.get(socket) ?? []) answering.end();
     });
     this.#makeRoom();
@@ -97,21 +98,21 @@ export class Connections {
     return this.#open.size > MAX_CONNECTIONS ? 'refused' : 'served';
   }
 
-  /** To be told what is destroyed to end a connection that was added, where that is not the connection itself. */
+  /** Sets the object to destroy in order to end a connection that was added, if that is not the connection itself. */
   endBy(added: Socket, end: Destroyable): void {
     this.#ends.set(added, end);
   }
 
-  /** To be told where requests come on another socket than the one that was added. To destroy that one ends both. */
+  /** Call if requests come on another socket than the one that was added. Destroying the added one ends both. */
   carry(added: Socket, over: Socket): void {
     this.#carriers.set(over, added);
     this.endBy(added, over);
   }
 
   /**
-   * Begins an answer on a connection that was added, or on what it carries. After `deadlineMs` the connection is closed.
-   * Its place is taken later, so that whoever has no password takes none: where all are taken, of the clients that have
-   * been reading for long the one that would need longest to end loses its own.
+   * Begins an answer on a connection that was added, or on the socket that it carries. After `deadlineMs` the
+   * connection is closed. Its place is taken later, so that clients without a password take none. If all places are
+   * taken, then of the clients that have been reading for long, the one that would need longest loses its place.
    */
   begin(requestSocket: Socket, deadlineMs: number): Place {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;
@@ -152,8 +153,8 @@ export class Connections {
   }
 
   /**
-   * Closes a connection on which too many requests wait already.
-   * @returns whether it is closed, by this or before
+   * Closes a connection on which too many requests are already waiting.
+   * @returns whether it is closed, now or earlier
    */
   closeIfFlooded(requestSocket: Socket): boolean {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;
@@ -167,8 +168,8 @@ export class Connections {
   }
 
   /**
-   * Calls back once, where no answer is under way on this connection: at once or behind the last; never where it closes
-   * before. From then on it is one of those that are closed first.
+   * Calls back once, as soon as no answer is under way on this connection: immediately or after the last one; never if
+   * it closes before that. From then on the connection is among those that are closed first.
    */
   afterAnswers(requestSocket: Socket, then: () => void): void {
     const socket = this.#carriers.get(requestSocket) ?? requestSocket;
@@ -177,7 +178,7 @@ export class Connections {
     if (!this.#answering.has(socket)) this.#keep(socket);
   }
 
-  /** Closes every connection at once, in the middle of an answer too. */
+  /** Closes every connection at once, even in the middle of an answer. */
   destroyAll(): void {
     for (const socket of this.#open) this.#destroy(socket);
   }
@@ -212,7 +213,7 @@ export class Connections {
     if (slowest !== null) this.#close(slowest.socket);
   }
 
-  // What belongs to the connection is free at once; its own 'close' comes later.
+  // Everything that belongs to the connection is freed at once; its own 'close' comes later.
   #close(socket: Socket): void {
     this.#destroy(socket);
     this.#open.delete(socket);

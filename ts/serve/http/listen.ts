@@ -1,4 +1,5 @@
 // Addresses in, listening servers out: all of them or none. Worker thread.
+
 import type { AddressInfo, Server } from 'node:net';
 import { formatListenAddress, type ListenAddress } from '../../config/listen_address.ts';
 import type { BoundAddress } from '../protocol.ts';
@@ -44,8 +45,8 @@ function listenOn(
 }
 
 /**
- * Lets one new server listen on each address. `[::]` takes IPv4 too, except beside an IPv4 address of the same port.
- * @throws ListenError for the first address that fails; the servers opened before are closed by then
+ * Makes one new server listen on each address. `[::]` takes IPv4 too, except beside an IPv4 address with the same port.
+ * @throws ListenError for the first address that fails; the servers opened before it are closed by then
  */
 export async function listenOnAll<S extends Server>(
   addresses: readonly ListenAddress[],
@@ -57,7 +58,7 @@ export async function listenOnAll<S extends Server>(
     for (const address of addresses) {
       const beside = addresses.some((other) => !other.ipv6 && other.port === address.port);
       const server = createServer();
-      // Also the one that fails: an HTTP server's interval runs from its creation.
+      // Including the one that fails: an HTTP server's interval runs from its creation.
       servers.push(server);
       bound.push(await listenOn(server, address, address.ipv6 && beside));
     }
@@ -68,7 +69,7 @@ export async function listenOnAll<S extends Server>(
   }
 }
 
-/** Stops accepting; answers when the port is free and the server's last connection has ended. */
+/** Stops accepting; resolves when the port is free and the server's last connection has ended. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

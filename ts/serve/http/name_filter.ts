@@ -1,4 +1,4 @@
-// A request's raw target in, the metric families that it asks for out. Pure; worker thread.
+// A request's raw target in, the metric families that it asks for out. Worker thread; pure.
 
 import type { Format } from '../../exposition/format.ts';
 import type { Family } from '../../render/family.ts';
@@ -9,7 +9,7 @@ export type Names = ReadonlySet<string> | null;
 
 const WANTED = 'wanted the name of a metric, such as ?name[]=cpu (PROMEX_QUERY)';
 
-// As HTML forms write it, which is how Prometheus and its libraries read it. Null where it is not UTF-8.
+// In the encoding of HTML forms, which Prometheus and its libraries read. Null if it is not UTF-8.
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -19,8 +19,8 @@ function decode(text: string): string | null {
 }
 
 /**
- * Reads every `name[]` of the query, as client_golang's promhttp and client_python do; what else stands in the query is
- * ignored. A mistake never repeats what the client sent.
+ * Reads every `name[]` of the query, like client_golang's promhttp and client_python; the rest of the query is ignored.
+ * A mistake never repeats anything that the client sent.
  * @param target the request line's second word, as sent
  */
 export function readNames(target: string): { readonly names: Names } | { readonly wrong: string } {
@@ -41,8 +41,8 @@ export function readNames(target: string): { readonly names: Names } | { readonl
 }
 
 /**
- * The families that are called so: by their own name, or by the one that their TYPE line shows in this format, which in
- * OpenMetrics has no `_total`. No family is found by the name of one of its samples.
+ * The families with one of the names: their own, or the one on their TYPE line in this format, which in OpenMetrics has
+ * no `_total`. Names of samples do not count.
  */
 export function filterFamilies(
   families: readonly Family[],

@@ -1,10 +1,11 @@
-// Answers without a ServerResponse: for sockets that Node hands over raw (CONNECT, Upgrade) or whose request it
-// could not read. Worker thread.
+// A socket without a ServerResponse in, because Node hands it over raw (CONNECT, Upgrade) or could not read its
+// request; a complete answer out. Worker thread.
+
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { LINGER_MS } from '../limits.ts';
 
-/** Headers of every answer of ours, whatever its status. */
+/** Headers of all our answers, whatever their status. */
 export const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
@@ -20,37 +21,40 @@ export function statusOfClientError(code: string | undefined): number {
 }
 
 /**
- * Lets nothing more of a connection be read as a request. What comes waits until refuseRaw() throws it away; answers
- * that are under way go on.
+ * Stops reading requests from a connection. Later bytes wait until refuseRaw() discards them; answers under way
+ * continue.
  */
 export function stopRequests(socket: Socket): void {
-  // Node has taken its own listeners off; an unheard 'error' would end the worker.
+  // Node has removed its own listeners; an 'error' without a listener would end the worker.
   socket.on('error', () => socket.destroy());
-  // Node's parser reads past the listeners until there is one of somebody else's. Of what comes behind garbage, and of
-  // its end, it would report each as another mistake, and warn that it did.
+  // Node's parser bypasses the listeners until someone else adds one. For the bytes after garbage, and for their end,
+  // it would report further mistakes, and warn that it did.
   socket.on('data', () => {});
   socket.removeAllListeners('data');
   socket.removeAllListeners('end');
   socket.pause();
 }
 
-/** What node:http keeps of a connection. Undocumented, and the same in Node 18 to 24 (lib/_http_server.js). */
+/**
+ * The part of a connection's state that node:http keeps here. Undocumented, and the same in Node 18 to 24
+ * (lib/_http_server.js).
+ */
 interface Parsed {
   readonly parser?: { onIncoming: (() => number) | null } | null;
 }
 
 /**
- * Makes no more requests of what was read of a connection together with the one that is being answered; one read may
- * hold 1,600 (docs/decisions/0013-attacks.md). To be called where nothing else will be answered on it.
+ * Makes no more requests of bytes that were read together with the one that is being answered; one read may hold 1,600
+ * (docs/decisions/0013-attacks.md). Call it if nothing else will be answered on the connection.
  */
 export function dropReadRequests(socket: Socket): void {
   const { parser } = socket as Parsed;
-  // The answer to an upgrade: as what follows is of another protocol then, the parser leaves off.
+  // The answer to an upgrade: the rest belongs to another protocol then, so the parser stops.
   if (parser) parser.onIncoming = () => 2;
 }
 
 /**
- * Writes a complete answer and closes the connection. To be called behind stopRequests().
+ * Writes a complete answer and closes the connection. Call it after stopRequests().
  * @returns whether it could: not if the connection is closed, or an answer has said that it will be
  */
 export function refuseRaw(
@@ -70,7 +74,7 @@ export function refuseRaw(
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
-  // Where something was not read, the kernel drops what the client has not taken yet of its answers: so it is read.
+  // If bytes are left unread, the kernel drops the answers that the client has not yet taken: so they are read.
   socket.resume();
   const linger = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(linger));

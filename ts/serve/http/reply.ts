@@ -1,4 +1,5 @@
 // A status, headers and a body in, the response out, with the headers that every answer has. Worker thread.
+
 import type { ServerResponse } from 'node:http';
 import type { Body } from '../rendered.ts';
 import { COMMON_HEADERS } from './refusal.ts';
@@ -9,11 +10,11 @@ export const PLAIN: Headers = { 'Content-Type': 'text/plain; charset=utf-8' };
 export const CLOSE: Headers = { Connection: 'close' };
 const GZIP: Headers = { 'Content-Encoding': 'gzip' };
 
-/** What is the server's to say of an answer. */
+/** The server's part in an answer. */
 export interface ReplyEvents {
-  /** Headers that are configured, and those that end an outdated connection. */
+  /** Configured headers, and those that end an outdated connection. */
   headersFor(response: ServerResponse): Headers;
-  /** Told of each status when its answer begins. */
+  /** Called with each status when its answer begins. */
   onResponse(status: number): void;
 }
 
@@ -31,7 +32,7 @@ export class Replies {
     response.end(response.req.method === 'HEAD' ? undefined : body);
   }
 
-  /** Answers with a body of any size, piece by piece. @param onMoved as in sendBody() */
+  /** Answers with a body of any size, piece by piece. @param onMoved see sendBody() */
   body(
     response: ServerResponse,
     status: number,

@@ -1,32 +1,33 @@
 // A request's method and raw target in, what to answer out. Pure; worker thread.
 import { PAGE_PATHS, type PageRoute } from '../pages/page_routes.ts';
 
-/** What to answer. */
+/** The kind of answer. */
 export type Route = 'metrics' | PageRoute | 'not_found' | 'method_not_allowed';
 
 /** Sent with every 405. */
 export const ALLOWED_METHODS = 'GET, HEAD';
 
-// As proxies are asked; everybody must understand it (RFC 9112, section 3.2.2). Who is meant by it makes no difference.
+// The form that proxies get; every server must understand it (RFC 9112, section 3.2.2). The host in it makes no
+// difference.
 const ABSOLUTE = /^https?:\/\/[^/?]*/i;
 
 const PAGES: ReadonlyMap<string, PageRoute> = new Map(Object.entries(PAGE_PATHS));
 
 /**
- * Compares the raw path, without decoding or normalising: what is not exactly the metrics path or a page is not found.
- * What follows a `?` is no part of it.
+ * Compares the raw path, without decoding or normalising: a path that is not exactly the metrics path or a page is not
+ * found. The part from `?` on is ignored.
  * @param target the request line's second word, as sent
  */
 export function route(method: string, target: string, metricsPath: string): Route {
   if (method !== 'GET' && method !== 'HEAD') return 'method_not_allowed';
   const query = target.indexOf('?');
   const path = (query < 0 ? target : target.slice(0, query)).replace(ABSOLUTE, '') || '/';
-  // First: where the metrics are at / there is no page.
+  // First: if the metrics are at / there is no page.
   if (path === metricsPath) return 'metrics';
   return PAGES.get(path) ?? 'not_found';
 }
 
-/** What stands behind the first `?` of a target. */
+/** The part after the first `?` of a target. */
 export function queryOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? '' : target.slice(query + 1);

@@ -1,16 +1,17 @@
 // A body in, pieces of it to the client as fast as it takes them out. Worker thread.
+
 import type { ServerResponse } from 'node:http';
 
 /**
- * As much as is handed to a connection at a time. All slow readers share one body; under TLS each holds one encrypted
+ * The amount handed to a connection at a time. All slow readers share one body; under TLS each holds one encrypted
  * piece of it, not an encrypted copy.
  */
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Sends the body and ends the response, whose head is written already.
- * @param onMoved called when the client has taken what it was given, and is given more; told how much of the body it has
- *   not been given, from 1 to 0
+ * Sends the body and ends the response, whose head has been written.
+ * @param onMoved called whenever the client has taken its piece and gets the next, with the fraction of the body that
+ * it has not been given yet, from 1 to 0
  */
 export function sendBody(
   response: ServerResponse,
@@ -23,7 +24,7 @@ export function sendBody(
     const piece = body.subarray(at, at + PIECE_BYTES);
     at += PIECE_BYTES;
     if (at >= body.length) response.end(piece);
-    // Not by 'drain', of which Node tells nobody once a CONNECT came behind the request.
+    // Not on 'drain', which Node does not emit once a CONNECT came after the request.
     else response.write(piece, sendNext);
   }
   function sendNext(error?: Error | null): void {

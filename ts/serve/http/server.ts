@@ -1,4 +1,5 @@
 // Connections in, requests to answer and refusals out: node:http with this endpoint's limits. Worker thread.
+
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ListenAddress } from '../../config/options.ts';
@@ -13,7 +14,7 @@ import { ALLOWED_METHODS } from './routes.ts';
 
 /** A server that listens on all its addresses. */
 export interface MetricsServer {
-  /** In the order of the addresses asked for. */
+  /** In the order of the requested addresses. */
   readonly bound: readonly BoundAddress[];
   /**
    * Stops accepting and closes every connection, idle or busy, before it returns; the ports are free when it resolves.
@@ -23,7 +24,7 @@ export interface MetricsServer {
 
 /**
  * Opens the endpoint.
- * @param limits for node:http; tests give shorter ones
+ * @param limits for node:http; tests pass shorter ones
  * @throws ListenError if one of the addresses cannot be listened on; nothing is open then
  */
 export async function openMetricsServer(
@@ -52,7 +53,7 @@ function createHttpServer(
 ): Server {
   const server = createServer(limits);
   const refused = new WeakSet<Socket>();
-  /** How each TLS connection began. */
+  /** The result of each TLS handshake. */
   const handshakes = new WeakMap<Socket, Handshake>();
 
   const answerer = new Answerer(service, connections, {
@@ -60,7 +61,7 @@ function createHttpServer(
     handshakeOf: (socket) => handshakes.get(socket),
   });
 
-  /** Behind the answers that are under way: in the midst of one it would be taken for a part of it. */
+  /** After the answers under way: in the middle of one it would be taken for a part of it. */
   function refuse(
     socket: Socket,
     status: number,
@@ -77,7 +78,7 @@ function createHttpServer(
     });
   }
 
-  // With TLS, what comes in is no request yet: Node's own listener gets it when the handshake is through.
+  // With TLS, incoming bytes are not a request yet: Node's own listener gets the connection after the handshake.
   const [takeRequests] = server.listeners('connection');
   if (service.security().tls !== null) server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
@@ -96,7 +97,7 @@ function createHttpServer(
   });
   const answer: RequestListener = (request, response) => answerer.answer(request, response);
   server.on('request', answer);
-  // `Expect: 100-continue` announces a body, and other expectations are none of ours.
+  // `Expect: 100-continue` announces a body, and other expectations are not supported.
   server.on('checkContinue', answer);
   server.on('checkExpectation', answer);
   server.on('connect', (_request, socket) => {

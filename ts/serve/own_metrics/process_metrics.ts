@@ -1,4 +1,6 @@
-// process_* metrics of the whole process, Fluent Bit's part included, into a prom-client registry. Worker thread.
+// A prom-client registry in, process_* metrics of the whole process in it out, Fluent Bit's part included. Worker
+// thread.
+
 import { readFileSync } from 'node:fs';
 import type { Registry } from 'prom-client';
 import Counter from 'prom-client/lib/counter.js';
@@ -11,17 +13,20 @@ import registerOpenFiles from 'prom-client/lib/metrics/processOpenFileDescriptor
 const TICKS_PER_SECOND = 100;
 
 /**
- * When the process started, in seconds since 1970, from the texts of /proc/self/stat and /proc/stat; NaN where they
- * say nothing. prom-client takes Node's start, which inside Fluent Bit is the plugin's.
+ * Start of the process, in seconds since 1970, from the texts of /proc/self/stat and /proc/stat; NaN if they do not
+ * tell. prom-client takes Node's start, which inside Fluent Bit is the plugin's.
  */
 export function processStartSeconds(selfStat: string, systemStat: string): number {
-  // The second field, the command's name, may hold spaces and brackets: counted from behind it, starttime is 20th.
+  // The second field, the command's name, may hold spaces and brackets: counted from after it, starttime is 20th.
   const fields = selfStat.slice(selfStat.lastIndexOf(')') + 2).split(' ');
   const bootSeconds = Number(/^btime ([0-9]+)$/m.exec(systemStat)?.[1] ?? Number.NaN);
   return bootSeconds + Number(fields[19] ?? Number.NaN) / TICKS_PER_SECOND;
 }
 
-/** Registers them. Read from the kernel at each snapshot, so a restarted worker goes on where the last one was. */
+/**
+ * Registers them. Values are read from the kernel at each snapshot, so a restarted worker continues from the last
+ * one's.
+ */
 export function registerProcessMetrics(registry: Registry): void {
   registerMemory(registry);
   registerOpenFiles(registry);
@@ -40,7 +45,7 @@ export function registerProcessMetrics(registry: Registry): void {
     }).set(startSeconds);
   }
 
-  // Not prom-client's module: it counts from its own loading, and loads @opentelemetry/api.
+  // Not prom-client's module: it counts from when it was loaded, and loads @opentelemetry/api.
   new Counter({
     name: 'process_cpu_seconds_total',
     help: 'Total user and system CPU time spent in seconds.',

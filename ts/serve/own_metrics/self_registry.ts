@@ -1,6 +1,6 @@
-// The worker's own metrics in a private prom-client registry: process_*, nodejs_* of this thread, and what the
-// endpoint counts of itself. Worker thread. Loaded only where `self_metrics` is on.
-// No label ever holds anything a client chose (CVE-2022-21698): formats and status codes are ours.
+// Events of the endpoint in, snapshots of the worker's own metrics out: process_*, nodejs_* of this thread, and the
+// endpoint's counts, in a private prom-client registry. No label ever holds text from a client (CVE-2022-21698):
+// formats and status codes are ours. Worker thread; loaded only with `self_metrics` on.
 
 import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
@@ -12,16 +12,16 @@ import type { PromClientSnapshot } from '../../metrics/prom_client_snapshot.ts';
 import { registerProcessMetrics } from './process_metrics.ts';
 import { registerWebConfigMetrics, type WebConfigMetrics } from './web_config_metrics.ts';
 
-/** What the endpoint counts of itself. */
+/** The endpoint's counts of its own work. */
 export interface SelfRegistry {
   countScrape(format: Format): void;
   countResponse(status: number): void;
   observeRender(seconds: number): void;
   /** Null without web_config_file. */
   readonly webConfig: WebConfigMetrics | null;
-  /** All metrics as they are now. */
+  /** All metrics with their current values. */
   snapshot(): Promise<PromClientSnapshot>;
-  /** Ends what the registry observes. */
+  /** Ends the registry's observers. */
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export interface SelfRegistry {
 const RENDER_BUCKETS_SECONDS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 
 /**
- * @param version the plugin's, for promexporter_build_info
+ * @param version of the plugin, for promexporter_build_info
  * @param webConfig null without web_config_file
  */
 export function createSelfRegistry(

@@ -1,17 +1,18 @@
-// What the endpoint counts of TLS and of re-reading its web configuration, in a prom-client registry. Worker thread.
-// Registered only where web_config_file is set. Names as Prometheus' own prometheus_config_last_reload_*.
+// TLS handshakes and reloads of the web configuration in, metrics in a prom-client registry out, named like Prometheus'
+// own prometheus_config_last_reload_*. Worker thread; registered only if web_config_file is set.
+
 import type { Registry } from 'prom-client';
 import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
 
-/** What is told to them. */
+/** Records the events. */
 export interface WebConfigMetrics {
   countFailedHandshake(): void;
-  /** @param successful whether the file is what holds now */
+  /** @param successful whether the file is now in use */
   setReload(successful: boolean): void;
 }
 
-/** @param hasTls whether handshakes are to be counted */
+/** @param hasTls whether to count handshakes */
 export function registerWebConfigMetrics(registry: Registry, hasTls: boolean): WebConfigMetrics {
   const registers = [registry];
   const successful = new Gauge({

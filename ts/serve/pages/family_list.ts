@@ -1,4 +1,4 @@
-// Families in, what the page for people lists of them out. Worker thread.
+// Families in, their list on the page for people out. Worker thread.
 
 import type { FamilyType } from '../../exposition/metric_type.ts';
 import { familiesInOrder } from '../../render/families_in_order.ts';
@@ -10,13 +10,13 @@ export interface ListedFamily {
   readonly type: FamilyType;
   readonly help: string;
   readonly seriesCount: number;
-  /** Whether it is the plugin's own, and not made of records. */
+  /** Whether it is one of the plugin's own, and not made from records. */
   readonly isOwn: boolean;
 }
 
 /**
- * One line a name, sorted as in the exposition, those without series too.
- * @param own the plugin's own families, which win where a name comes twice
+ * One line per name, sorted as in the exposition, including those without series.
+ * @param own the plugin's own families, which win if a name occurs twice
  */
 export function listFamilies(
   own: readonly Family[],

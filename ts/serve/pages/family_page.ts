@@ -1,23 +1,23 @@
-// Listed families, a search and a page's number in; which of them that page shows out. Pure; worker thread.
+// Listed families, a search and a page's number in, the families on that page out. Worker thread; pure.
 
 import { finderOf } from './browser/search.ts';
 import type { ListedFamily } from './family_list.ts';
 
 /**
- * Families that are shown at a time. Without rules every number of a record is a family: 100,000 of them made a page of
- * 60 MB, for which the worker's heap has no room. 500 are 250 KB, and more than anybody reads.
+ * Families shown at a time. Without rules every number of a record is a family: 100,000 of them made a page of 60 MB,
+ * for which the worker's heap has no room. 500 are 250 KB, and more than anyone reads.
  */
 export const MAX_SHOWN_FAMILIES = 500;
 
-/** One page of the list, and how much there is beside it. */
+/** One page of the list, and the size of the rest. */
 export interface FamilyPage {
-  /** With series that are made of records. */
+  /** With series, made from records. */
   readonly fromRecords: readonly ListedFamily[];
   /** The plugin's own, with series. */
   readonly own: readonly ListedFamily[];
   /** Without series. */
   readonly waiting: readonly ListedFamily[];
-  /** How many stand before this page's first. */
+  /** How many come before this page's first. */
   readonly before: number;
   /** How many are shown. */
   readonly shown: number;
@@ -36,8 +36,8 @@ const isOwn = (family: ListedFamily) => family.seriesCount > 0 && family.isOwn;
 const isWaiting = (family: ListedFamily) => family.seriesCount === 0;
 
 /**
- * Takes one page out of what is found.
- * @param wanted the page's number; beyond the last one it is the last
+ * Takes one page out of the families found.
+ * @param wanted the page's number; after the last one it is the last
  */
 export function takePage(
   families: readonly ListedFamily[],

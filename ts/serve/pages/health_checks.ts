@@ -1,7 +1,18 @@
+<<<<<<< HEAD:ts/serve/pages/health_checks.ts
+
 // A health check in, its answer out. Pure; worker thread.
 import type { PageAnswer } from './page_routes.ts';
 
-/** The routes that tell a machine how the plugin is. */
+=======
+
+// A health check in, its answer out. Worker thread; pure.
+
+import type { PageAnswer } from '../pages/pages.ts';
+import type { Route } from './routes.ts';
+
+>>>>>>> h-com:ts/serve/http/health_checks.ts
+
+/** The routes that tell a machine the plugin's health. */
 export type HealthCheck = 'healthy' | 'ready';
 
 const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' };
@@ -10,7 +21,7 @@ export function isHealthCheck(route: string): route is HealthCheck {
   return route === 'healthy' || route === 'ready';
 }
 
-/** @param stuckSeconds how long the pipeline has been stuck; null where it moves */
+/** @param stuckSeconds how long the pipeline has been stuck; null if it moves */
 export function answerHealthCheck(check: HealthCheck, stuckSeconds: number | null): PageAnswer {
   const status = statusOf(check, stuckSeconds);
   const body =
@@ -20,7 +31,7 @@ export function answerHealthCheck(check: HealthCheck, stuckSeconds: number | nul
   return { status, headers: TEXT, body };
 }
 
-/** The same for whoever asks, who learns no more than the status. */
+/** The same for any client, which learns only the status. */
 export function answerOpenHealthCheck(check: HealthCheck, stuckSeconds: number | null): PageAnswer {
   const status = statusOf(check, stuckSeconds);
   return { status, headers: TEXT, body: status === 200 ? `${check}\n` : 'unready\n' };

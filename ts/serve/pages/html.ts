@@ -1,4 +1,4 @@
-// Text in, the same text safe to stand in HTML out. Worker thread.
+// Text in, the same text safe for HTML out. Worker thread.
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text between tags and in quoted attributes; helps, names and what a client sent go through here. */
+/** For text between tags and in quoted attributes; helps, names and text from clients go through here. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

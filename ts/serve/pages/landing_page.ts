@@ -1,6 +1,6 @@
-// Facts and families in, the HTML of the page for people out. Worker thread; loaded when somebody looks at it first.
-// What it shows may come from records (helps and names from rules, the search from the client): all of it is escaped.
-// All links are relative, so that the page works below any path of a reverse proxy.
+// Facts and families in, the HTML of the page for people out. Its content may come from records (helps and names from
+// rules, the search from the client): all of it is escaped. All links are relative, so the page works below any path of
+// a reverse proxy. Worker thread; loaded at the first visit.
 
 import { describeCount } from './browser/search.ts';
 import type { ListedFamily } from './family_list.ts';
@@ -12,30 +12,30 @@ import { scrapeConfig } from './scrape_config.ts';
 
 /** What the page says about the instance. */
 export interface LandingFacts {
-  /** The plugin's. */
+  /** Of the plugin. */
   readonly version: string;
   readonly metricsPath: string;
   readonly asksForPassword: boolean;
-  /** The name that this machine has for itself. */
+  /** This machine's own name for itself. */
   readonly hostname: string;
-  /** As a scraper would be told: `http://127.0.0.1:8989/metrics`. */
+  /** For a scraper: `http://127.0.0.1:8989/metrics`. */
   readonly addresses: readonly string[];
-  /** How long the pipeline has been stuck; null where it moves. */
+  /** How long the pipeline has been stuck; null if it moves. */
   readonly stuckSeconds: number | null;
   readonly families: readonly ListedFamily[];
   /** Null: not known. */
   readonly rules: readonly ListedRule[] | null;
-  /** Text that is searched for; empty: everything is found. */
+  /** The search; empty: all families. */
   readonly search: string;
-  /** Which page of what is found is shown, from 1. */
+  /** The page of the families found, from 1. */
   readonly page: number;
 }
 
 const number = (n: number) => n.toLocaleString('en');
 
-/** Where one family's exposition is. */
+/** The address of one family's exposition. */
 function familyLink(metricsPath: string, name: string): string {
-  // Half of a surrogate pair would make encodeURIComponent() throw; in an exposition it is U+FFFD, too.
+  // Half a surrogate pair would make encodeURIComponent() throw; in an exposition it is U+FFFD, too.
   const wellFormed = Buffer.from(name).toString();
   return `.${metricsPath}?name%5B%5D=${encodeURIComponent(wellFormed)}`;
 }
@@ -69,7 +69,7 @@ const NO_RECORDS = `<tbody>
 </tbody>
 `;
 
-/** Says by `data-part` where it does not hold every family: the page's script asks the server to search then. */
+/** `data-part` says that some families are missing: the page's script then asks the server to search. */
 function table({ families, metricsPath }: LandingFacts, page: FamilyPage): string {
   const hasRecords = families.some(({ isOwn, seriesCount }) => seriesCount > 0 && !isOwn);
   const groups = [
@@ -88,7 +88,7 @@ function count({ before, shown, found, all }: FamilyPage): string {
   return `${describeCount(found, all)}${shown < found ? part : ''}`;
 }
 
-/** Links to the other pages of what is found. */
+/** Links to the other pages of the families found. */
 function pageLinks({ page, pages }: FamilyPage, search: string): string {
   const link = (to: number, text: string, isLink: boolean) => {
     if (!isLink) return `<span>${text}</span>`;
@@ -131,7 +131,7 @@ ${rulesFact(facts.rules)}<div><dt>Pipeline</dt><dd>${pipeline(facts.stuckSeconds
 `;
 }
 
-/** The panel that a script fills; without one nobody sees it. */
+/** The panel that a script fills; hidden without one. */
 const LIVE = `<section id="live" class="scripted" aria-labelledby="live-title" hidden>
 <div class="line"><h2 id="live-title" tabindex="-1"></h2><span class="type" id="live-type"></span>
 <button type="button" id="live-close">Close</button></div>

@@ -1,5 +1,6 @@
-// The paths that are not the metrics path in, their answers out: the page for people, its script and style sheet, and
-// the two health checks. Worker thread. What only people need is loaded when the first of them comes.
+// Paths other than the metrics path in, their answers out: the page for people, its script and style sheet, and the two
+// health checks. Worker thread; the parts for people are loaded at the first visit.
+
 import { hostname } from 'node:os';
 import { runAsMacrotask } from '../run_as_macrotask.ts';
 import type { ListedFamily } from './family_list.ts';
@@ -13,23 +14,23 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/** Where the pages' content comes from. */
+/** The sources of the pages' content. */
 export interface PageSources {
   readonly version: string;
   readonly metricsPath: string;
   asksForPassword(): boolean;
-  /** As a scraper would be told. */
+  /** For a scraper. */
   addresses(): readonly string[];
-  /** How long the pipeline has been stuck; null where it moves. */
+  /** How long the pipeline has been stuck; null if it moves. */
   stuckSeconds(): number | null;
-  /** As they are now. A rejection is the caller's to answer. */
+  /** The current families. The caller must answer a rejection. */
   families(): Promise<readonly ListedFamily[]>;
-  /** What each has taken, a second ago at most; null where the plugin's own metrics are off. */
+  /** The counts of each rule, at most a second old; null if the plugin's own metrics are off. */
   rules(): readonly ListedRule[] | null;
   assets(): Promise<PageAssets>;
 }
 
-// The page may load its own script and style sheet and ask this endpoint, and nothing else; its icon is an empty one.
+// The page may load its own script and style sheet and ask this endpoint, and nothing else; its icon is empty.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -45,7 +46,7 @@ const HTML = {
   'Content-Security-Policy': POLICY,
   'Referrer-Policy': 'no-referrer',
 };
-// Nobody searches for more; the text comes back in the page.
+// Longer than any real search; the text is repeated in the page.
 const MAX_SEARCH_CHARACTERS = 200;
 
 const ok = (headers: PageAnswer['headers'], body: string): PageAnswer => ({
@@ -56,7 +57,7 @@ const ok = (headers: PageAnswer['headers'], body: string): PageAnswer => ({
 
 /**
  * Answers one page.
- * @param query what follows the `?` of the request's target; empty where there is none
+ * @param query the part after the `?` of the request's target; empty if there is none
  */
 export async function answerPage(
   route: PageRoute,
@@ -98,7 +99,7 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
   return ok(HTML, await runAsMacrotask(() => renderLandingPage(facts)));
 }
 
-/** A page's number as the page's own links have it; for anything else the first. */
+/** A page's number from the page's own links; 1 for anything else. */
 function readPageNumber(text: string): number {
   return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 1;
 }

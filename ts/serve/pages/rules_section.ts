@@ -1,15 +1,16 @@
-// What rules have taken and skipped in, the parts of the page for people that tell of it out. Worker thread.
+// The records and skips of rules in, the parts of the page for people about them out. Worker thread.
+
 import { escapeHtml } from './html.ts';
 import type { ListedRule } from './rule_list.ts';
 
-// Rules that need a look are few, or all of them while nothing has come yet: then the first will do.
+// Either few rules need attention, or all of them while no records have come yet: then the first ones will do.
 const MAX_SHOWN_RULES = 100;
 
 const number = (n: number) => n.toLocaleString('en');
 const isIdle = ({ records }: ListedRule) => records === 0;
 const hasSkipped = ({ skipped }: ListedRule) => skipped.length > 0;
 
-/** For the list of facts; nothing where there is no rule, or nothing known. @param rules null: not known */
+/** For the list of facts; empty if there is no rule, or nothing is known. @param rules null: not known */
 export function rulesFact(rules: readonly ListedRule[] | null): string {
   if (rules === null || rules.length === 0) return '';
   const idle = rules.filter(isIdle).length;

@@ -1,28 +1,28 @@
-// Where an endpoint listens in, what Prometheus' configuration needs to scrape it out, as YAML. Worker thread.
+// Where an endpoint listens in, the Prometheus configuration to scrape it out, as YAML. Worker thread.
 
-/** What a scraper has to know. */
+/** The facts that a scraper needs. */
 export interface Scraped {
-  /** URLs of the metrics, as they listen. */
+  /** URLs of the metrics, with the addresses that they listen on. */
   readonly addresses: readonly string[];
   readonly metricsPath: string;
   readonly asksForPassword: boolean;
-  /** The name that this machine has for itself. */
+  /** This machine's own name for itself. */
   readonly hostname: string;
 }
 
 const BY_DEFAULT = '/metrics';
 const EVERY_INTERFACE = /^(?:0\.0\.0\.0|\[::\])(?=:)/;
 
-/** Addresses of every interface become this machine's name: nothing better is known of where a scraper is. */
+/** Addresses of all interfaces become this machine's name: nothing better is known about where a scraper is. */
 function targetOf(address: string, hostname: string): string {
   const [, hostAndPort = ''] = /^https?:\/\/([^/]*)/.exec(address) ?? [];
   return hostAndPort.replace(EVERY_INTERFACE, hostname);
 }
 
-/** A text that YAML takes as it is, whatever characters it has. */
+/** A text that YAML reads unchanged, whatever characters it has. */
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** A `scrape_configs` with one job, to be pasted. */
+/** A `scrape_configs` with one job, ready to paste. */
 export function scrapeConfig({
   addresses,
   metricsPath,

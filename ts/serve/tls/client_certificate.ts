@@ -1,17 +1,18 @@
-// A client's certificate in, whether it is one of those wanted out. Worker thread. Loaded only where TLS is configured.
+// A client's certificate in, whether it is one of the allowed ones out. Worker thread; loaded only with TLS.
+
 import { isIPv6 } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { letIn } from '../../config/web_config/client_auth.ts';
 import type { TlsConfig } from '../../config/web_config/web_config.ts';
 
-// As Node prints them, which puts a value with a comma, a quote or a control character into quotes as JSON does, so
-// that no name can look like two (CVE-2021-44532).
+// In Node's notation, which quotes a value with a comma, a quote or a control character as JSON does, so that no name
+// can look like two (CVE-2021-44532).
 const NAMES = /([A-Za-z][A-Za-z0-9 ]*):("(?:[^"\\]|\\.)*"|[^",]*)(?:, |$)/gy;
 const KINDS = ['DNS', 'IP Address', 'URI', 'email'];
 
 /**
  * The Subject Alternative Names of a certificate that the toolkit compares: DNS names, addresses, URIs and e-mail
- * addresses. Nothing where one of them cannot be read for sure.
+ * addresses. Empty if one of them cannot be read with certainty.
  * @param text X509Certificate.subjectAltName
  */
 export function subjectAltNames(text: string): string[] {
@@ -27,18 +28,21 @@ export function subjectAltNames(text: string): string[] {
   return end === text.length ? names : [];
 }
 
-/** One notation for each IPv6 address; other names as they are, as those that only look like one: `fe80::1%eth0`. */
+/**
+ * One notation for each IPv6 address; other names are unchanged, including those that only look like one:
+ * `fe80::1%eth0`.
+ */
 export function canonical(name: string): string {
   return isIPv6(name) && !name.includes('%')
     ? new URL(`http://[${name}]`).hostname.slice(1, -1)
     : name;
 }
 
-/** A reason of refusalOf(): the only one of a client that did not try to be somebody. */
+/** A reason of refusalOf(): the only one for a client that did not claim an identity. */
 export const NO_CERTIFICATE = 'it has none';
 
 /**
- * Why a client must not go on, in words of ours; null where it may.
+ * The reason to refuse a client, in our own words; null if it may go on.
  * @param socket after its handshake
  */
 export function refusalOf(socket: TLSSocket, config: TlsConfig): string | null {

@@ -1,5 +1,6 @@
-// The section `tls_server_config`, read, in; what node:tls makes a server of out, tried piece by piece so that a mistake
-// names the certificate or key that it is in. Worker thread. Loaded only where TLS is configured.
+// The section `tls_server_config`, read, in; options for a server of node:tls out, tried piece by piece so that a
+// mistake names its certificate or key. Worker thread; loaded only with TLS.
+
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type TlsOptions } from 'node:tls';
 import { TLS13_SUITES } from '../../config/web_config/tls_names.ts';
@@ -43,12 +44,12 @@ export function tlsOptionsOf(config: TlsConfig): TlsOptions {
     key: key.text,
     minVersion,
     maxVersion,
-    // Node switches TLS 1.3 off where none of its suites is named.
+    // Node switches TLS 1.3 off if none of its suites is named.
     ciphers: [...(maxVersion === 'TLSv1.3' ? TLS13_SUITES : []), ...cipherSuites].join(':'),
     honorCipherOrder: config.preferServerOrder,
     ecdhCurve: curves.length === 0 ? 'auto' : curves.join(':'),
     requestCert: clientAuth !== 'NoClientCert',
-    // client_certificate.ts refuses, for a reason that can be logged, before anybody reads from the connection.
+    // client_certificate.ts refuses, for a reason that can be logged, before anything is read from the connection.
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
   };
@@ -59,7 +60,7 @@ export function tlsOptionsOf(config: TlsConfig): TlsOptions {
   return options;
 }
 
-/** Says so where the server's own certificate is not valid at `nowMs`; null where it is. */
+/** A note if the server's own certificate is not valid at `nowMs`; otherwise null. */
 export function validityNote(config: TlsConfig, nowMs: number): string | null {
   const [first] = certificatesIn(config.cert);
   if (first === undefined) return null;

@@ -1,5 +1,6 @@
-// Accepted connections in, those whose handshake succeeded out: what stands before the HTTP server where TLS is
-// configured. Worker thread. Loaded only then.
+// Accepted connections in, those whose handshake succeeded out, to the HTTP server. Worker thread; loaded only with
+// TLS.
+
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { TlsConfig } from '../../config/web_config/web_config.ts';
@@ -7,43 +8,43 @@ import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts';
 import { NO_CERTIFICATE, refusalOf } from './client_certificate.ts';
 import { tlsOptionsOf } from './tls_context.ts';
 
-/** Told of handshakes that came to nothing. */
+/** Called for handshakes that failed. */
 export interface TlsEvents {
   onFailed(): void;
-  /** @param reason words of ours, nothing that the client chose */
+  /** @param reason in our own words, nothing that the client chose */
   onClientRefused(reason: string): void;
 }
 
-/** What a connection's handshake came to. */
+/** The result of a connection's handshake. */
 export interface Handshake {
-  /** The number of the certificates and rules that it was accepted by. */
+  /** The number of the certificates and rules that accepted it. */
   readonly generation: number;
-  /** A certificate is required and the client has none: it may ask how the plugin is, and nothing else. */
+  /** A certificate is required and the client has none: it may ask for the plugin's health, and nothing else. */
   readonly isForHealthChecks: boolean;
 }
 
 /** Takes a connection whose client may go on. */
 export type Secured = (socket: TLSSocket, handshake: Handshake) => void;
 
-/** What holds for every configuration. */
+/** The options that apply to every configuration. */
 export interface TlsFrontOptions {
-  /** Whether clients without a certificate go on where one is required, for health checks alone. */
+  /** Whether clients without a certificate may go on if one is required, for health checks only. */
   readonly openHealthChecks?: boolean;
-  /** Tests give a shorter one. */
+  /** Tests pass a shorter one. */
   readonly handshakeTimeoutMs?: number;
 }
 
-/** One TLS server after the other, none of which listens. */
+/** One TLS server after another, none of which listens. */
 export class TlsFront {
   readonly #events: TlsEvents;
   readonly #openHealthChecks: boolean;
   readonly #handshakeTimeoutMs: number;
-  /** Whom to tell of the handshakes under way, by the connection's two ends. */
+  /** Callbacks of the handshakes under way, by the connection's two ends. */
   readonly #handshakes = new Map<string, Secured>();
   #server: Server;
   #generation = 0;
 
-  /** @throws TlsMistake where OpenSSL does not take the certificates */
+  /** @throws TlsMistake if OpenSSL refuses the certificates */
   constructor(config: TlsConfig, events: TlsEvents, options: TlsFrontOptions = {}) {
     this.#events = events;
     this.#openHealthChecks = options.openHealthChecks ?? false;
@@ -51,14 +52,14 @@ export class TlsFront {
     this.#server = this.#serverOf(config, this.#generation);
   }
 
-  /** Another number after each renew(). */
+  /** Changes with each renew(). */
   get generation(): number {
     return this.#generation;
   }
 
   /**
-   * Connections from now on get the new certificates and rules, those that are open keep theirs.
-   * @throws TlsMistake where OpenSSL does not take the certificates; the old ones stay
+   * New connections get the new certificates and rules; open ones keep theirs.
+   * @throws TlsMistake if OpenSSL refuses the certificates; the old ones stay
    */
   renew(config: TlsConfig): void {
     this.#server = this.#serverOf(config, this.#generation + 1);
@@ -66,10 +67,10 @@ export class TlsFront {
   }
 
   /**
-   * @param secured told once, when the handshake succeeded and the client may go on
-   * @returns what is destroyed to end the connection until then. Where the connection is closed under a TLSSocket,
-   * Node 18 frees what OpenSSL has for it when the TLSSocket is collected, which can be a hundred thousand later
-   * (TLSWrap.prototype.close in lib/_tls_wrap.js 18.20; in 20 at once)
+   * @param secured called once, when the handshake succeeded and the client may go on
+   * @returns the object to destroy in order to end the connection until then. If the connection is closed under a
+   * TLSSocket, Node 18 frees OpenSSL's memory for it only when the TLSSocket is collected, which can be a hundred
+   * thousand later (TLSWrap.prototype.close in lib/_tls_wrap.js 18.20; in 20 at once)
    */
   accept(raw: Socket, secured: Secured): Pick<Socket, 'destroy'> {
     const ends = endsOf(raw);
@@ -78,7 +79,7 @@ export class TlsFront {
     raw.once('close', () => {
       if (this.#handshakes.get(ends) === secured) this.#handshakes.delete(ends);
     });
-    // Documented for connections from elsewhere: the server never listens itself.
+    // Documented for connections from elsewhere: the server itself never listens.
     this.#server.emit('connection', raw);
     return { destroy: () => abandon(raw) };
   }
@@ -110,7 +111,7 @@ export class TlsFront {
     const refusal = isForHealthChecks ? null : reason;
     if (refusal !== null) this.#events.onClientRefused(refusal);
     if (ends === null || secured === undefined || refusal !== null) {
-      // Between here and its end nobody else would hear an error, which would end the worker.
+      // Until the socket ends, an error without a listener would end the worker.
       socket.on('error', () => {});
       socket.destroy();
       return;
@@ -120,13 +121,13 @@ export class TlsFront {
   }
 }
 
-// node:tls tells of a TLSSocket whose handshake has failed, and an error of the connection is such a failure.
+// node:tls reports a TLSSocket whose handshake has failed, and an error of the connection is such a failure.
 function abandon(raw: Socket): Socket {
   raw.emit('error', new Error('the handshake is abandoned'));
   return raw.destroy();
 }
 
-// Unique among open connections; node:tls does not tell on which connection it made a TLSSocket.
+// Unique among open connections; node:tls does not tell for which connection it made a TLSSocket.
 function endsOf(socket: Socket): string | null {
   const { remoteAddress, remotePort, localAddress, localPort } = socket;
   if (remoteAddress === undefined || localAddress === undefined) return null;

@@ -1,10 +1,11 @@
-// Paths in, a text out that is another one once what they lead to has changed. Worker thread. Loaded only where
-// web_config_file is set.
+// Paths in, a text that changes whenever one of the files does out. Worker thread; loaded only if web_config_file is
+// set.
+
 import { statSync } from 'node:fs';
 
 /**
- * A file that another one is renamed to changes its number, and one that is written into its times. What cannot be looked
- * at has the reason as its stamp, so that it is seen to come and to go.
+ * Renaming another file to a path changes its inode number, writing to it changes its times. If a path cannot be read,
+ * the reason is its stamp, so that both disappearing and coming back are noticed.
  */
 export function stampsOf(paths: readonly string[]): string {
   return paths.map(stampOf).join('\n');

@@ -1,5 +1,6 @@
-// The web configuration while the endpoint runs: looked at when a client comes, read again when it has changed, and what
-// holds then. Worker thread. Loaded only where web_config_file is set.
+// The files of the web configuration in, the current security out: checked when a client comes, read again if they have
+// changed. Worker thread; loaded only if web_config_file is set.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Mistake } from '../../config/mistake.ts';
 import { readTextFile } from '../../config/read_text_file.ts';
@@ -11,17 +12,17 @@ import { TlsMistake } from '../tls/tls_mistake.ts';
 import { stampsOf } from './file_stamps.ts';
 import type { WebSecurity, WebSecurityEvents } from './web_security.ts';
 
-/** Whom it tells. */
+/** Its listeners. */
 export interface WebConfigFileEvents extends WebSecurityEvents {
-  /** Told after each reading; `loaded` is what holds from now on, null where the one before stays. */
+  /** Called after each reading; `loaded` is the new configuration, null if the old one stays. */
   onRead(loaded: LoadedWebConfig | null): void;
-  /** What to say about a configuration beside its own notes; null: nothing. */
+  /** A note about a configuration in addition to its own notes; null: none. */
   noteOf(config: WebConfig): string | null;
 }
 
-// A look takes 10 microseconds a file on a local disk, and may take long on others.
+// A check takes 10 microseconds a file on a local disk, and may take long on others.
 const LOOK_INTERVAL_MS = 1_000;
-// Readings in a row, where each names other files than the one before.
+// Readings in a row, if each names other files than the one before.
 const MAX_READINGS = 3;
 
 /** One endpoint's web configuration, from its start on. */
@@ -37,7 +38,7 @@ export class WebConfigFile {
   #failed = false;
 
   /**
-   * Reads at once: the files may have changed since the configuration that holds was read.
+   * Reads at once: the files may have changed since the current configuration was read.
    * @param now milliseconds on a clock that never goes back
    */
   constructor(
@@ -55,7 +56,7 @@ export class WebConfigFile {
     this.#look();
   }
 
-  /** What holds now; has a look at the files before, if the last one is a second ago. Never throws. */
+  /** The current security; checks the files first if the last check is a second ago. Never throws. */
   current(): Security {
     const nowMs = this.#now();
     if (nowMs - this.#lookedMs >= LOOK_INTERVAL_MS) {
@@ -69,7 +70,8 @@ export class WebConfigFile {
     if (stampsOf(this.#files) === this.#stamps) return;
     const [file = ''] = this.#files;
     let loaded: ReturnType<typeof loadWebConfig> | null = null;
-    // Stamped before it is read: what changes meanwhile is seen at the next look. Hence again where it names others.
+    // Stamped before they are read, so that a change meanwhile is noticed at the next check. Repeated if other files
+    // are named.
     for (let reading = 0; reading < MAX_READINGS; reading++) {
       this.#stamps = stampsOf(this.#files);
       loaded = loadWebConfig(file, readTextFile);
@@ -120,7 +122,7 @@ export class WebConfigFile {
   }
 }
 
-/** What may not change while the endpoint runs: a file that is half written must not open it to everybody. */
+/** Changes that are not allowed while the endpoint runs: a half-written file must not open it to all. */
 function switchMistakes(
   before: WebConfig,
   after: WebConfig,
@@ -152,7 +154,7 @@ function switchMistakes(
   return mistakes;
 }
 
-/** The key without which more clients are let in than before; null where there is none. */
+/** The key whose loss would admit more clients than before; null if there is none. */
 function lostKey(before: TlsConfig, after: TlsConfig): string | null {
   if (letsInMore(after.clientAuth, before.clientAuth)) {
     return `client_auth_type: ${before.clientAuth}`;

@@ -1,5 +1,6 @@
-// What holds for connections and requests by the web configuration. Worker thread. Loaded only where web_config_file is
-// set: then also what only some of them have.
+// Versions of the web configuration in, the security of connections and requests out. Worker thread; loaded only if
+// web_config_file is set, including parts that only some configurations need.
+
 import type { LoadedWebConfig, RateLimit, TlsConfig } from '../../config/web_config/web_config.ts';
 import type { Check } from '../auth/basic_auth.ts';
 import type { FailureLimit } from '../auth/failure_limit.ts';
@@ -9,31 +10,31 @@ import type { UserHashes, Users } from '../auth/web_config_users.ts';
 import type { LogLevel } from '../protocol.ts';
 import type { TlsEvents, TlsFront } from '../tls/tls_front.ts';
 
-/** Whom it tells. */
+/** Its listeners. */
 export interface WebSecurityEvents {
   onFailedHandshake(): void;
-  /** Takes one line, without anything that a client chose. */
+  /** Logs one line, without anything that a client chose. */
   log(level: LogLevel, text: string): void;
 }
 
-/** Parts of the endpoint that stay the same whatever the configuration says. */
+/** Parts of the endpoint that no configuration changes. */
 export interface WebSecurityParts {
-  /** What the plugin's own keys ask for; null: nothing. */
+  /** The scheme for the plugin's own keys; null: none. */
   readonly auth: AuthScheme | null;
-  /** Makes the check of users when there are any. */
+  /** Makes the check of users if there are any. */
   usersOf(hashes: UserHashes): Users;
   basicAuth(check: Check, failures: FailureLimit): AuthScheme;
   readonly failures: FailureLimit;
-  /** Null where there was no TLS at the start. */
+  /** Null if there was no TLS at the start. */
   readonly tls: typeof import('../tls/tls_front.ts') | null;
   readonly openHealthChecks: boolean;
   readonly events: WebSecurityEvents;
 }
 
-// A port scanner refused a thousand times is one line.
+// A port scanner that is refused a thousand times makes one line.
 const REFUSAL_LOG_INTERVAL_MS = 60_000;
 
-/** One configuration after the other, each taken as a whole or not at all. */
+/** One configuration after another, each taken as a whole or not at all. */
 export class WebSecurity {
   readonly #parts: WebSecurityParts;
   readonly #front: TlsFront | null;
@@ -42,7 +43,7 @@ export class WebSecurity {
   #loaded: LoadedWebConfig;
   #security: Security;
 
-  /** @throws TlsMistake where OpenSSL does not take the certificates */
+  /** @throws TlsMistake if OpenSSL refuses the certificates */
   constructor(loaded: LoadedWebConfig, parts: WebSecurityParts) {
     this.#parts = parts;
     this.#loaded = loaded;
@@ -61,9 +62,9 @@ export class WebSecurity {
   }
 
   /**
-   * Lets another configuration hold from now on.
-   * @param sameTls whether its certificates and so on are those that hold
-   * @throws TlsMistake where OpenSSL does not take the certificates; nothing has changed then
+   * Replaces the configuration.
+   * @param sameTls whether its certificates and so on are the current ones
+   * @throws TlsMistake if OpenSSL refuses the certificates; nothing has changed then
    */
   replace(loaded: LoadedWebConfig, sameTls: boolean): void {
     const { tls, users, headers, rateLimit } = loaded.config;

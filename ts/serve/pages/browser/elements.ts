@@ -1,13 +1,13 @@
-// The page's elements, found and made. Browser.
+// Ids, tags and texts in, elements of the page out. Browser.
 
-/** The element of that id, which the server wrote into the page. @throws Error where it did not */
+/** The element with this id, which the server wrote into the page. @throws Error if it did not */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const element = document.getElementById(id);
   if (element instanceof type) return element;
   throw new Error(`no ${type.name} with the id ${id}`);
 }
 
-/** A new element with a class and a text, both optional. The text is text, whatever it looks like. */
+/** A new element with a class and a text, both optional. The text is never read as HTML. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
@@ -19,7 +19,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Sets a text that differs, so that a screen reader is not told what it knows. */
+/** Sets a text only if it differs, so that a screen reader does not repeat it. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

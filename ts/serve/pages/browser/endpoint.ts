@@ -1,20 +1,21 @@
-// The endpoint as the page asks it: one family's series, or the page anew. Browser.
+// A family or a search in, the endpoint's answer out: the family's series, or the reloaded page. Browser.
+
 import { type Reading, ReadingBuilder } from './reading.ts';
 
-/** What went wrong, as the page says it. */
+/** A failure, in the words that the page shows. */
 export class EndpointError extends Error {
   override readonly name = 'EndpointError';
 }
 
-/** Of a family with more series, the rest is neither read nor shown. */
+/** The rest of a larger family is neither read nor shown. */
 export const MAX_SERIES = 500;
 
-// Names as they are, where the endpoint can show them so; text 0.0.4 from one that cannot.
+// Unescaped names, if the endpoint can show them; otherwise text 0.0.4.
 const ACCEPT = 'text/plain;version=1.0.0;escaping=allow-utf-8,text/plain;version=0.0.4;q=0.5';
 const PATIENCE_MS = 10_000;
 const MAX_REASON_CHARACTERS = 200;
 
-// Relative URLs would take over a user and password that the page's own URL may hold, which fetch() refuses.
+// Relative URLs would inherit a user and password from the page's own URL, which fetch() refuses.
 function urlOf(path: string): URL {
   return new URL(path, location.origin + location.pathname);
 }
@@ -50,7 +51,7 @@ export interface FamilyReading {
 }
 
 /**
- * Scrapes one family; of a large one only what is wanted is read.
+ * Scrapes one family; of a large one only the shown part is read.
  * @param metricsPath relative to the page
  * @throws EndpointError
  */
@@ -75,8 +76,8 @@ export async function readFamily(metricsPath: string, family: string): Promise<F
 }
 
 /**
- * The page as it would be loaded now.
- * @param query as the address has it: empty, or `?` and what is searched for
+ * The page as if it were loaded now.
+ * @param query from the address: empty, or `?` and the search
  * @throws EndpointError
  */
 export async function readPage(query: string): Promise<Document> {

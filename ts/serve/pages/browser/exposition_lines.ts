@@ -1,6 +1,6 @@
-// Lines of a text exposition in, samples out. Browser; nothing in here needs one.
+// Lines of a text exposition in, samples out. Browser; needs none of its interfaces.
 
-/** A label as it was before it was escaped. */
+/** A label before escaping. */
 export interface Label {
   readonly name: string;
   readonly value: string;
@@ -13,7 +13,7 @@ export interface Sample {
   readonly value: number;
 }
 
-// A quoted text, or a bare name; both end where something else begins, so that there is one way to match.
+// A quoted text, or a bare name; both end where something else begins, so there is one way to match.
 const TOKEN = /"((?:[^"\\]|\\.)*)"|([^\s{}=,"]+)/y;
 const ESCAPED = /\\([\\n"])/g;
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -26,7 +26,7 @@ function unescapeText(text: string): string {
   return text.replace(ESCAPED, (_, character) => (character === 'n' ? '\n' : character));
 }
 
-/** Reads tokens one after the other; what does not fit makes it fail once and for all. */
+/** Reads tokens one after the other; after an unexpected one it has failed for good. */
 class LineReader {
   readonly #line: string;
   #at = 0;
@@ -35,14 +35,14 @@ class LineReader {
     this.#line = line;
   }
 
-  /** The character that comes next is taken if it is this one. */
+  /** Takes the next character if it is this one. */
   takes(character: string): boolean {
     if (this.#line[this.#at] !== character) return false;
     this.#at++;
     return true;
   }
 
-  /** A bare or quoted text, unescaped; null where there is none. */
+  /** A bare or quoted text, unescaped; null if there is none. */
   text(): string | null {
     TOKEN.lastIndex = this.#at;
     const match = TOKEN.exec(this.#line);
@@ -57,9 +57,9 @@ class LineReader {
 }
 
 /**
- * Reads one sample line of text 0.0.4 or 1.0.0, where a name that needs it stands quoted among the labels:
+ * Reads one sample line of text 0.0.4 or 1.0.0, where a name that needs it is quoted among the labels:
  * `{"http.requests","http.method"="GET"} 1`.
- * @returns null for what is no sample: comments, empty lines, the half of a line
+ * @returns null for anything but a sample: comments, empty lines, incomplete lines
  */
 export function parseSample(line: string): Sample | null {
   if (line === '' || line.startsWith('#')) return null;

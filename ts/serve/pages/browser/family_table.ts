@@ -1,5 +1,6 @@
-// The table of families that the server wrote: searched while one types, kept up to date, its buttons open the live
-// view. Where it holds but a part of them it is the server that searches. Browser.
+// The table of families that the server wrote in, a searchable table that is kept up to date out, whose buttons open
+// the live view. If it holds only some of the families, the server searches. Browser.
+
 import { byId, setText } from './elements.ts';
 import type { ShownFamily } from './live_view.ts';
 import { describeCount, finderOf } from './search.ts';
@@ -14,11 +15,11 @@ function searchOf(query: string): string {
   return (new URLSearchParams(query).get('q') ?? '').trim();
 }
 
-/** What the table asks of the page. */
+/** The table's requests to the page. */
 export interface FamilyTableEvents {
-  /** A family is to be shown live. */
+  /** Called to show a family live. */
   onOpen(family: ShownFamily, byKeyboard: boolean): void;
-  /** The table is a part of all, and what is searched for has changed: another part is wanted. */
+  /** The table is a part of all families, and the search has changed: another part is needed. */
   onSearch(): void;
 }
 
@@ -29,7 +30,7 @@ export class FamilyTable {
   readonly #count = byId('count', HTMLElement);
   readonly #events: FamilyTableEvents;
   #opened: string | null = null;
-  /** What the server was asked to search for when it wrote this table. */
+  /** The search for which the server wrote this table. */
   #searched = searchOf(location.search);
   /** Enter was pressed before the server had found anything. */
   #opensFirst = false;
@@ -54,7 +55,7 @@ export class FamilyTable {
     return this.#table.dataset.part !== undefined;
   }
 
-  /** Asks the server for what is searched for now; to be put behind the page's path. */
+  /** The query that asks the server for the current search; append it to the page's path. */
   get query(): string {
     const text = this.#search.value.trim();
     return text === '' ? '' : `?${new URLSearchParams({ q: text })}`;
@@ -83,14 +84,14 @@ export class FamilyTable {
     }
   }
 
-  /** Where the focus was before the live view had it. */
+  /** Returns the focus to where it was before the live view had it. */
   focus(name: string): void {
     const row = [...this.#table.rows].find(({ dataset }) => dataset.name === name);
     (row?.hidden === false ? row.querySelector('button') : this.#search)?.focus();
   }
 
   /**
-   * Takes over what a page that was loaded just now shows.
+   * Takes over the content of a page that was just loaded.
    * @param query that it was loaded with
    */
   update(page: Document, query: string): void {
@@ -129,7 +130,7 @@ export class FamilyTable {
       if (!(event.target instanceof Element) || event.target.closest('a') !== null) return;
       const row = event.target.closest('tr');
       if (row === null || row.querySelector('button') === null) return;
-      // Text that was selected in a row is to be copied, not to be opened.
+      // Selecting text in a row copies it, and must not open the family.
       if (getSelection()?.isCollapsed === false) return;
       const family = familyOf(row);
       // A button that was pressed by a key is clicked without a pointer.
@@ -137,7 +138,7 @@ export class FamilyTable {
     });
   }
 
-  /** The table is of another search than the one that stands there. */
+  /** The table shows another search than the input's. */
   get #isBehind(): boolean {
     return this.isPart && searchOf(this.query) !== this.#searched;
   }

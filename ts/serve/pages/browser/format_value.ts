@@ -1,10 +1,11 @@
-// Numbers and the unit of a family's name in, what people read out. Browser; nothing in here needs one.
+// Numbers and the unit of a family's name in, readable text out. Browser; needs none of its interfaces.
+
 import type { Measure } from './measure.ts';
 
 /** How numbers are written. */
 export type Unit = 'bytes' | 'seconds' | 'plain';
 
-/** The unit that a family's name says it has. */
+/** The unit that a family's name implies. */
 export function unitOf(family: string): Unit {
   const name = family.replace(/_total$/, '');
   if (/[_.]bytes$/.test(name)) return 'bytes';
@@ -43,18 +44,18 @@ function formatSeconds(n: number): string {
 function formatIn(n: number, unit: Unit, perSecond: boolean, short: boolean): string {
   if (!Number.isFinite(n)) return String(n);
   if (unit === 'bytes') return `${inSteps(n, 1024, BINARY)}${perSecond ? '/s' : ''}`;
-  // Seconds a second are a plain number.
+  // Seconds per second are a plain number.
   if (unit === 'seconds' && !perSecond) return formatSeconds(n);
   const plain = short ? inSteps(n, 1000, DECIMAL) : digits(n);
   return perSecond && unit === 'plain' ? `${plain}/s` : plain;
 }
 
-/** A number of the series' list, with its unit. */
+/** A number in the list of series, with its unit. */
 export function formatValue(n: number, family: string, measure: Measure): string {
   return formatIn(n, measure.inUnit ? unitOf(family) : 'plain', measure.perSecond, false);
 }
 
-/** A number at the plot's edge: as short as it can be. */
+/** A number on the plot's axis: as short as possible. */
 export function formatTick(n: number, family: string, measure: Measure): string {
   return formatIn(n, measure.inUnit ? unitOf(family) : 'plain', measure.perSecond, true);
 }

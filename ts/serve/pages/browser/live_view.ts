@@ -1,4 +1,5 @@
-// One family as it changes: its looks are kept, its chosen series plotted. Browser.
+// One family's scrapes in, its numbers and a plot of its chosen series out. Browser.
+
 import { byId, make, setText } from './elements.ts';
 import { readFamily } from './endpoint.ts';
 import { formatTick, formatValue } from './format_value.ts';
@@ -14,7 +15,7 @@ export interface ShownFamily {
   readonly help: string;
 }
 
-// Five minutes at a look a second, an hour and a quarter at one each 15 s.
+// Five minutes at one scrape a second, an hour and a quarter at one each 15 s.
 const MAX_LOOKS = 300;
 
 /** The panel beside the table. */
@@ -30,9 +31,9 @@ export class LiveView {
   #looks: Look[] = [];
   #family: ShownFamily | null = null;
   #measure: Measure = measuresOf('gauge')[0]!;
-  /** Whether the family had more series than were read, at the last look. */
+  /** Whether the family had more series than were read, at the last scrape. */
   #isCut = false;
-  /** Where the pointer is, by the look's time. */
+  /** The pointer's position, as the time of a scrape. */
   #pointedSeconds: number | null = null;
 
   /** @param metricsPath relative to the page */
@@ -68,7 +69,7 @@ export class LiveView {
     this.#section.hidden = false;
   }
 
-  /** For whoever goes by keyboard: the panel is what they want to be in now. */
+  /** For keyboard users, who want to be in the panel now. */
   focus(): void {
     this.#title.focus();
   }
@@ -80,7 +81,7 @@ export class LiveView {
   }
 
   /**
-   * Scrapes once, and shows what has changed.
+   * Scrapes once, and shows the changes.
    * @throws EndpointError; the plot has a gap then
    */
   async look(): Promise<void> {
@@ -136,14 +137,14 @@ export class LiveView {
     this.#showNumbers();
   }
 
-  /** The numbers at the pointer, else those of the last scrape that succeeded. */
+  /** The numbers at the pointer, otherwise those of the last successful scrape. */
   #showNumbers(): void {
     const family = this.#family;
     if (family === null) return;
     const pointed = this.#looks.findIndex(({ atSeconds }) => atSeconds === this.#pointedSeconds);
     const at =
       pointed >= 0 ? pointed : this.#looks.findLastIndex(({ reading }) => reading !== null);
-    // What was true before a scrape failed is not said to be true now.
+    // Numbers from before a failed scrape are not called current.
     const isNow = pointed < 0 && at === this.#looks.length - 1;
     setText(this.#valueHead, isNow || at < 0 ? 'Now' : formatTime(this.#looks[at]!.atSeconds));
     this.#list.showValues((key) => {

@@ -1,21 +1,22 @@
-// The page's script: ties the family table and the live view to what the endpoint answers, again and again. Browser.
-// Without it the page is a plain table with a search that the server does.
+// The page in, a family table and a live view that follow the endpoint out. Without this script the page is a plain
+// table with a search by the server. Browser.
+
 import { byId, setText } from './elements.ts';
 import { EndpointError, readPage } from './endpoint.ts';
 import { FamilyTable } from './family_table.ts';
 import { LiveView, type ShownFamily } from './live_view.ts';
 
-// How often families and their numbers of series are looked at anew.
+// How often families and their numbers of series are refreshed.
 const TABLE_SECONDS = 10;
-// As long as there is nothing of records, which is what everybody waits for who has just started Fluent Bit.
+// While there are no families of records, which everyone who has just started Fluent Bit is waiting for.
 const FIRST_RECORD_SECONDS = 2;
-// After a failure, whatever the live view's own interval is: an endpoint that is in trouble is not asked more.
+// After a failure, whatever the live view's own interval: an endpoint in trouble is not asked more often.
 const RETRY_SECONDS = 3;
-// As long as somebody goes on typing, the server is not asked to search.
+// While typing continues, the server is not asked to search.
 const TYPING_MS = 300;
-// What a page that was loaded just now says beside its table.
+// Parts of a freshly loaded page to take over besides its table.
 const TAKEN_OVER = ['facts', 'pages', 'rules'];
-// Where the live view has its place beside the table it need not be asked for; style sheet and this agree.
+// From this width on the live view is beside the table and opens without being asked for; the style sheet agrees.
 const WIDE = '(min-width: 64rem)';
 
 let isPaused = false;
@@ -23,7 +24,7 @@ let hasFailed = false;
 let tableAtMs = performance.now();
 let timer: number | undefined;
 let searchTimer: number | undefined;
-/** Goes up when the next look is wanted sooner: what is under way does not schedule another then. */
+/** Goes up when the next scrape is needed sooner: the current one does not schedule another then. */
 let round = 0;
 
 const table = new FamilyTable({ onOpen: open, onSearch: searchSoon });
@@ -37,7 +38,7 @@ function open(family: ShownFamily, byKeyboard: boolean): void {
   if (live.family?.name !== family.name) {
     live.open(family);
     table.mark(family.name);
-    // Shared or loaded again, the address shows the same family.
+    // Shared or reloaded, the address shows the same family.
     history.replaceState(null, '', `#${encodeURIComponent(family.name)}`);
     setPaused(false);
   }
@@ -80,14 +81,14 @@ async function look(of: number): Promise<void> {
   if (of !== round || document.hidden) return;
   const wantedMs = 1000 * (hasFailed ? RETRY_SECONDS : secondsBetweenLooks());
   const tookMs = performance.now() - startedMs;
-  // A family that takes long is asked for less often, so that it costs the endpoint a tenth of its time at most.
+  // A family that takes long is scraped less often, so that it costs the endpoint at most a tenth of its time.
   timer = setTimeout(() => void look(of), Math.max(wantedMs - tookMs, tookMs * 9));
 }
 
 function searchSoon(): void {
   clearTimeout(searchTimer);
   searchTimer = setTimeout(() => {
-    // Shared or loaded again, the address finds the same.
+    // Shared or reloaded, the address finds the same.
     history.replaceState(null, '', `${location.pathname}${table.query}${location.hash}`);
     tableAtMs = Number.NEGATIVE_INFINITY;
     lookNow();
@@ -111,7 +112,7 @@ async function refresh(): Promise<void> {
   for (const id of TAKEN_OVER) {
     const fresh = page.getElementById(id);
     const shown = byId(id, HTMLElement);
-    // What stays the same keeps the focus that it may have.
+    // Unchanged parts keep the focus if they have it.
     if (fresh !== null && !shown.isEqualNode(fresh)) {
       shown.replaceWith(document.importNode(fresh, true));
     }
@@ -134,7 +135,7 @@ function fail({ message }: EndpointError): void {
   if (!isPaused) setText(state, 'interrupted');
 }
 
-/** What open() wrote behind the address's `#`; empty where somebody else wrote there what is none. */
+/** The name that open() wrote after the address's `#`; empty if the text there is not one. */
 function nameInAddress(): string {
   try {
     return decodeURIComponent(location.hash.slice(1));
@@ -160,7 +161,7 @@ byId('live-close', HTMLButtonElement).addEventListener('click', () => {
 pause.addEventListener('click', () => setPaused(!isPaused));
 interval.addEventListener('change', lookNow);
 document.addEventListener('visibilitychange', () => {
-  // Nobody looks: nothing is asked.
+  // A hidden page asks for nothing.
   if (document.hidden) clearTimeout(timer);
   else lookNow();
 });

@@ -1,15 +1,16 @@
-// What of a family can be plotted, and how its numbers become points. Browser; nothing in here needs one.
+// A family's scrapes in, the points of what can be plotted of it out. Browser; needs none of its interfaces.
+
 import type { Reading, SeriesReading } from './reading.ts';
 
-/** Names of measures, as the page's choices have them. */
+/** Names of measures in the page's choices. */
 export type MeasureId = 'rate' | 'value' | 'observations' | 'average';
 
-/** One thing that can be plotted of a family. */
+/** One quantity that can be plotted of a family. */
 export interface Measure {
   readonly id: MeasureId;
   /** As the page shows it. */
   readonly title: string;
-  /** Whether it is a number a second. */
+  /** Whether it is per second. */
   readonly perSecond: boolean;
   /** Whether it has the unit of the family's name, `_bytes` or `_seconds`. */
   readonly inUnit: boolean;
@@ -35,7 +36,7 @@ const AVERAGE: Measure = {
   inUnit: true,
 };
 
-/** What a family's type lets one plot; the first is what people mostly want. */
+/** The measures that a family's type allows; the most common one comes first. */
 export function measuresOf(type: string): readonly Measure[] {
   switch (type) {
     case 'counter':
@@ -49,24 +50,27 @@ export function measuresOf(type: string): readonly Measure[] {
   }
 }
 
-/** Whether a series has what the measure is made of. */
+/** Whether a series has the values that the measure needs. */
 export function hasMeasure({ id }: Measure, series: SeriesReading): boolean {
   return (id === 'rate' || id === 'value' ? series.value : series.count) !== undefined;
 }
 
-/** What was read at a time; null where the scrape failed. */
+/** The samples of one scrape; null if it failed. */
 export interface Look {
   readonly atSeconds: number;
   readonly reading: Reading | null;
 }
 
-// Fluent Bit hands records over in bursts, once a second by default: from one look to the next a steady flow would be
-// a comb. The looks of about 10 s make it one number, as rate(…[10s]) would in Prometheus.
+// Fluent Bit delivers records in bursts, once a second by default: between single scrapes a steady flow would look like
+// a comb. The scrapes of about 10 s make one number, like rate(…[10s]) in Prometheus.
 const RATE_WINDOW_SECONDS = 10.5;
 
 type Field = 'value' | 'count' | 'sum';
 
-/** How much a field grew over looks; what is lower than before has begun again at zero. `resetBy` tells which field shows it. */
+/**
+ * The growth of a field over scrapes; a lower value than before means a reset to zero. `resetBy` is the field that
+ * shows it.
+ */
 function increase(series: readonly SeriesReading[], field: Field, resetBy: Field): number {
   let sum = 0;
   for (let i = 1; i < series.length; i++) {
@@ -78,7 +82,7 @@ function increase(series: readonly SeriesReading[], field: Field, resetBy: Field
   return sum;
 }
 
-/** The looks at a series from RATE_WINDOW_SECONDS before `end` on, oldest first, and how long they took. */
+/** The scrapes of a series from RATE_WINDOW_SECONDS before `end` on, oldest first, and the time they span. */
 function windowOf(looks: readonly Look[], end: number, key: string) {
   const series: SeriesReading[] = [];
   const endSeconds = looks[end]!.atSeconds;
@@ -93,8 +97,8 @@ function windowOf(looks: readonly Look[], end: number, key: string) {
 }
 
 /**
- * A series' number at one look; null where there is nothing to show: the scrape failed, the series was not there, or
- * there is nothing before it to compare with.
+ * A series' number at one scrape; null if there is nothing to show: the scrape failed, the series did not exist, or
+ * there is no earlier one to compare with.
  * @param key of seriesKey()
  */
 export function pointAt(
@@ -116,7 +120,7 @@ export function pointAt(
   return increase(series, field, field) / seconds;
 }
 
-/** One series' numbers, one for each look; see pointAt(). */
+/** One series' numbers, one for each scrape; see pointAt(). */
 export function pointsOf(measure: Measure, looks: readonly Look[], key: string): (number | null)[] {
   return looks.map((_, at) => pointAt(measure, looks, at, key));
 }

@@ -1,7 +1,8 @@
 // Points over time in, a drawing out: uPlot with this page's colours, clock and notation. Browser.
+
 import uPlot from 'uplot';
 
-/** As many lines as can be told apart: COLORS colours, then the same again, dashed. */
+/** As many lines as the eye can tell apart: COLORS colours, then the same again, dashed. */
 export const MAX_LINES = 20;
 const COLORS = 10;
 const DASH = [6, 4];
@@ -11,22 +12,22 @@ const FONT = '12px system-ui, sans-serif';
 
 /** One series. */
 export interface Line {
-  /** Decides the colour, from 0 to MAX_LINES - 1; see lineClass(). */
+  /** Determines the colour, from 0 to MAX_LINES - 1; see lineClass(). */
   readonly slot: number;
   readonly points: readonly (number | null)[];
 }
 
-/** All that is drawn at one moment. */
+/** Everything drawn at one moment. */
 export interface Drawing {
   readonly timesSeconds: readonly number[];
   readonly lines: readonly Line[];
-  /** A number at the edge. */
+  /** A number on the axis. */
   format(n: number): string;
   /** Whether the plot begins at zero. */
   readonly fromZero: boolean;
 }
 
-/** Class of whatever shows a line's colour beside the plot. */
+/** Class of any element that shows a line's colour beside the plot. */
 export function lineClass(slot: number): string {
   return `swatch color-${slot % COLORS}${slot >= COLORS ? ' dashed' : ''}`;
 }
@@ -42,7 +43,7 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Points that no line goes to: the first of a series, or one between two failed scrapes. */
+/** Points without a line: the first of a series, or one between two failed scrapes. */
 function lonelyPoints({ data }: uPlot, line: number): number[] {
   const points = data[line] ?? [];
   const isThere = (at: number) => typeof points[at] === 'number';
@@ -55,10 +56,10 @@ export class Plot {
   readonly #onCursor: (index: number | null) => void;
   #uplot: uPlot | null = null;
   #drawing: Drawing | null = null;
-  /** What the lines are drawn by: drawing anew is wanted where it changes. */
+  /** The slots drawn: if they change, a new drawing is needed. */
   #slots = '';
 
-  /** @param onCursor told which of the times the pointer is at; null: at none */
+  /** @param onCursor called with the index of the time at the pointer; null: none */
   constructor(element: HTMLElement, onCursor: (index: number | null) => void) {
     this.#element = element;
     this.#onCursor = onCursor;
@@ -145,7 +146,7 @@ export class Plot {
     if (min === null || max === null) return [0, 1];
     if (!this.#drawing?.fromZero || min < 0) {
       const room = (max - min) * 0.1 || Math.abs(max) * 0.1 || 1;
-      // What never goes below zero shows no room below it either.
+      // If no value is below zero, no room below zero is shown either.
       return [min >= 0 ? Math.max(0, min - room) : min - room, max + room];
     }
     return [0, max === 0 ? 1 : max * 1.1];

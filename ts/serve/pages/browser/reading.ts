@@ -1,20 +1,22 @@
-// The samples of one family in, its series out, with the numbers that can be plotted. Browser; nothing in here needs one.
+// The samples of one family in, its series out, with the numbers that can be plotted. Browser; needs none of its
+// interfaces.
+
 import { familyOfTypeLine, type Label, parseSample } from './exposition_lines.ts';
 
 /** The numbers of one series at one time. */
 export interface SeriesReading {
   readonly labels: readonly Label[];
-  /** Of a counter, a gauge, or one quantile of a summary. */
+  /** For a counter, a gauge, or one quantile of a summary. */
   value?: number;
-  /** Of a histogram or a summary. */
+  /** For a histogram or a summary. */
   count?: number;
   sum?: number;
 }
 
-/** The series of a family by their labels, in the order in which they came. */
+/** The series of a family by their labels, in order of arrival. */
 export type Reading = Map<string, SeriesReading>;
 
-/** A name for a set of labels that no other set has. */
+/** A key for the labels of a series that no other labels have. */
 export function seriesKey(labels: readonly Label[]): string {
   return JSON.stringify(labels.map(({ name, value }) => [name, value]));
 }
@@ -24,7 +26,7 @@ export class ReadingBuilder {
   readonly reading: Reading = new Map();
   readonly #family: string;
   readonly #maxSeries: number;
-  /** Whether the lines that come are the family's; an exposition has each family in one piece. */
+  /** Whether the coming lines are the family's; an exposition has each family in one piece. */
   #isInside = false;
   #isFull = false;
 
@@ -33,7 +35,7 @@ export class ReadingBuilder {
     this.#maxSeries = maxSeries;
   }
 
-  /** Whether the family has more series than were wanted: the rest need not be read. */
+  /** Whether the family has more series than the limit: the rest need not be read. */
   get isFull(): boolean {
     return this.#isFull;
   }

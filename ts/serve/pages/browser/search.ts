@@ -1,20 +1,19 @@
-// A search's text in, which families it finds out. Server and browser alike, so that the page finds the same with
-// JavaScript and without.
+// A search's text in, the families that it finds out; the same with and without JavaScript. Browser and worker thread.
 
-/** What is searched in. */
+/** The searched parts of a family. */
 export interface Searched {
   readonly name: string;
   readonly type: string;
   readonly help: string;
 }
 
-/** Finds a family if each word stands somewhere in its name, type or help, in whatever case; without a word, each. */
+/** Finds a family if each word occurs in its name, type or help, in any case; without a word, finds all. */
 export function finderOf(search: string): (family: Searched) => boolean {
   const words = search
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  // Of 100,000 families nothing needs to be read.
+  // So that 100,000 families need not be read.
   if (words.length === 0) return () => true;
   return ({ name, type, help }) => {
     const text = `${name} ${type} ${help}`.toLowerCase();

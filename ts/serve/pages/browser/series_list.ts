@@ -1,11 +1,12 @@
-// The series of the family that is looked at, as a list to choose from. Browser.
+// The series of the current family in, a list to choose from out. Browser.
+
 import { byId, make, setText } from './elements.ts';
 import { lineClass, MAX_LINES } from './plot.ts';
 import type { Reading, SeriesReading } from './reading.ts';
 
-// So many are plotted before anybody has chosen, each in a colour of its own.
+// So many are plotted before any choice, each in a colour of its own.
 const CHOSEN_AT_FIRST = 10;
-// A list that is seen as a whole needs no search.
+// A list that fits on the screen needs no search.
 const SEARCHED_FROM = 13;
 
 const byNumbers = new Intl.Collator('en', { numeric: true });
@@ -15,7 +16,7 @@ interface Row {
   readonly box: HTMLInputElement;
   readonly swatch: HTMLElement;
   readonly value: HTMLElement;
-  /** What the search looks at. */
+  /** The text that the search uses. */
   readonly text: string;
 }
 
@@ -44,7 +45,7 @@ export class SeriesList {
   #hasChosen = false;
   #isCut = false;
 
-  /** @param onChoice told when other series are chosen */
+  /** @param onChoice called when other series are chosen */
   constructor(onChoice: () => void) {
     this.#onChoice = onChoice;
     this.#search.addEventListener('input', () => this.#filter());
@@ -60,7 +61,7 @@ export class SeriesList {
     return [...this.#slots].sort(([, a], [, b]) => a - b);
   }
 
-  /** For another family, or another measure of it: nothing is known any more. */
+  /** For another family, or another measure of it: forgets everything. */
   clear(): void {
     this.#rows.clear();
     this.#slots.clear();
@@ -71,7 +72,7 @@ export class SeriesList {
   }
 
   /**
-   * Shows the series of a reading; those that are gone stay while they are plotted.
+   * Shows the series of a reading; those that have ended stay while they are plotted.
    * @param isCut whether the family has more
    */
   update(reading: Reading, isCut: boolean): void {
@@ -95,12 +96,12 @@ export class SeriesList {
     this.#filter();
   }
 
-  /** @param textOf a series' number, by its key */
+  /** @param textOf gives a series' number, by its key */
   showValues(textOf: (key: string) => string): void {
     for (const [key, row] of this.#rows) setText(row.value, textOf(key));
   }
 
-  /** By labels: the endpoint's order is the one in which series were born. */
+  /** By labels: the endpoint's order is that in which series were created. */
   #sort(): void {
     const focused = document.activeElement;
     const sorted = [...this.#rows].sort(([, a], [, b]) => byNumbers.compare(a.text, b.text));
