@@ -1,5 +1,5 @@
-// Records in, one by one after they were counted; for each rule that took none, a line out that says why: what it wanted
-// first that no record had, of the record that came nearest. For `promexporter try`.
+// Records in, one by one after they were counted; for each rule that took none, a line out that says why: what it expected
+// first and no record had, of the record that came nearest. For `promexporter try`.
 
 import { quote } from '../config/mistake.ts';
 import type { Condition, Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
@@ -109,7 +109,7 @@ export class UntakenRules {
     const hasSkipped = counts.skips(GENERIC_RULE).some((count) => count > 0);
     const why = hasSkipped
       ? 'all values were skipped'
-      : 'got no field that holds a number or a boolean';
+      : 'expected a field that holds a number or a boolean, got none';
     return [`the mapping of fields to gauges took ${of}: ${why}`];
   }
 

@@ -1,4 +1,4 @@
-// The keys `username`, `password` and `password_file` in, credentials out. A password never stands in a mistake.
+// The keys `username`, `password` and `password_file` in, credentials out. A mistake never shows a password.
 // Counting thread, at start; the file is read here, once.
 import { fileErrorReason } from './file_error.ts';
 import { type Mistake, quote } from './mistake.ts';
@@ -23,18 +23,18 @@ const FILE_CODE = 'PROMEX_PASSWORD_FILE';
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 function checkUsername(username: string): string | null {
-  if (username === '') return 'username: got nothing, wants a name';
+  if (username === '') return 'username: expected a name, got an empty one';
   if (username.includes(':')) {
-    return `username: got ${quote(username)}, wants a name without a colon, which basic authentication cannot carry`;
+    return `username: expected a name without a colon, which basic authentication cannot carry, got ${quote(username)}`;
   }
   if (CONTROL.test(username)) {
-    return `username: got ${quote(username)}, wants a name without control characters`;
+    return `username: expected a name without control characters, got ${quote(username)}`;
   }
   return null;
 }
 
 /**
- * Reads the credentials; null where authentication is not wanted.
+ * Reads the credentials; null where none of the keys is set.
  * @param readFile answers a file's text, throws where it cannot be read
  * @param report takes each mistake found
  */
@@ -54,29 +54,29 @@ export function readCredentials(
     if (mistake !== null) wrong(mistake);
   } else {
     const set = password !== undefined ? 'password' : 'password_file';
-    wrong(`username: got none although ${set} is set, wants both or neither`);
+    wrong(`username: expected a name because ${set} is set, got none (set both or neither)`);
   }
   if (password !== undefined && passwordFile !== undefined) {
-    wrong('password_file: got a file although password is set too, wants one of the two');
+    wrong('password_file: expected only one of password and password_file, got both');
   } else if (passwordFile !== undefined) {
     origin = 'password_file';
     try {
       password = readFile(passwordFile).replace(/\r?\n$/, '');
     } catch (error) {
-      const text = `password_file: cannot read ${quote(passwordFile)}: ${fileErrorReason(error)}; wants a readable file that holds the password`;
+      const text = `password_file: cannot read ${quote(passwordFile)}: ${fileErrorReason(error)}; expected a readable file that holds the password`;
       wrong(text, FILE_CODE);
       return null;
     }
   } else if (password === undefined) {
-    wrong('password: got none although username is set, wants password or password_file with it');
+    wrong('password: expected password or password_file because username is set, got neither');
   }
   if (password === '') {
     const got =
       origin === 'password' ? 'an empty password' : `an empty file ${quote(passwordFile ?? '')}`;
-    wrong(`${origin}: got ${got}, wants at least one character`);
+    wrong(`${origin}: expected at least one character, got ${got}`);
   } else if (password !== undefined && CONTROL.test(password)) {
     const got = 'a password with control characters (not shown)';
-    wrong(`${origin}: got ${got}, wants one line of printable characters`);
+    wrong(`${origin}: expected one line of printable characters, got ${got}`);
   }
   return { username: username ?? '', password: password ?? '' };
 }

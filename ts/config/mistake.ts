@@ -1,7 +1,7 @@
 // A mistake in the configuration, as the user reads it: one line, one stable code.
 // Every notation reports through `Reader`, so that all mistakes of a configuration come at once. Counting thread.
 
-/** One wrong value. `text` is one line that names the key, what it got and what it wants. */
+/** One wrong value. `text` is one line that names the key, what it expected and what it got. */
 export interface Mistake {
   readonly code: string;
   readonly text: string;

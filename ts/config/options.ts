@@ -152,5 +152,5 @@ export async function parseOptions(
 
 // The value stays unsaid: under a mistyped name it may be the password.
 function unknownKey(name: string): string {
-  return `${quote(name)}: no such key, wants one of ${PLUGIN_KEY_NAMES.join(', ')}`;
+  return `${quote(name)}: no such key, expected one of ${PLUGIN_KEY_NAMES.join(', ')}`;
 }

@@ -28,8 +28,8 @@ export function durationWithin(text: string, range: DurationRange): number | nul
   return ms >= durationInMs(range.min) && ms <= durationInMs(range.max) ? ms : null;
 }
 
-/** What a key wants that takes `range`. */
-export function wantedDuration({ min, max, zero }: DurationRange): string {
+/** What a key that takes `range` expects. */
+export function expectedDuration({ min, max, zero }: DurationRange): string {
   const orZero = zero === undefined ? '' : `, or 0 (${zero})`;
   return `a duration from ${min} to ${max} such as 5m or 1h30m${orZero}`;
 }
@@ -38,5 +38,5 @@ export function wantedDuration({ min, max, zero }: DurationRange): string {
 export function readDuration(text: string, range: DurationRange): Read<number> {
   const ms = durationWithin(text, range);
   if (ms !== null) return { value: ms };
-  return { wrong: `got ${quote(text)}, wants ${wantedDuration(range)}` };
+  return { wrong: `expected ${expectedDuration(range)}, got ${quote(text)}` };
 }

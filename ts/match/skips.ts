@@ -1,4 +1,4 @@
-// What a rule passes over: counted by reason, said once. Counting thread.
+// What a rule skips: counted by reason, logged once. Counting thread.
 
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
 
@@ -21,7 +21,7 @@ export class Skips {
   add(reason: number, count = 1): void {
     if (this.counts[reason] === 0) {
       this.warn(
-        `${this.rule} passed over a value: ${SKIP_REASONS[reason]}; said once, counted from now on`,
+        `${this.rule} skipped a value: ${SKIP_REASONS[reason]}; logged once, counted from now on`,
       );
     }
     this.counts[reason]! += count;

@@ -22,7 +22,7 @@ export function findOtherTemplate(text: string): OtherTemplate | null {
 /** What a message says of it after what it got. */
 export function otherTemplateText({ template, accessor }: OtherTemplate): string {
   const hint = accessor === undefined ? 'a field is $name' : `did you mean ${quote(accessor)}?`;
-  return `${quote(template)} is no template here, ${hint}`;
+  return `${quote(template)} is not a template here, ${hint}`;
 }
 
 // `status`, ` .status `, `$labels.app`, `[kubernetes][pod_name]`, `log.level`; of `IP:client` what stands after the colon.

@@ -17,7 +17,7 @@ export function answerHealthCheck(check: HealthCheck, stuckSeconds: number | nul
   const body =
     status === 200
       ? `promexporter is ${check}\n`
-      : `promexporter is not ready: for ${stuckSeconds} s no chunk was counted to its end, nor was the queue empty\n`;
+      : `promexporter is not ready: for ${stuckSeconds} s, no chunk was counted to its end and the queue was never empty\n`;
   return { status, headers: TEXT, body };
 }
 

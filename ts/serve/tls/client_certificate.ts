@@ -35,7 +35,7 @@ export function canonical(name: string): string {
 }
 
 /** A reason of refusalOf(): the only one of a client that did not try to be somebody. */
-export const NO_CERTIFICATE = 'it has none';
+export const NO_CERTIFICATE = 'it sent none';
 
 /**
  * Why a client must not go on, in words of ours; null where it may.
