@@ -68,7 +68,9 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   const int error = pthread_create(&thread, &attributes, run, argument);
   pthread_sigmask(SIG_SETMASK, &previous, nullptr);
   pthread_attr_destroy(&attributes);
-  if (error != 0) return "Cannot start JavaScript: cannot create a thread, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  if (error != 0) {
+    return "Cannot start JavaScript: cannot create a thread, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  }
   pthread_setname_np(thread, kThreadName);
   pthread_detach(thread);
   return {};

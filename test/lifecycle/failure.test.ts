@@ -199,7 +199,7 @@ test('stall: not ready while a chunk is not counted to its end, and ready again 
       return pages[0]?.startsWith('503 ') && pages[2]?.includes('stuck for') ? pages : undefined;
     },
   );
-  assert.match(ready, /not ready: for 1\d s no chunk was counted to its end/);
+  assert.match(ready, /not ready: for 1\d s, no chunk was counted to its end/);
   assert.match(healthy, /^200 /);
   assert.match(home, /stuck for 1\d s/);
   await waitFor(

@@ -175,7 +175,7 @@ labels: {__a: b}
       'Cannot load rule 2 (rules.yaml:9:30): regex must be a regular expression in RE2\'s syntax, got "(": missing closing ): `(` (PROMEX_RULES_REGEX)',
       'Cannot load rule "b" (rules.yaml:10:32): op must be set, add, sub, inc, dec, max or min, got "sett", did you mean "set"? (PROMEX_RULES_VALUE)',
       'Cannot load rule "b" (rules.yaml:10:56): match must be a tag or a pattern such as \'app.*\', got "" (PROMEX_RULES_VALUE)',
-      'Cannot load rules (rules.yaml:11:10): a label\'s name must be a name that does not start with __, which Prometheus keeps, got "__a" (PROMEX_RULES_NAME)',
+      'Cannot load rules (rules.yaml:11:10): a label\'s name must be a name that does not start with __, which Prometheus reserves, got "__a" (PROMEX_RULES_NAME)',
     ]);
   });
 

@@ -62,16 +62,16 @@ describe('parseRules() on labels', () => {
     // Labels that an escaping makes into one.
     [
       'type: counter, labels: {a.b: c, §a_b: c}',
-      `label a_b must not become another's name where names are escaped, but as a_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label a_b must not get another label's name when names are escaped, but as a_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: counter, labels: {a.b: c, §a_dot_b: c, §U__a_2e_b: c}',
-      `label a_dot_b must not become another's name where names are escaped, but as a_dot_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
-      `label U__a_2e_b must not become another's name where names are escaped, but as U__a_2e_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label a_dot_b must not get another label's name when names are escaped, but as a_dot_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label U__a_2e_b must not get another label's name when names are escaped, but as U__a_2e_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: gauge, each: "(?<a_b>b)", labels: {§a-b: c}',
-      `label a-b must not become another's name where names are escaped, but as a_b it is label a_b (rules.yaml:2:32) (PROMEX_RULES_CONFLICT)`,
+      `label a-b must not get another label's name when names are escaped, but as a_b it is label a_b (rules.yaml:2:32) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: counter, exemplar: {§a.b: c}',

@@ -180,7 +180,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: gauge, each: §"(?<__a>b)"',
-      `a group's name must be a name that does not start with __, which Prometheus keeps, got "__a" (PROMEX_RULES_NAME)`,
+      `a group's name must be a name that does not start with __, which Prometheus reserves, got "__a" (PROMEX_RULES_NAME)`,
     ],
     [
       'type: gauge, each: "(?<a>b)", labels: {§a: b}',

@@ -55,9 +55,9 @@ describe('exposureWarning()', () => {
       warning({}),
       'anyone can read the metrics: neither a password nor a verified client certificate is required, and an address is not loopback; unless this is intended, set "listen 127.0.0.1:8989", or username and password',
     );
-    assert.match(warning({}, '[::]:1', '::') ?? '', /write "listen \[::1\]:1",/);
+    assert.match(warning({}, '[::]:1', '::') ?? '', /set "listen \[::1\]:1",/);
     const both = warning({}, '10.0.0.1:0,[::]:8989,10.0.0.2:0', '10.0.0.1');
-    assert.match(both ?? '', /write "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
+    assert.match(both ?? '', /set "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
   });
 
   it('says so too where certificates need not be shown, or be good', () => {

@@ -46,7 +46,7 @@ describe('a health check', () => {
     assert.deepEqual(answered('ready', null, false), [200, 'promexporter is ready\n']);
     const [status, body] = answered('ready', 14, false);
     assert.equal(status, 503);
-    assert.match(String(body), /not ready: for 14 s no chunk was counted/);
+    assert.match(String(body), /not ready: for 14 s, no chunk was counted/);
   });
 
   it('says one word where it is open', () => {
