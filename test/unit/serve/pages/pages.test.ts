@@ -139,7 +139,7 @@ describe('the page for people', () => {
         { ...one, rule: 'b', skipped: [{ reason: 'missing', values: 2 }] },
       ],
       'No rule has matched a record yet.': [],
-      'and <code>self_metrics</code> is off.': null,
+      'because <code>self_metrics</code> is off:': null,
     };
     for (const [text, rules] of Object.entries(texts)) {
       const page = await landing({ rules: () => rules });
@@ -153,7 +153,7 @@ describe('the page for people', () => {
       return { rule: `r${i}_total`, records: 0, skipped: [] };
     });
     const page = await landing({ rules: () => rules });
-    assert.match(page, /r99_total<[\s\S]*150 more: <code>promexporter_rule_records_total</);
+    assert.match(page, /r99_total<[\s\S]*150 more: see <code>promexporter_rule_records_total</);
     assert.doesNotMatch(page, /r100_total/);
   });
 

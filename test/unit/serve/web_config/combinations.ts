@@ -154,7 +154,10 @@ const OTHERS: readonly Combination[] = [
         [/^username: .*, got an empty one/, /^password: .*, got an empty/],
       ],
       [{ ...USERNAME, web_config_file: '' }, [/^web_config_file: cannot read ""/]],
-      [{ ...USERNAME, health_checks: '' }, [/^health_checks: expected protected or open, got ""$/]],
+      [
+        { ...USERNAME, health_checks: '' },
+        [/^health_checks: expected protected or open, got "" \(/],
+      ],
       [{ metrics_path: '/-/healthy', health_checks: 'open' }, [/^metrics_path: .*health checks/]],
       [{ metrics_path: '/-/ready' }, [/^metrics_path: .*health checks/]],
     ] as const
