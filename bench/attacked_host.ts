@@ -207,6 +207,7 @@ export class AttackedHost {
 
   async #step(line: string, wanted: RegExp): Promise<void> {
     const answer = await this.#host.step(line);
-    if (!wanted.test(answer)) throw new Error(`Step "${line}": got "${answer}", wanted ${wanted}`);
+    if (!wanted.test(answer))
+      throw new Error(`Step "${line}": expected ${wanted}, got "${answer}"`);
   }
 }

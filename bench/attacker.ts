@@ -105,7 +105,7 @@ async function main([kind = '', url = '']: readonly string[]): Promise<void> {
   const attack: Attack | undefined = SCRIPTED_ATTACKS[kind as keyof typeof SCRIPTED_ATTACKS];
   if (attack === undefined) {
     const known = Object.keys(SCRIPTED_ATTACKS).join(', ');
-    throw new Error(`Cannot attack: got "${kind}", wanted one of ${known}`);
+    throw new Error(`Cannot attack: expected one of ${known}, got "${kind}"`);
   }
   const target = new URL(url);
   let next = 0;

@@ -24,7 +24,7 @@ async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.filter((name) => PARTS[name] === undefined);
   if (unknown.length > 0) {
     const known = Object.keys(PARTS).join(', ');
-    throw new Error(`Cannot measure: got "${unknown.join(' ')}", wanted some of ${known}`);
+    throw new Error(`Cannot measure: expected some of ${known}, got "${unknown.join(' ')}"`);
   }
   const program = realFluentBit();
   if (program === null) {

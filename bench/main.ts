@@ -53,7 +53,7 @@ async function main([name = '', addonPath = '', ...more]: readonly string[]): Pr
   const amounts = await AMOUNTS[name]?.(addonPath);
   if (rows === undefined && amounts === undefined) {
     const known = [...Object.keys(TIMES), ...Object.keys(AMOUNTS)].join(', ');
-    throw new Error(`Cannot run the benchmark: got "${name}", wanted one of ${known}`);
+    throw new Error(`Cannot run the benchmark: expected one of ${known}, got "${name}"`);
   }
   const report: Report = { node: process.version, rows: rows ?? [], amounts: amounts ?? [] };
   // The addon's queue keeps the loop alive, hence the exit.

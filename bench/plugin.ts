@@ -65,7 +65,7 @@ async function countInHost(folder: string, { kind, rules }: Work): Promise<[Row,
 
 async function step(host: ScriptedHost, line: string, wanted: RegExp): Promise<void> {
   const answer = await host.step(line);
-  if (!wanted.test(answer)) throw new Error(`Step "${line}": got "${answer}", wanted ${wanted}`);
+  if (!wanted.test(answer)) throw new Error(`Step "${line}": expected ${wanted}, got "${answer}"`);
 }
 
 /** The plugin's own metrics, once it has counted `records`. */

@@ -41,7 +41,7 @@ export function compareSamples(what: string, got: Samples, wanted: Samples, tole
       value !== undefined &&
       expected !== undefined &&
       Math.abs(value - expected) <= tolerance * Math.abs(expected);
-    if (!isClose) differences.push(`${sample}: got ${value}, wanted ${expected}`);
+    if (!isClose) differences.push(`${sample}: expected ${expected}, got ${value}`);
   }
   if (differences.length > 0) {
     const shown = differences.slice(0, 5).join('\n');

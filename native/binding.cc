@@ -78,8 +78,9 @@ Napi::Value open_queue(const Napi::CallbackInfo& info) {
     }
     return Napi::Value(info.Env(), view);
   } catch (const std::bad_alloc&) {
-    Napi::Error error = Napi::Error::New(info.Env(), "buffer_limit: cannot reserve " + std::to_string(capacity) +
-                                                         " bytes of address space, wants less or a higher limit");
+    Napi::Error error =
+        Napi::Error::New(info.Env(), "buffer_limit: cannot reserve " + std::to_string(capacity) +
+                                         " bytes of address space; lower it, or raise the process's limit");
     (void)napi_set_named_property(info.Env(), error.Value(), "code",
                                   Napi::String::New(info.Env(), "PROMEX_QUEUE_MEMORY"));
     throw error;

@@ -52,7 +52,7 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   const std::string missing = missing_file();
   if (!missing.empty()) {
     return "Cannot start JavaScript: libnode needs " + missing +
-           ", which is not there; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "
+           ", which is missing; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "
            "(PROMEX_LIBNODE_FILES)";
   }
   if (another_copy_runs()) {
@@ -68,7 +68,9 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   const int error = pthread_create(&thread, &attributes, run, argument);
   pthread_sigmask(SIG_SETMASK, &previous, nullptr);
   pthread_attr_destroy(&attributes);
-  if (error != 0) return "Cannot start JavaScript: no thread to be had, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  if (error != 0) {
+    return "Cannot start JavaScript: cannot create a thread, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  }
   pthread_setname_np(thread, kThreadName);
   pthread_detach(thread);
   return {};

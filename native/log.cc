@@ -64,7 +64,10 @@ void Log::emit() {
     waiting_.store(false, std::memory_order_release);
   }
   for (const Line& line : lines) print(line);
-  if (lost > 0) print({kLogWarn, std::to_string(lost) + " log lines lost: more than Fluent Bit gave occasion to write"});
+  if (lost > 0) {
+    print({kLogWarn,
+           std::to_string(lost) + " log lines lost: Fluent Bit did not call the plugin often enough to write them"});
+  }
 }
 
 void Log::print(const Line& line) const {

@@ -77,8 +77,8 @@ FlushAnswer flush_chunk(Instance& instance, std::string_view tag, std::string_vi
       return kFlbRetry;
     case PushResult::kTooLarge:
       instance.log.add_limited(kLogError,
-                               "a chunk of " + std::to_string(data.size()) +
-                                   " bytes was refused: it is larger than buffer_limit (PROMEX_CHUNK_TOO_LARGE)");
+                               "refused a chunk of " + std::to_string(data.size()) +
+                                   " bytes: it is larger than buffer_limit (PROMEX_CHUNK_TOO_LARGE)");
       instance.log.emit();
       return kFlbError;
     case PushResult::kClosed:

@@ -211,8 +211,8 @@ void Runtime::settle_instances(const std::string& reason, bool made) {
     // If no environment could be made, no instance was told of it.
     instance->environment_lost(made ? shared.mailbox.environment() : 0);
     if (instance->queue() != nullptr && instance->queue()->consumer_lost() > 0) {
-      instance->log.add_of_records(kLogError,
-                                   "a chunk was dropped that JavaScript stopped at twice (PROMEX_CHUNK_DROPPED)");
+      instance->log.add_of_records(
+          kLogError, "dropped a chunk: JavaScript stopped twice while counting it (PROMEX_CHUNK_DROPPED)");
     }
   }
 }

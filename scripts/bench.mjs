@@ -58,8 +58,8 @@ function report(program, args) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) {
-    const got = error?.message ?? `status ${status}`;
-    throw new SetUpError(`Cannot run the benchmark "${program} ${args.join(' ')}": got ${got}.`);
+    const why = error?.message ?? `it ended with status ${status}`;
+    throw new SetUpError(`Cannot run the benchmark "${program} ${args.join(' ')}": ${why}.`);
   }
   return JSON.parse(stdout);
 }
@@ -151,7 +151,7 @@ function checkNames(asked, known) {
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new SetUpError(
-      `Cannot run the benchmark: got "${unknown.join(' ')}", wanted some of ${known.join(', ')}, or ${FLUENT_BIT}.`,
+      `Cannot run the benchmark: expected some of ${known.join(', ')}, or ${FLUENT_BIT}, got "${unknown.join(' ')}".`,
     );
   }
 }

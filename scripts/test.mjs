@@ -96,7 +96,7 @@ function runNamed(names) {
     const files = path === undefined ? [] : testFilesIn(path);
     if (files.length === 0) {
       throw new SetUpError(
-        `Cannot run the tests "${name}": wanted a folder below test/ or a file with tests.`,
+        `Cannot run the tests: expected a folder below test/ or a file with tests, got "${name}".`,
       );
     }
     return !nodeTestsPass(`tests of ${name}`, files, SERIAL_FOLDERS.includes(name) ? 1 : 2);

@@ -19,9 +19,9 @@ struct reader {
     struct property *early;  // what came before the Name
 };
 
-static bool refuse(const struct reader *reader, const char *wanted, const char *got)
+static bool refuse(const struct reader *reader, const char *expected, const char *got)
 {
-    log_error("[config] %s:%d: got \"%s\", wanted %s", reader->path, reader->line, got, wanted);
+    log_error("[config] %s:%d: expected %s, got \"%s\"", reader->path, reader->line, expected, got);
     return false;
 }
 

@@ -65,9 +65,9 @@ void options_print_help(const char *program)
            program);
 }
 
-static bool refuse(const char *option, const char *got, const char *wanted)
+static bool refuse(const char *option, const char *got, const char *expected)
 {
-    fprintf(stderr, "promexporter-host: %s: got \"%s\", wanted %s\n", option, got, wanted);
+    fprintf(stderr, "promexporter-host: %s: expected %s, got \"%s\"\n", option, expected, got);
     return false;
 }
 

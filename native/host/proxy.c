@@ -30,7 +30,7 @@ static bool register_plugin(struct proxy *proxy, bool hot_reloading)
     int answer = register_(proxy->def);
     if (answer == -1 || proxy->def->type != FLB_PROXY_OUTPUT_PLUGIN ||
         proxy->def->proxy != FLB_PROXY_GOLANG || proxy->def->name == NULL) {
-        log_error("[proxy] %s: FLBPluginRegister answered %d with type %d and proxy %d, wanted type 2, proxy 11",
+        log_error("[proxy] %s: FLBPluginRegister: expected type 2 and proxy 11, got status %d, type %d and proxy %d",
                   proxy->path, answer, proxy->def->type, proxy->def->proxy);
         return false;
     }

@@ -60,7 +60,7 @@ export function needCandidates(packages) {
       `apt does not know where to get ${unknown.join(', ')}. Run as root, then try again:\n  apt-get update`,
     );
   }
-  say('bringing the lists of packages up to date (apt-get update)');
+  say('updating the lists of packages (apt-get update)');
   run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
   unknown = withoutCandidate(packages);
   if (unknown.length > 0) {

@@ -97,7 +97,7 @@ export function programNamedBy(variable) {
     return path;
   } catch {
     throw new SetUpError(
-      `Cannot use ${variable}: got "${named}", wanted the path of a program that can be run.`,
+      `Cannot use ${variable}: expected the path of a program that can be run, got "${named}".`,
     );
   }
 }

@@ -13,7 +13,7 @@ const PROGRAMS = [
 ];
 /** node-gyp is written in it. */
 const PYTHON = ['python3', 'python3'];
-const CMAKE_WANTED = [3, 18];
+const CMAKE_EXPECTED = [3, 18];
 
 /**
  * Installs the missing programs that a build calls.
@@ -44,10 +44,10 @@ function checkCmake() {
   const { stdout } = run('cmake', ['--version']);
   const version = /version (\d+)\.(\d+)/.exec(stdout);
   const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
-  const [wantedMajor, wantedMinor] = CMAKE_WANTED;
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  const [expectedMajor, expectedMinor] = CMAKE_EXPECTED;
+  if (major > expectedMajor || (major === expectedMajor && minor >= expectedMinor)) return;
   throw new SetUpError(
-    `Cannot build with the cmake on PATH (${findOnPath('cmake')}): got ${stdout.split('\n')[0]}, ` +
-      `wanted ${CMAKE_WANTED.join('.')} or newer.`,
+    `Cannot build with the cmake on PATH (${findOnPath('cmake')}): ` +
+      `expected ${CMAKE_EXPECTED.join('.')} or newer, got ${stdout.split('\n')[0]}.`,
   );
 }

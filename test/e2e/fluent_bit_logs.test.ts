@@ -54,5 +54,5 @@ test('each warning of this plugin is counted once, however many records it is ab
   );
   assert.equal(totalOf(body, 'promexporter_rule_skipped_total'), undefined);
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-  assert.equal(host.log().match(/passed over a value/g)?.length, 1);
+  assert.equal(host.log().match(/skipped a value/g)?.length, 1);
 });

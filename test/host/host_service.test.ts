@@ -92,7 +92,7 @@ test('a configuration file with a section unknown to the host is refused with it
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /filter\.conf:3: got "\[FILTER\]", wanted \[SERVICE\], \[PLUGINS\], \[INPUT\] or \[OUTPUT\]/,
+    /filter\.conf:3: expected \[SERVICE\], \[PLUGINS\], \[INPUT\] or \[OUTPUT\], got "\[FILTER\]"/,
   );
 });
 

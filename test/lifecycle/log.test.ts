@@ -99,7 +99,11 @@ test('each line about records says which output it is of', async (t) => {
   const listening = stderr.matchAll(/listening on http:\/\/(127\.0\.0\.1:\d+)\//g);
   const addresses = [...listening].map(([, address]) => address!);
   assert.equal(new Set(addresses).size, 2, stderr);
-  for (const about of ['passed over a value', 'a chunk was not counted', 'a chunk of 2097152 ']) {
+  for (const about of [
+    'skipped a value',
+    'stopped reading a chunk',
+    'refused a chunk of 2097152 ',
+  ]) {
     const lines = stderr.split('\n').filter((line) => line.includes(about));
     const named = lines.map((line) => /\[output:promexporter\] (\S+): /.exec(line)?.[1]);
     assert.deepEqual(named, addresses, lines.join('\n'));

@@ -73,7 +73,7 @@ test('a reload waits for what was accepted', async (t) => {
   await flushOk(host, 'hex:c1');
   assert.match(await host.step('reload'), /^reload DONE/);
   const { stderr } = await quitWell(host);
-  assert.match(stderr, /a chunk was not counted to its end[\s\S]*start everything/);
+  assert.match(stderr, /stopped reading a chunk after [\s\S]*start everything/);
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
@@ -127,7 +127,7 @@ test('a reload with a value that we refuse ends as the host ends it, and a start
   await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
   assert.match(await host.step('init'), /^init OK/);
   assert.equal((await scrape(url)).status, 200);
-  assert.match(host.stderr, /buffer_limit: got "1"/);
+  assert.match(host.stderr, /buffer_limit: expected a size .*, got "1"/);
   await quitWell(host);
 });
 

@@ -35,7 +35,7 @@ for (const fault of ['count', 'exit', 'heap']) {
     const env = { PROMEXPORTER_TEST_FAULT: fault };
     const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
     for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
-    await logged(host, /counting again; all series begin anew/);
+    await logged(host, /counting again; all series start over/);
     const body = await scrapeUntil(url, (text) => totalOf(text, 'took_count') === 1);
     assert.deepEqual(samplesOf(body, 'hits_total'), [
       { name: 'hits_total', labels: { n: '3' }, value: 1 },

@@ -129,9 +129,9 @@ test('what changes nothing is counted by rule and reason, and said once', async 
   assert.equal(totalOf(body, 'bytes_total'), 9);
   assert.equal(totalOf(body, 'state'), 1);
   const { stderr } = await quitWell(host);
-  const said = stderr.match(/\[ warn\] \[output:promexporter\] .* passed over a value: .*/g) ?? [];
+  const said = stderr.match(/\[ warn\] \[output:promexporter\] .* skipped a value: .*/g) ?? [];
   assert.equal(said.length, skips.length, stderr);
-  assert.match(stderr, /"?bytes_total#2"? .*passed over a value: not_finite/);
+  assert.match(stderr, /"?bytes_total#2"? .*skipped a value: not_finite/);
 });
 
 test('a summary forgets what is older than max_age', async (t) => {

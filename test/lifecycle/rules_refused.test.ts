@@ -87,8 +87,8 @@ for (const program of hostPrograms()) {
     const wrong = ['max_series=none', 'series_ttl=often', 'rules=metrics: [{name: a}]'];
     const lines = await refusal(start(t, program, ...wrong));
     assert.equal(lines.length, 3, lines.join('\n'));
-    assert.match(lines[0] ?? '', /max_series: got "none".*\(PROMEX_COUNT\)$/);
-    assert.match(lines[1] ?? '', /series_ttl: got "often".*\(PROMEX_DURATION\)$/);
+    assert.match(lines[0] ?? '', /max_series: expected .*, got "none".*\(PROMEX_COUNT\)$/);
+    assert.match(lines[1] ?? '', /series_ttl: expected .*, got "often".*\(PROMEX_DURATION\)$/);
     assert.match(lines[2] ?? '', /rule "a" \(rules:1:11\): .*type.*\(PROMEX_RULES_KEY\)$/);
   });
 

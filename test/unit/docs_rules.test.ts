@@ -121,7 +121,7 @@ function runSection(section: Section): void {
 /** Every key that the code knows, from what it says about one that it does not know. */
 function keysOf(yaml: string): string[] {
   const parsed = parse(yaml);
-  const keys = /wants one of (.*) \(/.exec('mistakes' in parsed ? parsed.mistakes : '')?.[1];
+  const keys = /expected one of (.*) \(/.exec('mistakes' in parsed ? parsed.mistakes : '')?.[1];
   return keys?.split(', ') ?? assert.fail(yaml);
 }
 

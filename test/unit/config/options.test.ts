@@ -98,7 +98,7 @@ describe('parseOptions()', () => {
       ],
     );
     for (const { text } of mistakes) {
-      assert.match(text, /wants|must be/);
+      assert.match(text, /expected|must be/);
       assert.doesNotMatch(text, /\n/);
     }
   });
@@ -141,7 +141,7 @@ describe('parseOptions() on rules', () => {
   it('refuses rules and rules_file together, without reading the file', async () => {
     assert.deepEqual(await mistakeOf({ rules, rules_file: '/etc/rules.yaml' }), {
       code: 'PROMEX_RULES_TWICE',
-      text: 'rules_file: got a file although rules is set too, wants one of the two',
+      text: 'rules_file: expected only one of rules and rules_file, got both',
     });
   });
 
@@ -151,7 +151,7 @@ describe('parseOptions() on rules', () => {
     });
     assert.deepEqual(mistake, {
       code: 'PROMEX_RULES_FILE',
-      text: 'rules_file: cannot read "/etc/rules.yaml": there is no such file (ENOENT); wants a readable file that holds rules',
+      text: 'rules_file: cannot read "/etc/rules.yaml": there is no such file (ENOENT); expected a readable file that holds rules',
     });
   });
 
@@ -201,7 +201,7 @@ describe('parseOptions() on web_config_file', () => {
       }),
       {
         code: 'PROMEX_WEB_CONFIG_FILE',
-        text: 'web_config_file: cannot read "web.yml": there is no such file (ENOENT); wants a readable file that holds a web configuration',
+        text: 'web_config_file: cannot read "web.yml": there is no such file (ENOENT); expected a readable file that holds a web configuration',
       },
     );
     assert.deepEqual(
@@ -218,7 +218,7 @@ describe('parseOptions() on web_config_file', () => {
     assert.equal(code, 'PROMEX_WEB_CONFIG_TWICE');
     assert.equal(
       text,
-      'username: got one although web_config_file has basic_auth_users, wants one of the two',
+      'username: expected this key or basic_auth_users in web_config_file, got both',
     );
     await optionsOf(
       { ...keys, username: 'u', password: 'p' },

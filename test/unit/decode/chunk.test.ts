@@ -205,7 +205,7 @@ describe('ChunkReader.next()', () => {
     assert.equal(misfitOf(pack([[eventTime(1), {}], 'x'])).code, 'PROMEX_EVENT_LAYOUT');
     assert.equal(
       mistakeText(misfitOf(pack([1, {}, {}])), 32),
-      'Cannot read event at byte 0: got an array of 3, want [[time, metadata], body] or [time, body]',
+      'Cannot read event at byte 0: expected [[time, metadata], body] or [time, body], got an array of 3',
     );
   });
 

@@ -49,6 +49,6 @@ test('findTestProgram() takes what a variable names, and refuses what cannot be 
   assert.equal(evaluateHere(folder, other, { VICTORIA_METRICS: path }), path);
   assert.equal(
     evaluateHere(folder, chromium, { CHROMIUM: 'no-such-browser' }),
-    'SetUpError: Cannot use CHROMIUM: got "no-such-browser", wanted the path of a program that can be run.',
+    'SetUpError: Cannot use CHROMIUM: expected the path of a program that can be run, got "no-such-browser".',
   );
 });

@@ -1,16 +1,6 @@
-<<<<<<< HEAD:ts/serve/pages/health_checks.ts
-
-// A health check in, its answer out. Pure; worker thread.
-import type { PageAnswer } from './page_routes.ts';
-
-=======
-
 // A health check in, its answer out. Worker thread; pure.
 
-import type { PageAnswer } from '../pages/pages.ts';
-import type { Route } from './routes.ts';
-
->>>>>>> h-com:ts/serve/http/health_checks.ts
+import type { PageAnswer } from './page_routes.ts';
 
 /** The routes that tell a machine the plugin's health. */
 export type HealthCheck = 'healthy' | 'ready';
@@ -27,7 +17,7 @@ export function answerHealthCheck(check: HealthCheck, stuckSeconds: number | nul
   const body =
     status === 200
       ? `promexporter is ${check}\n`
-      : `promexporter is not ready: for ${stuckSeconds} s no chunk was counted to its end, nor was the queue empty\n`;
+      : `promexporter is not ready: for ${stuckSeconds} s, no chunk was counted to its end and the queue was never empty\n`;
   return { status, headers: TEXT, body };
 }
 

@@ -149,7 +149,7 @@ describe('parseRules() on rules beside a preset', () => {
         presets: { mem: 'metrics: [{name: x, type: counter, labels: {a_b: 1}}]' },
       }),
       [
-        "Cannot load rules (rules.yaml:2:10): label a.b must not become another's name where names are escaped, but as a_b it is label a_b (preset mem:1:45) (PROMEX_RULES_CONFLICT)",
+        "Cannot load rules (rules.yaml:2:10): label a.b must not get another label's name when names are escaped, but as a_b it is label a_b (preset mem:1:45) (PROMEX_RULES_CONFLICT)",
       ],
     );
   });
@@ -229,7 +229,7 @@ describe('parseRules() on constant labels', () => {
     assert.deepEqual(
       mistakesOf('labels: {a.b: c}\nmetrics: [{name: x, type: counter, labels: {a_b: $a}}]'),
       [
-        'Cannot load rule "x" (rules.yaml:2:45): label a_b must not become another\'s name where names are escaped, but as a_b it is label a.b (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
+        'Cannot load rule "x" (rules.yaml:2:45): label a_b must not get another label\'s name when names are escaped, but as a_b it is label a.b (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
       ],
     );
   });

@@ -189,8 +189,8 @@ describe('loadWebConfig()', () => {
       /"u" has the cost 15/,
     );
     assert.deepEqual(notesOf('tls_server_config: {}\nbasic_auth_users:'), [
-      'tls_server_config is empty: there is no TLS',
-      'basic_auth_users is empty: it asks nobody for a password',
+      'tls_server_config is empty: TLS is off',
+      'basic_auth_users is empty: no password is required',
     ]);
     const tls =
       'tls_server_config: {cert_file: server.pem, key_file: server.key, client_auth_type: RequireAndVerifyClientCert}';

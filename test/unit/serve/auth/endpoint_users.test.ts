@@ -100,10 +100,10 @@ describe('an endpoint whose web configuration changes', () => {
     writeFileSync(FILE, 'no: such key');
     while ((await successful()) !== '0') await new Promise((resolve) => setTimeout(resolve, 50));
     assert.match(await logged(/such key|unknown key/), /^error .*web\.yml:1:1.*unknown key "no"/);
-    await logged(/^error the web configuration that was read before stays$/);
+    await logged(/^error keeping the previous web configuration$/);
     writeFileSync(FILE, USERS);
     while ((await successful()) !== '1') await new Promise((resolve) => setTimeout(resolve, 50));
-    await logged(/^info .*was read again and holds$/);
+    await logged(/^info reloaded web configuration \(.*\)$/);
   });
 
   it('begins with what held last when its worker is started again, though the file is wrong', async () => {
@@ -111,7 +111,7 @@ describe('an endpoint whose web configuration changes', () => {
     assert.equal((await exchange(opened().port, requestOf('bob:b'))).status, 200);
     writeFileSync(FILE, ONLY_BOB);
     await otherThan(404, 'änn:pä:ss');
-    await logged(/was read again and holds/);
+    await logged(/reloaded web configuration/);
     writeFileSync(FILE, '- wrong');
     // The second scrape ends the worker.
     await assert.rejects(exchange(opened().port, requestOf('bob:b')));

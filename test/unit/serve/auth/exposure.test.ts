@@ -53,11 +53,11 @@ describe('exposureWarning()', () => {
   it('says what to write where nothing is asked for', () => {
     assert.equal(
       warning({}),
-      'everybody is served: neither a password nor a verified client certificate is asked for, and an address is not loopback; write "listen 127.0.0.1:8989", or username and password, unless that is meant',
+      'anyone can read the metrics: neither a password nor a verified client certificate is required, and an address is not loopback; unless this is intended, set "listen 127.0.0.1:8989", or username and password',
     );
-    assert.match(warning({}, '[::]:1', '::') ?? '', /write "listen \[::1\]:1",/);
+    assert.match(warning({}, '[::]:1', '::') ?? '', /set "listen \[::1\]:1",/);
     const both = warning({}, '10.0.0.1:0,[::]:8989,10.0.0.2:0', '10.0.0.1');
-    assert.match(both ?? '', /write "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
+    assert.match(both ?? '', /set "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
   });
 
   it('says so too where certificates need not be shown, or be good', () => {
@@ -67,14 +67,18 @@ describe('exposureWarning()', () => {
       'RequireAnyClientCert',
       'VerifyClientCertIfGiven',
     ] as const) {
-      assert.match(warning({ webConfig: withTls(type) }) ?? '', /^everybody is served/, type);
+      assert.match(
+        warning({ webConfig: withTls(type) }) ?? '',
+        /^anyone can read the metrics/,
+        type,
+      );
     }
     assert.equal(warning({ webConfig: withTls('RequireAndVerifyClientCert') }), null);
   });
 
   it('says that passwords can be overheard where there is no TLS', () => {
-    assert.match(warning({ credentials: CREDENTIALS }) ?? '', /travel unencrypted/);
-    assert.match(warning({ webConfig: USERS }) ?? '', /travel unencrypted/);
+    assert.match(warning({ credentials: CREDENTIALS }) ?? '', /sent unencrypted/);
+    assert.match(warning({ webConfig: USERS }) ?? '', /sent unencrypted/);
     const webConfig = withTls('NoClientCert');
     assert.equal(warning({ credentials: CREDENTIALS, webConfig }), null);
   });
@@ -87,7 +91,8 @@ describe('exposureWarning()', () => {
 
 describe('an endpoint that serves everybody', { timeout: 60_000 }, () => {
   const folder = temporaryFolder();
-  const said = () => opened().lines.filter((line) => line.startsWith('warn everybody is served'));
+  const said = () =>
+    opened().lines.filter((line) => line.startsWith('warn anyone can read the metrics'));
 
   it('says so once, and not again where its web configuration changes', async () => {
     const port = await openWithKeys(folder, '', { listen: '0.0.0.0:0' });
@@ -99,7 +104,7 @@ describe('an endpoint that serves everybody', { timeout: 60_000 }, () => {
       isRead = headers['x-frame-options'] === 'deny';
       if (!isRead) await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await logged(/was read again and holds/);
+    await logged(/reloaded web configuration/);
     assert.equal(said().length, 1);
   });
 

@@ -78,7 +78,7 @@ describe('server', () => {
     assert.deepEqual(asked, [null, null, null, ['cpu', 'mem'], ['a b']]);
     const { status, body } = await exchange(port, get('/metrics?name[]=<b>%'));
     assert.equal(status, 400);
-    assert.match(body, /^Cannot filter by name\[\]: got .*, wanted .*\(PROMEX_QUERY\)\n$/);
+    assert.match(body, /^Cannot filter by name\[\]: expected .*, got .* \(PROMEX_QUERY\)\n$/);
     assert.doesNotMatch(body, /<b>/);
     assert.equal(asked.length, 5);
   });

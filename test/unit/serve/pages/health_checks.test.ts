@@ -57,7 +57,7 @@ describe('a health check', () => {
     assert.deepEqual(answered('ready', null, false), [200, 'promexporter is ready\n']);
     const [status, body] = answered('ready', 14, false);
     assert.equal(status, 503);
-    assert.match(String(body), /not ready: for 14 s no chunk was counted/);
+    assert.match(String(body), /not ready: for 14 s, no chunk was counted/);
   });
 
   it('says one word where it is open', () => {
@@ -191,7 +191,7 @@ describe('open health checks where a client certificate is required', { timeout:
     for (const request of requests) {
       await assert.rejects(tlsExchange(port, {}, request), NoAnswer, request.slice(0, 60));
     }
-    assert.deepEqual(refusals, Array(requests.length).fill('it has none'));
+    assert.deepEqual(refusals, Array(requests.length).fill('it sent none'));
   });
 
   it('are not answered to who shows a certificate that is not taken', async () => {
@@ -217,7 +217,7 @@ describe('open health checks where a client certificate is required', { timeout:
   it('are refused as all else where they are protected', async () => {
     const { port, refusals } = await openTls(REQUIRED);
     await assert.rejects(tlsExchange(port, {}, check), NoAnswer);
-    assert.deepEqual(refusals, ['it has none']);
+    assert.deepEqual(refusals, ['it sent none']);
   });
 
   it('give a client that sends nothing no answer either', async () => {
@@ -226,6 +226,6 @@ describe('open health checks where a client certificate is required', { timeout:
     for (const begun of ['', 'GET /-/heal']) {
       await assert.rejects(tlsExchange(port, {}, begun), NoAnswer);
     }
-    assert.deepEqual(refusals, ['it has none', 'it has none']);
+    assert.deepEqual(refusals, ['it sent none', 'it sent none']);
   });
 });

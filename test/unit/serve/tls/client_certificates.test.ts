@@ -74,7 +74,7 @@ describe('client_auth_type', () => {
     assert.deepEqual(
       [...new Set(refusals)],
       [
-        'it has none',
+        'it sent none',
         'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
         'DEPTH_ZERO_SELF_SIGNED_CERT',
         'CERT_HAS_EXPIRED',
