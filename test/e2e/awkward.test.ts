@@ -47,7 +47,7 @@ test('the text format can be read by promtool, in each escaping', () => {
 });
 
 for (const escaping of CLASSIC) {
-  test(`a strict reader of OpenMetrics reads back what went in, escaping=${escaping}`, () => {
+  test(`a strict reader of OpenMetrics reads back the original texts, escaping=${escaping}`, () => {
     const format = formatOf('openmetrics', escaping);
     const families = openMetricsSamples(exposition(format, STRICT_EXEMPLARS));
     const values = families.find(({ name }) => name === 'values')!;
@@ -91,7 +91,7 @@ async function serve(t: TestContext, format: Format): Promise<string> {
 }
 
 for (const format of [TEXT, OPENMETRICS]) {
-  test(`a Prometheus takes in all of it as ${format.contentType}`, async (t) => {
+  test(`a Prometheus ingests all of it as ${format.contentType}`, async (t) => {
     const prometheus = await startPrometheus(t, await serve(t, format));
     let lastError = '';
     await waitFor(

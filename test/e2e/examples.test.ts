@@ -40,7 +40,7 @@ function tried(): string {
   return stdout;
 }
 
-test('examples/fluent-bit.yaml serves cpu metrics behind its password', { skip }, async (t) => {
+test('examples/fluent-bit.yaml serves cpu metrics with a password', { skip }, async (t) => {
   const env = { PROMEXPORTER_PASSWORD: 'secret' };
   const host = await startExample(t, 'fluent-bit.yaml', env);
   assert.equal((await scrape(host.url)).status, 401);
@@ -48,7 +48,7 @@ test('examples/fluent-bit.yaml serves cpu metrics behind its password', { skip }
   assert.deepEqual(await host.stop('SIGINT'), { status: 0, signal: null });
 });
 
-test('examples/fluent-bit-rules.yaml serves what its rules say', { skip }, async (t) => {
+test('examples/fluent-bit-rules.yaml serves the metrics of its rules', { skip }, async (t) => {
   const host = await startExample(t, 'fluent-bit-rules.yaml');
   // Summaries' quantiles come within a second; the rest at once.
   const wanted = tried().split('\n');
@@ -67,6 +67,6 @@ test('examples/fluent-bit-rules.yaml serves what its rules say', { skip }, async
   assert.doesNotMatch(host.log(), /\[error\]/);
 });
 
-test('promtool finds nothing to say about examples/rules.yaml', () => {
+test('promtool has no complaint about examples/rules.yaml', () => {
   assert.deepEqual(promtoolCheck(tried()), { status: 0, output: '' });
 });

@@ -30,7 +30,7 @@ for (const program of hostPrograms()) {
     }
   });
 
-  test(`${name}: promtool finds nothing to say about the text format`, { skip }, async (t) => {
+  test(`${name}: promtool has no complaint about the text format`, { skip }, async (t) => {
     const host = await startHost(t, program);
     const { body } = await scrapeCpu(host.url);
     assert.match(body, /^promexporter_/m, 'the plugin shows metrics of its own');
@@ -47,7 +47,7 @@ for (const program of hostPrograms()) {
     assert.match(output, /^process_cpu_seconds counter$/m);
   });
 
-  test(`${name}: self_metrics off leaves what comes from records`, { skip }, async (t) => {
+  test(`${name}: self_metrics off leaves only the metrics from records`, { skip }, async (t) => {
     const host = await startHost(t, program, ['self_metrics=off', 'namespace=node']);
     const body = await waitFor(
       () => 'node_cpu',

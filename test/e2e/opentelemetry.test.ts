@@ -43,14 +43,14 @@ async function exposition(
   return body;
 }
 
-test('the rules of the cookbook count what an application sends', { skip }, async (t) => {
+test('the rules of the cookbook count the logs of an application', { skip }, async (t) => {
   const expected = readFileSync(join(CASE, 'expected.txt'), 'utf8');
   const rules = join(ROOT, 'examples/cookbook/opentelemetry.yaml');
   const body = await exposition(t, rules, (text) => text.length >= expected.length);
   assert.equal(body, expected);
 });
 
-test('each record has its own metadata and the group it stands in', { skip }, async (t) => {
+test('each record has its own metadata and those of its group', { skip }, async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(
     file,

@@ -147,7 +147,7 @@ test('the page says when a scrape fails, and goes on when the endpoint is back',
   await stopWell(again.host);
 });
 
-test('the page says what an endpoint answers that refuses', async (t) => {
+test('the page shows the answer of an endpoint that refuses', async (t) => {
   const { host, home } = await startCpu(t);
   const { page } = await openPage(t, browser, home);
   await waitForText(page, '#live-state', /^live$/);
@@ -160,7 +160,7 @@ test('the page says what an endpoint answers that refuses', async (t) => {
   await stopWell(host);
 });
 
-test('the pointer in the plot tells the numbers of that time, and a pause holds them', async (t) => {
+test('the pointer in the plot selects the numbers of that time, and a pause holds them', async (t) => {
   const { host, home } = await startCpu(t);
   const { page, faults } = await openPage(t, browser, home);
   await waitForText(page, '#live-state', /^live$/);
@@ -232,7 +232,7 @@ test('the page is a plain table without JavaScript', async (t) => {
   await stopWell(host);
 });
 
-test('a narrow page plots what is asked for, and fits', async (t) => {
+test('a narrow page plots the chosen family, and fits', async (t) => {
   const { host, home } = await startCpu(t);
   const viewport = { width: 390, height: 844 };
   const { page, faults } = await openPage(t, browser, home, { viewport, colorScheme: 'light' });

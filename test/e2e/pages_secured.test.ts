@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('the page and its scrapes are behind the password', async (t) => {
+test('the page and its scrapes require the password', async (t) => {
   const host = await startHost(t, bundled, ['username=u', 'password=p:w']);
   const home = new URL('/', host.url).href;
   await scrapeCpu(host.url, { auth: 'u:p:w' });

@@ -30,7 +30,7 @@ test('a page that was opened before the first record shows it when it comes', as
   await quitWell(host);
 });
 
-test('what records and rules hold is shown as text', async (t) => {
+test('the contents of records and rules are shown as text', async (t) => {
   const evil = `<img src=x onerror=alert(1)>"'&\n\\\u2028😀`;
   const [name, label] = ['evil.requests <b>', 'evil.label {"}'];
   const rule = { name, type: 'counter', help: evil, value: '$n', labels: { [label]: '$evil' } };

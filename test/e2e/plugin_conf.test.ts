@@ -62,7 +62,7 @@ test('fluent-bit: plugin.conf with a username but no password does not start', {
 });
 
 for (const program of hostPrograms()) {
-  test(`${program.name}: takes every key of plugin.conf`, { skip: program.skip }, async (t) => {
+  test(`${program.name}: accepts every key of plugin.conf`, { skip: program.skip }, async (t) => {
     const properties = outputProperties();
     assert.ok(properties.includes('listen=0.0.0.0:8989'), properties.join(' '));
     // The tests' machine may have something on the default port.

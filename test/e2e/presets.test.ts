@@ -33,7 +33,7 @@ function familiesOf(preset: string): string[] {
   return names.flatMap((name) => name?.replace(/^memory_pid_.*/, '') || []);
 }
 
-test('the inputs of Fluent Bit become what their presets say', { skip }, async (t) => {
+test('the inputs of Fluent Bit become the series of their presets', { skip }, async (t) => {
   const inputs = Object.entries(INPUTS).flatMap(([name, properties]) => [
     ...['-i', name],
     ...properties.flatMap((property) => ['-p', property]),

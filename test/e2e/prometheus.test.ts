@@ -35,7 +35,7 @@ for (const program of hostPrograms()) {
     }
   });
 
-  test(`${name}: a Prometheus with the wrong password has nothing`, { skip }, async (t) => {
+  test(`${name}: a Prometheus with the wrong password gets nothing`, { skip }, async (t) => {
     const host = await startHost(t, program, CREDENTIALS);
     await scrapeCpu(host.url, { auth: AUTH });
     const prometheus = await startPrometheus(t, host.url, {

@@ -167,7 +167,7 @@ for (const { name, isReal, skip } of [
     if (!isReal) assert.match(body, / # \{trace_id="4bf92f"\} 1 1700000000$/m);
   });
 
-  test(`${name}: a Prometheus takes them all in`, { skip }, async (t) => {
+  test(`${name}: a Prometheus ingests them all`, { skip }, async (t) => {
     const url = await counted(t, isReal);
     await scrapeUntil(url, isComplete);
     const prometheus = await startPrometheus(t, url);

@@ -39,7 +39,7 @@ test('npm start serves with fluent-bit and ends on SIGTERM', { skip: real.skip }
   await servesAndEnds(npm, 'SIGTERM');
 });
 
-test('npm start says that it takes the bundled host, and ends on SIGINT', async (t) => {
+test('npm start says that it uses the bundled host, and ends on SIGINT', async (t) => {
   const npm = startWithoutFluentBit(t);
   await npm.logged(/^start: the bundled host/m);
   await servesAndEnds(npm, 'SIGINT');

@@ -69,7 +69,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where fields make series', () => {
+  it('of paths, if fields make series', () => {
     const both = new Both(
       rulesOf(`
 metrics:
@@ -85,7 +85,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where nothing is configured', () => {
+  it('of paths, if nothing is configured', () => {
     const both = new Both(GENERIC, { ...OPTIONS, maxSeries: 1_000_000 });
     countRecords(both, numbers(10_000, 40_000), (n) => {
       return { a: { [`f${n}`]: n, [`g${n}`]: -n }, [`h${n}`]: true };
@@ -93,7 +93,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where nothing is configured and there is no room', () => {
+  it('of paths, if nothing is configured and there is no room', () => {
     const both = new Both(GENERIC, OPTIONS);
     countRecords(both, numbers(30_000, 90_000), (n) => {
       return { always: n, a: { [`f${n}`]: n, [`g${n}`]: -n }, [`h${n}`]: true };

@@ -58,7 +58,7 @@ test('a reload with an unknown key throws the new instances away with ExitCtx(NU
   ]);
 });
 
-test('a reload whose Init fails is aborted, and init starts anew', async () => {
+test('a reload whose Init fails is aborted, and init starts again', async () => {
   await using scripted = new ScriptedHost(['-e', plugin, '-o', 'fake']);
   await scripted.step('init');
   assert.match(await scripted.step('reload-broken answer fail-init'), /^reload-broken ABORTED/);

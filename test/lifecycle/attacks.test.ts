@@ -311,7 +311,7 @@ test('floods of pipelined requests whose answers are not read', async (t) => {
   await quitWell(host);
 });
 
-test('handshakes that come to nothing, under TLS', async (t) => {
+test('failing handshakes, under TLS', async (t) => {
   const { certFile, keyFile, cert } = makeCertificate(temporaryFolder(), 'attacked');
   const web = chunkFile(
     t,

@@ -64,7 +64,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
     await quitWell(host);
   });
 
-  test(`${fault}: an exit at once counts what was accepted`, async (t) => {
+  test(`${fault}: an exit at once counts all accepted records`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
     // Filling the heap alone may take a busy machine the 5 s that an exit has.
@@ -90,7 +90,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
 }
 
 // Each environment lives for two chunks, and the seventh begins 5 s after the sixth: as long as Exit waits.
-test('count: an exit between two environments counts what is left', async (t) => {
+test('count: an exit between two environments counts the remaining records', async (t) => {
   const { host, url } = await startFaulty(t, 'count');
   const lives = 7;
   for (let n = 1; n <= 2 * lives; n++) await flushOk(host, hex(event({ a: n })));
@@ -155,7 +155,7 @@ test('hang: scrapes are answered meanwhile, and everything is counted afterwards
   await quitWell(host);
 });
 
-test('hang: an exit meanwhile counts what was accepted', async (t) => {
+test('hang: an exit meanwhile counts all accepted records', async (t) => {
   const { host, url } = await startFaulty(t, 'hang');
   await flushUpToFault({ host, url });
   await flushOk(host, 'hex:c1');

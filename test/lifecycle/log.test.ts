@@ -57,7 +57,7 @@ test('a failure of the worker is logged on the host’s threads', async (t) => {
   for (const line of stderr.trim().split('\n')) assert.match(line, /^\[\d{4}\//, 'not the host’s');
 });
 
-test('what a password is, no line says', async (t) => {
+test('no line shows a password', async (t) => {
   const secret = 'correct-horse-battery';
   const parameters = output('listen=nonsense', `password=${secret}`, 'buffer_limit=1');
   const host = script(t, parameters);
@@ -103,7 +103,7 @@ test('a quiet host gets no line', async (t) => {
 
 for (const program of hostPrograms()) {
   const options = { skip: program.skip };
-  test(`${program.name}: with a log_file nothing of ours is printed`, options, async (t) => {
+  test(`${program.name}: with a log_file we print nothing`, options, async (t) => {
     const path = join(folderOf(t), 'host.log');
     const port = await freePort();
     const args = ['-l', path, '-f', SELDOM, '-e', PLUGIN, '-i', 'cpu'];

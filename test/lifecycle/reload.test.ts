@@ -29,7 +29,7 @@ async function comesDownTo(host: ScriptedHost, step: string, wanted: number): Pr
   );
 }
 
-test('a reload counts anew on the same port', async (t) => {
+test('a reload starts counting again on the same port', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(event({ a: 1 })));
   await assertCounted(url, 1, 1);
@@ -53,7 +53,7 @@ test('a reload may change the port and every key', async (t) => {
   await quitWell(host);
 });
 
-test('a reload waits for what was accepted', async (t) => {
+test('a reload waits for accepted records', async (t) => {
   const { host } = await startScript(t);
   const chunk = hex(...Array.from({ length: 100 }, (_, i) => event({ a: i })));
   assert.equal(await host.step(`flush test ${chunk} 500`), 'flush OK 500 RETRY 0 ERROR 0');

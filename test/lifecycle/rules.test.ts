@@ -109,7 +109,7 @@ pipeline:
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 });
 
-test('with rules nothing else becomes of records', async (t) => {
+test('with rules, records are used for nothing else', async (t) => {
   const { host, url } = await startScript(t, ['self_metrics=off', `rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ cpu_p: 1, user_p: 1, system_p: 1, free: 7 })));
   await flushOk(host, hex(event({ message: 'x' })));
@@ -152,7 +152,7 @@ test('with workers 4 no update of a series is lost', async (t) => {
   await quitWell(host);
 });
 
-test('garbage is nothing to the rules', async (t) => {
+test('garbage does not affect the rules', async (t) => {
   const { host, url } = await startScript(t, [`rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ message: 'a' }), Buffer.from('c1', 'hex')));
   await flushOk(host, hex(event({ message: 'a' })));

@@ -43,7 +43,7 @@ for (const fault of ['count', 'exit', 'heap']) {
 }
 
 // Fluent Bit has accepted records for this instance: they wait until somebody mends the file.
-test('rules that were broken meanwhile are waited for, and nothing is lost', async (t) => {
+test('if rules were broken meanwhile, the plugin waits for them and loses nothing', async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(file, RULES);
   const env = { PROMEXPORTER_TEST_FAULT: 'count' };

@@ -17,7 +17,7 @@ function by(body: string, name: string, label: string): Record<string, number> {
 /** Number of series that have expired, which the plugin's own metrics show up to a second later. */
 const expired = (body: string) => totalOf(body, 'promexporter_series_expired_total') ?? 0;
 
-test('series_ttl ends series though nobody scrapes meanwhile', async (t) => {
+test('series_ttl ends series without any scrape', async (t) => {
   const rules = `rules={metrics: [
     {name: users_total, type: counter, labels: {user: $user}},
     {name: kept_total, type: counter, ttl: 0},
@@ -99,7 +99,7 @@ test('a series that expires leaves its place to another', async (t) => {
   await quitWell(host);
 });
 
-test('what changes nothing is counted by rule and reason, and said once', async (t) => {
+test('values that change nothing are counted by rule and reason, and logged once', async (t) => {
   const rules = `rules={metrics: [
     {name: bytes_total, type: counter, value: $bytes},
     {name: state, type: gauge, value: $state, map: {up: 1}},
@@ -134,7 +134,7 @@ test('what changes nothing is counted by rule and reason, and said once', async 
   assert.match(stderr, /"?bytes_total#2"? .*passed over a value: not_finite/);
 });
 
-test('a summary forgets what is older than max_age', async (t) => {
+test('a summary forgets values older than max_age', async (t) => {
   const rules =
     'rules=metrics: [{name: wait, type: summary, value: $s, quantiles: [0.5], max_age: 5s}]';
   const { host, url } = await startScript(t, [rules]);

@@ -100,7 +100,7 @@ for (const program of hostPrograms()) {
   });
 
   // Whoever reads these without looking first waits for ever, or fills the memory.
-  test(`${name}: what is no file to be read is refused soon`, options, async (t) => {
+  test(`${name}: a path that is not an ordinary file is refused soon`, options, async (t) => {
     const folder = folderOf(t);
     const fifo = join(folder, 'fifo');
     assert.equal(spawnSync('mkfifo', [fifo]).status, 0);

@@ -82,7 +82,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('a reload begins the series of changed rules anew', async (t) => {
+test('a reload restarts the series of changed rules', async (t) => {
   const rules = join(folderOf(t), 'rules.yaml');
   writeFileSync(rules, BEFORE);
   const { host, url } = await startScript(t, [`rules_file=${rules}`]);

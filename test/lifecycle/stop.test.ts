@@ -76,7 +76,7 @@ test('an exit while scrapes come in leaves the port and answers or resets each',
 });
 
 // Counting is in order, so a line about the last chunk says that all chunks before it were counted.
-test('what was accepted is counted before exit returns', async (t) => {
+test('accepted records are counted before exit returns', async (t) => {
   const { host } = await startScript(t);
   const one = event({ a: 1, text: 'x'.repeat(100) });
   const file = chunkFile(t, repeated(one, Math.floor((2 * MIB) / one.length)));

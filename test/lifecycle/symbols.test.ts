@@ -34,7 +34,7 @@ function libnodePath(): string {
   return path;
 }
 
-test('the plugin exports what Fluent Bit looks up, and nothing else', () => {
+test('the plugin exports only the names that Fluent Bit looks up', () => {
   const exported = symbols(PLUGIN, '--defined-only');
   assert.deepEqual(
     exported.filter((name) => !name.startsWith('FLBPlugin')),
@@ -50,7 +50,7 @@ test('the plugin exports what Fluent Bit looks up, and nothing else', () => {
   ]);
 });
 
-test('what libnode would take from Fluent Bit stays within the libraries that the plugin avoids', {
+test('names that libnode would take from Fluent Bit stay within the libraries that the plugin avoids', {
   skip: real.skip,
 }, (t) => {
   const wanted = new Set(symbols(libnodePath(), '--undefined-only'));

@@ -85,13 +85,13 @@ describe('ChunkCounter', () => {
     }
   });
 
-  it('takes a chunk without events for what it is', () => {
+  it('accepts a chunk without events', () => {
     const counted = new Counted().chunk();
     assert.equal(counted.counts.records, 0);
     assert.deepEqual(counted.malformed, {});
   });
 
-  it('does not count the markers of a group, and counts what lies between', () => {
+  it('does not count the markers of a group, but the records between them', () => {
     const counted = new Counted().chunk(GROUP_START, event({ a: 1 }), GROUP_END, event({ b: 2 }));
     assert.deepEqual(counted.series, { 'a{tag="t"}': 1, 'b{tag="t"}': 2 });
     assert.equal(counted.counts.records, 2);
@@ -105,7 +105,7 @@ describe('ChunkCounter', () => {
     assert.equal(counted.counts.skippedEvents, 3);
   });
 
-  it('counts what came before a mistake, the mistake by its code, and the next chunk', () => {
+  it('counts the records before a mistake, the mistake by its code, and the next chunk', () => {
     const counted = new Counted()
       .chunk(event({ a: 1 }), event({ b: 2 }), hex('c1'), event({ lost: 3 }))
       .chunk(event({ a: 5 }));
@@ -149,7 +149,7 @@ describe('ChunkCounter', () => {
     }
   });
 
-  it('passes over what is no event, counts and says it, and counts what comes after', () => {
+  it('passes over values that are not events, counts and logs them, and counts the records after them', () => {
     const counted = new Counted().chunk(
       event({ a: 1 }),
       hex('05'),
@@ -178,7 +178,7 @@ metrics:
     assert.match(counted.warnings[0]!, /^an event was passed over .* got array, want a map/);
   });
 
-  it('takes records after what is no event as of no group, until the next group begins', () => {
+  it('assigns records after such a value to no group, until the next group begins', () => {
     const rules = rulesOf(`
 metrics:
   - {name: n_total, type: counter, labels: {group: "$GROUP['name']"}}

@@ -33,7 +33,7 @@ function commandsOf(markdown: string): Command[] {
 
 for (const document of ['README.md', 'docs/rules.md']) {
   describe(document, () => {
-    it('shows what commands say', (t) => {
+    it('shows the output of commands', (t) => {
       const markdown = readFileSync(path.join(TOP, document), 'utf8');
       const folder = mkdtempSync(path.join(tmpdir(), 'promexporter-docs-'));
       t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -23,7 +23,7 @@ import { join } from './decode/samples.ts';
 afterEach(endAll);
 
 describe('an instance', () => {
-  it('serves what was pushed', async () => {
+  it('serves the pushed records', async () => {
     const { instance, thread, url } = await open({ namespace: 'my' });
     assert.deepEqual(await scrape(url), {});
     const cpu = { cpu_p: 0.5, user_p: 0.25, system_p: 0.125, 'cpu0.p_cpu': 1 };
@@ -78,7 +78,7 @@ describe('an instance', () => {
     assert.deepEqual(await scrape(url), { 'a{tag="big"}': 9999 });
   });
 
-  it('goes on behind a malformed chunk', async () => {
+  it('continues after a malformed chunk', async () => {
     const { instance, thread, url } = await open();
     instance.push('t', join(event({ a: 1 }), MALFORMED));
     instance.push('t', event({ b: 2 }));
@@ -141,7 +141,7 @@ describe('opening', () => {
     assert.deepEqual(thread.failures, []);
   });
 
-  it('fails where the port is taken, and leaves the thread to others', async () => {
+  it('fails if the port is taken, and leaves the thread to others', async () => {
     const port = await freePort();
     const squatter = await listenOn(port);
     const instance = new FluentBitInstance({ listen: `127.0.0.1:${port}` });

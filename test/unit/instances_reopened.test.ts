@@ -33,7 +33,7 @@ describe('a new environment', () => {
     return addon.host.consumerLost(instance.id);
   }
 
-  it('serves the instance on the same port, with what was accepted meanwhile', async () => {
+  it('serves the instance on the same port, with records accepted meanwhile', async () => {
     const port = await freePort();
     const { instance, thread, url } = await open({ listen: `127.0.0.1:${port}` });
     instance.push('t', event({ a: 1, old: 1 }));
@@ -49,7 +49,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('shows series that were born while its endpoint opened', async () => {
+  it('shows series that were created while its endpoint opened', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     const next = await start();
@@ -79,7 +79,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('tries again where its port is taken, and counts meanwhile', async () => {
+  it('tries again if its port is taken, and counts meanwhile', async () => {
     const port = await freePort();
     const { instance, thread, url } = await open({ listen: `127.0.0.1:${port}` });
     await die(thread, instance);
@@ -95,7 +95,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('gives itself up when counting throws, also where that was while reopening', async () => {
+  it('gives itself up when counting throws, even while reopening', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     for (let i = 0; i < 5; i++) instance.push('t', event({ a: i }));
@@ -108,7 +108,7 @@ describe('a new environment', () => {
     assert.equal(instance.waiting, 3);
   });
 
-  it('counts the chunk that its predecessor stopped at, and all behind it', async () => {
+  it('counts the chunk that its predecessor stopped at, and all later ones', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     ['a', 'b', 'c', 'd', 'e', 'f'].forEach((name, i) => {

@@ -103,7 +103,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('bundled host: Prometheus has when each series began, where created_timestamps is on', async (t) => {
+test('bundled host: Prometheus has the creation time of each series, if created_timestamps is on', async (t) => {
   const [program] = hostPrograms();
   assert.ok(program);
   const beforeSeconds = Date.now() / 1000;
@@ -127,7 +127,7 @@ test('bundled host: Prometheus has when each series began, where created_timesta
   assertSamples((await prometheus.query(COUNTED)).map(sampleOf));
 });
 
-test('bundled host: Prometheus that would like protobuf best gets OpenMetrics', async (t) => {
+test('bundled host: Prometheus that prefers protobuf gets OpenMetrics', async (t) => {
   const [program] = hostPrograms();
   assert.ok(program);
   const tap = await tapInto(t, await startServing(t, program, ['self_metrics=off']));

@@ -38,13 +38,13 @@ describe('sampleNameLines()', () => {
     ]);
   });
 
-  it('says that it has one where names are as written, and of which type it is', () => {
+  it('lists one name if names are as written, and its type', () => {
     assert.deepEqual(linesOf('name: hits, type: counter', true), [
       "hits, in OpenMetrics of the type unknown: a counter's would end in _total",
     ]);
   });
 
-  it('has nothing to say of gauges, and of counters that end in _total', () => {
+  it('says nothing about gauges, and counters that end in _total', () => {
     for (const keys of ['name: hits_total, type: counter', 'name: v, type: gauge, value: $v']) {
       const { text, openmetrics } = exposed(keys);
       assert.deepEqual(text, openmetrics);

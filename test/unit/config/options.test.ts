@@ -6,7 +6,7 @@ import { mistakeOf, mistakesOf, optionsOf } from './parsed_options.ts';
 import { PRESETS } from './presets_on_disk.ts';
 
 describe('parseOptions()', () => {
-  it('answers the documented defaults where nothing is set', async () => {
+  it('returns the documented defaults if nothing is set', async () => {
     const { ruleSet, ...others } = await optionsOf({});
     assert.deepEqual(others, {
       listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
@@ -116,7 +116,7 @@ describe('parseOptions()', () => {
     assert.ok(!text.includes('hunter2'));
   });
 
-  it('does not take names of Object.prototype for keys', async () => {
+  it('does not accept names of Object.prototype as keys', async () => {
     assert.equal((await mistakeOf({ constructor: 'x' })).code, 'PROMEX_UNKNOWN_KEY');
   });
 });
@@ -155,7 +155,7 @@ describe('parseOptions() on rules', () => {
     });
   });
 
-  it('refuses rules that hold nothing', async () => {
+  it('refuses empty rules', async () => {
     assert.equal((await mistakeOf({ rules: '' })).code, 'PROMEX_RULES_EMPTY');
   });
 

@@ -34,7 +34,7 @@ describe('parseOptions() on credentials', () => {
     });
   }
 
-  it('takes the password from a file, without the newline at its end', async () => {
+  it('reads the password from a file, without the newline at its end', async () => {
     for (const [content, password] of [
       ['pass word\n', 'pass word'],
       ['pass\r\n', 'pass'],
@@ -64,7 +64,7 @@ describe('parseOptions() on credentials', () => {
     }
   });
 
-  it('refuses a file that holds nothing, or more than one line', async () => {
+  it('refuses a file that is empty, or has more than one line', async () => {
     const keys = { username: 'u', password_file: '/run/p' };
     assert.match((await mistakeOf(keys, () => '\n')).text, /empty file/);
     const { text } = await mistakeOf(keys, () => 'hunter2\nhunter3\n');
@@ -72,7 +72,7 @@ describe('parseOptions() on credentials', () => {
     assert.doesNotMatch(text, /hunter/);
   });
 
-  it('wants a username with a password file too', async () => {
+  it('requires a username with a password file, too', async () => {
     assert.match(
       (await mistakeOf({ password_file: '/p' }, () => 'x')).text,
       /^username: .*password_file is set/,

@@ -24,14 +24,14 @@ describe('decodeText()', () => {
 });
 
 describe('markReplaced()', () => {
-  it('takes a U+FFFD for a byte that is no UTF-8', () => {
+  it('takes a U+FFFD for a byte that is not UTF-8', () => {
     assert.equal(foreignAt(markReplaced('ab\ufffd')), 2);
     assert.equal(markReplaced('ab'), 'ab');
   });
 });
 
 describe('parseRules() on a U+FFFD', () => {
-  it('takes it as any other character', () => {
+  it('treats it like any other character', () => {
     const { groups } = ruleSetOf('metrics: [{name: a, type: counter, help: "\ufffd"}]');
     assert.equal(groups[0]!.rules[0]!.family.help, '\ufffd');
   });

@@ -44,7 +44,7 @@ function sourceFor(paths: string[][], body: unknown, wantsLeaves: boolean): stri
 }
 
 describe('bodySource()', () => {
-  it('takes nothing of a record or of the rules but integers', () => {
+  it('takes only integers from records and rules', () => {
     for (const hostile of HOSTILE) {
       const inner = { [hostile]: hostile, list: [hostile, { [hostile]: 1 }], more: null };
       const body = { [hostile]: { ...inner, map: inner }, other: hostile, unwanted: inner };

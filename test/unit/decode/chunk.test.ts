@@ -201,7 +201,7 @@ describe('ChunkReader.next()', () => {
     );
   });
 
-  it('passes over a map that took the next events for its own, and reads what comes after', () => {
+  it('passes over a map that swallowed the next events, and reads the events after it', () => {
     const good = pack([[eventTime(1), {}], { a: 1 }]);
     // States two entries of metadata and holds one: the second is this event's own body and the next event.
     const greedy = join(
@@ -218,7 +218,7 @@ describe('ChunkReader.next()', () => {
     ]);
   });
 
-  it('counts values that are no events, and keeps what was wrong with the first', () => {
+  it('counts values that are not events, and keeps the first mistake', () => {
     const { reader } = open(join(hex('05 c0'), pack([['noon', {}], {}])));
     for (let i = 1; i <= 3; i++) {
       assert.equal(reader.next(), EVENT_MISFIT);
@@ -228,7 +228,7 @@ describe('ChunkReader.next()', () => {
     assert.deepEqual([reader.firstMisfit?.offset, reader.firstMisfit?.got], [32, 'integer']);
   });
 
-  it('throws where a value that is no event is not well-formed', () => {
+  it('throws if a value that is not an event is not well-formed', () => {
     assert.throws(() => readAll(hex('93 01 02')), { code: 'PROMEX_CHUNK_TRUNCATED' });
     assert.throws(() => readAll(hex('93 01 02 c1')), { code: 'PROMEX_MSGPACK_RESERVED' });
     const deep = join([0x93, 1, 2], Array(64).fill(0x91), [1]);
@@ -242,7 +242,7 @@ describe('ChunkReader.next()', () => {
     assert.deepEqual(readAll(later), [[EVENT_RECORD, 1, 0], [EVENT_MISFIT]]);
   });
 
-  it('hands over the records in front of trailing garbage, then throws where it begins', () => {
+  it('returns the records before trailing garbage, then throws where it begins', () => {
     for (const [garbage, code] of [
       [hex('c1'), 'PROMEX_MSGPACK_RESERVED'],
       [hex('92'), 'PROMEX_CHUNK_TRUNCATED'],
@@ -264,7 +264,7 @@ describe('ChunkReader.next()', () => {
     }
   });
 
-  it('ends or throws a DecodeError for every truncation, and reads nothing outside', () => {
+  it('ends or throws a DecodeError for every truncation, and reads nothing beyond', () => {
     for (const [name, whole] of Object.entries(validChunks())) {
       const count = readAll(whole).length;
       for (let size = 0; size < whole.length; size++) {

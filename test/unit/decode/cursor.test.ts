@@ -92,7 +92,7 @@ describe('Cursor.skip()', () => {
     }
   });
 
-  it('throws for every truncation of every format, reads nothing outside and stays where it was', () => {
+  it('throws for every truncation of every format, reads nothing beyond and does not move', () => {
     for (const whole of everyFormat()) {
       const sizes = new Set([...Array(24).keys(), whole.length >> 1, whole.length - 1]);
       for (const size of sizes) {
@@ -128,7 +128,7 @@ describe('Cursor.skip()', () => {
     }
   });
 
-  it('takes MAX_DEPTH containers and refuses one more', () => {
+  it('accepts MAX_DEPTH containers and refuses one more', () => {
     cursorAt(nested(MAX_DEPTH)).skip();
     assert.throws(() => cursorAt(nested(MAX_DEPTH + 1)).skip(), { code: 'PROMEX_MSGPACK_DEPTH' });
     assert.throws(() => cursorAt(nested(100_000)).skip(), { code: 'PROMEX_MSGPACK_DEPTH' });

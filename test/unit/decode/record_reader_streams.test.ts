@@ -34,7 +34,7 @@ function found(reader: RecordReader, cursor: Cursor): Map<string, number> {
 describe('RecordReader.read(), for streams of bodies', () => {
   const paths = fc.array(path, { maxLength: 6 });
 
-  it('finds what a walk finds, and fails as it fails, wherever a body is cut', () => {
+  it('finds the same as a walk, and fails in the same way, wherever a body is cut', () => {
     fc.assert(
       fc.property(
         paths,

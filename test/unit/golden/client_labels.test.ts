@@ -132,7 +132,7 @@ describe('rules that are examples', () => {
       assert.deepEqual([...shown].sort(), Object.keys(fields).sort());
     });
 
-    it(`${file}: what clients choose has a map or a max_series`, () => {
+    it(`${file}: values chosen by clients have a map or a max_series`, () => {
       for (const { id, labels, family } of rulesIn(file)) {
         const chosen = labels
           .flatMap(fieldsShown)

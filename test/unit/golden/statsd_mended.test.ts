@@ -25,7 +25,7 @@ function expositionOf(texts: readonly string[]): string {
   return new Counted(RULES).chunk('statsd.0', ...events).exposition();
 }
 
-it('timers of statsd count alike with and without the fields of a set behind them', () => {
+it('timers of statsd count alike with and without the fields of a set after them', () => {
   const mended = bodies.map((text) => text.replace(SET_AFTER_TIMER, '$1}'));
   assert.equal(bodies.filter((text, i) => text !== mended[i]).length, 2);
   for (const text of mended) assert.doesNotMatch(text, /"type".*"type"/);

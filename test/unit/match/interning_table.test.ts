@@ -75,7 +75,7 @@ test('clear() forgets, and numbers begin at 0 again', () => {
   assert.equal(number(index, [7, 1]), 0);
 });
 
-test('slots are empty at first, keep what they are given, and are emptied by what they hold', () => {
+test('slots are empty at first, keep their values, and are emptied by value', () => {
   const index = new InterningTable(KEYS, 2, 1000, 1 << 20);
   const entries = [[1, 2], [], [3, 4, 5, 6]].map((words) => entryOf(index, words));
   const slots = () => entries.map((entry) => [index.slot(entry, 0), index.slot(entry, 1)]);

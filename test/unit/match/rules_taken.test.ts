@@ -49,7 +49,7 @@ describe('records taken by rule', () => {
     assert.deepEqual(counted.skips, { 'up not_a_number': 2 });
   });
 
-  it('count what the overflow series took, and a running total that it stands for', () => {
+  it('count records of the overflow series, and a running total that it replaces', () => {
     const rules = `metrics:
   - {name: a_total, type: counter, labels: {l: $l}, max_series: 1}
   - {name: b_total, type: counter, value: $n, from: absolute, labels: {l: $l}, max_series: 1}

@@ -60,7 +60,7 @@ class Sets {
 }
 
 describe('SeriesLookupsBuilder', () => {
-  it('never take one set of values for another, whichever are asked, also where they forget', () => {
+  it('never confuse two sets of values, in any order, even if they forget', () => {
     // A map has no text.
     const value = fc.constantFrom<unknown>(0, 0, 0, 1, 1, {});
     const record = fc.record({ a: value, b: value, c: value });

@@ -40,7 +40,7 @@ describe('counter_names', () => {
     ]);
   });
 
-  it('as_written: it keeps its name, is unknown, and has what unknown families may have', () => {
+  it('as_written: it keeps its name, is unknown, and has all that unknown families may have', () => {
     assert.deepEqual(lines(true), [
       '# TYPE hits unknown',
       '# HELP hits Hits.',

@@ -40,7 +40,7 @@ describe('Families.expire()', () => {
     }
   });
 
-  it('keeps what any update touches', () => {
+  it('keeps series that any update touches', () => {
     const families = new TestFamilies();
     const clock = new Clock(families);
     const ttlMs = 10_000;
@@ -81,7 +81,7 @@ describe('Families.expire()', () => {
     assert.equal(families.seriesCount, 1);
   });
 
-  it('makes room for other series, and a series that returns starts anew', () => {
+  it('makes room for other series, and a series that returns starts again', () => {
     const families = new TestFamilies({ maxSeries: 1 });
     const clock = new Clock(families);
     const a = families.family({ name: 'a', ttlMs: 1000 });
@@ -93,7 +93,7 @@ describe('Families.expire()', () => {
     assert.deepEqual(seriesOf(families.store), new Map([['a{x="1"}', 7]]));
   });
 
-  it('tells which handles of all families are gone, once, when there are no series of theirs any more', () => {
+  it('reports which handles of all families are gone, once, when their series have ended', () => {
     const families = new TestFamilies();
     const clock = new Clock(families);
     const a = families.family({ name: 'a', ttlMs: 1000 });
@@ -147,7 +147,7 @@ describe('Families.expire()', () => {
     assert.ok(bytes <= before * 1.05, `${bytes} after ${before}`);
   });
 
-  it('shows what a Map would hold, whatever comes and goes', () => {
+  it('shows the same as a Map, whatever comes and goes', () => {
     const step = fc.record({
       family: fc.nat(2),
       number: fc.nat(30),

@@ -25,7 +25,7 @@ describe('SelfMetrics', () => {
     return all.filter((line) => line.startsWith('promexporter_'));
   }
 
-  it('shows zeros where nothing happened, and of labelled ones those whose labels are known', async () => {
+  it('shows zeros if nothing happened, and labelled series only if their labels are known', async () => {
     const all = await lines();
     assert.ok(all.includes('promexporter_series 0'));
     assert.ok(all.includes('promexporter_series_expired_total 0'));
@@ -37,7 +37,7 @@ describe('SelfMetrics', () => {
     ]);
   });
 
-  it('shows what was counted, again and again', async () => {
+  it('shows the counts, again and again', async () => {
     counts.records = 7;
     counts.droppedExemplars = 2;
     counts.addMalformed('PROMEX_X', 10);

@@ -37,7 +37,7 @@ describe('SeriesIndex', () => {
     assert.equal(rows.find(3, 'a'), -1);
   });
 
-  it('finds everything after it has grown, and nothing that was removed', () => {
+  it('finds everything after it has grown, and no removed rows', () => {
     const rows = new Rows();
     for (let i = 0; i < 20_000; i++) rows.add(i, i % 7, `text ${i}`);
     for (let i = 0; i < 20_000; i += 2) rows.index.remove(i);

@@ -132,7 +132,7 @@ describe('Sketch', () => {
     );
   });
 
-  it('joins bins where values are too many and too far apart, and knows no other limit', () => {
+  it('joins bins if values are too many and too far apart, and has no other limit', () => {
     const sketch = new Sketch(0);
     const values: number[] = [];
     for (let exponent = -30; exponent < 30; exponent += 0.01) {

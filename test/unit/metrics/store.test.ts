@@ -60,7 +60,7 @@ describe('Store', () => {
     assert.deepEqual(linesOf(readerOf(store)), ['a 3']);
   });
 
-  it('tells of each segment before a series in it is published', () => {
+  it('announces each segment before a series in it is published', () => {
     const seen: string[] = [];
     let control: Int32Array = new Int32Array(CONTROL_SLOTS);
     const store = new TestStore(({ kind }) => seen.push(`${kind} at ${control[CONTROL_ROWS]}`));
@@ -119,7 +119,7 @@ describe('Store', () => {
     );
   });
 
-  it('gives what a clone of its segments shares, not copies', () => {
+  it('returns segments that a clone shares instead of copying', () => {
     const store = new TestStore();
     const row = store.bear('x="1"', 1);
     // What posting to a worker does.

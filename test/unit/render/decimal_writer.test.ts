@@ -67,7 +67,7 @@ describe('DecimalWriter', () => {
     }
   });
 
-  it('leaves to String() what has an exponent, or is no number', () => {
+  it('leaves numbers with an exponent and non-numbers to String()', () => {
     for (const n of [1e21, 1e-7, 5e-324, Number.MAX_VALUE, Number.NaN, Infinity, -Infinity]) {
       assert.equal(decimal(n), null);
     }

@@ -41,7 +41,7 @@ write(-1);
 `;
 
 describe('SnapshotReader', () => {
-  it('copies what belongs together', () => {
+  it('copies values that belong together', () => {
     const { values, words } = block();
     values.fill(7, AT + 1);
     const reader = new SnapshotReader(SLOTS, new SeqlockReader());
@@ -51,7 +51,7 @@ describe('SnapshotReader', () => {
     );
   });
 
-  it('gives up where a change is never completed, after naps', () => {
+  it('gives up if a change is never completed, after naps', () => {
     const { values, words } = block();
     beginWrite(words, AT * 2);
     const reader = new SnapshotReader(SLOTS, new SeqlockReader());

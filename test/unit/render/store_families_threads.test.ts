@@ -55,7 +55,7 @@ describe('StoreReader in another thread', () => {
     assert.ok(looks > 5, `${looks} looks`);
   });
 
-  it('sees no text, value or exemplar of another series while rows, text and values are used anew', async () => {
+  it('sees no text, value or exemplar of another series while rows, text and values are reused', async () => {
     const segments = { send: (_: StoreSegment) => {} };
     const families = new TestFamilies({ onSegment: (segment) => segments.send(segment) });
     const { store } = families;

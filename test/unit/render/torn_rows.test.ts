@@ -60,7 +60,7 @@ describe('a row that has become another series', () => {
   });
 });
 
-describe('an exemplar where other values lie by now', () => {
+describe('an exemplar whose place has other values by now', () => {
   const texts = [new Float64Array(TEXT_SEGMENT_BYTES / 8)];
   for (const [what, address, size] of [
     ['a negative size', 0, -2_000_000_000],

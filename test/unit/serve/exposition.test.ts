@@ -46,7 +46,7 @@ describe('Exposition', () => {
     assert.equal(other.toString(), '# TYPE renders gauge\nrenders 2\n# EOF\n');
   });
 
-  it('renders anew for the next scrape, and leaves the earlier buffer alone', async () => {
+  it('renders again for the next scrape, and does not touch the earlier buffer', async () => {
     let value = 0;
     const fresh = exposition({ storeFamilies: () => [gauge('value', () => ++value)] });
     const first = await scraped(fresh, TEXT);
@@ -83,7 +83,7 @@ describe('Exposition', () => {
     );
   });
 
-  it('tells a failure, rejects all that wait for it, and renders the next', async () => {
+  it('reports a failure, rejects all that wait for it, and renders the next', async () => {
     const failures: unknown[] = [];
     let broken = true;
     const failing = exposition({
@@ -103,7 +103,7 @@ describe('Exposition', () => {
     assert.equal((await scraped(failing, TEXT)).length, 0);
   });
 
-  it('tells a failure to list families, and lists them for the next', async () => {
+  it('reports a failure to list families, and lists them for the next', async () => {
     const failures: unknown[] = [];
     let broken = 2;
     const failing = exposition({
@@ -123,7 +123,7 @@ describe('Exposition', () => {
     assert.deepEqual(await failing.list(), []);
   });
 
-  it('renders only what is named, once for scrapes that name the same', async () => {
+  it('renders only the named families, once for scrapes with the same names', async () => {
     const reads: string[] = [];
     const three = exposition({
       storeFamilies() {
@@ -144,7 +144,7 @@ describe('Exposition', () => {
     assert.equal(reads.length, 3);
   });
 
-  it('lists families once for all who ask together, and anew for the next', async () => {
+  it('lists families once for all who ask together, and again for the next', async () => {
     let lists = 0;
     const shared = exposition({
       storeFamilies() {

@@ -71,7 +71,7 @@ describe('openMetricsServer()', () => {
     await server.close();
   });
 
-  it('says that a port is in use, and closes what it had opened', async () => {
+  it('reports that a port is in use, and closes the servers it had opened', async () => {
     const taken = await openMetricsServer([LOCAL], SERVICE);
     const free = await freePort();
     const { port } = taken.bound[0]!;

@@ -9,7 +9,7 @@ const LONG = Buffer.from('metric 1\n'.repeat(200));
 const HUGE = Buffer.from(Array.from({ length: 300_000 }, (_, i) => `${i * 7919}`).join('\n'));
 
 describe('Rendered', () => {
-  it('compresses what is long enough, without loss', async () => {
+  it('compresses long bodies, without loss', async () => {
     for (const bytes of [LONG, HUGE]) {
       const body = await new Rendered(bytes).body('worthwhile');
       assert.equal(body.gzipped, true);

@@ -49,7 +49,7 @@ test('a build installs the dependencies once', (t) => {
   assert.equal(setUp(folder, false), '');
 });
 
-test('tests install the devDependencies as well, and a build after them nothing', (t) => {
+test('tests also install the devDependencies, and a build after them nothing', (t) => {
   const folder = project(t);
   setUp(folder, false);
   assert.match(setUp(folder, true), /npm ci --include=dev/);
@@ -75,7 +75,7 @@ test('a lock file that has changed is installed from again, and leaves no packag
   assert.deepEqual(installed(folder), [BUILD, DEVELOPMENT]);
 });
 
-test('an npm that fails is shown with what it said', (t) => {
+test('the output of a failing npm is shown', (t) => {
   const folder = project(t);
   writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\necho no such registry >&2\nexit 1\n');
   assert.match(setUp(folder, false), /SetUpError: Cannot run "npm ci .*":\nno such registry$/);

@@ -46,7 +46,7 @@ function touch(folder: string, name: string): void {
   utimesSync(join(folder, name), later, later);
 }
 
-test('what is asked for is built, once', (t) => {
+test('requested parts are built, once', (t) => {
   const folder = project(t);
   assert.deepEqual(build(folder, 'host'), [
     'cmake-js configure ',
@@ -61,7 +61,7 @@ test('what is asked for is built, once', (t) => {
   ]);
 });
 
-test('a part is built again when a source of its own has changed, or what it left is gone', (t) => {
+test('a part is built again when a source of its own has changed, or its result is missing', (t) => {
   const folder = project(t);
   const all = ['host', 'native tests', 'addon'];
   build(folder, ...all);
@@ -85,7 +85,7 @@ test('a source that is saved while its part is built is built once more', (t) =>
   assert.deepEqual(build(folder, 'host'), ['']);
 });
 
-test('what node-gyp leaves among the sources is no source', (t) => {
+test('files that node-gyp leaves among the sources are not sources', (t) => {
   const folder = project(t);
   build(folder, 'addon');
   touch(folder, 'native/build/Release/binding.node');

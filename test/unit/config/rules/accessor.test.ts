@@ -56,7 +56,7 @@ describe('readAccessor()', () => {
     }
   });
 
-  it('refuses what is no accessor, or not one only', () => {
+  it('refuses texts that are not exactly one accessor', () => {
     for (const text of [
       '',
       '$',
@@ -73,7 +73,7 @@ describe('readAccessor()', () => {
     }
   });
 
-  it('says what is wrong with brackets', () => {
+  it('explains mistakes in brackets', () => {
     const key = /brackets hold an index or a key in single quotes/;
     for (const [text, reason] of [
       ['$a[b]', key],

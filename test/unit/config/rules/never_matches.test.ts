@@ -21,7 +21,7 @@ describe('neverMatches()', () => {
     }
   });
 
-  it('leaves what a text may match', () => {
+  it('leaves expressions that may match a text', () => {
     for (const [source, text] of [
       ['/api/', '/api/v1'],
       ['/^a|b/', 'b/'],

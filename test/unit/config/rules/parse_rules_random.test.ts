@@ -60,7 +60,7 @@ const edit = fc.record({
 });
 
 describe('parseRules() on mangled rules', () => {
-  it('answers with rules, or with mistakes of one line that say where', () => {
+  it('returns rules, or mistakes of one line with their place', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...TEXTS),

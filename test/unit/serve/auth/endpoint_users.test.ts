@@ -33,7 +33,7 @@ async function otherThan(status: number, user: string): Promise<number> {
 }
 
 describe('an endpoint with users', () => {
-  it('lets them in by their passwords, and nobody else', async () => {
+  it('admits them by their passwords, and no one else', async () => {
     await openWithKeys(FOLDER, USERS);
     assert.equal(await statusOf('änn:pä:ss'), 404);
     assert.equal(await statusOf('bob:b'), 404);
@@ -74,7 +74,7 @@ describe('an endpoint with users', () => {
 describe('an endpoint whose web configuration changes', () => {
   const ONLY_BOB = USERS.replace(/^ {2}änn.*\n/m, '');
 
-  it('lets in who was added, and no more who was taken out', async () => {
+  it('admits added users, and no longer removed ones', async () => {
     await openWithKeys(FOLDER, ONLY_BOB);
     assert.equal(await statusOf('änn:pä:ss'), 401);
     writeFileSync(FILE, USERS);
@@ -100,7 +100,7 @@ describe('an endpoint whose web configuration changes', () => {
     await logged(/^info .*was read again and holds$/);
   });
 
-  it('begins with what held last when its worker is started again, though the file is wrong', async () => {
+  it('starts with the last valid configuration when its worker is restarted, although the file is wrong', async () => {
     await openWithKeys(FOLDER, USERS, {}, 'worker');
     assert.equal((await exchange(opened().port, requestOf('bob:b'))).status, 200);
     writeFileSync(FILE, ONLY_BOB);

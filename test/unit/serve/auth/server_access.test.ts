@@ -49,7 +49,7 @@ describe('a server whose passwords take time to check', () => {
     assert.equal((await three.answer()).status, 401);
   });
 
-  it('gives no place in flight to those who wait for their check', async () => {
+  it('gives no place in flight to clients that wait for their check', async () => {
     const auth = new SlowScheme();
     const port = await open({}, { auth });
     const waiting = Array.from({ length: 20 }, () => client(port).send(get('/metrics')));
@@ -77,7 +77,7 @@ describe('a server whose passwords take time to check', () => {
     assert.equal((await next.answer()).status, 200);
   });
 
-  it('takes no body while it checks, and none afterwards', async () => {
+  it('reads no body while it checks, and none afterwards', async () => {
     const auth = new SlowScheme();
     const port = await open({}, { auth });
     const smuggled = get('/metrics');
@@ -94,7 +94,7 @@ describe('a server whose passwords take time to check', () => {
 });
 
 describe('a server with limits', () => {
-  it('answers 429 after too many failures, 503 where too many are checked', async () => {
+  it('answers 429 after too many failures, 503 if too many are checked', async () => {
     for (const [verdict, status] of [
       ['limited', 429],
       ['busy', 503],

@@ -52,7 +52,7 @@ describe('filterFamilies()', () => {
   const found = (name: string, format = TEXT) =>
     filterFamilies(families, new Set([name]), format).map((family) => family.name);
 
-  it('keeps all of them where none is named', () => {
+  it('keeps all of them if none is named', () => {
     assert.equal(filterFamilies(families, null, TEXT), families);
   });
 

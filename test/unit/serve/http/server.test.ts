@@ -45,7 +45,7 @@ describe('server', () => {
     assert.equal((await head.answer()).body, 'metrics text');
   });
 
-  it('takes the absolute form of a target, as a proxy would get it', async () => {
+  it('accepts the absolute form of a target, which a proxy would get', async () => {
     const port = await open();
     for (const target of [
       'http://x/metrics',
@@ -58,7 +58,7 @@ describe('server', () => {
     assert.equal((await exchange(port, get('http://x/metrics/metrics'))).status, 404);
   });
 
-  it('hands the names of the query on, and refuses what is none with what it wants', async () => {
+  it('passes on the names of the query, and refuses other values with the expected form', async () => {
     const asked: unknown[] = [];
     const port = await open({
       async scrape(_, names) {
@@ -114,7 +114,7 @@ describe('server', () => {
     assert.match((await one.answer()).body, /^landing/);
   });
 
-  it('hands what is a page to the pages, with what follows the question mark', async () => {
+  it('passes page requests to the pages, with the text after the question mark', async () => {
     const { status, body } = await exchange(await open(), get('/?q=cpu'));
     assert.equal(status, 200);
     assert.equal(body, 'landing q=cpu');
@@ -156,7 +156,7 @@ describe('server', () => {
     assert.equal((await exchange(port, get('/'))).status, 200);
   });
 
-  it('tells the status of each answer, and of each scrape', async () => {
+  it('reports the status of each answer, and each scrape', async () => {
     const told: (number | string)[] = [];
     const port = await open({
       onResponse: (status) => told.push(status),

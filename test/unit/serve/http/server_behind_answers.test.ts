@@ -18,7 +18,7 @@ afterEach(closeAll);
 
 describe('server, while it answers', () => {
   for (const [what, text, status] of REFUSED) {
-    it(`refuses ${what} behind requests in one packet, when they are answered`, async () => {
+    it(`refuses ${what} after requests in one packet, when they are answered`, async () => {
       const told: number[] = [];
       const port = await open({
         scrape: async () => plain(LONG),
@@ -35,7 +35,7 @@ describe('server, while it answers', () => {
       assert.deepEqual(told.sort(), [200, 200, status]);
     });
 
-    it(`refuses ${what} that comes in the midst of an answer, behind it`, async () => {
+    it(`refuses ${what} that comes in the middle of an answer, after it`, async () => {
       const port = await open({ scrape: async () => plain(LONG) });
       const one = client(port).send(get('/metrics'));
       await once(one.socket, 'data');
@@ -49,7 +49,7 @@ describe('server, while it answers', () => {
       await one.closed();
     });
 
-    it(`lives on where a client goes away behind ${what}`, async () => {
+    it(`survives a client that goes away after ${what}`, async () => {
       const port = await open({ scrape: async () => plain(LONG) });
       for (const goAway of ['destroy', 'resetAndDestroy'] as const) {
         const one = client(port).send(get('/metrics') + text);
@@ -60,7 +60,7 @@ describe('server, while it answers', () => {
     });
   }
 
-  it('answers as a whole who goes on sending garbage, and is not warned by Node.js', async () => {
+  it('answers completely while garbage keeps coming, without a warning by Node.js', async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error) => warnings.push(warning);
     process.on('warning', warned);
@@ -74,7 +74,7 @@ describe('server, while it answers', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('refuses nothing behind an answer that closes the connection', async () => {
+  it('refuses nothing after an answer that closes the connection', async () => {
     const told: number[] = [];
     const port = await open({ onResponse: (one) => told.push(one) });
     const one = client(port).send(`${get('/metrics', { Connection: 'close' })}garbage\r\n\r\n`);

@@ -22,7 +22,7 @@ function countRequests(t: TestContext): () => number {
 }
 
 describe('server under load', () => {
-  it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
+  it('answers 503 to the 9th request in flight, and accepts the next when one has ended', async () => {
     const waiting: ((exposition: Body) => void)[] = [];
     let eighth = () => {};
     const eightWait = new Promise<void>((resolve) => {
@@ -116,7 +116,7 @@ describe('server under load', () => {
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
   });
 
-  it('answers who sends at once while 64 others send slowly', async () => {
+  it('answers a client that sends at once while 64 others send slowly', async () => {
     const port = await open();
     const slow = await Promise.all(
       Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
@@ -128,7 +128,7 @@ describe('server under load', () => {
     await Promise.race(slow.map((socket) => socket.closed()));
   });
 
-  it('answers who sends at once while 8 others read slowly, but go on', async () => {
+  it('answers a client that sends at once while 8 others read slowly, but continuously', async () => {
     const port = await open({ scrape: async () => plain(Buffer.alloc(40 * 1024 * 1024)) });
     const slow = Array.from({ length: 8 }, () => client(port).send(get('/metrics')));
     for (const { socket } of slow) socket.on('data', () => socket.pause());

@@ -44,7 +44,7 @@ describe('server', () => {
     }
   });
 
-  it('refuses other methods with Allow also where they bring a body, and closes', async () => {
+  it('refuses other methods with Allow even if they have a body, and closes', async () => {
     const port = await open();
     for (const method of ['POST', 'PUT']) {
       const refused = client(port)

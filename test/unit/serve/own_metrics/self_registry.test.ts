@@ -42,7 +42,7 @@ describe('createSelfRegistry()', () => {
     );
   });
 
-  it('tells about the process, in parts that add up', async () => {
+  it('describes the process, in parts that add up', async () => {
     registry = createSelfRegistry('1');
     const { value } = await snapshotOf(registry);
     const [total, user, system] = ['', '_user', '_system'].map(

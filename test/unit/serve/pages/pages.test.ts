@@ -64,7 +64,7 @@ describe('route()', () => {
 });
 
 describe('answerPage()', () => {
-  it('says 503 with the reason where the pipeline is stuck', async () => {
+  it('answers 503 with the reason if the pipeline is stuck', async () => {
     const { status, body } = await answerPage('ready', '', sources({ stuckSeconds: () => 14 }));
     assert.equal(status, 503);
     assert.match(body, /not ready: for 14 s/);
@@ -126,7 +126,7 @@ describe('the page for people', () => {
     );
   });
 
-  it('says that all is well with the rules, that nothing came, or that nothing is known', async () => {
+  it('says that the rules are fine, that no records came, or that nothing is known', async () => {
     const one = { rule: 'a', records: 1, skipped: [] };
     const texts = {
       'The rule has taken records and skipped no value.': [one],
@@ -154,7 +154,7 @@ describe('the page for people', () => {
     assert.doesNotMatch(page, /r100_total/);
   });
 
-  it('escapes what comes from rules and clients', async () => {
+  it('escapes texts from rules and clients', async () => {
     const evil = `"><script>alert('&')</script>`;
     const family = { ...CPU, name: evil, help: evil };
     const page = await landing({ families: async () => [family] }, `q=${encodeURIComponent(evil)}`);
@@ -163,7 +163,7 @@ describe('the page for people', () => {
     assert.match(page, /name%5B%5D=%22%3E%3Cscript%3E/);
   });
 
-  it('takes names that are no text', async () => {
+  it('accepts names that are not valid text', async () => {
     const page = await landing({ families: async () => [{ ...CPU, name: 'lone \ud800' }] });
     assert.match(page, /name%5B%5D=lone%20%EF%BF%BD"/);
   });
@@ -175,7 +175,7 @@ describe('the page for people', () => {
     assert.match(page, /1 of 2 families/);
   });
 
-  it('cuts a search that nobody types', async () => {
+  it('cuts an overlong search', async () => {
     const page = await landing({}, `q=${'x'.repeat(10_000)}`);
     assert.match(page, /value="x{200}"/);
   });
@@ -195,13 +195,13 @@ describe('the page for people', () => {
     assert.doesNotMatch(page, /Plot none"/);
   });
 
-  it('says where no record has become a series', async () => {
+  it('says so if no record has become a series', async () => {
     const own = { ...CPU, isOwn: true };
     assert.match(await landing({ families: async () => [own] }), /no record has become a series/);
     assert.doesNotMatch(await landing({}), /no record has become a series/);
   });
 
-  it('says where the pipeline is stuck', async () => {
+  it('says so if the pipeline is stuck', async () => {
     assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
   });
 });
@@ -244,7 +244,7 @@ describe('the page for people, with more families than it shows', () => {
     assert.match(found, /100,001 families, 501 to 1,000 shown/);
   });
 
-  it('takes a page beyond the last for the last, and no number for the first', async () => {
+  it('shows the last page instead of one after it, and the first for anything but a number', async () => {
     for (const number of ['201', '999999999']) {
       assert.deepEqual(shownNames(await landing({ families }, `page=${number}`)), ['own'], number);
     }
@@ -254,7 +254,7 @@ describe('the page for people, with more families than it shows', () => {
     }
   });
 
-  it('has no links where everything is shown', async () => {
+  it('has no links if everything is shown', async () => {
     const page = await landing({});
     assert.match(page, /<nav id="pages"[^>]* hidden>/);
     assert.doesNotMatch(page, /data-part|\?page=/);
@@ -274,7 +274,7 @@ describe('scrapeConfig()', () => {
     });
   });
 
-  it('names this machine where every interface listens, once', () => {
+  it('names this machine if every interface listens, once', () => {
     const addresses = [
       'http://0.0.0.0:1/metrics',
       'http://[::]:1/metrics',
@@ -283,7 +283,7 @@ describe('scrapeConfig()', () => {
     assert.deepEqual(job({ addresses }).static_configs, [{ targets: ['here:1', '[::1]:2'] }]);
   });
 
-  it('says what else a scraper must know', () => {
+  it('lists all other facts that a scraper needs', () => {
     const metricsPath = "/it's";
     const addresses = [`https://127.0.0.1:1${metricsPath}`];
     assert.deepEqual(job({ addresses, metricsPath, asksForPassword: true }), {

@@ -21,7 +21,7 @@ describe('listRules()', () => {
     assert.deepEqual(listRules([], true), []);
   });
 
-  it('lists rules in their order, with what they skipped, the most frequent reason first', async () => {
+  it('lists rules in their order, with their skips, the most frequent reason first', async () => {
     counts.taken('b_total', true)[0]! += 7;
     counts.taken('a_total', true);
     counts.skips('b_total')[MISSING]! += 1;

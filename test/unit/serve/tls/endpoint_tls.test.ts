@@ -24,7 +24,7 @@ const open = (webConfig: string, keys: Record<string, string> = {}) =>
 const SECTION = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
 
 describe('an endpoint with TLS', () => {
-  it('tells and logs an https address, and serves there', async () => {
+  it('returns and logs an https address, and serves there', async () => {
     const port = await open(SECTION);
     assert.deepEqual(opened().addresses, [`https://127.0.0.1:${port}/metrics`]);
     assert.deepEqual(opened().lines, [`info listening on https://127.0.0.1:${port}/metrics`]);

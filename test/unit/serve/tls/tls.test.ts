@@ -35,7 +35,7 @@ describe('a server with TLS', () => {
     assert.equal(text.match(/HTTP\/1\.1 200 OK/g)?.length, 2);
   });
 
-  it('speaks TLS 1.2 with forward secrecy, and nothing older', async () => {
+  it('accepts TLS 1.2 with forward secrecy, and nothing older', async () => {
     const { port } = await openTls();
     const { protocol, cipher } = await tlsExchange(port, { maxVersion: 'TLSv1.2' });
     assert.equal(protocol, 'TLSv1.2');
@@ -73,7 +73,7 @@ describe('a server with TLS', () => {
     assert.equal((await tlsExchange(asked.port, client)).cipher, 'ECDHE-ECDSA-AES128-GCM-SHA256');
   });
 
-  it('speaks TLS 1.3 only where no suite for TLS 1.2 is named', async () => {
+  it('accepts TLS 1.3 only if no suite for TLS 1.2 is named', async () => {
     const { port } = await openTls(['cipher_suites: [TLS_AES_128_GCM_SHA256]']);
     await assert.rejects(tlsExchange(port, { maxVersion: 'TLSv1.2' }), NoAnswer);
     assert.equal((await tlsExchange(port)).protocol, 'TLSv1.3');
@@ -85,7 +85,7 @@ describe('a server with TLS', () => {
     await assert.rejects(tlsExchange(port, { ecdhCurve: 'X25519' }), NoAnswer);
   });
 
-  it('survives clients that speak no TLS, and those that stop in the middle', async () => {
+  it('survives clients that do not use TLS, and those that stop in the middle', async () => {
     const { port, refusals } = await openTls();
     for (const bytes of [
       requestText('GET', '/metrics'),
@@ -135,7 +135,7 @@ describe('a server with TLS', () => {
     assert.deepEqual(told, [true]);
   });
 
-  it('answers garbage behind the handshake with 400', async () => {
+  it('answers garbage after the handshake with 400', async () => {
     const { port } = await openTls();
     const { status, text } = await tlsExchange(port, {}, 'garbage\r\n\r\n');
     assert.equal(status, 400);

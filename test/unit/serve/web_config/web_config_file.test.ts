@@ -90,7 +90,7 @@ function later(file: WebConfigFile) {
 }
 
 describe('WebConfigFile', () => {
-  it('says and reads nothing where nothing changes', () => {
+  it('says and reads nothing if nothing changes', () => {
     const file = open(HEADERS + TLS + USERS);
     assert.deepEqual(later(file).headers, { 'X-Frame-Options': 'deny' });
     writeFileSync(FILE, HEADERS + TLS + USERS);
@@ -109,12 +109,12 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [true]);
   });
 
-  it('sees what changed between the first reading and now', () => {
+  it('notices changes between the first reading and now', () => {
     const file = open('', { writtenSince: HEADERS });
     assert.deepEqual(file.current().headers, { 'X-Frame-Options': 'deny' });
   });
 
-  it('keeps what held where the new file is wrong, and says each mistake once a change', () => {
+  it('keeps the old configuration if the new file is wrong, and reports each mistake once per change', () => {
     const file = open(HEADERS);
     writeFileSync(FILE, 'http_server_config: {headers: {X-Frame-Options: no}, http3: true}');
     for (let i = 0; i < 3; i++)
@@ -130,7 +130,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [false, false]);
   });
 
-  it('takes a later good file, also the one that it had', () => {
+  it('accepts a later good file, even the one that it had', () => {
     const file = open(HEADERS);
     writeFileSync(FILE, 'x');
     later(file);
@@ -140,7 +140,7 @@ describe('WebConfigFile', () => {
     assert.match(lines.at(-1) ?? '', /^info .* was read again and holds$/);
   });
 
-  it('keeps what held while the file is gone', () => {
+  it('keeps the old configuration while the file is missing', () => {
     const file = open(HEADERS);
     rmSync(FILE);
     assert.deepEqual(later(file).headers, { 'X-Frame-Options': 'deny' });
@@ -180,7 +180,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [false, true]);
   });
 
-  it('leaves TLS alone where something else changed', () => {
+  it('does not touch TLS if something else changed', () => {
     const file = open(TLS);
     writeFileSync(FILE, TLS + HEADERS);
     assert.equal(later(file).tls?.generation, 0);
@@ -206,7 +206,7 @@ describe('WebConfigFile', () => {
     assert.equal(await auth?.authorize(basic('bob:x'), '10.0.0.1'), 'granted');
   });
 
-  it('begins to ask where there were no users', async () => {
+  it('starts to require a password if there were no users', async () => {
     const file = open('');
     assert.equal(file.current().auth, null);
     writeFileSync(FILE, USERS);
@@ -251,7 +251,7 @@ describe('WebConfigFile', () => {
       /got no client_auth_type: VerifyClientCertIfGiven/,
     ],
   ] as const) {
-    it(`does not let a file that is half written take ${what} away`, () => {
+    it(`does not let a half-written file take ${what} away`, () => {
       const file = open(before);
       const { auth, tls: front } = file.current();
       writeFileSync(FILE, after);
@@ -263,7 +263,7 @@ describe('WebConfigFile', () => {
     });
   }
 
-  it('does not switch TLS on, nor let users stand beside the plugin’s own', () => {
+  it('does not switch TLS on, nor accept users beside the plugin’s own', () => {
     const file = open('', { hasCredentials: true });
     writeFileSync(FILE, TLS + USERS);
     assert.equal(later(file).tls, null);

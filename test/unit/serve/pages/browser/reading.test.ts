@@ -17,7 +17,7 @@ describe('parseSample()', () => {
     assert.equal(parseSample('up{} 2 1700000000000')?.value, 2);
   });
 
-  it('unescapes label values, whatever stands in them', () => {
+  it('unescapes label values with any content', () => {
     assert.deepEqual(labels('a{b="\\\\n\\n\\"},{=",c="}"} 1'), { b: '\\n\n"},{=', c: '}' });
     assert.deepEqual(labels('a{b="<b>\u2028😀"} 1'), { b: '<b>\u2028😀' });
   });
@@ -34,7 +34,7 @@ describe('parseSample()', () => {
     assert.deepEqual(values, [Infinity, -Infinity, NaN, 0.00001, -0]);
   });
 
-  it('takes nothing from what is no sample', () => {
+  it('reads nothing from lines that are not samples', () => {
     for (const line of [
       '',
       '# HELP a b',
