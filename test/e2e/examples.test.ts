@@ -1,4 +1,4 @@
-// The configurations in examples/ run as they stand, but for the port, and do what they say.
+// The configurations in examples/ run unchanged, except for the port, and do what they say.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -27,7 +27,7 @@ function startExample(
   return listening(startProcess(t, path, ['-c', file], { env, folder }));
 }
 
-/** The exposition of the example's log by its rules, as the command line makes it. */
+/** The exposition of the example's log by its rules, from the command line. */
 function tried(): string {
   const rules = ['bin/promexporter.mjs', 'try', 'examples/rules.yaml', '--tag', 'shop.access'];
   const input = readFileSync(join(ROOT, 'examples/access.log'));
@@ -50,7 +50,7 @@ test('examples/fluent-bit.yaml serves cpu metrics with a password', { skip }, as
 
 test('examples/fluent-bit-rules.yaml serves the metrics of its rules', { skip }, async (t) => {
   const host = await startExample(t, 'fluent-bit-rules.yaml');
-  // Summaries' quantiles come within a second; the rest at once.
+  // Quantiles of summaries come within a second; everything else at once.
   const wanted = tried().split('\n');
   const body = await scrapeUntil(host.url, (text) => {
     const lines = new Set(text.split('\n'));

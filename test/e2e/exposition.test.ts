@@ -1,4 +1,4 @@
-// What a scrape of a running host holds, read by checkers that are not ours.
+// The scrape of a running host, read by checkers that are not ours.
 
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
@@ -25,7 +25,7 @@ for (const program of hostPrograms()) {
     assert.deepEqual(got.sort(), wanted.sort());
     for (const { labels, value } of samples) {
       assert.deepEqual(Object.keys(labels).sort(), ['cpu', 'mode']);
-      // No upper bound: the input takes its interval for one second, and on a busy machine it is longer.
+      // No upper bound: the input assumes an interval of one second, and on a busy machine it is longer.
       assert.ok(value >= 0, `${JSON.stringify(labels)} is ${value}`);
     }
   });

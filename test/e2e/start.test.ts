@@ -25,7 +25,7 @@ function startWithoutFluentBit(t: TestContext): Running {
   return startProcess(t, 'npm', START, { env: { PATH: path, FLUENT_BIT: '' }, folder });
 }
 
-/** Everything that holds for `npm start` whichever host it takes. */
+/** Everything that `npm start` must do with either host. */
 async function servesAndEnds(npm: Running, signal: NodeJS.Signals): Promise<void> {
   const host = await listening(npm);
   assert.equal((await scrapeCpu(host.url)).status, 200);

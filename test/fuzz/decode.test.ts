@@ -104,7 +104,7 @@ describe('BodyWalk.read(), with any record', () => {
   });
 });
 
-/** Where reading ended, or -1 where it threw a DecodeError. */
+/** The position where reading ended, or -1 if it threw a DecodeError. */
 function outcome(packed: Uint8Array, read: (cursor: Cursor) => void): number {
   const { bytes, start, end, outside } = watched(packed);
   const cursor = new Cursor();

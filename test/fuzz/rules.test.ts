@@ -1,4 +1,5 @@
 // Counting against the reference in test/reference, on random rules and random chunks.
+
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Both } from './agreement.ts';

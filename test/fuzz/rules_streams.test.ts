@@ -1,5 +1,6 @@
-// Counting against the reference, on more different values than counting remembers anything about: texts, label sets,
-// tags and paths are met anew then, which must change nothing.
+// Counting against the reference, with more different values than counting remembers: it then sees texts, label values,
+// tags and paths as new again, which must change nothing.
+
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
 import { rulesOf } from '../unit/counted.ts';
@@ -9,7 +10,7 @@ import { Both } from './agreement.ts';
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 const OPTIONS = { maxSeries: 500, seriesTtlMs: 0, seed: 1 };
 
-/** The same numbers below `limit` in each run, in no order (a linear congruential generator, Numerical Recipes). */
+/** The same numbers below `limit` in each run, unordered (a linear congruential generator, Numerical Recipes). */
 function* numbers(count: number, limit: number): Generator<number> {
   let state = 1;
   for (let i = 0; i < count; i++) {

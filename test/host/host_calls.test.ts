@@ -1,4 +1,4 @@
-// The order of calls that the host makes, seen from a plugin that writes them down.
+// The order of the host's calls, seen from a plugin that records them.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What the host catches that Fluent Bit would let pass or crash on later.
+// Errors that the host catches, but Fluent Bit would miss or crash on later.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What a flush may bring, on which threads and stacks, and that every accepted record is counted once.
+// The possible contents of a flush, its threads and stacks, and that every accepted record is counted once.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -148,7 +148,7 @@ for (const stack of [65_536, 24_576]) {
     const one = event({ a: 1 });
     const large = chunkFile(t, repeated(one, Math.ceil((2 * MIB) / one.length)));
     await flushOk(host, hex(one), `tag.${'x'.repeat(1000)}`);
-    // Logging from a flush is the deepest that it goes.
+    // Logging from a flush is the deepest possible call.
     assert.equal(await host.step(`flush test ${large}`), 'flush OK 0 RETRY 0 ERROR 1');
     await flushOk(host, 'hex:c1');
     await logged(host, /PROMEX_MSGPACK/);

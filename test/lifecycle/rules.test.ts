@@ -1,4 +1,4 @@
-// Rules reach the plugin by every way that a configuration has, and each output has its own.
+// Rules reach the plugin in every way that a configuration offers, and each output has its own.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What bounds the series of rules, and what is said of it: time to live, caps, values that are passed over.
+// Limits on the series of rules, and what is logged about them: time to live, caps, skipped values.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -29,7 +29,7 @@ test('series_ttl ends series without any scrape', async (t) => {
   const before = await assertCounted(url, 1, 2);
   assert.equal(totalOf(before, 'promexporter_series'), 7);
   assert.equal(totalOf(before, 'promexporter_series_expired_total'), 0);
-  // For about as long as that takes nobody asks.
+  // Nothing scrapes for about as long as that takes.
   await host.step('sleep 6000');
   const body = await scrapeUntil(url, (text) => expired(text) === 5);
   assert.doesNotMatch(body, /^(users_total|took|wait)/m);
@@ -73,7 +73,7 @@ test('at a cap the sum stays right and series go on exactly', async (t) => {
   const overflow = { site: 'a', otel_metric_overflow: 'true' };
   const [sample] = samplesOf(body, 'logins_total').filter(({ labels }) => !('user' in labels));
   assert.deepEqual(sample?.labels, overflow);
-  // Totals of several sources make no sum: none of theirs is shown.
+  // Totals of several sources have no meaningful sum: none is shown.
   assert.deepEqual(by(body, 'total_bytes_total', 'user'), { ada: 4, bob: 6 });
   assert.deepEqual(by(body, 'size_count', 'user'), { ada: 2, bob: 2, cyd: 1, '': 2 });
   assert.deepEqual(by(body, 'size_sum', 'user'), { ada: 4, bob: 7, cyd: 2, '': 8 });

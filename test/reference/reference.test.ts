@@ -1,4 +1,5 @@
 // The reference itself, case by case as docs/rules.md has them: it is slow and obvious, but it is code.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Pattern } from '../../ts/config/rules/pattern.ts';

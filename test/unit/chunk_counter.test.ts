@@ -1,4 +1,5 @@
 // One chunk's records counted, whatever else the chunk holds.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -8,7 +9,7 @@ import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
-/** The mapping without rules, and all that it has done. */
+/** The mapping without rules, and its results. */
 class Counted {
   readonly #counted = new CountedRules(GENERIC);
 
@@ -36,8 +37,9 @@ class Counted {
 }
 
 /**
- * As Fluent Bit 5.1.1's opentelemetry input wrote it: a request with the attribute `{"doubleValue": 1}`, whose map of
- * attributes states one entry and has none, so that the record takes the end of its group for its body; then a good one.
+ * As written by Fluent Bit 5.1.1's opentelemetry input: a request with the attribute `{"doubleValue": 1}`, whose map of
+ * attributes states one entry and has none, so that the record swallows the end of its group as its body; then a good
+ * one.
  */
 const GREEDY = hex(`
   92 92 d7 00 ff ff ff ff 00 00 00 00 df 00 00 00 03 a6 73 63 68 65 6d 61 a4 6f 74 6c 70 ab 72 65

@@ -1,4 +1,5 @@
-// The documents and the code say the same about what users meet: error codes, keys.
+// The documents and the code agree on everything that users see: error codes, keys.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

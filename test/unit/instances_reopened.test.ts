@@ -1,4 +1,5 @@
-// What a new environment makes of the instances and queues that a dead one left.
+// How a new environment continues with the instances and queues of a dead one.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { freePort } from '../free_port.ts';
@@ -21,13 +22,13 @@ import {
 
 afterEach(endAll);
 
-/** Its endpoint listens, and knows of every series born meanwhile. */
+/** Its endpoint listens, and has every series created meanwhile. */
 function isBack({ lines }: CountingThread): Promise<void> {
   return until('it is back', () => lines.some((line) => line.includes('counting again')));
 }
 
 describe('a new environment', () => {
-  /** What the runtime does between two environments. */
+  /** The runtime's work between two environments. */
   async function die(thread: CountingThread, instance: FluentBitInstance): Promise<number> {
     await thread.end();
     return addon.host.consumerLost(instance.id);

@@ -1,4 +1,5 @@
 // How Instances divides its thread between events and counting.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Binding, EVENT_CLOSE, EVENT_OPEN, EVENT_SLOTS } from '../../ts/binding.ts';

@@ -1,4 +1,5 @@
 // Lines about records: the first of a kind at once, then one a minute with a count.
+
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { LimitedLog } from '../../ts/limited_log.ts';

@@ -1,5 +1,5 @@
-// A real Prometheus reads every kind of metric, and its query language gives back what the records held: values,
-// labels, exemplars, and the number of series, which does not grow by being read again.
+// A real Prometheus reads every kind of metric, and its query language returns the records' values, labels and
+// exemplars, and the number of series, which does not grow by further scrapes.
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
@@ -18,7 +18,7 @@ async function assertValues(prometheus: Prometheus): Promise<void> {
   assertSamples(series.map(sampleOf));
 }
 
-/** What one exemplar says, and where. */
+/** The content and place of each exemplar. */
 const EXEMPLARS = [
   ['shop_request_duration_seconds_bucket GET 0.01', '4bf92f', '0.004'],
   ['shop_request_duration_seconds_bucket GET 0.1', '00f067', '0.04'],
@@ -36,7 +36,7 @@ async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise
     const { __name__, method, le = '' } = seriesLabels;
     return exemplars.map(({ labels, value, timestamp }) => {
       assert.deepEqual(Object.keys(labels), ['trace_id']);
-      // The real host's records are stamped when they come.
+      // The real host's records are stamped when they arrive.
       if (!isReal) assert.equal(timestamp, RECORD_SECONDS);
       return [`${__name__} ${method} ${le}`, labels.trace_id, value];
     });
@@ -44,7 +44,7 @@ async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise
   assert.deepEqual(got.sort(), EXEMPLARS);
 }
 
-/** What the reader was given, and that it could have been nothing else. */
+/** The reader's input, and that it could have been nothing else. */
 function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void {
   assert.ok(exchanges.length >= SCRAPES);
   for (const { asked, status, answered } of exchanges) {
@@ -55,7 +55,7 @@ function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void
   }
 }
 
-/** As the rules have it; a family's help holds what each dialect escapes in its own way. */
+/** As in the rules; a family's help contains the characters that each dialect escapes in its own way. */
 async function assertMetadata(prometheus: Prometheus): Promise<void> {
   const got = (await prometheus.metadata()).map(({ metric, type, unit, help }) => {
     return [metric, type, unit, help];

@@ -1,5 +1,5 @@
-// Readers of an endpoint with TLS, client certificates and users: those who are let in have every value, and those who
-// lack one thing have none.
+// Readers of an endpoint with TLS, client certificates and users: admitted ones have every value, and those that lack
+// one thing have none.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -20,10 +20,10 @@ import {
 import { assertSamples, SAMPLES, sampleOf, startServing } from './served.ts';
 import { startVictoriaMetrics } from './victoria_metrics.ts';
 
-/** In the last line of what is served. */
+/** In the last line of the exposition. */
 const LAST = /^shop_wait_seconds_count/m;
 const SHOP = '{__name__=~"shop_.*"}';
-/** Everything but what Prometheus says of the target itself. */
+/** Everything but Prometheus' own series about the target. */
 const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
 
 for (const program of hostPrograms()) {
@@ -31,7 +31,7 @@ for (const program of hostPrograms()) {
   for (const users of USERS) {
     const title = `${name}: TLS, client certificates, users ${users}`;
 
-    // All at once, as they spend their time waiting for their first scrape.
+    // All at once, as they mostly wait for their first scrape.
     test(title, { skip, concurrency: true }, async (t) => {
       const properties = [...securedProperties(users), 'self_metrics=off'];
       const url = await startServing(t, program, properties, clientOf(WELCOME));

@@ -1,4 +1,5 @@
-// The command's options: what is taken, and what is said about the rest.
+// The command's options: those that it accepts, and its messages about the rest.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { asksForHelp, readArguments, UsageError } from '../../../ts/cli/arguments.ts';

@@ -1,4 +1,5 @@
-// The command as it is typed: what stands on its outputs, and its exit status. Needs the build (npm run build).
+// The command as typed: its output, and its exit status. Needs the build (npm run build).
+
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

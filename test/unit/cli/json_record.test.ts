@@ -1,4 +1,5 @@
 // A line of JSON becomes the record that Fluent Bit would make of it.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';

@@ -1,4 +1,5 @@
-// What `check --explain` says of the names of samples is what the expositions have.
+// The names of samples in `check --explain` are those of the expositions.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sampleNameLines } from '../../../ts/cli/sample_names.ts';

@@ -1,4 +1,6 @@
-// What `promexporter try` says of rules that took nothing: which record came nearest, what it had, what was wanted.
+// The explanations of `promexporter try` for rules that took nothing: the record that came nearest, its value, the
+// wanted one.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GROUP_START, readEvent } from '../../../ts/cli/json_record.ts';

@@ -1,4 +1,5 @@
 // The key `listen`: one or several addresses.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatListenAddress, readListen } from '../../../ts/config/listen_address.ts';

@@ -1,4 +1,5 @@
 // The small notations of the plugin keys: sizes, counts, durations, switches, paths, prefixes.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readCount } from '../../../ts/config/count.ts';

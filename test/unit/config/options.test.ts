@@ -1,4 +1,5 @@
 // Plugin keys as a user writes them in, options or every mistake out.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PLUGIN_KEY_NAMES } from '../../../ts/config/options.ts';

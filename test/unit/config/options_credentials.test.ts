@@ -1,4 +1,5 @@
 // The keys username, password and password_file: options or every mistake out.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakeOf, optionsOf } from './parsed_options.ts';

@@ -1,4 +1,5 @@
-// What a path in the configuration may lead to, and that the answer always comes at once.
+// The possible targets of a path in the configuration, and that the answer always comes at once.
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ function file(name: string, content: string | Uint8Array): string {
   return file;
 }
 
-/** Why the file is not read, as a mistake says it. */
+/** The reason why the file is not read, as in a mistake. */
 function reasonOf(file: string): string {
   try {
     readTextFile(file);

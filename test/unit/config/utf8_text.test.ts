@@ -1,4 +1,5 @@
 // Bytes that are UTF-8, with a U+FFFD or without, and bytes that are not.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeText, foreignAt, markReplaced } from '../../../ts/config/utf8_text.ts';

@@ -24,7 +24,7 @@ const HOSTILE = [
   '];process.exit()//',
   'constructor',
 ];
-/** All that a source consists of besides integers. */
+/** Everything in a source besides integers. */
 const VOCABULARY = new Set(
   [
     'let const if break return true end p n head view slots leaves paths positions isLeaf count longPaths',
@@ -55,7 +55,7 @@ describe('bodySource()', () => {
         for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) {
           assert(VOCABULARY.has(word) || /^(?:start|block)\d+$|^x[\da-f]+$/.test(word), word);
         }
-        // Spelt in ASCII, whatever the keys are.
+        // Written in ASCII, whatever the keys are.
         assert.doesNotMatch(text, /process|exit|__proto__|constructor/);
       }
     }

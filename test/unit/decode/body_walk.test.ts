@@ -7,7 +7,7 @@ import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { FieldWalk } from './field_walk.ts';
 import { guarded, hex, join, pack, watched } from './samples.ts';
 
-/** The values at `paths` in `body`, undefined where absent, after checking that the cursor stands behind it. */
+/** The values at `paths` in `body`, undefined where absent, after checking that the cursor is after it. */
 function find(paths: string[][], body: Uint8Array, walk = new FieldWalk(paths)): unknown[] {
   const { bytes, start, end } = guarded(body);
   const cursor = new Cursor();

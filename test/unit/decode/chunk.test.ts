@@ -21,7 +21,9 @@ function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
   return { cursor, reader };
 }
 
-/** What the chunk holds: one entry an event, `[type, seconds, nanoseconds]`, or `[type]` of what is none. */
+/**
+ * The chunk's content: one entry per event, `[type, seconds, nanoseconds]`, or `[type]` for a value that is not one.
+ */
 function readAll(chunk: Uint8Array): number[][] {
   const { cursor, reader } = open(chunk);
   const events: number[][] = [];
@@ -36,7 +38,7 @@ function readAll(chunk: Uint8Array): number[][] {
   return events;
 }
 
-/** What is wrong with a chunk of one value that is no event, after checking that the event after it is read. */
+/** The mistake in a chunk of one value that is not an event, after checking that the event after it is read. */
 function misfitOf(value: Uint8Array): Misfit {
   const good = pack([[eventTime(1), {}], { a: 1 }]);
   assert.deepEqual(readAll(join(good, value, good)), [
@@ -56,12 +58,12 @@ function timeOf(time: unknown): number[][] {
   return old;
 }
 
-/** Bytes stand for themselves. */
+/** Bytes are packed already. */
 function packTime(time: unknown): Uint8Array {
   return time instanceof Uint8Array ? time : pack(time);
 }
 
-/** A float64 also where the oracle would make an integer of it. */
+/** A float64 even if the oracle would make it an integer. */
 function float(value: number): Uint8Array {
   const bytes = new Uint8Array(9).fill(0xcb);
   new DataView(bytes.buffer).setFloat64(1, value);

@@ -62,7 +62,7 @@ describe('Cursor.peekKind()', () => {
   it('agrees with the oracle on the type of every first byte', () => {
     for (let head = 0; head < 256; head++) {
       if (head === 0xc1) continue;
-      // Zeros behind it complete any value whose length they state.
+      // The zeros after it complete any value whose length they state.
       const bytes = new Uint8Array(64);
       bytes[0] = head;
       const cursor = cursorAt(bytes);

@@ -142,7 +142,7 @@ describe('generateReader()', () => {
     const body = (inner: Uint8Array) =>
       join(hex('81'), pack('pod'), hex('82'), pack('name'), hex('01'), pack('list'), inner);
     const { read } = make(PATHS, body(hex('91 01')));
-    // The innermost is empty, and two maps lie around.
+    // The innermost is empty, and two maps are around it.
     const deepest = body(nest(MAX_DEPTH - 1));
     assert.equal(read(deepest).bodyEnd, deepest.length);
     assert.equal(read(body(nest(MAX_DEPTH))).bodyEnd, REFUSED);

@@ -6,7 +6,7 @@ import { InlineCache } from '../../../ts/decode/inline_cache.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
 import { pack } from './samples.ts';
 
-/** Reads body after body, as RecordReader does. Says how many of them had to be walked. */
+/** Reads body after body, like RecordReader. Returns how many of them had to be walked. */
 function walked(cache: InlineCache, bodies: readonly Uint8Array[]): number {
   const cursor = new Cursor();
   let count = 0;
@@ -28,7 +28,7 @@ function newCache(): InlineCache {
   return new InlineCache(new KeyTree([], null), new Int32Array(0), null);
 }
 
-/** `count` bodies, as many kinds of them by turns. */
+/** `count` bodies, with this many kinds taking turns. */
 const bodies = (kinds: number, count: number) =>
   Array.from({ length: count }, (_, i) => pack({ [`key${i % kinds}`]: i }));
 

@@ -9,7 +9,7 @@ import { cursorAt, join, pack, watched } from './samples.ts';
 
 const KEYS = hashKeys(5);
 
-/** The values at the reader's paths in `body`, undefined where absent, the cursor left behind it. */
+/** The values at the reader's paths in `body`, undefined where absent, leaving the cursor after it. */
 function read(reader: RecordReader, body: Uint8Array): unknown[] {
   const cursor = cursorAt(body);
   reader.read(cursor);

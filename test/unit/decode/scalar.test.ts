@@ -8,7 +8,7 @@ function at<T>(
   read: (bytes: Uint8Array, view: DataView, position: number) => T,
   value: Uint8Array,
 ): T {
-  // Not at the beginning of its buffer, as no value of a chunk is.
+  // Not at the beginning of its buffer, like no value of a chunk.
   const all = join([1, 2, 3, 4, 5], value, [6]);
   const bytes = all.subarray(2);
   return read(bytes, new DataView(all.buffer, 2), 3);

@@ -1,4 +1,4 @@
-// The rules that docs/inputs.md shows, with records as the inputs made them.
+// The rules of docs/inputs.md, with records that the inputs really made.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

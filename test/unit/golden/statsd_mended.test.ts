@@ -1,5 +1,5 @@
-// Timers of the statsd input as they come from Fluent Bit 5.1.1, with a set's fields behind their own, and as they will
-// come when that is mended: the cookbook's rules make the same of both.
+// Timers of the statsd input from Fluent Bit 5.1.1, with a set's fields after their own, and as they will be once that
+// is fixed: the cookbook's rules count both the same.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -13,7 +13,7 @@ test('records that keep making up names make no more families than the instance 
   assert.equal(counted.counting.families.familyCount, 10);
   assert.equal(counted.counting.families.seriesCount, 0);
   assert.deepEqual(counted.skips, { 'generic series_limit': 20 });
-  // Those that there are go on.
+  // Existing ones continue.
   assert.deepEqual(counted.records({ name_3: 7 }).series, { 'name_3{tag="t"}': 7 });
 });
 

@@ -88,7 +88,7 @@ test('literalRegex() finds a text after bytes that are not UTF-8', () => {
 });
 
 test('literalRegex() finds a text at any position', () => {
-  // Of two letters, so that parts of a text stand before and across it; some longer than a skip can be.
+  // With two letters, so that parts of a text occur before and across it; some are longer than the longest skip.
   const random = seededPick(5);
   const text = (length: number) =>
     Array.from({ length }, () => (random(2) === 0 ? 'a' : 'b')).join('');

@@ -1,5 +1,7 @@
-// What goes wrong in other programs that make metrics of logs, and must not here. Each test names the bug by where it
-// was met: log_to_metrics and prometheus_exporter of Fluent Bit, prom-client, statsd_exporter, grok_exporter and so on.
+// Bugs of other programs that make metrics from logs, which must not happen here. Each test names the program in which
+// the bug was found: log_to_metrics and prometheus_exporter of Fluent Bit, prom-client, statsd_exporter, grok_exporter
+// and so on.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseRules } from '../../../ts/config/rules/parse_rules.ts';
@@ -9,7 +11,7 @@ import { event, groupEnd, groupStart } from '../decode/events.ts';
 
 const BY_PATH = 'metrics: [{name: m, type: counter, labels: {path: $path}}]';
 
-/** What nothing configured comes to, without presets. */
+/** The default without rules, and without presets. */
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
 function mistakesOf(yaml: string): string[] {

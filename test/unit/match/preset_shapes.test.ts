@@ -1,5 +1,6 @@
-// Which records presets take for those of Fluent Bit's inputs, and which are other people's. What the inputs send stands
-// in test/golden/presets.
+// Records that presets recognise as those of Fluent Bit's inputs, and records of others that they do not.
+// test/golden/presets has the inputs' own.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
@@ -8,7 +9,7 @@ import { Counted } from '../counted.ts';
 
 const EVERYTHING = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
 
-/** What becomes of one record with nothing configured; nothing may be skipped. */
+/** The series of one record with nothing configured; nothing may be skipped. */
 function seriesOf(record: object): Record<string, number> {
   const counted = new Counted(EVERYTHING).records(record);
   assert.deepEqual(counted.skips, {}, JSON.stringify(record));

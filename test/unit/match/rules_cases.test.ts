@@ -1,4 +1,5 @@
-// What random rules and records found (test/fuzz/rules.test.ts), or find in one of many thousands only.
+// Cases that random rules and records found (test/fuzz/rules.test.ts), or find only once in many thousands.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';

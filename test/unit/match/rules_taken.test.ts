@@ -1,11 +1,12 @@
-// How many records each rule took: what promexporter_rule_records_total shows.
+// How many records each rule took: the numbers of promexporter_rule_records_total.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import { PRESETS } from '../config/presets_on_disk.ts';
 import { Counted } from '../counted.ts';
 
-/** By rule, also those that are still at 0. */
+/** By rule, including those that are still at 0. */
 function listed({ counting }: Counted): Record<string, number> {
   return Object.fromEntries(
     [...counting.counts.takenByRule()].map(({ rule, count }) => [rule, count]),

@@ -1,4 +1,5 @@
 // Running totals (`from: absolute`) whose sources share a series.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Counted } from '../counted.ts';

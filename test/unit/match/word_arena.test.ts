@@ -8,13 +8,13 @@ import { placed } from './scalars.ts';
 const KEYS = hashKeys(42);
 
 interface Words {
-  /** What addValue() answered. */
+  /** The result of addValue(). */
   readonly size: number;
   readonly words: readonly number[];
   readonly hash: number;
 }
 
-/** Of a value; of `undefined`, what a missing one comes to. */
+/** For a value; for `undefined`, those of a missing one. */
 function wordsOf(...values: readonly unknown[]): Words {
   const arena = new WordArena(KEYS);
   arena.begin(3);
@@ -59,7 +59,7 @@ test('addValue() does not add values that are too long', () => {
   assert.equal(wordsOf('x'.repeat(MAX_VALUE_BYTES - 2)).size, TOO_LONG);
 });
 
-// Longer and shorter than what is read at a time, equal up to their last byte or from their second one on.
+// Longer and shorter than the unit of reading, equal up to their last byte or from their second one on.
 const TEXTS = Array.from({ length: 40 }, (_, length) => 'x'.repeat(length)).flatMap((text) =>
   text === '' ? [text] : [text, `${text.slice(1)}y`, `y${text.slice(1)}`],
 );

@@ -1,4 +1,5 @@
-// The key counter_names: what OpenMetrics calls counters that are not called `…_total`.
+// The key counter_names: OpenMetrics' names of counters without `…_total`.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';

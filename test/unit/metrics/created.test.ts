@@ -1,4 +1,5 @@
-// When series began: kept where it is asked for, shown in OpenMetrics.
+// The creation time of series: stored on request, shown in OpenMetrics.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';

@@ -1,4 +1,4 @@
-// Series that nobody updates go, their memory is used again, and who knows their handles is told.
+// Series without updates are removed, their memory is reused, and holders of their handles are told.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -14,7 +14,7 @@ class Clock {
     this.families = families;
   }
 
-  /** Lets time pass; expiry is called once a second, as an instance's timer does. */
+  /** Lets time pass; expiry is called once a second, as by an instance's timer. */
   advance(ms: number): void {
     const { store } = this.families;
     for (let left = ms; left > 0; left -= 1000) {
@@ -143,7 +143,7 @@ describe('Families.expire()', () => {
     const before = bytes;
     for (let i = 10; i < 60; i++) generation(i);
     assert.equal(families.expiredCount, 60 * 1000);
-    // One more segment where sizes fall otherwise than ever before.
+    // One more segment if sizes are distributed as never before.
     assert.ok(bytes <= before * 1.05, `${bytes} after ${before}`);
   });
 

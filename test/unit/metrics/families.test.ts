@@ -1,4 +1,4 @@
-// Which families there may be, and how many series.
+// The families that may exist, and their numbers of series.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -33,7 +33,7 @@ describe('Families.declare()', () => {
     for (const name of ['h', 'h_bucket', 'h_sum', 'h_count', 'h_created', 's_sum', 's_count']) {
       assert.equal(taken.declare(definition({ name, type: 'gauge' })), 'name_collision', name);
     }
-    // In OpenMetrics the counter's family is called without _total.
+    // In OpenMetrics the counter's family is named without _total.
     for (const name of ['c', 'c_total', 'c_created']) {
       assert.equal(taken.declare(definition({ name, type: 'gauge' })), 'name_collision', name);
     }

@@ -1,4 +1,5 @@
-// The plugin's own metrics of one instance: what was counted is what they show.
+// The plugin's own metrics of one instance: they show the counts.
+
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { TOTAL_CHUNKS, TOTAL_SLOTS } from '../../../ts/binding.ts';

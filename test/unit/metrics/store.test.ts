@@ -1,4 +1,5 @@
 // The store's writing side, seen through a reader that maps the same memory.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -122,7 +123,7 @@ describe('Store', () => {
   it('returns segments that a clone shares instead of copying', () => {
     const store = new TestStore();
     const row = store.bear('x="1"', 1);
-    // What posting to a worker does.
+    // As when posting to a worker.
     const clone = structuredClone({ control: store.control, segments: [...store.segments()] });
     const reader = new StoreReader(clone);
     store.set(store.handleOf(row), 2);

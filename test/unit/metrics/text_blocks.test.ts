@@ -1,4 +1,5 @@
-// Blocks of text: none overlaps another that is in use, and what was freed is used again.
+// Blocks of text: none overlaps another in use, and freed ones are reused.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -57,7 +58,7 @@ describe('TextBlocks', () => {
         const live: { address: number; size: number; mark: number }[] = [];
         steps.forEach(({ size, mark, freed }) => {
           live.push({ address: blocks.filled(size, mark), size, mark });
-          // Every second or so goes, not the latest first.
+          // About every second one is removed, not the latest first.
           if (freed > 2) {
             const [gone] = live.splice((freed * 7) % live.length, 1);
             blocks.blocks.free(gone!.address);

@@ -1,4 +1,5 @@
 // The buffer that expositions are written into.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatNumber } from '../../../ts/exposition/number.ts';
@@ -61,7 +62,7 @@ describe('ByteWriter', () => {
   });
 
   it('keeps every character of text that it copies by words, whatever bytes come after it', () => {
-    // Bytes that would be NaNs if they came in text.
+    // Bytes that would be NaNs if they occurred in text.
     const behind = Buffer.from('f0ff7ff8ff7f7ff0fff8ff7f', 'hex');
     for (const text of [
       '\u007f',

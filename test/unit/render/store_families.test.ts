@@ -1,4 +1,4 @@
-// The reader of the shared store, in the same thread: which families and series it shows, and in which lines.
+// The reader of the shared store, in the same thread: the families and series that it shows, and their lines.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -74,7 +74,7 @@ describe('StoreReader', () => {
     b.add(b.series(['3']), cell(7));
     assert.equal(write(), 'a{x="2"} 2\n');
     assert.deepEqual(linesOf(reader), ['a{x="2"} 2', 'b{x="3"} 7']);
-    // The same series in the same row is another life.
+    // The same series in the same row, but created again.
     families.expire(5000);
     a.add(a.series(['2']), cell(9));
     assert.equal(write(), '');

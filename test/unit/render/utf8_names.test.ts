@@ -1,4 +1,5 @@
 // Names that are not classic, in each format and escaping.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ESCAPINGS } from '../../../ts/exposition/escape_name.ts';

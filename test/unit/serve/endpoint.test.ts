@@ -1,4 +1,5 @@
 // The counting thread's side with a real worker: start, scrape, crash and restart, close.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -184,7 +185,7 @@ describe('an endpoint whose worker dies', () => {
     assert.equal((await exchange(port, GET)).status, 200);
     await assert.rejects(exchange(port, GET), /closed after/);
     assert.match(await logged(/^error/), /PROMEXPORTER_TEST_FAULT=worker.*PROMEX_WORKER.*100 ms/);
-    // While no worker lives: the next is born with it.
+    // While no worker runs: the next starts with it.
     for (const segment of store.add('b', 1)) endpoint.sendSegment(segment);
     await logged(/again on/);
     assert.equal(opened().port, port);
@@ -239,7 +240,7 @@ describe('close()', () => {
   });
 
   it('terminates a worker that does not answer', async () => {
-    // Its own listener comes first, and never gives the worker's a turn.
+    // Its own listener comes first, and never lets the worker's run.
     const hang = `require('node:worker_threads').parentPort.on('message', () => { for (;;); });`;
     const { endpoint, port } = await open({ workerSource: `${hang}\n${workerSource()}` });
     await endpoint.close();

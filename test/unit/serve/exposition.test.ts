@@ -1,4 +1,5 @@
-// One rendering for scrapes that arrive together, and what goes into it.
+// One rendering for scrapes that arrive together, and its content.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';

@@ -1,4 +1,5 @@
 // Routes, deadlines, backoff, process start, one-line errors: the parts without sockets.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// Which npm packages are installed when: the script's `npm` is one that says how it was called and writes what npm does.
+// When which npm packages are installed: the script's `npm` is a fake that records its calls and writes the same files.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ function project(t: TestContext): string {
   return folder;
 }
 
-/** What is said; '' where nothing was installed. */
+/** The output; '' if nothing was installed. */
 function setUp(folder: string, development: boolean): string {
   const path = [join(folder, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const expression = `setUpNpmPackages(root, ${development})`;

@@ -1,4 +1,4 @@
-// Which parts are built when: cmake-js and node-gyp are programs that write down how they were called.
+// When which parts are built: cmake-js and node-gyp are fake programs that record their calls.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.ts';
 
 const PROGRAMS = ['cmake-js/bin/cmake-js', 'node-gyp/bin/node-gyp.js'];
 const SOURCES = ['native/log.cc', 'test/host/main.c', 'test/native/log_test.cc', 'CMakeLists.txt'];
-/** What the builds leave, made before them. */
+/** The results of builds, made before them. */
 const BUILT = [
   'build/promexporter-host',
   'build/promexporter_fake_plugin.so',
@@ -32,7 +32,7 @@ function project(t: TestContext): string {
   return folder;
 }
 
-/** How the programs were called, by name and first word, with the targets. */
+/** The programs' calls, by name and first word, with the targets. */
 function build(folder: string, ...parts: readonly string[]): string[] {
   rmSync(join(folder, 'calls'), { force: true });
   write(folder, 'calls');

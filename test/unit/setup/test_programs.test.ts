@@ -1,4 +1,4 @@
-// What the set-up for tests says where it cannot get a program: its PATH leads to nothing, so that nothing can be
+// The messages of the set-up for tests if it cannot get a program: its PATH leads to nothing, so nothing can be
 // installed either.
 
 import assert from 'node:assert/strict';

@@ -1,4 +1,5 @@
 // Record accessors and templates as a user writes them.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readAccessor } from '../../../../ts/config/rules/accessor.ts';

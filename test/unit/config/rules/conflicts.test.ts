@@ -1,4 +1,5 @@
-// Rules that contradict each other, or whose samples would meet in an exposition.
+// Rules that contradict each other, or whose samples would collide in an exposition.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from './parsed.ts';
@@ -182,7 +183,7 @@ describe('parseRules() on families whose samples would collide', () => {
     ['x', COUNTER, 'x_total', COUNTER, 'x_total'],
     ['x_total', COUNTER, 'x_created', GAUGE, 'x_created'],
     ['x_count', GAUGE, 'x', SUMMARY, 'x_count'],
-    // Where names are escaped.
+    // After escaping.
     ['a.b', GAUGE, 'a_b', GAUGE, 'a_b'],
     ['a.b', GAUGE, 'a-b', GAUGE, 'a_b'],
     ['a.b', GAUGE, 'a_dot_b', GAUGE, 'a_dot_b'],

@@ -1,4 +1,5 @@
 // Mistakes under `when`.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from './parsed.ts';

@@ -1,4 +1,5 @@
 // Mistakes of a rules file as a whole.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf } from './parsed.ts';

@@ -1,4 +1,5 @@
-// Which names metrics may have.
+// The names that metrics may have.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from './parsed.ts';

@@ -1,4 +1,5 @@
 // Expressions that no text matches, and others that look like them.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverMatches } from '../../../../ts/config/rules/never_matches.ts';

@@ -1,4 +1,5 @@
-// What correct rules become.
+// The results of correct rules.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../../ts/config/rules/parse_rules.ts';

@@ -1,4 +1,5 @@
-// Rules that somebody's editor has mangled: an answer always comes, and every mistake has its place.
+// Rules mangled by an editor: a result always comes, and every mistake has its place.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

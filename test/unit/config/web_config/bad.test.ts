@@ -1,4 +1,5 @@
-// Web configurations that are wrong: every kind of mistake, word for word as the log says it.
+// Wrong web configurations: every kind of mistake, word for word as in the log.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HASH, KEY, mistakesOf, tlsMistakesOf } from './loaded.ts';

@@ -1,4 +1,5 @@
-// Web configurations that are right: each key that the format has, and what it comes to.
+// Right web configurations: each key of the format, and its result.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CIPHER_SUITES, CURVES } from '../../../../ts/config/web_config/tls_names.ts';

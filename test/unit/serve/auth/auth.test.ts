@@ -1,4 +1,5 @@
 // Basic authentication: who may scrape.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readBasic } from '../../../../ts/serve/auth/basic_header.ts';

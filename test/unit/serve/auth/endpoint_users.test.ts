@@ -1,4 +1,5 @@
 // Users of a web configuration, and its changes, in an endpoint with its real worker.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,11 +20,11 @@ afterEach(closeEndpoint);
 const requestOf = (user: string, target = '/metrics') =>
   requestText('GET', target, { Authorization: basic(user) });
 
-/** 404 for who is let in: scrapes are counted by a test fault. */
+/** 404 for an admitted client: scrapes would be counted by a test fault. */
 const statusOf = async (user: string) =>
   (await exchange(opened().port, requestOf(user, '/nothing'))).status;
 
-/** Asks until the answer is another one than `status`: what changed is looked at once a second. */
+/** Sends requests until the answer is not `status`: changes are checked once a second. */
 async function otherThan(status: number, user: string): Promise<number> {
   for (;;) {
     const now = await statusOf(user);

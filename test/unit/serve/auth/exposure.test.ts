@@ -1,4 +1,5 @@
-// What a start says where others than this machine reach what is served.
+// The log lines of a start if other machines can reach the endpoint.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

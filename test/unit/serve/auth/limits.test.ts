@@ -1,4 +1,5 @@
 // Token buckets, for requests and for wrong passwords by address, on a clock of the test's own.
+
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { FailureLimit, networkOf } from '../../../../ts/serve/auth/failure_limit.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   failures = new FailureLimit(() => nowMs);
 });
 
-/** How many of so many tries in a row an address gets. */
+/** How many of this many tries in a row an address gets. */
 const triesOf = (address: string, count: number) =>
   Array.from({ length: count }, () => failures.take(address)).filter(Boolean).length;
 

@@ -1,4 +1,5 @@
 // The server with checks that take time, limits, and configured headers, over real loopback sockets.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme, Verdict } from '../../../../ts/serve/auth/security.ts';
@@ -7,7 +8,7 @@ import { basic, exchange, requestText } from '../http/raw_http.ts';
 
 afterEach(closeAll);
 
-/** Checks that are answered when the test says so, in any order. */
+/** Checks that the test answers, in any order. */
 class SlowScheme implements AuthScheme {
   readonly challenge = 'Basic';
   readonly #waiting: ((verdict: Verdict) => void)[] = [];

@@ -1,4 +1,5 @@
-// Users of the web configuration: who is let in, what is remembered, and what a guess costs.
+// Users of the web configuration: who is admitted, which verdicts are remembered, and the cost of a wrong password.
+
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
@@ -21,7 +22,7 @@ const given = (username: string, password: string): UserAndPassword => ({
   password: Buffer.from(password),
 });
 
-/** Stands for bcrypt: the right password of the hash `$2y$10$x…` is x. */
+/** In place of bcrypt: the right password of the hash `$2y$10$x…` is x. */
 class FakeBcrypt {
   readonly asked: string[] = [];
   answer: (() => void) | null = null;
@@ -85,7 +86,7 @@ describe('Users', () => {
   it('does not mix up parts of the two texts', async () => {
     const users = new Users(new Map([['a', '$2y$10$b']]), new FakeBcrypt());
     assert.equal(await users.check(given('a', 'b')), true);
-    // Joined without lengths these would be the same.
+    // Concatenated without lengths these would be equal.
     assert.equal(await users.check(given('a$2y$10$', 'b')), false);
     assert.equal(await users.check(given('', 'a$2y$10$bb')), false);
   });
@@ -259,7 +260,7 @@ describe('Bcrypt', () => {
       null,
     ]);
     assert.equal(await dying.compare('a', HASH), null);
-    // As where the system gives no thread: the constructor throws.
+    // As if the system refused a thread: the constructor throws.
     const unstartable = new Bcrypt(undefined as unknown as string);
     assert.equal(await unstartable.compare('a', HASH), null);
     assert.equal(await unstartable.compare('a', HASH), null);

@@ -1,4 +1,5 @@
-// The Accept header: which format a scraper gets.
+// The Accept header: the format that a scraper gets.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -177,7 +178,7 @@ describe('negotiate()', () => {
   });
 
   it('comes back from 8 KiB of anything', () => {
-    // The largest that a request can carry; exponential backtracking would not come back.
+    // The largest that a request can carry; exponential backtracking would never finish.
     for (const piece of ['"', '"a', '"\\', ',', ';', 'a/', '*/*;q=0.1,', ';x="\\"']) {
       dialectOf(piece.repeat(8192 / piece.length));
     }

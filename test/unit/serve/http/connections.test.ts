@@ -1,4 +1,5 @@
-// Who gets a place and who has to go, on a clock of the test's own.
+// Who gets a place and who is closed, on a clock of the test's own.
+
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -27,7 +28,7 @@ function add(count: number): Socket[] {
   });
 }
 
-/** Takes a place, which is given back after the test; no timer is left behind. */
+/** Takes a place, which is given back after the test; no timer is left. */
 function begin(on: Socket): Place | null {
   const place = connections.begin(on, NEVER_MS);
   if (place.enter()) {

@@ -1,4 +1,5 @@
-// Health checks that are open to everybody: what they say, to whom, and that nothing else is open beside them.
+// Health checks that are open to all: their answers, for whom, and that nothing else is open.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme } from '../../../../ts/serve/auth/security.ts';
@@ -19,7 +20,7 @@ const CHECKS = ['/-/healthy', '/-/ready'];
 
 afterEach(closeAll);
 
-/** Lets nobody in, and counts who tried. */
+/** Admits no one, and counts the tries. */
 class ClosedAccess implements AuthScheme {
   readonly challenge = 'Basic';
   tries = 0;
@@ -155,7 +156,7 @@ describe('open health checks with required client certificates', { timeout: 60_0
       const { status, text } = await tlsExchange(port, { maxVersion }, check);
       assert.equal(status, 200);
       assert.match(text, /^Connection: close\r$/m);
-      // What comes behind it on the same connection is not read.
+      // Later requests on the same connection are not read.
       const both = await tlsExchange(port, { maxVersion }, check + get('/metrics'));
       assert.equal(both.text.match(/HTTP\/1\.1/g)?.length, 1);
       assert.doesNotMatch(both.text, /metrics/);

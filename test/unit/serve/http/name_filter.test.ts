@@ -1,4 +1,5 @@
-// Which metrics a query asks for.
+// The metrics that a query asks for.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT, TEXT_UTF8 } from '../../../../ts/exposition/format.ts';

@@ -1,4 +1,5 @@
-// The HTTP server over real loopback sockets: what it answers. What it refuses has a file of its own.
+// The HTTP server over real loopback sockets: its answers. Its refusals have a file of their own.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect, Format } from '../../../../ts/exposition/format.ts';
@@ -40,7 +41,7 @@ describe('server', () => {
     const { status, headers } = await head.answer(false);
     assert.equal(status, 200);
     assert.equal(headers['content-length'], '12');
-    // Whatever follows on the connection is the next answer, not a body.
+    // The next bytes on the connection are the next answer, not a body.
     head.send(get('/metrics'));
     assert.equal((await head.answer()).body, 'metrics text');
   });
@@ -108,7 +109,7 @@ describe('server', () => {
     for (let round = 0; round < 2; round++) {
       assert.ok((await one.send(get('/metrics')).answer()).body === long.toString());
     }
-    // Whose turn comes behind another is sent in pieces as well.
+    // An answer that waits for another is sent in pieces as well.
     one.send(get('/metrics') + get('/metrics') + get('/'));
     for (let i = 0; i < 2; i++) assert.ok((await one.answer()).body === long.toString());
     assert.match((await one.answer()).body, /^landing/);

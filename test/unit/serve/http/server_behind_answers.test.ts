@@ -1,5 +1,6 @@
-// The HTTP server over real loopback sockets: what comes on a connection behind a request whose answer is under way, and
-// is none. The answer is whole; the refusal comes behind it, or not at all.
+// The HTTP server over real loopback sockets: bytes that are not a request, after a request whose answer is under way.
+// The answer is complete; the refusal comes after it, or not at all.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
@@ -11,7 +12,7 @@ const REFUSED = [
   ['Upgrade', get('/metrics', { Connection: 'keep-alive, Upgrade', Upgrade: 'websocket' }), 400],
   ['garbage', 'garbage\r\n\r\n', 400],
 ] as const;
-// More than the kernel keeps for a connection.
+// More than the kernel buffers for a connection.
 const LONG = Buffer.alloc(12 * 1024 * 1024, 'long body, no piece of which is like the next; ');
 
 afterEach(closeAll);
@@ -41,7 +42,7 @@ describe('server, while it answers', () => {
       await once(one.socket, 'data');
       one.socket.pause();
       one.send(text);
-      // Answered when the server has read both, as it reads in the order in which things came.
+      // Answered when the server has read both, because it reads in order of arrival.
       await exchange(port, get('/'));
       one.socket.resume();
       assert.ok((await one.answer()).body === LONG.toString());

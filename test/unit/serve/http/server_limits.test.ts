@@ -1,5 +1,6 @@
-// The HTTP server's limits: connections, requests in flight, readers that do not read; and that what was taken is
+// The HTTP server's limits: connections, requests in flight, readers that do not read; and that everything taken is
 // given back.
+
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
@@ -10,7 +11,7 @@ import { exchange } from './raw_http.ts';
 
 afterEach(closeAll);
 
-/** Counts, from now on, how many requests node:http makes of what it reads. */
+/** Counts, from now on, the requests that node:http parses. */
 function countRequests(t: TestContext): () => number {
   let count = 0;
   const counted = () => {
@@ -52,7 +53,7 @@ describe('server under load', () => {
       const gone = await client(port).send(get('/metrics')).connected();
       gone.destroy();
     }
-    // Connections are closed in the order in which they are seen: this one comes behind all of them.
+    // Connections are closed in order of arrival: this one comes after all of them.
     for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
     assert.equal((await exchange(port, get('/'))).status, 200);
   });
@@ -122,7 +123,7 @@ describe('server under load', () => {
       Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
     );
     let status = 503;
-    // They may be cut off once they have been at it for a second.
+    // They may be cut off after sending for a second.
     for (; status === 503; ) status = (await exchange(port, get('/metrics'))).status;
     assert.equal(status, 200);
     await Promise.race(slow.map((socket) => socket.closed()));
@@ -136,7 +137,7 @@ describe('server under load', () => {
       for (const { socket } of slow) socket.resume();
     }, 20);
     await Promise.all(slow.map(({ socket }) => once(socket, 'data')));
-    // One of them may be cut off once it has been at it for three seconds.
+    // One of them may be cut off after reading for three seconds.
     for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
     await Promise.race(slow.map((one) => one.closed()));
     clearInterval(reading);
@@ -151,7 +152,7 @@ describe('server under load', () => {
     }
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
     await idle[0]!.closed();
-    // No more than were in the way.
+    // No more than necessary.
     assert.equal((await idle[1]!.send(get('/')).answer()).status, 200);
   });
 

@@ -1,4 +1,5 @@
-// The HTTP server over real loopback sockets: requests that it refuses, and that it lives on.
+// The HTTP server over real loopback sockets: requests that it refuses, and that it survives.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { client, closeAll, get, open } from './open_server.ts';

@@ -1,10 +1,11 @@
-// The HTTP server's timeouts over real loopback sockets: shorter ones than the endpoint's, so that nobody waits for them.
+// The HTTP server's timeouts over real loopback sockets: shorter than the endpoint's, so that the tests need not wait.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { client, closeAll, get, open, plain } from './open_server.ts';
 
 const SOON = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 };
-/** For tests in which the first request has to come in time, whatever load the machine has. */
+/** For tests in which the first request has to come in time, whatever the load of the machine. */
 const LATE_MS = 2000;
 const LATE = { ...SOON, headersTimeout: LATE_MS, requestTimeout: LATE_MS };
 

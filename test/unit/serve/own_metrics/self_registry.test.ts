@@ -1,4 +1,5 @@
-// The worker's own metrics: what they are called and that they are true.
+// The worker's own metrics: their names and that they are true.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../../ts/exposition/format.ts';

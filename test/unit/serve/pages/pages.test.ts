@@ -1,4 +1,5 @@
-// What the paths beside the metrics answer, and the page for people as HTML.
+// The answers of the paths beside the metrics, and the page for people as HTML.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
@@ -207,7 +208,7 @@ describe('the page for people', () => {
 });
 
 describe('the page for people, with more families than it shows', () => {
-  // As many as there may be where no key says otherwise: without rules each field of a record is one.
+  // The maximum without configuration: without rules each field of a record is one.
   const FAMILIES = Array.from({ length: 100_000 }, (_, i) => ({ ...CPU, name: `field_${i}` }));
   const OWN = { ...CPU, name: 'own', isOwn: true };
   const families = async () => [...FAMILIES, OWN];

@@ -1,4 +1,5 @@
 // Clients' certificates: who may go on under each client_auth_type, and by which names.
+
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -25,7 +26,7 @@ afterEach(closeAll);
 const shown = (client: Certificate | null) =>
   client === null ? {} : { cert: client.cert, key: client.key };
 
-/** Which of CLIENTS are answered. */
+/** The CLIENTS that are answered. */
 async function answered(port: number): Promise<string[]> {
   const names: string[] = [];
   for (const [name, client] of Object.entries(CLIENTS)) {

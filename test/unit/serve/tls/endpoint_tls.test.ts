@@ -1,4 +1,5 @@
-// An endpoint with TLS in its real worker: what it says, where it is, what refuses to start.
+// An endpoint with TLS in its real worker: its log, its address, mistakes that refuse the start.
+
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
 import {

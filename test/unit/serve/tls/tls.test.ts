@@ -1,4 +1,5 @@
-// TLS in front of the server, over real loopback sockets: versions, ciphers, limits, what comes of broken handshakes.
+// TLS in front of the server, over real loopback sockets: versions, ciphers, limits, broken handshakes.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -40,7 +41,7 @@ describe('a server with TLS', () => {
     const { protocol, cipher } = await tlsExchange(port, { maxVersion: 'TLSv1.2' });
     assert.equal(protocol, 'TLSv1.2');
     assert.match(cipher, /^ECDHE-ECDSA-/);
-    // Security level 0, or the client itself would not even try.
+    // Security level 0, otherwise the client itself would not even try.
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' } as const;
     await assert.rejects(tlsExchange(port, old), NoAnswer);
     const plain = { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' } as const;
@@ -153,7 +154,7 @@ describe('a server with TLS', () => {
       busy.push(socket);
     }
     const closing = Promise.race(busy.map((socket) => once(socket.resume(), 'close')));
-    // On a busy machine the first has been at its request for a second by now, and has to make room.
+    // On a busy machine the first has been sending its request for a second by now, and has to make room.
     if ((await tlsExchange(port)).status !== 503) await closing;
     for (const socket of busy.splice(0, 1)) socket.destroy();
     for (let status = 503; status === 503; ) ({ status } = await tlsExchange(port));

@@ -1,5 +1,6 @@
-// The web configuration while the endpoint runs: what is read again when, what stays, what is said. On files of the
-// test's own and a clock of its own.
+// The web configuration while the endpoint runs: when it is read again, what stays, what is logged. On files and a
+// clock of the test's own.
+
 import assert from 'node:assert/strict';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +29,7 @@ const FILE = path.join(FOLDER, 'web.yml');
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 const USERS = `basic_auth_users: {ann: ${HASH}}\n`;
 const TLS = 'tls_server_config: {cert_file: used.pem, key_file: used.key}\n';
-/** Without an authority, so that every public one is taken. */
+/** Without an authority, so that every public one is accepted. */
 const TLS_OF_PUBLIC = `tls_server_config:
   cert_file: used.pem
   key_file: used.key
@@ -40,7 +41,7 @@ const MUTUAL = `tls_server_config:
   client_ca_file: authority.pem
   client_allowed_sans: [localhost]
 `;
-/** MUTUAL up to the line with `key`, as whoever reads too early finds it. */
+/** MUTUAL up to the line with `key`, the state of a file that is read too early. */
 const upTo = (key: string) => MUTUAL.slice(0, MUTUAL.indexOf(`  ${key}`));
 const HEADERS = 'http_server_config: {headers: {X-Frame-Options: deny}}\n';
 
@@ -83,7 +84,7 @@ function open(text: string, { hasCredentials = false, writtenSince = text } = {}
   return new WebConfigFile(security, hasCredentials, events, () => nowMs);
 }
 
-/** What holds a second later. */
+/** The configuration a second later. */
 function later(file: WebConfigFile) {
   nowMs += 1000;
   return file.current();

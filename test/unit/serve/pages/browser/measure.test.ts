@@ -1,4 +1,5 @@
-// What the page plots: rates over resets and failed scrapes, averages, numbers as people read them, the search.
+// The numbers that the page plots: rates over resets and failed scrapes, averages, readable numbers, the search.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatTick, formatValue } from '../../../../../ts/serve/pages/browser/format_value.ts';
@@ -20,7 +21,7 @@ function measure(type: string, id: MeasureId): Measure {
   return found;
 }
 
-/** A look each 2 s; null is a scrape that failed, undefined one without the series. */
+/** A scrape each 2 s; null is one that failed, undefined one without the series. */
 function looks(readings: readonly (Numbers | null | undefined)[]): Look[] {
   return readings.map((numbers, at) => ({
     atSeconds: 100 + 2 * at,

@@ -1,4 +1,5 @@
-// What the page makes of an exposition: samples, series, names in quotes, and only the family that was asked for.
+// How the page reads an exposition: samples, series, quoted names, and only the family that was asked for.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
