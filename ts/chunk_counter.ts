@@ -1,5 +1,5 @@
-// One chunk's bytes in the memory that Fluent Bit's thread left them in in, values in the store and counts of events
-// and skips out. Counting thread; never throws for any content of a chunk.
+// One chunk's bytes, where Fluent Bit's thread left them, in; values in the store and counts of events and skips out.
+// Counting thread; never throws for any content of a chunk.
 
 import {
   ChunkReader,

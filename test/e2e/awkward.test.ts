@@ -1,5 +1,5 @@
-// Awkward names, helps and values, from rules and records to checkers that are not ours, which must read back what went
-// in: promtool, Prometheus, and the strict OpenMetrics parser.
+// Awkward names, helps and values, from rules and records to checkers that are not ours, which must read back the
+// original texts: promtool, Prometheus, and the strict OpenMetrics parser.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -41,13 +41,13 @@ const SHOWN_VALUES = VALUES.map(([, shown]) => shown).sort();
 test('the text format can be read by promtool, in each escaping', () => {
   for (const escaping of CLASSIC) {
     const { status, output } = promtoolCheck(exposition(formatOf('text', escaping)));
-    // It has opinions on names, which is status 3; 1 is what it cannot read.
+    // Its opinions on names are status 3; 1 means that it cannot read the text.
     assert.ok(status === 0 || status === 3, `${escaping}: ${status} ${output.slice(0, 2000)}`);
   }
 });
 
 for (const escaping of CLASSIC) {
-  test(`a strict reader of OpenMetrics reads back what went in, escaping=${escaping}`, () => {
+  test(`a strict reader of OpenMetrics reads back the original texts, escaping=${escaping}`, () => {
     const format = formatOf('openmetrics', escaping);
     const families = openMetricsSamples(exposition(format, STRICT_EXEMPLARS));
     const values = families.find(({ name }) => name === 'values')!;
@@ -91,7 +91,7 @@ async function serve(t: TestContext, format: Format): Promise<string> {
 }
 
 for (const format of [TEXT, OPENMETRICS]) {
-  test(`a Prometheus takes in all of it as ${format.contentType}`, async (t) => {
+  test(`a Prometheus ingests all of it as ${format.contentType}`, async (t) => {
     const prometheus = await startPrometheus(t, await serve(t, format));
     let lastError = '';
     await waitFor(

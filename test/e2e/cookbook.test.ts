@@ -1,4 +1,4 @@
-// The sample records of the cookbook's golden cases are what the real Fluent Bit makes of their raw logs.
+// The sample records of the cookbook's golden cases are those that the real Fluent Bit makes from their raw logs.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
 const CASES = join(ROOT, 'test/golden/cookbook');
 const real = realHost();
 
-/** Fluent Bit's stock parsers, where packages, images and FLUENT_BIT_PARSERS have them. */
+/** Fluent Bit's stock parsers, in the places of packages, images and FLUENT_BIT_PARSERS. */
 const PARSERS = [
   process.env.FLUENT_BIT_PARSERS ?? '',
   join(dirname(real.path), '../etc/fluent-bit/parsers.conf'),

@@ -1,4 +1,4 @@
-// A counter that is not called `…_total`: what a real Prometheus stores it as, by the plugin's key counter_names.
+// A counter whose name does not end in `_total`: how a real Prometheus stores it, by the plugin's key counter_names.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -1,4 +1,4 @@
-// The configurations in examples/ run as they stand, but for the port, and do what they say.
+// The configurations in examples/ run unchanged, except for the port, and do what they say.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -33,7 +33,7 @@ function startExample(
   return listening(startProcess(t, path, ['-c', file], { env, folder }));
 }
 
-/** The exposition of the example's log by its rules, as the command line makes it. */
+/** The exposition of the example's log by its rules, from the command line. */
 function tried(): string {
   const rules = ['bin/promexporter.mjs', 'try', 'examples/rules.yaml', '--tag', 'shop.access'];
   const input = readFileSync(join(ROOT, 'examples/access.log'));
@@ -46,7 +46,7 @@ function tried(): string {
   return stdout;
 }
 
-test('examples/fluent-bit.yaml serves cpu metrics behind its password', { skip }, async (t) => {
+test('examples/fluent-bit.yaml serves cpu metrics with a password', { skip }, async (t) => {
   const env = { PROMEXPORTER_PASSWORD: 'secret' };
   const host = await startExample(t, 'fluent-bit.yaml', env);
   assert.equal((await scrape(host.url)).status, 401);
@@ -54,9 +54,9 @@ test('examples/fluent-bit.yaml serves cpu metrics behind its password', { skip }
   assert.deepEqual(await host.stop('SIGINT'), { status: 0, signal: null });
 });
 
-test('examples/fluent-bit-rules.yaml serves what its rules say', { skip }, async (t) => {
+test('examples/fluent-bit-rules.yaml serves the metrics of its rules', { skip }, async (t) => {
   const host = await startExample(t, 'fluent-bit-rules.yaml');
-  // Summaries' quantiles come within a second; the rest at once.
+  // Quantiles of summaries come within a second; everything else at once.
   const wanted = tried().split('\n');
   const body = await scrapeUntil(host.url, (text) => {
     const lines = new Set(text.split('\n'));
@@ -73,6 +73,6 @@ test('examples/fluent-bit-rules.yaml serves what its rules say', { skip }, async
   assert.doesNotMatch(host.log(), /\[error\]/);
 });
 
-test('promtool finds nothing to say about examples/rules.yaml', () => {
+test('promtool has no complaint about examples/rules.yaml', () => {
   assert.deepEqual(promtoolCheck(tried()), { status: 0, output: '' });
 });

@@ -1,4 +1,4 @@
-// What a scrape of a running host holds, read by checkers that are not ours.
+// The scrape of a running host, read by checkers that are not ours.
 
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
@@ -25,12 +25,12 @@ for (const program of hostPrograms()) {
     assert.deepEqual(got.sort(), wanted.sort());
     for (const { labels, value } of samples) {
       assert.deepEqual(Object.keys(labels).sort(), ['cpu', 'mode']);
-      // No upper bound: the input takes its interval for one second, and on a busy machine it is longer.
+      // No upper bound: the input assumes an interval of one second, and on a busy machine it is longer.
       assert.ok(value >= 0, `${JSON.stringify(labels)} is ${value}`);
     }
   });
 
-  test(`${name}: promtool finds nothing to say about the text format`, { skip }, async (t) => {
+  test(`${name}: promtool has no complaint about the text format`, { skip }, async (t) => {
     const host = await startHost(t, program);
     const { body } = await scrapeCpu(host.url);
     assert.match(body, /^promexporter_/m, 'the plugin shows metrics of its own');
@@ -47,7 +47,7 @@ for (const program of hostPrograms()) {
     assert.match(output, /^process_cpu_seconds counter$/m);
   });
 
-  test(`${name}: self_metrics off leaves what comes from records`, { skip }, async (t) => {
+  test(`${name}: self_metrics off leaves only the metrics from records`, { skip }, async (t) => {
     const host = await startHost(t, program, ['self_metrics=off', 'namespace=node']);
     const body = await waitFor(
       () => 'node_cpu',

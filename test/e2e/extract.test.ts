@@ -1,4 +1,4 @@
-// Fields that a processor of this plugin's output cuts out of texts: what docs/cookbook.md shows is what happens.
+// Fields that a processor of this plugin's output extracts from texts: the examples of docs/cookbook.md are true.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

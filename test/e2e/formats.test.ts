@@ -1,4 +1,5 @@
-// The formats that a scraper may ask for, over HTTP from the bundled host: names in UTF-8, escapings, created timestamps.
+// The formats that a scraper may ask for, over HTTP from the bundled host: names in UTF-8, escapings, created
+// timestamps.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -17,7 +18,7 @@ const RULES = `metrics:
     labels: {http.method: $method}
 `;
 
-/** What Prometheus 3.0 sends. */
+/** The header of Prometheus 3.0. */
 const PROMETHEUS_3 =
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
 

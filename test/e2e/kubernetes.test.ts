@@ -1,5 +1,5 @@
-// The kubernetes filter of the real Fluent Bit, with pods from a stand-in for the API server, makes the records of the
-// cookbook's golden case, and the rules count them.
+// The kubernetes filter of the real Fluent Bit, with pods from a fake API server, makes the records of the cookbook's
+// golden case, and the rules count them.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What docs/migrating.md shows as the exposition of log_to_metrics and prometheus_exporter is what they serve.
+// The expositions of log_to_metrics and prometheus_exporter in docs/migrating.md are those that they really serve.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { freePort } from '../support/free_port.ts';
 const TEXT = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
 const { path, skip } = realHost();
 
-/** The first block of that kind behind a heading. */
+/** The first block of that kind after a heading. */
 function block(heading: string, head: string): string {
   const section = TEXT.slice(TEXT.indexOf(`\n### ${heading}\n`));
   const start = section.indexOf(`\n\`\`\`${head}\n`) + head.length + 5;
@@ -20,7 +20,7 @@ function block(heading: string, head: string): string {
 
 test('the configuration before serves the exposition before', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-migrating-'));
-  // prometheus_exporter cannot be told to take any.
+  // prometheus_exporter cannot choose a free port.
   const port = await freePort();
   const records = join(folder, 'records.ndjson');
   writeFileSync(records, block('The same records through both', 'json'));

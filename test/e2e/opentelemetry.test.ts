@@ -1,4 +1,4 @@
-// OpenTelemetry logs sent to the real Fluent Bit become what the cookbook says, by their metadata and groups.
+// OpenTelemetry logs sent to the real Fluent Bit become the series of the cookbook, by their metadata and groups.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,15 +15,15 @@ const CASE = join(ROOT, 'test/golden/cookbook/opentelemetry');
 const RAW = readFileSync(join(CASE, 'raw.json'), 'utf8');
 const { path, skip } = realHost();
 
-/** What a test wants otherwise. */
+/** Deviations of a test. */
 interface Wanted {
-  /** Of the input, after its address. */
+  /** For the input, after its address. */
   readonly args?: readonly string[];
-  /** Instead of the golden case; the plugin's own metrics are shown as well then. */
+  /** Instead of the golden case; then the plugin's own metrics are shown as well. */
   readonly requests?: readonly unknown[];
 }
 
-/** Sends the logs of the golden case; resolves to the exposition once it is to the caller's liking. */
+/** Sends the logs of the golden case; resolves to the exposition as soon as the caller accepts it. */
 async function exposition(
   t: TestContext,
   rulesFile: string,
@@ -43,14 +43,14 @@ async function exposition(
   return body;
 }
 
-test('the rules of the cookbook count what an application sends', { skip }, async (t) => {
+test('the rules of the cookbook count the logs of an application', { skip }, async (t) => {
   const expected = readFileSync(join(CASE, 'expected.txt'), 'utf8');
   const rules = join(ROOT, 'examples/cookbook/opentelemetry.yaml');
   const body = await exposition(t, rules, (text) => text.length >= expected.length);
   assert.equal(body, expected);
 });
 
-test('each record has its own metadata and the group it stands in', { skip }, async (t) => {
+test('each record has its own metadata and those of its group', { skip }, async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(
     file,

@@ -1,5 +1,5 @@
-// The page for people in a real browser, served by the plugin in the bundled host: what it shows, that it goes on
-// after a failure, that it needs no mouse and no JavaScript, and that it does nothing else.
+// The page for people in a real browser, served by the plugin in the bundled host: its content, that it continues after
+// a failure, that it needs no mouse and no JavaScript, and that it does nothing else.
 
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
@@ -24,10 +24,10 @@ import {
 import { scrapeCpu } from '../support/e2e/scrape.ts';
 import { freePort } from '../support/free_port.ts';
 
-/** Set, the tests write the screenshots that the documentation shows. */
+/** If set, the tests write the screenshots of the documentation. */
 const SCREENSHOTS = process.env.PROMEXPORTER_SCREENSHOTS === '1';
 const IMAGES = join(ROOT, 'docs/images');
-/** Long enough in screenshots for a plot that shows something. */
+/** In screenshots, long enough for an interesting plot. */
 const POSE_MS = 30_000;
 
 const bundled = hostPrograms()[0] as HostProgram;
@@ -49,12 +49,12 @@ async function stopWell(host: RunningHost): Promise<void> {
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 }
 
-/** The name, without help, of each family that is to be seen. */
+/** The name, without help, of each visible family. */
 async function visibleFamilies(page: Page): Promise<string[]> {
   return page.locator('#families tr[data-name]:visible a').allTextContents();
 }
 
-/** What has the focus: its id, else its label or text. */
+/** The element with the focus: its id, otherwise its label or text. */
 function focused(page: Page): Promise<string> {
   return page.locator(':focus').evaluate((element) => {
     return element.id || element.getAttribute('aria-label') || (element.textContent ?? '');
@@ -153,7 +153,7 @@ test('the page says when a scrape fails, and goes on when the endpoint is back',
   await stopWell(again.host);
 });
 
-test('the page says what an endpoint answers that refuses', async (t) => {
+test('the page shows the answer of an endpoint that refuses', async (t) => {
   const { host, home } = await startCpu(t);
   const { page } = await openPage(t, browser, home);
   await waitForText(page, '#live-state', /^live$/);
@@ -166,7 +166,7 @@ test('the page says what an endpoint answers that refuses', async (t) => {
   await stopWell(host);
 });
 
-test('the pointer in the plot tells the numbers of that time, and a pause holds them', async (t) => {
+test('the pointer in the plot selects the numbers of that time, and a pause holds them', async (t) => {
   const { host, home } = await startCpu(t);
   const { page, faults } = await openPage(t, browser, home);
   await waitForText(page, '#live-state', /^live$/);
@@ -229,7 +229,7 @@ test('the page is a plain table without JavaScript', async (t) => {
     (await visibleRows(page, '#families tbody')).map((cells) => cells.slice(0, 3)),
     [['From records'], ['cpuCollect CPU usage', 'gauge', String(3 * (1 + cpus().length))]],
   );
-  // Before the link: of a text, which names no icon, browsers look for /favicon.ico.
+  // Before the link: for a text, which names no icon, browsers look for /favicon.ico.
   assert.deepEqual(faults, []);
   await page.getByRole('link', { name: 'cpu', exact: true }).click();
   const text = (await page.locator('body').textContent()) ?? '';
@@ -238,7 +238,7 @@ test('the page is a plain table without JavaScript', async (t) => {
   await stopWell(host);
 });
 
-test('a narrow page plots what is asked for, and fits', async (t) => {
+test('a narrow page plots the chosen family, and fits', async (t) => {
   const { host, home } = await startCpu(t);
   const viewport = { width: 390, height: 844 };
   const { page, faults } = await openPage(t, browser, home, { viewport, colorScheme: 'light' });
@@ -247,7 +247,7 @@ test('a narrow page plots what is asked for, and fits', async (t) => {
   await waitForText(page, '#live-state', /^live$/);
   const width = await page.evaluate('document.documentElement.scrollWidth');
   assert.equal(width, viewport.width);
-  // Loaded again, it shows the same family.
+  // After a reload, it shows the same family.
   await page.reload();
   await waitForText(page, '#live-title', /^cpu$/);
   if (SCREENSHOTS) {
@@ -267,7 +267,7 @@ for (const javaScriptEnabled of [true, false]) {
     const { host, home } = await startCpu(t, [rules]);
     const viewport = { width: 390, height: 844 };
     const { page, faults } = await openPage(t, browser, home, { viewport, javaScriptEnabled });
-    // The numbers are a second old at most; without JavaScript somebody loads the page again.
+    // The numbers are at most a second old; without JavaScript the page must be reloaded.
     await waitFor(
       () => 'what the rules have skipped',
       async () => {

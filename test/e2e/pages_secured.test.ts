@@ -1,4 +1,4 @@
-// The page for people where the endpoint asks for a password, and where it speaks TLS.
+// The page for people with a password, and with TLS.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('the page and its scrapes are behind the password', async (t) => {
+test('the page and its scrapes require the password', async (t) => {
   const host = await startHost(t, bundled, ['username=u', 'password=p:w']);
   const home = new URL('/', host.url).href;
   await scrapeCpu(host.url, { auth: 'u:p:w' });
@@ -33,7 +33,7 @@ test('the page and its scrapes are behind the password', async (t) => {
   const { page, faults } = await openPage(t, browser, home, { httpCredentials });
   await waitForText(page, '#live-state', /^live$/);
   await waitForText(page, '#live-series tbody', /cpu=allmode=system\d/);
-  // As people write it; what the page asks must not take it over.
+  // As people write it; requests of the page must not inherit it.
   const { page: named } = await openPage(t, browser, home.replace('//', '//u:p%3Aw@'));
   await waitForText(named, '#live-state', /^live$/);
   assert.deepEqual(faults, []);

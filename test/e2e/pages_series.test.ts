@@ -1,4 +1,4 @@
-// The live view of the page for people, fed record by record: the first one, awkward texts, more series than it takes.
+// The live view of the page for people, fed record by record: the first one, awkward texts, more series than it shows.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -30,7 +30,7 @@ test('a page that was opened before the first record shows it when it comes', as
   await quitWell(host);
 });
 
-test('what records and rules hold is shown as text', async (t) => {
+test('the contents of records and rules are shown as text', async (t) => {
   const evil = `<img src=x onerror=alert(1)>"'&\n\\\u2028😀`;
   const [name, label] = ['evil.requests <b>', 'evil.label {"}'];
   const rule = { name, type: 'counter', help: evil, value: '$n', labels: { [label]: '$evil' } };
@@ -43,7 +43,7 @@ test('what records and rules hold is shown as text', async (t) => {
   assert.equal(await row.locator('label').textContent(), `${label}=${evil}`);
   assert.equal(await page.locator('#live-title').textContent(), name);
   assert.equal(await page.locator('#live-help').textContent(), evil);
-  // A second look later the counter has grown.
+  // By the second scrape the counter has grown.
   await waitForText(page, '#live-series tbody', /0\/s$/);
   await flushOk(host, hex(event({ evil, n: 100 })));
   const [, rate] = await waitForText(page, '#live-series tbody', /([1-9]\d*(?:\.\d+)?)\/s$/);
@@ -64,7 +64,7 @@ test('of a family with many series the first 500 are read, and found', async (t)
   await page.getByLabel('Find series').fill('id=49');
   assert.equal((await visibleRows(page, '#live-series tbody')).length, 11);
   await waitForText(page, '#live-count', /^11 of the first 500 series$/);
-  // Lines as many as can be told apart, and not one more.
+  // As many lines as the eye can tell apart, and not one more.
   for (const box of (await page.locator('#live-series input:visible').all()).slice(0, 10)) {
     await box.check();
   }
@@ -74,7 +74,7 @@ test('of a family with many series the first 500 are read, and found', async (t)
   assert.equal(await page.locator('#live-series input:checked').count(), 0);
   await page.getByLabel('Find series').fill('id=49');
   await page.getByLabel('Show').selectOption('average of the last 10 s');
-  // Again and again, as a page on a busy machine may take longer than 10 s for one look.
+  // Repeated, as a page on a busy machine may take longer than 10 s for one scrape.
   await waitFor(
     () => 'the average of id=49',
     async () => {
@@ -87,7 +87,7 @@ test('of a family with many series the first 500 are read, and found', async (t)
   await quitWell(host);
 });
 
-/** One record of so many fields, each of which becomes a family. */
+/** One record with this many fields, each of which becomes a family. */
 const fields = (count: number) =>
   event(Object.fromEntries(Array.from({ length: count }, (_, i) => [`field_${1000 + i}`, i])));
 
@@ -103,14 +103,14 @@ test('of many families 500 are shown, and the others are found', async (t) => {
   await waitForText(page, '#count', /^1,2\d\d families, 1 to 500 shown$/);
   assert.equal(await rows.count(), 500);
   await waitForText(page, '#live-title', /^field_1000$/);
-  // On no page but the third.
+  // Only on the third page.
   await page.getByLabel('Find a family').fill('field_2199 gauge');
   await waitForText(page, '#count', /^1 of 1,2\d\d families$/);
   assert.deepEqual(await rows.locator('a').allTextContents(), ['field_2199']);
-  // The family that is plotted stays, and the address leads to what is seen.
+  // The plotted family stays, and the address matches what is visible.
   await waitForText(page, '#live-title', /^field_1000$/);
   assert.match(page.url(), /\/\?q=field_2199\+gauge#field_1000$/);
-  // Enter opens what the server finds, however fast it was pressed.
+  // Enter opens the family that the server finds, however fast it was pressed.
   await page.getByLabel('Find a family').fill('field_2100');
   await page.keyboard.press('Enter');
   await waitForText(page, '#live-title', /^field_2100$/);

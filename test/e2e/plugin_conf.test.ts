@@ -1,4 +1,4 @@
-// plugin.conf at the top of the project: it runs as it stands, and what it shows in comments works too.
+// plugin.conf at the top of the project: it runs unchanged, and its commented examples work, too.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const FREE_PORT = { PROMEXPORTER_LISTEN: '127.0.0.1:0' };
 const real = realHost();
 const { skip } = real;
 
-/** The configuration with its lines for basic authentication taken out of comments. */
+/** The configuration with its lines for basic authentication uncommented. */
 const WITH_CREDENTIALS = TEXT.replace(/^( *)#(username|password) /gm, '$1$2 ');
 
 function startWithText(t: TestContext, text: string, env: NodeJS.ProcessEnv): Running {
@@ -62,10 +62,10 @@ test('fluent-bit: plugin.conf with a username but no password does not start', {
 });
 
 for (const program of hostPrograms()) {
-  test(`${program.name}: takes every key of plugin.conf`, { skip: program.skip }, async (t) => {
+  test(`${program.name}: accepts every key of plugin.conf`, { skip: program.skip }, async (t) => {
     const properties = outputProperties();
     assert.ok(properties.includes('listen=0.0.0.0:8989'), properties.join(' '));
-    // The tests' machine may have something on the default port.
+    // The default port may be in use on the tests' machine.
     const free = properties.map((property) => property.replace(/^listen=.*/, 'listen=127.0.0.1:0'));
     const host = await startHost(t, program, free);
     assert.equal((await scrape(host.url)).status, 200);

@@ -1,4 +1,4 @@
-// Fluent Bit's own inputs, nothing configured: the names that a Prometheus user expects, and nothing that nobody named.
+// Fluent Bit's own inputs, nothing configured: the names that a Prometheus user expects, and no others.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,18 +13,20 @@ import { output } from '../support/lifecycle/scripted.ts';
 
 const { path, skip } = realHost();
 
-/** All inputs that have a preset and can run anywhere; each looks once a second. */
+/** All inputs that have a preset and can run anywhere; each reads once a second. */
 const INPUTS: Readonly<Record<string, readonly string[]>> = {
   cpu: [],
   mem: [],
   disk: [],
   netif: ['interface=lo', 'verbose=true', 'interval_sec=1'],
   proc: ['proc_name=fluent-bit'],
-  // Nothing listens there: whether it answers is not the question.
+  // The port is closed: whether it answers does not matter.
   health: ['host=127.0.0.1', 'port=9', 'alert=false'],
 };
 
-/** What comes from those inputs' presets, as their golden cases show; not what needs an option that is not set. */
+/**
+ * The families of those inputs' presets, from their golden cases; without those that need an option that is not set.
+ */
 function familiesOf(preset: string): string[] {
   const file = join(ROOT, 'test/golden/presets', preset, 'expected.txt');
   const names = [...readFileSync(file, 'utf8').matchAll(/^# TYPE (\w+) /gm)].map(
@@ -33,7 +35,7 @@ function familiesOf(preset: string): string[] {
   return names.flatMap((name) => name?.replace(/^memory_pid_.*/, '') || []);
 }
 
-test('the inputs of Fluent Bit become what their presets say', { skip }, async (t) => {
+test('the inputs of Fluent Bit become the series of their presets', { skip }, async (t) => {
   const inputs = Object.entries(INPUTS).flatMap(([name, properties]) => [
     ...['-i', name],
     ...properties.flatMap((property) => ['-p', property]),
@@ -44,7 +46,7 @@ test('the inputs of Fluent Bit become what their presets say', { skip }, async (
   const all = (body: string): boolean =>
     wanted.every((name) => body.includes(`\n${name}{`) || body.includes(`\n${name} `));
   await scrapeUntil(host.url, all);
-  // Each has sent several times by then, so that sums and sets have shown themselves.
+  // Each has sent several times by then, so that sums and sets differ.
   const body = await scrapeUntil(
     host.url,
     (text) => (totalOf(text, 'promexporter_records_total') ?? 0) >= 4 * Object.keys(INPUTS).length,

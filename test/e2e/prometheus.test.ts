@@ -1,4 +1,4 @@
-// A real Prometheus scrapes the plugin with basic authentication, and its own query language is what reads back.
+// A real Prometheus scrapes the plugin with basic authentication, and its own query language reads the values back.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -35,13 +35,13 @@ for (const program of hostPrograms()) {
     }
   });
 
-  test(`${name}: a Prometheus with the wrong password has nothing`, { skip }, async (t) => {
+  test(`${name}: a Prometheus with the wrong password gets nothing`, { skip }, async (t) => {
     const host = await startHost(t, program, CREDENTIALS);
     await scrapeCpu(host.url, { auth: AUTH });
     const prometheus = await startPrometheus(t, host.url, {
       basic_auth: { ...SETTINGS, password: 'wrong' },
     });
-    // The target is there and has been tried, or there would be no `up` at all.
+    // The target exists and has been scraped, otherwise there would be no `up` at all.
     const [up] = await prometheus.queryUntil('up', ({ length }) => length > 0);
     assert.equal(up?.value[1], '0');
     assert.deepEqual(await prometheus.query('cpu'), []);

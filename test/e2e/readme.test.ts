@@ -28,13 +28,13 @@ test('the configuration of README.md serves its exposition', { skip }, async (t)
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-readme-'));
   writeFileSync(join(folder, 'rules.yaml'), RULES);
   writeFileSync(join(folder, 'requests.log'), RECORDS);
-  // The plugin stays where it is, because libnode may lie beside it.
+  // The plugin stays in its place, because libnode may be beside it.
   const configuration = CONFIGURATION.replace('./out_promexporter.so', PLUGIN).replace(
     'rules_file',
     "listen: '127.0.0.1:0', rules_file",
   );
   writeFileSync(join(folder, 'fluent-bit.yaml'), configuration);
-  // Paths in it are relative to where Fluent Bit is started.
+  // Paths in it are relative to the folder in which Fluent Bit is started.
   const start = ['-c', `cd '${folder}' && exec '${path}' -c fluent-bit.yaml`];
   const host = await listening(startProcess(t, 'sh', start, { folder }));
 
@@ -42,7 +42,7 @@ test('the configuration of README.md serves its exposition', { skip }, async (t)
   await waitFor(
     () => `the exposition, instead of:\n${served}`,
     async () => {
-      // The endpoint is asked while the records are counted: what it serves may lack some of them.
+      // The endpoint is scraped while the records are counted: some may be missing.
       served = (await scrape(host.url)).body;
       // Nothing but the next family comes after it: the line that is no JSON has no series.
       return served.startsWith(`${EXPOSITION}# `) ? served : undefined;

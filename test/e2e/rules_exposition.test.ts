@@ -76,7 +76,7 @@ async function counted(t: TestContext, isReal: boolean): Promise<string> {
   return host.url;
 }
 
-/** What both hosts must show in the text format, times and quantiles apart. */
+/** The text format of both hosts, except for times and quantiles. */
 const LINES = [
   '# HELP shop_requests_total Requests served, "all" of them \\\\ and more.',
   '# TYPE shop_requests_total counter',
@@ -106,7 +106,7 @@ const LINES = [
   'promexporter_exemplars_dropped_total 1',
 ];
 
-/** Whether the plugin's own metrics and the summary's quantiles tell of all records. */
+/** Whether the plugin's own metrics and the summary's quantiles cover all records. */
 function isComplete(body: string): boolean {
   return (
     totalOf(body, 'promexporter_records_total') === RECORDS.length &&
@@ -167,7 +167,7 @@ for (const { name, isReal, skip } of [
     if (!isReal) assert.match(body, / # \{trace_id="4bf92f"\} 1 1700000000$/m);
   });
 
-  test(`${name}: a Prometheus takes them all in`, { skip }, async (t) => {
+  test(`${name}: a Prometheus ingests them all`, { skip }, async (t) => {
     const url = await counted(t, isReal);
     await scrapeUntil(url, isComplete);
     const prometheus = await startPrometheus(t, url);

@@ -32,7 +32,7 @@ function startWithoutFluentBit(t: TestContext): Running {
   return startProcess(t, 'npm', START, { env: { PATH: path, FLUENT_BIT: '' }, folder });
 }
 
-/** Everything that holds for `npm start` whichever host it takes. */
+/** Everything that `npm start` must do with either host. */
 async function servesAndEnds(npm: Running, signal: NodeJS.Signals): Promise<void> {
   const host = await listening(npm);
   assert.equal((await scrapeCpu(host.url)).status, 200);
@@ -46,7 +46,7 @@ test('npm start serves with fluent-bit and ends on SIGTERM', { skip: real.skip }
   await servesAndEnds(npm, 'SIGTERM');
 });
 
-test('npm start says that it takes the bundled host, and ends on SIGINT', async (t) => {
+test('npm start says that it uses the bundled host, and ends on SIGINT', async (t) => {
   const npm = startWithoutFluentBit(t);
   await npm.logged(/^start: the bundled host/m);
   await servesAndEnds(npm, 'SIGINT');

@@ -1,4 +1,5 @@
-// What statsd clients send to the real Fluent Bit becomes what the cookbook says, by the records of its golden case.
+// Datagrams of statsd clients to the real Fluent Bit become the series of the cookbook, by the records of its golden
+// case.
 
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
@@ -25,7 +26,7 @@ function send(port: number, text: string): Promise<void> {
   });
 }
 
-/** The records of a log or a golden file. Of a key that is there twice, the last: Fluent Bit's stdout prints no other. */
+/** The records of a log or a golden file. If a key occurs twice, the last one: Fluent Bit's stdout prints no other. */
 function recordsIn(text: string): unknown[] {
   const bodies = text.matchAll(/^(?:\[\[[^\]]*\],)?(\{[^{}]*"bucket"[^{}]*\})/gm);
   return [...bodies].map(([, body]) => JSON.parse(body!));

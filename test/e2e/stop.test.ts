@@ -6,7 +6,7 @@ import test from 'node:test';
 import { hostPrograms, startHost } from '../support/e2e/fluent_bit.ts';
 import { scrape } from '../support/e2e/scrape.ts';
 
-/** Opens a connection that nothing is ever sent on. Resolves once it stands. */
+/** Opens a connection on which nothing is ever sent. Resolves when it is established. */
 function idleConnection(url: string): Promise<ReturnType<typeof connect>> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

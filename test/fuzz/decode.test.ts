@@ -22,7 +22,7 @@ describe('Cursor.skip(), with any value', () => {
     );
   });
 
-  it('throws where the value is cut off, having read nothing behind the cut', () => {
+  it('throws if the value is cut off, having read nothing after the cut', () => {
     fc.assert(
       fc.property(value, fc.nat(), (any, cut) => {
         const packed = pack(any);
@@ -38,7 +38,7 @@ describe('Cursor.skip(), with any value', () => {
 });
 
 describe('Cursor’s readers, with any scalar', () => {
-  it('read what the oracle reads', () => {
+  it('reads the same as the oracle', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.integer(), fc.string()), (any) => {
         const cursor = cursorAt(pack(any));
@@ -66,7 +66,7 @@ describe('Cursor’s readers, with any scalar', () => {
 });
 
 describe('BodyWalk.read(), with any record', () => {
-  it('finds what a naive lookup finds, record after record', () => {
+  it('finds the same as a naive lookup, record after record', () => {
     const records = fc.array(body, { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(path, { maxLength: 6 }), records, (paths, bodies) => {
@@ -104,7 +104,7 @@ describe('BodyWalk.read(), with any record', () => {
   });
 });
 
-/** Where reading ended, or -1 where it threw a DecodeError. */
+/** The position where reading ended, or -1 if it threw a DecodeError. */
 function outcome(packed: Uint8Array, read: (cursor: Cursor) => void): number {
   const { bytes, start, end, outside } = watched(packed);
   const cursor = new Cursor();
@@ -176,7 +176,7 @@ describe('ChunkReader, with any bytes', () => {
 });
 
 describe('The oracle', () => {
-  it('decodes what these tests pack', () => {
+  it('decodes the values that these tests pack', () => {
     fc.assert(fc.property(value, (any) => assert.doesNotThrow(() => decode(pack(any)))));
   });
 });

@@ -1,4 +1,5 @@
-// Rules files written from random rule sets are read back as what they were written from.
+// Rules files written from random rule sets are read back as the same rule sets.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -1,5 +1,6 @@
-// Counting against the reference, on more different values than counting remembers anything about: texts, label sets,
-// tags and paths are met anew then, which must change nothing.
+// Counting against the reference, with more different values than counting remembers: it then sees texts, label values,
+// tags and paths as new again, which must change nothing.
+
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
 import { Both } from '../support/fuzz/agreement.ts';
@@ -9,7 +10,7 @@ import { event, joined } from '../support/unit/decode/events.ts';
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 const OPTIONS = { maxSeries: 500, seriesTtlMs: 0, seed: 1 };
 
-/** The same numbers below `limit` in each run, in no order (a linear congruential generator, Numerical Recipes). */
+/** The same numbers below `limit` in each run, unordered (a linear congruential generator, Numerical Recipes). */
 function* numbers(count: number, limit: number): Generator<number> {
   let state = 1;
   for (let i = 0; i < count; i++) {
@@ -69,7 +70,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where fields make series', () => {
+  it('of paths, if fields make series', () => {
     const both = new Both(
       rulesOf(`
 metrics:
@@ -85,7 +86,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where nothing is configured', () => {
+  it('of paths, if nothing is configured', () => {
     const both = new Both(GENERIC, { ...OPTIONS, maxSeries: 1_000_000 });
     countRecords(both, numbers(10_000, 40_000), (n) => {
       return { a: { [`f${n}`]: n, [`g${n}`]: -n }, [`h${n}`]: true };
@@ -93,7 +94,7 @@ metrics:
     both.assertAgreement();
   });
 
-  it('of paths, where nothing is configured and there is no room', () => {
+  it('of paths, if nothing is configured and there is no room', () => {
     const both = new Both(GENERIC, OPTIONS);
     countRecords(both, numbers(30_000, 90_000), (n) => {
       return { always: n, a: { [`f${n}`]: n, [`g${n}`]: -n }, [`h${n}`]: true };

@@ -1,4 +1,4 @@
-// The order of calls that the host makes, seen from a plugin that writes them down.
+// The order of the host's calls, seen from a plugin that records them.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -58,7 +58,7 @@ test('a reload with an unknown key throws the new instances away with ExitCtx(NU
   ]);
 });
 
-test('a reload whose Init fails is aborted, and init starts anew', async () => {
+test('a reload whose Init fails is aborted, and init starts again', async () => {
   await using scripted = new ScriptedHost(['-e', plugin, '-o', 'fake']);
   await scripted.step('init');
   assert.match(await scripted.step('reload-broken answer fail-init'), /^reload-broken ABORTED/);

@@ -25,7 +25,7 @@ test('a refused chunk is tried once more and then dropped', async () => {
   assert.equal(calls.read().filter((call) => call === 'Flush once 2 pipeline').length, 2);
 });
 
-test('the cpu input sends what in_cpu sends', async () => {
+test('the cpu input sends the same records as in_cpu', async () => {
   const dump = join(folder, 'cpu.msgpack');
   await run([
     '-q',

@@ -1,4 +1,4 @@
-// What the host catches that Fluent Bit would let pass or crash on later.
+// Errors that the host catches, but Fluent Bit would miss or crash on later.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ test('a flush that overruns its stack is caught', async () => {
   assert.equal((await scripted.ended).signal, 'SIGABRT');
 });
 
-test('a plugin that takes a signal over is caught', async () => {
+test('a plugin that takes over a signal is caught', async () => {
   const result = await run([
     '-e',
     plugin,

@@ -1,5 +1,5 @@
 // Every attack on the endpoint that we know while records flow: all are counted, the host's memory is bounded, and
-// scrapes are answered while it goes on, one after the other.
+// scrapes are answered meanwhile, one after the other.
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
@@ -37,19 +37,20 @@ import { quitWell, startScript } from '../support/lifecycle/scripted.ts';
 const MIB = 1 << 20;
 const RECORDS_PER_CHUNK = 100;
 const PAUSE_MS = 10;
-// Connections (128 of about 50 KB), what V8 keeps of its heap, and one exposition more than there was.
+// Connections (128 of about 50 KB), the heap that V8 keeps, and one exposition more than there was.
 const MORE_KIB = (96 * MIB) / 1024;
-// Of 40,000 handshakes. With the memory of OpenSSL freed by the collector they took 68 MiB, with Node 18; 30 if at once.
+// For 40,000 handshakes. With OpenSSL's memory freed by the collector they took 68 MiB, with Node 18; 30 if freed at
+// once.
 const HANDSHAKES_KIB = (56 * MIB) / 1024;
-/** Sockets of the worker besides connections: the listening one and what is just being closed. */
+/** Sockets of the worker besides connections: the listening one and those that are just closing. */
 const MORE_DESCRIPTORS = 32;
 
 const request = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
 
 /**
- * Records flow into a host for as long as it is attacked. They are fewer than a hundredth of what it could count, so this
- * shows that nothing is lost and that nothing waits for the attack's end. How fast it counts meanwhile,
- * bench/attacks.ts measures.
+ * Records flow into a host as long as it is attacked. They are fewer than a hundredth of the host's capacity, so this
+ * shows that nothing is lost and that nothing waits for the attack's end. bench/attacks.ts measures how fast it counts
+ * meanwhile.
  */
 class Flow {
   readonly #host: ScriptedHost;
@@ -104,7 +105,7 @@ class Flow {
   }
 }
 
-/** Records that were counted, once so many chunks were. */
+/** Records counted, once so many chunks were. */
 async function countedAt(
   url: string,
   chunks: number,
@@ -115,7 +116,7 @@ async function countedAt(
 
 /** Scrapes that must succeed while an attack goes on. */
 const SCRAPES = 5;
-/** Between two of them. */
+/** Pause between two of them. */
 const SCRAPE_PAUSE_MS = 200;
 
 /**
@@ -157,13 +158,14 @@ async function scrapedDuring(
   );
 }
 
-/** Whether as many are held as are served, the scrape's own beside them. */
+/** Whether the maximum is held, including the scrape's own. */
 const isFull = (url: string) => connectionsHeld(portOf(url)) >= MAX_CONNECTIONS - 1;
 const portOf = (url: string) => Number(new URL(url).port);
 
-/** Of each wave of an attack, which goes on until it was scraped. */
+/** For each wave of an attack, which continues until it was scraped. */
 const WAVE_S = 10;
-// Whoever holds connections has all of them soon; what is answered at once must go on long enough to be scraped meanwhile.
+// Attackers that hold connections have all of them soon; requests that are answered at once must continue long enough
+// to be scraped meanwhile.
 const HOLD = ['-c', '1000', '-r', '500'];
 const FLOOD = ['-c', '1000', '-r', '150'];
 const SLOW_READ = ['-X', '-w', '1', '-y', '64', '-n', '1', '-z', '8', '-k', '3'];
@@ -200,12 +202,12 @@ test('a body of 20 MB is read slowly by many: they share its bytes', async (t) =
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
   await inTurns(200, 50, () => attacker.send(request('/metrics')));
-  // Of those that have been reading for 3 s one loses the place that the scrape wants; the others keep theirs.
+  // Of the clients that have been reading for 3 s one loses the place for the scrape; the others keep theirs.
   const held = () => connectionsHeld(portOf(url));
   await scrapedDuring(t, url, () => held() >= MAX_REQUESTS_IN_FLIGHT - 1);
   attacker.leave();
   const bodyKib = Buffer.byteLength(body) / 1024;
-  // Eight renderings at most, and what is rendered beside them; what is freed is not given back at once.
+  // At most eight renderings, and the one beside them; freed memory is not returned at once.
   const counted = async (chunks: number) => (await countedAt(url, 1 + chunks)) - before;
   await flow.assertCalm(t, counted, 12 * bodyKib + MORE_KIB);
   await quitWell(host);
@@ -234,7 +236,7 @@ test('10,000 wrong passwords from one address', async (t) => {
     const header = `Authorization: Basic ${Buffer.from(`u:${tried}`).toString('base64')}\r\n`;
     return request('/metrics', header + (isLast ? 'Connection: close\r\n' : ''));
   };
-  // Whoever guesses from there waits; anybody else does not.
+  // From then on clients at that address wait; others do not.
   const elsewhere = { auth: 'u:p', localAddress: '127.0.0.2' };
   const startMs = performance.now();
   await meanwhile(
@@ -293,7 +295,7 @@ test('garbage of every kind', async (t) => {
   const send = async (index: number) => {
     const kind = kinds[index % kinds.length];
     const socket = await attacker.send(kind?.(index) ?? '');
-    // Half of them read what is answered, the others go away.
+    // Half of them read their answer, the others go away.
     if (Math.floor(index / kinds.length) % 2 === 0) socket.resume().end();
     else socket.resetAndDestroy();
     await closed(socket);
@@ -311,7 +313,7 @@ test('floods of pipelined requests whose answers are not read', async (t) => {
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
   const many = Buffer.from(request('/').repeat(50_000));
-  // Whoever does not read never hears that the other side has closed.
+  // A client that does not read never notices that the other side has closed.
   const flood = async () => {
     const socket = await attacker.send(many);
     await sleep(100);
@@ -323,7 +325,7 @@ test('floods of pipelined requests whose answers are not read', async (t) => {
   await quitWell(host);
 });
 
-test('handshakes that come to nothing, under TLS', async (t) => {
+test('failing handshakes, under TLS', async (t) => {
   const { certFile, keyFile, cert } = makeCertificate(temporaryFolder(), 'attacked');
   const web = chunkFile(
     t,

@@ -17,7 +17,7 @@ import { folderOf } from '../support/lifecycle/chunks.ts';
 import { gone, runs } from '../support/lifecycle/processes.ts';
 import { output, urlOf } from '../support/lifecycle/scripted.ts';
 
-/** A host in the background: no child of the test's any more. */
+/** A host in the background: no longer a child of the test. */
 interface Daemon {
   readonly pid: number;
   readonly url: string;
@@ -67,9 +67,9 @@ for (const program of hostPrograms()) {
     await assert.rejects(scrape(daemon.url), { code: 'ECONNREFUSED' });
   });
 
-  // Descriptors 1 and 2 are free, so whatever is opened next may get them: nobody may print there.
+  // Descriptors 1 and 2 are free, so the next open file may get them: nothing may print there.
   test(`${name}: a daemon survives a lost environment`, options, async (t) => {
-    // So rarely that the next environment listens before it meets its third chunk, however slowly the heap fills.
+    // So rarely that the next environment listens before it gets its third chunk, however slowly the heap fills.
     const daemon = await startDaemon(t, program, 3, { PROMEXPORTER_TEST_FAULT: 'heap_once' });
     await waitFor(
       () => `a new environment in\n${daemon.log()}`,

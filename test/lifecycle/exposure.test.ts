@@ -1,5 +1,4 @@
-// Whom a host with the plugin serves: that a start which serves everybody says so, and that open health checks open
-// nothing else.
+// Whom a host with the plugin serves: a start that serves everyone warns, and open health checks open nothing else.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -22,7 +21,7 @@ for (const program of hostPrograms()) {
   const options = { skip: program.skip };
 
   test(`${program.name}: a start that serves everybody says so once`, options, async (t) => {
-    // To the plugin, a variable that is not set is a key that is not there.
+    // To the plugin, an unset variable is a missing key.
     const unset = ['username', 'password', 'web_config_file'].map((key) => `${key}=\${NOT_SET}`);
     const host = await startHost(t, program, ['listen=0.0.0.0:0', ...unset]);
     const port = Number(new URL(host.url).port);

@@ -1,5 +1,5 @@
-// JavaScript fails in every way that PROMEXPORTER_TEST_FAULT knows (ts/fault_injection.ts): the host lives, the log says
-// why, and counting goes on.
+// JavaScript fails in every way that PROMEXPORTER_TEST_FAULT offers (ts/fault_injection.ts): the host survives, the log
+// says why, and counting goes on.
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
@@ -19,7 +19,7 @@ import {
   urlOf,
 } from '../support/lifecycle/scripted.ts';
 
-/** The chunk at which the faults of the counting thread come. */
+/** The chunk at which the counting thread's faults occur. */
 const FAULTY_CHUNK = 3;
 
 function startFaulty(t: TestContext, fault: string): Promise<StartedScript> {
@@ -31,7 +31,7 @@ async function flushUpToFault({ host }: StartedScript): Promise<void> {
   for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ a: n })));
 }
 
-/** What the log says about each fault that ends the environment. */
+/** The log line of each fault that ends the environment. */
 const FATAL: Readonly<Record<string, RegExp>> = {
   count: /JavaScript stopped: .*test fault: count.*\(PROMEX_ENVIRONMENT\)/,
   exit: /JavaScript stopped: process\.exit\(7\) was called \(PROMEX_ENVIRONMENT\)/,
@@ -44,7 +44,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
     await flushUpToFault({ host, url });
     await logged(host, /counting again; all series start over/);
     assert.match(host.stderr, said);
-    // The fault is read anew: this environment's first chunk is the faulty one of the one before.
+    // The fault is read again: this environment's first chunk is the faulty one of the one before.
     const body = await scrapeUntil(url, (text) => totalOf(text, 'a') === FAULTY_CHUNK);
     assert.doesNotMatch(body, /^cpu/m);
     await flushOk(host, hex(event({ a: 10 })));
@@ -64,10 +64,10 @@ for (const [fault, said] of Object.entries(FATAL)) {
     await quitWell(host);
   });
 
-  test(`${fault}: an exit at once counts what was accepted`, async (t) => {
+  test(`${fault}: an exit at once counts all accepted records`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
-    // Filling the heap alone may take a busy machine the 5 s that an exit has.
+    // On a busy machine filling the heap alone may take the 5 s that an exit has.
     if (fault === 'heap') await logged(host, said);
     await flushOk(host, 'hex:c1');
     assert.match(await host.step('exit'), /^exit OK/);
@@ -90,7 +90,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
 }
 
 // Each environment lives for two chunks, and the seventh begins 5 s after the sixth: as long as Exit waits.
-test('count: an exit between two environments counts what is left', async (t) => {
+test('count: an exit between two environments counts the remaining records', async (t) => {
   const { host, url } = await startFaulty(t, 'count');
   const lives = 7;
   for (let n = 1; n <= 2 * lives; n++) await flushOk(host, hex(event({ a: n })));
@@ -117,7 +117,7 @@ test('two outputs: the other one is back on its port after the environment was l
   const host = script(t, outputs, { PROMEXPORTER_TEST_FAULT: 'count' });
   assert.match(await host.step('init'), /^init OK/);
   for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ a: n })), '0.x');
-  // What the environment had counted before would be gone with it.
+  // Everything that the environment counted before its end is lost with it.
   await logged(host, FATAL.count!, '0.x');
   await flushOk(host, hex(event({ b: 5 })), '1.x');
   for (const [port, name, value] of [
@@ -155,7 +155,7 @@ test('hang: scrapes are answered meanwhile, and everything is counted afterwards
   await quitWell(host);
 });
 
-test('hang: an exit meanwhile counts what was accepted', async (t) => {
+test('hang: an exit meanwhile counts all accepted records', async (t) => {
   const { host, url } = await startFaulty(t, 'hang');
   await flushUpToFault({ host, url });
   await flushOk(host, 'hex:c1');
@@ -191,7 +191,7 @@ test('stall: not ready while a chunk is not counted to its end, and ready again 
   };
   assert.match(await page('/-/ready'), /^200 /);
   await flushUpToFault({ host, url });
-  // At one time, as the chunk may be counted to its end by the next.
+  // At one time, as the next environment may finish the chunk.
   const [ready = '', healthy = '', home = ''] = await waitFor(
     () => '503 from /-/ready',
     async () => {

@@ -1,4 +1,4 @@
-// What a flush may bring, on which threads and stacks, and that every accepted record is counted once.
+// The possible contents of a flush, its threads and stacks, and that every accepted record is counted once.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -88,7 +88,7 @@ test('a chunk of metrics is passed over with a line', async (t) => {
   await quitWell(host);
 });
 
-test('garbage is survived, and what follows in other chunks is counted', async (t) => {
+test('garbage is survived, and later chunks are counted', async (t) => {
   const { host, url } = await startScript(t);
   const whole = event({ a: 1, b: { c: [1, 2, 3] } });
   const garbage = [
@@ -136,7 +136,7 @@ async function settledAbove(url: string, records: number): Promise<void> {
   await scrapeUntil(url, (body) => (totalOf(body, 'promexporter_records_total') ?? 0) > records);
 }
 
-test('with a full queue, what was accepted is counted wholly and once', async (t) => {
+test('with a full queue, accepted records are counted completely and once', async (t) => {
   const { host, url } = await startScript(t, ['buffer_limit=1M']);
   const one = event({ a: 1 });
   const records = Math.floor((0.4 * MIB) / one.length);
@@ -156,7 +156,7 @@ for (const stack of [65_536, 24_576]) {
     const one = event({ a: 1 });
     const large = chunkFile(t, repeated(one, Math.ceil((2 * MIB) / one.length)));
     await flushOk(host, hex(one), `tag.${'x'.repeat(1000)}`);
-    // Logging from a flush is the deepest that it goes.
+    // Logging from a flush is the deepest possible call.
     assert.equal(await host.step(`flush test ${large}`), 'flush OK 0 RETRY 0 ERROR 1');
     await flushOk(host, 'hex:c1');
     await logged(host, /PROMEX_MSGPACK/);
@@ -169,7 +169,7 @@ for (const stack of [65_536, 24_576]) {
   });
 }
 
-test('outputs get the tags that they match, and garbage for one is nothing to the other', async (t) => {
+test('outputs get the tags that they match, and garbage for one does not affect the other', async (t) => {
   const ports = [await freePort(), await freePort()] as const;
   const outputs = ports.flatMap((port, i) => [
     ...output(`listen=127.0.0.1:${port}`),

@@ -1,4 +1,4 @@
-// Our lines go where the host's lines go, at the levels that the host asks for, and nowhere else.
+// Our lines go to the host's log, at the levels that the host asks for, and nowhere else.
 
 import assert from 'node:assert/strict';
 import { constants, readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ import {
 } from '../support/lifecycle/scripted.ts';
 
 /**
- * Seconds between flushes: so many that an environment listens before the third chunk, at which the fault ends it, also
+ * Seconds between flushes: so many that an environment listens before the third chunk, at which the fault ends it, even
  * on a busy machine.
  */
 const SELDOM = '3';
@@ -33,7 +33,7 @@ const SELDOM = '3';
 test('every line is written on the host’s threads, into its log_file', async (t) => {
   const path = join(folderOf(t), 'host.log');
   const port = await freePort();
-  // What a lost environment and a lost worker have to say comes from every thread that there is.
+  // The lines of a lost environment and a lost worker come from every kind of thread.
   const host = script(
     t,
     ['-l', path, ...output(`listen=127.0.0.1:${port}`, 'username=a', 'password=b')],
@@ -70,7 +70,7 @@ test('a failure of the worker is logged on the host’s threads', async (t) => {
   for (const line of stderr.trim().split('\n')) assert.match(line, /^\[\d{4}\//, 'not the host’s');
 });
 
-test('what a password is, no line says', async (t) => {
+test('no line shows a password', async (t) => {
   const secret = 'correct-horse-battery';
   const parameters = output('listen=nonsense', `password=${secret}`, 'buffer_limit=1');
   const host = script(t, parameters);
@@ -80,7 +80,7 @@ test('what a password is, no line says', async (t) => {
   assert.ok(!stderr.includes(secret), stderr);
 });
 
-// Fluent Bit keeps an output's `alias` to itself, so the address is what tells two outputs' lines apart.
+// Fluent Bit does not tell an output's `alias`, so the address distinguishes two outputs' lines.
 test('each line about records says which output it is of', async (t) => {
   const rules = 'rules={metrics: [{name: a_total, type: counter, value: $n}]}';
   const ofOne = (tag: string) => [
@@ -120,7 +120,7 @@ test('a quiet host gets no line', async (t) => {
 
 for (const program of hostPrograms()) {
   const options = { skip: program.skip };
-  test(`${program.name}: with a log_file nothing of ours is printed`, options, async (t) => {
+  test(`${program.name}: with a log_file we print nothing`, options, async (t) => {
     const path = join(folderOf(t), 'host.log');
     const port = await freePort();
     const args = ['-l', path, '-f', SELDOM, '-e', PLUGIN, '-i', 'cpu'];
@@ -138,7 +138,7 @@ for (const program of hostPrograms()) {
         }
       },
     );
-    // With this fault each environment ends at its third chunk: between two of them nobody listens.
+    // With this fault each environment ends at its third chunk: between two of them nothing listens.
     await waitFor(
       () => `an answer; printed:\n${host.log()}`,
       () =>
@@ -153,7 +153,7 @@ for (const program of hostPrograms()) {
     assert.doesNotMatch(host.log(), /promexporter\]|JavaScript|test fault|listening/);
   });
 
-  // Non-blocking streams lose lines where their reader is slow, and they are often shared with other processes.
+  // Non-blocking streams lose lines if their reader is slow, and they are often shared with other processes.
   test(`${program.name}: its streams stay as they were`, options, async (t) => {
     const input = ['-f', '0.2', '-e', PLUGIN, '-i', 'cpu'];
     const host = await listening(

@@ -1,5 +1,4 @@
-// As many families as there may be where no key says otherwise: everything that is served is served all the same, and
-// the worker lives on.
+// The maximum number of families without configuration: all of them are served, and the worker survives.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -12,10 +11,10 @@ const FIELDS = 1000;
 const FLUSHES = 10;
 const RECORDS = 10;
 
-/** The longest name that the path of a field may give, nearly. */
+/** Nearly the longest name that the path of a field may give. */
 const fieldName = (record: number, field: number) => `field_${record}_${field}_`.padEnd(500, 'x');
 
-/** A record whose fields no other one has. */
+/** A record whose fields occur in no other one. */
 const record = (number: number) =>
   event(Object.fromEntries(Array.from({ length: FIELDS }, (_, i) => [fieldName(number, i), i])));
 

@@ -1,5 +1,5 @@
-// What only the real Fluent Bit can show: its worker pools and coroutines, its inputs,
-// and a hundred of its reloads. Skipped where there is none.
+// Tests that only the real Fluent Bit can run: its worker pools and coroutines, its inputs, and a hundred of its
+// reloads. Skipped without it.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -124,7 +124,7 @@ test(
     // The heap once: filling it takes seconds on a busy machine, in which the next third chunk comes.
     for (const fault of ['count', 'exit', 'heap_once', 'hang', 'worker']) {
       const port = await freePort();
-      // So seldom that the next environment listens before its third chunk, also on a busy machine.
+      // So seldom that the next environment listens before its third chunk, even on a busy machine.
       const args = ['-f', '3', '-e', PLUGIN, '-i', 'cpu', ...output(`listen=127.0.0.1:${port}`)];
       const host = await listening(
         startProcess(t, real.path, args, { env: { PROMEXPORTER_TEST_FAULT: fault } }),

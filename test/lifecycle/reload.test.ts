@@ -1,4 +1,4 @@
-// Hot reloads: nothing is left of an old instance, and a configuration that is wrong leaves it running.
+// Hot reloads: nothing is left of an old instance, and a wrong configuration leaves it running.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -27,10 +27,10 @@ import {
 } from '../support/lifecycle/scripted.ts';
 
 const RELOADS = 100;
-/** By then everything that is made once has been made. */
+/** After this many, everything that is made once has been made. */
 const SETTLED_AFTER = 10;
 
-/** Waits until the step's number is `wanted` at most: connections close a moment after their clients went. */
+/** Waits until the step's number is at most `wanted`: connections close a moment after their clients. */
 async function comesDownTo(host: ScriptedHost, step: string, wanted: number): Promise<void> {
   let last = 0;
   await waitFor(
@@ -42,7 +42,7 @@ async function comesDownTo(host: ScriptedHost, step: string, wanted: number): Pr
   );
 }
 
-test('a reload counts anew on the same port', async (t) => {
+test('a reload starts counting again on the same port', async (t) => {
   const { host, url } = await startScript(t);
   await flushOk(host, hex(event({ a: 1 })));
   await assertCounted(url, 1, 1);
@@ -66,7 +66,7 @@ test('a reload may change the port and every key', async (t) => {
   await quitWell(host);
 });
 
-test('a reload waits for what was accepted', async (t) => {
+test('a reload waits for accepted records', async (t) => {
   const { host } = await startScript(t);
   const chunk = hex(...Array.from({ length: 100 }, (_, i) => event({ a: i })));
   assert.equal(await host.step(`flush test ${chunk} 500`), 'flush OK 500 RETRY 0 ERROR 0');
@@ -143,7 +143,7 @@ test('a reload in which one of two outputs is refused leaves no port taken', asy
   await quitWell(host);
 });
 
-/** What may be wrong with a file, and the line by which the host says that it goes on as before. */
+/** Possible faults of a file, and the line by which the host says that it continues as before. */
 const BROKEN: Readonly<Record<string, readonly [lines: string, said: RegExp]>> = {
   'that cannot be read': ['[NONSENSE\n', /reload\.conf:9/],
   'with an unknown key': ['  nonsense yes\n', /Reloading is halted/],

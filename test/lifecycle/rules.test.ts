@@ -1,4 +1,4 @@
-// Rules reach the plugin by every way that a configuration has, and each output has its own.
+// Rules reach the plugin in every way that a configuration offers, and each output has its own.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -115,7 +115,7 @@ pipeline:
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
 });
 
-test('with rules nothing else becomes of records', async (t) => {
+test('with rules, records are used for nothing else', async (t) => {
   const { host, url } = await startScript(t, ['self_metrics=off', `rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ cpu_p: 1, user_p: 1, system_p: 1, free: 7 })));
   await flushOk(host, hex(event({ message: 'x' })));
@@ -158,7 +158,7 @@ test('with workers 4 no update of a series is lost', async (t) => {
   await quitWell(host);
 });
 
-test('garbage is nothing to the rules', async (t) => {
+test('garbage does not affect the rules', async (t) => {
   const { host, url } = await startScript(t, [`rules=${ONE_LINE}`]);
   await flushOk(host, hex(event({ message: 'a' }), Buffer.from('c1', 'hex')));
   await flushOk(host, hex(event({ message: 'a' })));

@@ -20,7 +20,7 @@ import {
   urlOf,
 } from '../support/lifecycle/scripted.ts';
 
-/** The chunk at which the faults come. */
+/** The chunk at which the faults occur. */
 const FAULTY_CHUNK = 3;
 const RULES = `metrics:
   - {name: hits_total, type: counter, labels: {n: $n}}
@@ -49,8 +49,8 @@ for (const fault of ['count', 'exit', 'heap']) {
   });
 }
 
-// Fluent Bit has accepted records for this instance: they wait until somebody mends the file.
-test('rules that were broken meanwhile are waited for, and nothing is lost', async (t) => {
+// Fluent Bit has accepted records for this instance: they wait until the file is corrected.
+test('if rules were broken meanwhile, the plugin waits for them and loses nothing', async (t) => {
   const file = join(folderOf(t), 'rules.yaml');
   writeFileSync(file, RULES);
   const env = { PROMEXPORTER_TEST_FAULT: 'count' };
@@ -93,7 +93,7 @@ test('a fault leaves each of two outputs its own rules', async (t) => {
       ),
       ...['-m', '*'],
     ]);
-    // So seldom that the next environment listens before its third chunk, also on a busy machine.
+    // So seldom that the next environment listens before its third chunk, even on a busy machine.
     const args = ['-f', '3', '-e', PLUGIN, '-i', 'dummy', ...outputs];
     const env = { PROMEXPORTER_TEST_FAULT: 'count' };
     const host = await listening(startProcess(t, program.path, args, { env }));

@@ -1,4 +1,4 @@
-// What bounds the series of rules, and what is said of it: time to live, caps, values that are passed over.
+// Limits on the series of rules, and what is logged about them: time to live, caps, skipped values.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -17,7 +17,7 @@ function by(body: string, name: string, label: string): Record<string, number> {
 /** Number of series that have expired, which the plugin's own metrics show up to a second later. */
 const expired = (body: string) => totalOf(body, 'promexporter_series_expired_total') ?? 0;
 
-test('series_ttl ends series though nobody scrapes meanwhile', async (t) => {
+test('series_ttl ends series without any scrape', async (t) => {
   const rules = `rules={metrics: [
     {name: users_total, type: counter, labels: {user: $user}},
     {name: kept_total, type: counter, ttl: 0},
@@ -29,7 +29,7 @@ test('series_ttl ends series though nobody scrapes meanwhile', async (t) => {
   const before = await assertCounted(url, 1, 2);
   assert.equal(totalOf(before, 'promexporter_series'), 7);
   assert.equal(totalOf(before, 'promexporter_series_expired_total'), 0);
-  // For about as long as that takes nobody asks.
+  // Nothing scrapes for about as long as that takes.
   await host.step('sleep 6000');
   const body = await scrapeUntil(url, (text) => expired(text) === 5);
   assert.doesNotMatch(body, /^(users_total|took|wait)/m);
@@ -73,7 +73,7 @@ test('at a cap the sum stays right and series go on exactly', async (t) => {
   const overflow = { site: 'a', otel_metric_overflow: 'true' };
   const [sample] = samplesOf(body, 'logins_total').filter(({ labels }) => !('user' in labels));
   assert.deepEqual(sample?.labels, overflow);
-  // Totals of several sources make no sum: none of theirs is shown.
+  // Totals of several sources have no meaningful sum: none is shown.
   assert.deepEqual(by(body, 'total_bytes_total', 'user'), { ada: 4, bob: 6 });
   assert.deepEqual(by(body, 'size_count', 'user'), { ada: 2, bob: 2, cyd: 1, '': 2 });
   assert.deepEqual(by(body, 'size_sum', 'user'), { ada: 4, bob: 7, cyd: 2, '': 8 });
@@ -99,7 +99,7 @@ test('a series that expires leaves its place to another', async (t) => {
   await quitWell(host);
 });
 
-test('what changes nothing is counted by rule and reason, and said once', async (t) => {
+test('values that change nothing are counted by rule and reason, and logged once', async (t) => {
   const rules = `rules={metrics: [
     {name: bytes_total, type: counter, value: $bytes},
     {name: state, type: gauge, value: $state, map: {up: 1}},
@@ -134,7 +134,7 @@ test('what changes nothing is counted by rule and reason, and said once', async 
   assert.match(stderr, /"?bytes_total#2"? .*skipped a value: not_finite/);
 });
 
-test('a summary forgets what is older than max_age', async (t) => {
+test('a summary forgets values older than max_age', async (t) => {
   const rules =
     'rules=metrics: [{name: wait, type: summary, value: $s, quantiles: [0.5], max_age: 5s}]';
   const { host, url } = await startScript(t, [rules]);

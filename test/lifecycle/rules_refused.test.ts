@@ -1,4 +1,4 @@
-// Rules that cannot be had refuse the start: with every mistake in the log, its place and its code, and soon.
+// Unusable rules refuse the start: with every mistake in the log, its place and its code, and soon.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -52,7 +52,7 @@ function start(t: TestContext, program: HostProgram, ...properties: readonly str
   ]);
 }
 
-/** What the plugin logged before the host ended: within the 10 s that a start may take, by its own clock. */
+/** The plugin's log before the host ended: within the 10 s that a start may take, by its own clock. */
 async function refusal(host: Running): Promise<string[]> {
   assert.deepEqual(await host.ended(), { status: START_FAILED, signal: null }, host.log());
   assert.doesNotMatch(host.log(), /listening on|PROMEX_START_TIMEOUT|JavaScript stopped/);
@@ -99,8 +99,8 @@ for (const program of hostPrograms()) {
     assert.match(lines[0] ?? '', /rules_file: .*one of the two \(PROMEX_RULES_TWICE\)$/);
   });
 
-  // Whoever reads these without looking first waits for ever, or fills the memory.
-  test(`${name}: what is no file to be read is refused soon`, options, async (t) => {
+  // A program that reads these without checking first waits forever, or fills the memory.
+  test(`${name}: a path that is not an ordinary file is refused soon`, options, async (t) => {
     const folder = folderOf(t);
     const fifo = join(folder, 'fifo');
     assert.equal(spawnSync('mkfifo', [fifo]).status, 0);

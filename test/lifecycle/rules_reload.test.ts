@@ -1,4 +1,4 @@
-// Hot reloads of rules: changed ones are taken over, broken ones end as Fluent Bit ends every failed start.
+// Hot reloads of rules: changed ones are used, broken ones end like every failed start of Fluent Bit.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -68,7 +68,7 @@ for (const program of hostPrograms()) {
     assert.deepEqual(errorsIn(host.log()), []);
   });
 
-  // Fluent Bit looks at the keys before it stops what runs, and at nothing that only a plugin understands.
+  // Fluent Bit checks the keys before it stops the running pipeline, but nothing that only a plugin understands.
   test(`${program.name}: SIGHUP with a broken rules file ends it`, options, async (t) => {
     const { host, rules, url } = await startConfigured(t, program);
     writeFileSync(rules, BROKEN);
@@ -82,7 +82,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('a reload begins the series of changed rules anew', async (t) => {
+test('a reload restarts the series of changed rules', async (t) => {
   const rules = join(folderOf(t), 'rules.yaml');
   writeFileSync(rules, BEFORE);
   const { host, url } = await startScript(t, [`rules_file=${rules}`]);

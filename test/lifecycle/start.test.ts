@@ -24,7 +24,7 @@ import { scrapeUntil } from '../support/lifecycle/counted.ts';
 import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
 import { output, quitWell, script, urlOf } from '../support/lifecycle/scripted.ts';
 
-/** A port that somebody else listens on. */
+/** A port on which another server listens. */
 async function takenPort(t: TestContext): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,7 +36,7 @@ function start(t: TestContext, program: HostProgram, ...outputs: readonly string
   return startProcess(t, program.path, ['-e', PLUGIN, '-f', '1', '-i', 'cpu', ...outputs]);
 }
 
-/** Fails unless the host ends as after a failed start, and the plugin says why in exactly one line. */
+/** Fails unless the host ends as after a failed start, and the plugin gives the reason in exactly one line. */
 async function refusesWith(host: Running, reason: RegExp): Promise<void> {
   assert.deepEqual(await host.ended(), { status: START_FAILED, signal: null }, host.log());
   const errors = errorsIn(host.log());
@@ -94,7 +94,7 @@ test('the plugin starts in hosts of every plugin definition', async (t) => {
   }
 });
 
-// What libnode reads at its start, hidden in a mount namespace of the host's own.
+// A file that libnode reads at its start, hidden in a mount namespace of the host's own.
 test('a file that libnode needs and that is missing refuses the start', async (t) => {
   const [needed] = /"(\/[^"]+)"/.exec(readFileSync(builtFile('libnode_files.cc'), 'utf8')) ?? [];
   if (needed === undefined) return t.skip('this libnode needs no files');

@@ -23,7 +23,7 @@ import { Scrapers } from '../support/lifecycle/scrapers.ts';
 import { flushOk, quitWell, script, startScript } from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
-/** What the plugin says where its exit takes the 5 s that it may take at most, by its own clock. */
+/** The line of the plugin if its exit takes the maximum of 5 s, by its own clock. */
 const EXIT_TIMEOUT = /PROMEX_EXIT_TIMEOUT/;
 
 for (const program of hostPrograms()) {
@@ -42,7 +42,7 @@ for (const program of hostPrograms()) {
         await keptConnection(t, host.url),
       ];
       assert.deepEqual(await host.stop(signal), { status: 0, signal: null }, host.log());
-      // The clients have closed nothing: an exit that waits for them is one that ran out of time.
+      // The clients have closed nothing: an exit that waited for them would run out of time.
       assert.doesNotMatch(host.log(), EXIT_TIMEOUT);
       await assert.rejects(scrape(host.url), { code: 'ECONNREFUSED' });
       await waitFor(
@@ -81,8 +81,8 @@ test('an exit while scrapes come in leaves the port and answers or resets each',
   await quitWell(host);
 });
 
-// Counting is in order, so a line about the last chunk says that all chunks before it were counted.
-test('what was accepted is counted before exit returns', async (t) => {
+// Chunks are counted in order, so a line about the last chunk shows that all earlier ones were counted.
+test('accepted records are counted before exit returns', async (t) => {
   const { host } = await startScript(t);
   const one = event({ a: 1, text: 'x'.repeat(100) });
   const file = chunkFile(t, repeated(one, Math.floor((2 * MIB) / one.length)));
@@ -96,8 +96,8 @@ test('what was accepted is counted before exit returns', async (t) => {
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT|lost/);
 });
 
-// With this fault each environment counts two chunks and ends, and the next one begins ever later: within the 5 s that
-// Exit waits, whatever the machine, not half of the chunks are counted.
+// With this fault each environment counts two chunks and ends, and the next one begins later each time: within the 5 s
+// that Exit waits, not half of the chunks are counted on any machine.
 test('an exit that cannot count everything says how much was lost, and the next start works', async (t) => {
   const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'count' });
   const answer = 'flush OK 60 RETRY 0 ERROR 0';

@@ -1,6 +1,6 @@
 // JavaScript fails while connections come and go as fast as they can, and the endpoint renders all the time: the host
-// lives. What is called back in an environment that is being stopped once ended the process
-// (docs/decisions/0013-attacks.md): in one of about ten deaths, so that some are needed for a test.
+// survives. A callback in an environment that is being stopped once ended the process (docs/decisions/0013-attacks.md),
+// in about one of ten cases, so a test needs several.
 
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
@@ -13,13 +13,13 @@ import { flushOk, logged, quitWell, startScript } from '../support/lifecycle/scr
 
 const CLIENTS = 40;
 const DEATHS = 5;
-// In which what is sent may be answered or not; a new connection every half millisecond.
+// In this time a request may be answered or not; a new connection every half millisecond.
 const LONGEST_MS = 20;
 const PAUSE_MS = 5;
-/** Of the storm before each death: several renderings. */
+/** For the storm before each failure: several renderings. */
 const RENDERING_MS = 300;
 
-/** Clients that connect, ask and go away, answered or not, until the test ends. */
+/** Clients that connect, send a request and go away, answered or not, until the test ends. */
 function storm(t: TestContext, url: string): void {
   const { hostname, port } = new URL(url);
   let over = false;
@@ -42,7 +42,7 @@ test('exit: the host survives it in a storm of connections', async (t) => {
   const { host, url } = await startScript(t, [], [], { PROMEXPORTER_TEST_FAULT: 'exit' });
   const many = chunkFile(t, manyFieldsChunk());
   const one = hex(event({ a: 1 }));
-  // Each environment dies at its third chunk, which is the first one of the next.
+  // Each environment ends at its third chunk, which is the first one of the next.
   await flushOk(host, one);
   await flushOk(host, many);
   await scrapeUntil(url, (body) => LAST_FIELD.test(body));

@@ -1,5 +1,5 @@
-// Which names the plugin, libnode and Fluent Bit share in one process: Fluent Bit's executable exports all of its own,
-// and whatever libnode imports under the same name it gets from there.
+// The names that the plugin, libnode and Fluent Bit share in one process: Fluent Bit's executable exports all of its
+// own, and libnode gets every name that it imports from there if it exists.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -8,12 +8,12 @@ import { PLUGIN, realHost } from '../support/e2e/fluent_bit.ts';
 
 const real = realHost();
 
-/** Groups of libraries that Fluent Bit carries and libnode wants from the system: see bans in biome.jsonc. */
+/** Groups of libraries that Fluent Bit contains and libnode expects from the system: see bans in biome.jsonc. */
 const KNOWN_GROUPS = /^(?:ares_|nghttp2_|ZSTD_)/;
 /**
- * What belongs to the process and not to a library: the allocator, where Fluent Bit is built with jemalloc (libc's and
- * C++'s functions alike, so every library allocates and frees with the same one), and libc's data that an executable
- * holds for everybody.
+ * Symbols of the process instead of a library: the allocator, if Fluent Bit is built with jemalloc (libc's and C++'s
+ * functions alike, so every library allocates and frees with the same one), and libc's data that an executable holds
+ * for all.
  */
 const PROCESS_WIDE =
   /^(?:_Zn[wa]\w*|_Zd[la]\w*|malloc|calloc|realloc|free|posix_memalign|aligned_alloc|memalign|valloc|malloc_usable_size|stdin|stdout|stderr|environ)$/;
@@ -26,7 +26,7 @@ function symbols(path: string, ...options: readonly string[]): string[] {
   return listed.split('\n').flatMap((line) => line.split(/[ @]/, 1)[0] || []);
 }
 
-/** The libnode that the plugin is linked to, as the loader finds it. */
+/** The libnode that the plugin is linked to, as found by the loader. */
 function libnodePath(): string {
   const [, path] =
     /libnode\.so\S* => (\S+)/.exec(execFileSync('ldd', [PLUGIN], { encoding: 'utf8' })) ?? [];
@@ -34,7 +34,7 @@ function libnodePath(): string {
   return path;
 }
 
-test('the plugin exports what Fluent Bit looks up, and nothing else', () => {
+test('the plugin exports only the names that Fluent Bit looks up', () => {
   const exported = symbols(PLUGIN, '--defined-only');
   assert.deepEqual(
     exported.filter((name) => !name.startsWith('FLBPlugin')),
@@ -50,7 +50,7 @@ test('the plugin exports what Fluent Bit looks up, and nothing else', () => {
   ]);
 });
 
-test('what libnode would take from Fluent Bit stays within the libraries that the plugin avoids', {
+test('names that libnode would take from Fluent Bit stay within the libraries that the plugin avoids', {
   skip: real.skip,
 }, (t) => {
   const wanted = new Set(symbols(libnodePath(), '--undefined-only'));

@@ -1,4 +1,5 @@
-// A web configuration inside a host: what refuses to start, and that threads which check passwords are in nobody's way.
+// A web configuration inside a host: mistakes that refuse the start, and that password-checking threads do not disturb
+// it.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -56,7 +57,7 @@ for (const program of hostPrograms()) {
     assert.equal((await exchange(port, requestOf('right:p'))).status, 200);
     assert.equal((await exchange(port, requestOf('right:q'))).status, 401);
     const waiting = await new RawClient(port).send(requestOf('slow:x')).connected();
-    // Answered meanwhile: known already, and in another thread than the check.
+    // Answered meanwhile: the verdict is known, and the check runs in another thread.
     assert.equal((await exchange(port, requestOf('right:p'))).status, 200);
     assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
     waiting.destroy();

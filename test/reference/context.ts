@@ -1,4 +1,4 @@
-// One record as rules see it: accessors, conditions, templates and tags, each interpreted as it is written.
+// One record as rules see it: accessors, conditions, templates and tags, each interpreted literally.
 
 import type { Accessor, Condition, TagMatch, Template } from '../../ts/config/rules/rule.ts';
 import { type Event, type Fields, keyOf, nameOf } from './decode.ts';
@@ -8,7 +8,7 @@ import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
 export interface RecordContext {
   readonly tag: string;
   readonly event: Event;
-  /** The attributes of the group that the record stands in. */
+  /** The attributes of the record's group. */
   readonly group: Fields | null;
 }
 
@@ -83,7 +83,7 @@ export function templateText(
   return { text };
 }
 
-/** Only for expressions that mean the same to RE2 and to JavaScript. */
+/** Only for expressions with the same meaning in RE2 and in JavaScript. */
 export function regExp(pattern: { readonly source: string }): RegExp {
   return new RegExp(pattern.source, 'u');
 }

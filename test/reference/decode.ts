@@ -1,9 +1,10 @@
-// A chunk's events, decoded with @msgpack/msgpack into plain values. Slow and obvious: what ts/decode must agree with.
+// A chunk in, its events as plain values out, decoded with @msgpack/msgpack. Slow and obvious: ts/decode must agree
+// with it.
 
 import { Decoder, ExtData } from '@msgpack/msgpack';
 
 /**
- * Strings and binaries are their bytes, because text may be no valid UTF-8. 64-bit integers are bigint, floats of 32 bits
+ * Strings and binaries are their bytes, because text may not be valid UTF-8. 64-bit integers are bigint, 32-bit floats
  * {@link Float32}.
  */
 export type Value =
@@ -16,7 +17,10 @@ export type Value =
   | Value[]
   | Fields
   | ExtData;
-/** A map's values by {@link keyOf} their keys; keys that are no strings are left out, of equal keys the last counts. */
+/**
+ * A map's values by {@link keyOf} their keys; keys that are not strings are left out, and of equal keys the last
+ * counts.
+ */
 export type Fields = Map<string, Value>;
 
 export interface Event {
@@ -28,7 +32,7 @@ export interface Event {
   readonly body: Fields;
 }
 
-/** A float of 32 bits, whose text is not that of the same number in 64. `Number(…)` gives the number. */
+/** A 32-bit float, whose text differs from that of the same number in 64 bits. `Number(…)` gives the number. */
 export class Float32 {
   readonly value: number;
 
@@ -41,7 +45,7 @@ export class Float32 {
   }
 }
 
-/** Replaces a method of the library's decoder, which would forget how many bits a float had. */
+/** Replaces a method of the library's decoder, which would lose the width of a float. */
 const FLOAT32_KEPT = {
   readF32(this: { view: DataView; pos: number }): Float32 {
     this.pos += 4;
@@ -51,7 +55,7 @@ const FLOAT32_KEPT = {
 
 const MAX_OPEN_CONTAINERS = 64;
 
-/** Well-formed msgpack that is no event. */
+/** Well-formed msgpack that is not an event. */
 class Misfit extends Error {}
 const MISFIT: Event = {
   kind: 'misfit',
@@ -61,19 +65,19 @@ const MISFIT: Event = {
   body: new Map(),
 };
 
-/** Keys are told apart by their bytes, so that two that are no valid UTF-8 stay two. */
+/** Keys are distinguished by their bytes, so two different invalid UTF-8 keys stay different. */
 export function keyOf(name: string): string {
   return Buffer.from(name, 'utf8').toString('latin1');
 }
 
-/** The text of a key that {@link keyOf} made or a record held. */
+/** The text of a key from {@link keyOf} or a record. */
 export function nameOf(key: string): string {
   return Buffer.from(key, 'latin1').toString('utf8');
 }
 
 /**
- * Hands over event after event.
- * @throws Error where the chunk is malformed; what came before has been handed over
+ * Yields event after event.
+ * @throws Error if the chunk is malformed; earlier events have been yielded
  */
 export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
   // Each key is made unique by a number, so that the decoder, which builds objects, keeps every pair in order.
@@ -109,7 +113,7 @@ function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>):
     return eventOf(event, otherKeys);
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    toValue(event, otherKeys, 0); // throws where it is too deep
+    toValue(event, otherKeys, 0); // throws if it is too deep
     return MISFIT;
   }
 }
@@ -167,7 +171,7 @@ function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open:
     if (key === undefined) {
       toValue(otherKeys.get(numbered), otherKeys, inside);
     } else {
-      fields.delete(key); // so that the last one's place in the order counts too
+      fields.delete(key); // so that the last one's place in the order counts, too
       fields.set(key, value);
     }
   }

@@ -1,4 +1,4 @@
-// What numbers and booleans become where nothing is configured: a gauge each, labelled with the tag.
+// Numbers and booleans if nothing is configured: a gauge each, labelled with the tag.
 
 import type { FamilyRule } from '../../ts/config/rules/rule.ts';
 import type { MetricType } from '../../ts/exposition/metric_type.ts';
@@ -23,7 +23,7 @@ export class GenericMapping {
   readonly #constants: LabelPairs;
   readonly #options: GenericOptions;
   #declared = 0;
-  /** What was decided at the first sight of each path. */
+  /** The decision at the first sight of each path. */
   readonly #met = new Map<string, FamilyState | string>();
 
   constructor(book: SeriesBook, namespace: string, constants: LabelPairs, options: GenericOptions) {
@@ -38,7 +38,7 @@ export class GenericMapping {
   count(context: RecordContext, skip: (reason: string) => void): number {
     let reached = 0;
     for (const { keys, value, isTooLong } of leavesOf(context.event.body)) {
-      // Also a string's: that it would have been no gauge is found out later.
+      // Even for a string: that it would not have been a gauge is found out later.
       if (isTooLong) skip('path_too_long');
       if (isTooLong || value instanceof Uint8Array) continue;
       const reason = this.#set(keys, Number(value), context.tag);
@@ -52,7 +52,7 @@ export class GenericMapping {
     if (Number.isNaN(value)) return 'not_a_number';
     const identity = JSON.stringify(keys);
     const family = this.#met.get(identity) ?? this.#meet(keys.map(nameOf));
-    // Where there is no room, nothing has been decided about the path.
+    // Without room, no decision has been made about the path.
     if (family === 'series_limit') return family;
     this.#met.set(identity, family);
     if (typeof family === 'string') return family;
@@ -64,7 +64,7 @@ export class GenericMapping {
     return null;
   }
 
-  /** The family that a path feeds, or why it feeds none. */
+  /** The family that a path feeds, or the reason why it feeds none. */
   #meet(path: readonly string[]): FamilyState | string {
     const name = nameOfMetric(this.#namespace, path);
     const help = `Field ${JSON.stringify(path.join('.'))} of records.`;

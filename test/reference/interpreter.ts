@@ -1,5 +1,5 @@
-// The rule language, interpreted rule by rule and record by record with strings and Maps. In: a RuleSet and chunks.
-// Out: the samples that an exposition of them shows, and what was skipped. Imports only types from ts/.
+// A RuleSet and chunks in, the samples of their exposition and the skips out: the rule language, interpreted rule by
+// rule and record by record with strings and Maps. Imports only types from ts/.
 
 import type { FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
 import { holds, lookUp, matches, type RecordContext, tagMatches } from './context.ts';
@@ -120,7 +120,7 @@ export class Reference {
   }
 
   /**
-   * @param found null where the rule counts records
+   * @param found null if the rule counts records
    * @returns whether the value reached a series
    */
   #applyOnce(
@@ -219,7 +219,7 @@ function numberOf(rule: Rule, found: Value | undefined): number | string {
     parsed = 'wrong_type';
   }
   if (typeof parsed === 'string') return parsed;
-  // 0.001 is no double, 1000 is one.
+  // 0.001 is not a double, 1000 is one.
   const divisor = Math.round(1 / rule.scale);
   const value = 1 / divisor === rule.scale ? parsed / divisor : parsed * rule.scale;
   if (Number.isNaN(parsed) || Number.isNaN(value)) return 'not_a_number';

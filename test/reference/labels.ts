@@ -43,7 +43,7 @@ function labelText(
   return entry?.to ?? otherwise;
 }
 
-/** Whose running totals the record holds: told by the tag, by all that the labels read, and by the path. */
+/** The source of the running totals in the record: identified by the tag, all that the labels read, and the path. */
 export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
   const texts = accessorsOf(rule).map((accessor) => {
     const found = lookUp(context, accessor);

@@ -1,10 +1,10 @@
-// The fields of a record that rules with `each` and the generic mapping look at.
+// The fields of a record that rules with `each` and the generic mapping use.
 
 import type { Fields, Value } from './decode.ts';
 import { isScalar } from './scalar.ts';
 
 export interface Leaf {
-  /** As in {@link Fields}. */
+  /** The same form as in {@link Fields}. */
   readonly keys: readonly string[];
   readonly value: Value;
   readonly isTooLong: boolean;

@@ -1,5 +1,5 @@
-// Names of metrics and labels as readers of classic names see them, character by character.
-// Source: prometheus/docs, escaping_schemes.md; EscapeName in prometheus/common.
+// Names of metrics and labels in, their forms for readers of classic names out, character by character. Source:
+// prometheus/docs, escaping_schemes.md; EscapeName in prometheus/common.
 
 import type { Escaping } from '../../ts/exposition/escape_name.ts';
 
@@ -11,7 +11,7 @@ export function shownLabelName(name: string, escaping: Escaping): string {
   return shown(name, escaping, 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_');
 }
 
-/** All that a metric may be called. */
+/** All names that a metric may be shown with. */
 export function everyShownName(name: string): string[] {
   return (['allow-utf-8', 'underscores', 'dots', 'values'] satisfies Escaping[]).map((escaping) =>
     shownMetricName(name, escaping),

@@ -1,4 +1,4 @@
-// A rule's `parse`: value in, number out, or the reason why there is none.
+// A value in, its number by the rule's `parse` out, or the reason why there is none.
 
 import type { Notation } from '../../ts/config/rules/rule.ts';
 import type { Value } from './decode.ts';
@@ -6,7 +6,7 @@ import { decimal, isScalar, type Scalar, scalarNumber, scalarText } from './scal
 
 export type Parsed = number | 'wrong_type' | 'not_a_number';
 
-/** What each notation makes of numbers, and of strings. Null: nothing. */
+/** The number of each notation for numbers, and for strings. Null: none. */
 interface Meaning {
   readonly ofNumber: ((value: number) => number) | null;
   readonly ofText: (text: string) => number | null;
@@ -93,7 +93,7 @@ export function timestamp(text: string): number | null {
   if (hour! > 23 || minute! > 59 || second! > 59) return null;
   const [offsetHour, offsetMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   if (offsetHour > 23 || offsetMinute > 59) return null;
-  // Not Date.UTC, which takes years below 100 for 1900 and on.
+  // Not Date.UTC, which reads years below 100 as 1900 and on.
   const date = new Date(0);
   date.setUTCFullYear(year!, month! - 1, day!);
   if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day!) return null;

@@ -1,4 +1,5 @@
 // The reference itself, case by case as docs/rules.md has them: it is slow and obvious, but it is code.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Pattern } from '../../ts/config/rules/pattern.ts';
@@ -105,7 +106,7 @@ describe('The reference, reading records', () => {
     assert.equal(reference.malformed, 0);
   });
 
-  it('counts what comes before damage', () => {
+  it('counts the records before damage', () => {
     for (const damage of [hex('c1'), hex('92 05'), event({ a: 1 }).slice(0, -1)]) {
       const { reference, series } = new Referred({}).chunk('t', event({}), damage);
       assert.deepEqual(series, { 'm{}': 1 });
@@ -113,7 +114,7 @@ describe('The reference, reading records', () => {
     }
   });
 
-  it('passes over what is no event', () => {
+  it('passes over values that are not events', () => {
     for (const misfit of [hex('92 05 05'), hex('05'), pack([['noon', {}], {}])]) {
       const { reference, series } = new Referred({}).chunk('t', event({}), misfit, event({}));
       assert.deepEqual(series, { 'm{}': 2 });
@@ -133,13 +134,13 @@ describe('The reference, reading records', () => {
     assert.deepEqual(new Referred(gauge).chunk('t', event(twice)).series, { 'm{}': 4 });
   });
 
-  it('takes __proto__ for a key like any other', () => {
+  it('treats __proto__ like any other key', () => {
     const body = join(hex('81 a9'), Buffer.from('__proto__'), hex('81 a1 61 07'));
     const found = new Referred({ ...gauge, value: field('__proto__', 'a') });
     assert.deepEqual(found.chunk('t', event(body)).series, { 'm{}': 7 });
   });
 
-  it('follows keys and indexes, and finds nothing behind anything else', () => {
+  it('follows keys and indexes, and finds nothing inside anything else', () => {
     const body = { a: [{ b: 5 }, null], c: 'text' };
     const at = (...steps: [string, ...(string | number)[]]) =>
       new Referred({ ...gauge, value: field(...steps) }).records(body);
@@ -226,7 +227,7 @@ describe('The reference, taking values', () => {
     assert.deepEqual(found.series, { 'm{}': 0 });
   });
 
-  it('divides where a scale is one part of a whole number', () => {
+  it('divides if a scale is one part of a whole number', () => {
     const scaled = (a: number, scale: number) =>
       new Referred({ value, scale }).records({ a }).series['m{}'];
     assert.equal(scaled(300_000_000, 1e-9), 0.3);
@@ -235,14 +236,14 @@ describe('The reference, taking values', () => {
     assert.equal(scaled(3, 0.4), 3 * 0.4);
   });
 
-  it('takes running totals, and their resets', () => {
+  it('handles running totals, and their resets', () => {
     const found = new Referred({ value, absolute: true }).records(
       ...[5, 8, 8, 2].map((a) => ({ a })),
     );
     assert.deepEqual(found.series, { 'm{}': 10 });
   });
 
-  it('does what a gauge’s op says', () => {
+  it('applies a gauge’s op', () => {
     const after = (op: Rule['op']) =>
       new Referred({ value, op, family: { type: 'gauge' } }).records({ a: -2 }, { a: 5 }, { a: 1 })
         .series['m{}'];
@@ -252,7 +253,7 @@ describe('The reference, taking values', () => {
     );
   });
 
-  it('puts observations into the first bucket that takes them', () => {
+  it('puts observations into the first bucket that fits', () => {
     const family = { type: 'histogram' as const, buckets: [1, 2] };
     const { series } = new Referred({ value, family }).records({ a: 1 }, { a: 1.5 }, { a: 3 });
     assert.deepEqual(series, {
@@ -264,7 +265,7 @@ describe('The reference, taking values', () => {
     });
   });
 
-  it('wants a quantile between the values beside its rank, of those that may count', () => {
+  it('expects a quantile between the values beside its rank, of those that may count', () => {
     const family = { type: 'summary' as const, quantiles: [0.5], maxAgeMs: 10_000 };
     const found = new Referred({ value, family }).records({ a: 1 }, { a: 2 });
     found.nowMs = 9000;
@@ -325,7 +326,7 @@ describe('The reference’s notations', () => {
     ],
   ];
   for (const [parse, texts] of cases) {
-    it(`read ${Object.keys(texts)[0]} and refuse what is none`, () => {
+    it(`read ${Object.keys(texts)[0]} and refuse other texts`, () => {
       for (const [text, number] of Object.entries(texts)) assert.equal(parse(text), number, text);
     });
   }
@@ -344,7 +345,7 @@ describe('The reference, with series', () => {
     assert.equal(found.reference.book.families.get('m')?.overflowCount, 2);
   });
 
-  it('lets series expire, and begin anew', () => {
+  it('lets series expire, and restart', () => {
     const found = new Referred({ labels, family: { ttlMs: 5000 } }).records({ l: 'x' }, { l: 'y' });
     found.nowMs = 4000;
     found.records({ l: 'x' });
@@ -366,7 +367,7 @@ describe('The reference, with series', () => {
     assert.deepEqual(found.series, { 'm{}': 1 });
   });
 
-  it('makes one of each field that matches, named by its groups', () => {
+  it('makes one series of each field that matches, named by its groups', () => {
     const found = new Referred({
       family: { type: 'gauge' },
       each: new Pattern('^cpu(?<cpu>\\d)\\.(?<mode>\\w+)$'),
@@ -381,7 +382,7 @@ describe('The reference, with series', () => {
     assert.deepEqual(found.skips, { 'm path_too_long': 1 });
   });
 
-  it('maps numbers of any record where nothing is configured', () => {
+  it('maps numbers of any record if nothing is configured', () => {
     const found = new Referred({}, { generic: true, maxSeries: 3 }).records({
       a: { b: 1 },
       'a-b': 2,

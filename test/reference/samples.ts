@@ -1,14 +1,14 @@
-// What an exposition must show: samples of the reference's series, in the form that a parsed exposition has.
+// The reference's series in, the samples that an exposition must show out, in the form of a parsed exposition.
 
 import type { Escaping } from '../../ts/exposition/escape_name.ts';
 import { shownLabelName, shownMetricName } from './names.ts';
 import { bucketOf, type Exemplar, type FamilyState, type Series } from './series.ts';
 
-/** How an exposition shows series. */
+/** The form in which an exposition shows series. */
 export interface View {
   readonly dialect: 'text' | 'openmetrics';
   readonly escaping: Escaping;
-  /** Whether OpenMetrics shows when series began; absent: no. */
+  /** Whether OpenMetrics shows the creation time of series; absent: no. */
   readonly created?: boolean;
   /** Whether it shows counters without `_total` by their own names; absent: no. */
   readonly countersAsWritten?: boolean;
@@ -48,7 +48,7 @@ export function samplesOf(families: Iterable<FamilyState>, view: View): Sample[]
 }
 
 export function seriesOf({ series, overflow, rule }: FamilyState): Series[] {
-  // Totals that overflow are not mixed, so nothing is to be seen of them.
+  // Totals that overflow are not mixed, so nothing of them is shown.
   const shown = overflow !== null && (overflow.value !== null || rule.type !== 'counter');
   return [...series.values(), ...(shown ? [overflow] : [])];
 }
@@ -83,7 +83,7 @@ function seriesSamples(family: FamilyState, series: Series, view: View): Sample[
     value: observed.filter(({ value }) => bucketOf(rule.buckets, value) <= bucket).length,
     ...shownExemplar(bucket),
   }));
-  // OpenMetrics wants neither of them beside buckets for negative values.
+  // OpenMetrics allows neither of them beside buckets for negative values.
   const hasTotals = dialect === 'text' || rule.buckets.every((bound) => bound >= 0);
   return [...(hasTotals ? samples : []), ...buckets];
 }
@@ -111,10 +111,10 @@ function textOf({ labels, value, seconds, nanoseconds }: Exemplar): string {
   return exemplarText(labels, value + 0, seconds + nanoseconds / 1e9);
 }
 
-/** Where a summary's quantile may lie. */
+/** The possible range of a summary's quantile. */
 export interface QuantileRange {
   readonly id: string;
-  /** Ranges `[low, high]`, any of which will do: which windows count is not said to the millisecond. */
+  /** Ranges `[low, high]`, any of which will do: the windows are not specified to the millisecond. */
   readonly ranges: readonly (readonly [low: number, high: number])[];
 }
 
@@ -142,7 +142,7 @@ function rangesOf(
   nowMs: number,
   maxAgeMs: number,
 ): [number, number][] {
-  // The oldest of five windows may be let go as a whole: what is younger than four of them must count.
+  // The oldest of five windows may be dropped as a whole: values younger than four of them must count.
   const ages = observed.map(({ atMs }) => nowMs - atMs);
   const first = ages.findIndex((age) => age <= maxAgeMs);
   const must = ages.findIndex((age) => age < (maxAgeMs * 4) / 5);

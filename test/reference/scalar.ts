@@ -1,9 +1,9 @@
-// What a value is as a text and as a number, by the rule language's definitions.
+// A value's text and number, by the rule language's definitions.
 
 import { ExtData } from '@msgpack/msgpack';
 import { Float32, type Value } from './decode.ts';
 
-/** An accessor's value; undefined where it leads nowhere or to nil. Texts of the tag are values too. */
+/** An accessor's value; undefined if it leads nowhere or to nil. Texts of the tag are values, too. */
 export type Found = Value | undefined;
 
 export type Scalar = boolean | number | bigint | Float32 | Uint8Array;
@@ -30,14 +30,14 @@ export function scalarText(value: Scalar): string {
   return value instanceof Float32 ? float32Text(number) : String(value);
 }
 
-/** The decimal with the fewest digits that is the same float of 32 bits; of a whole number all digits. */
+/** The decimal with the fewest digits that is the same 32-bit float; for a whole number all digits. */
 function float32Text(number: number): string {
   if (Number.isSafeInteger(number)) return String(number);
   const decimals = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((digits) => Number(number.toPrecision(digits)));
   return String(decimals.find((decimal) => Math.fround(decimal) === number));
 }
 
-/** Null where the scalar is no number. */
+/** Null if the scalar is not a number. */
 export function scalarNumber(value: Scalar): number | null {
   if (!(value instanceof Uint8Array)) return Number(value);
   const text = scalarText(value);
@@ -47,7 +47,7 @@ export function scalarNumber(value: Scalar): number | null {
 
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
-/** Null where the whole text is no decimal number. */
+/** Null if the whole text is not a decimal number. */
 export function decimal(text: string): number | null {
   return DECIMAL.test(text) ? Number(text) : null;
 }

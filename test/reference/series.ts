@@ -28,7 +28,7 @@ export interface Series {
   readonly bornWallMs: number;
 }
 
-/** Whose running totals a record holds. */
+/** The source of the running totals in a record. */
 export interface Source {
   readonly rule: string;
   /** Begins with the rule and a space. */
@@ -63,7 +63,7 @@ export class SeriesBook {
     this.#wallNow = wallNow;
   }
 
-  /** Overflow series apart. */
+  /** Without overflow series. */
   get seriesCount(): number {
     return this.#bornCount - this.expiredCount;
   }
@@ -103,7 +103,7 @@ export class SeriesBook {
     return series;
   }
 
-  /** As find(), for a running total; also the overflow series where the rule has as many sources as it may have. */
+  /** The same as find() for a running total; also the overflow series if the rule has its maximum of sources. */
   findTotal(family: FamilyState, values: readonly string[], source: Source, nowMs: number): Series {
     const sources = [...family.series.values()].flatMap(({ lasts }) => [...lasts.keys()]);
     const ofRule = sources.filter((known) => known.startsWith(`${source.rule} `));
@@ -149,7 +149,7 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
   };
 }
 
-/** What is added to a counter for a running total. @param source of whose totals, and for which rule */
+/** The amount that a running total adds to a counter. @param source of the totals, and for which rule */
 export function addTotal(series: Series, source: string, total: number): number {
   const last = series.lasts.get(source);
   const added = last !== undefined && total >= last ? total - last : total;
@@ -185,7 +185,7 @@ export function observe(series: Series, value: number, atMs: number): void {
   series.sum += value;
 }
 
-/** Number of the first bucket that takes the value; the last has no bound. */
+/** Number of the first bucket that fits the value; the last has no bound. */
 export function bucketOf(bounds: readonly number[], value: number): number {
   const index = bounds.findIndex((bound) => bound >= value);
   return index < 0 ? bounds.length : index;

@@ -1,5 +1,6 @@
-// Certificates for tests, made by openssl when they are wanted, valid for two days; none is kept in the repository.
-// They lie in a folder of their own, which goes with the process.
+// Certificates for tests, made by openssl when needed and valid for two days; none is kept in the repository. They are
+// in a folder of their own, which is removed with the process.
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,28 +15,28 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** What a certificate is to be. */
+/** The properties of a certificate. */
 export interface CertificateOptions {
-  /** As openssl's subjectAltName has it. */
+  /** In the notation of openssl's subjectAltName. */
   readonly names?: string;
-  /** Who signs; itself where left out. */
+  /** The signer; the certificate itself if left out. */
   readonly issuer?: Certificate;
   readonly isAuthority?: boolean;
-  /** Whether its time is over. */
+  /** Whether it has expired. */
   readonly isExpired?: boolean;
 }
 
 /** Names under which tests reach a server. */
 const LOCAL_NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1';
 
-/** A folder that goes with the process. */
+/** A folder that is removed with the process. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'promexporter-certificates-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Runs openssl; fails with what it wrote, or with what is missing. */
+/** Runs openssl; fails with its output, or with the missing program. */
 export function openssl(args: readonly string[]): string {
   const { error, status, stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
   assert.equal(error, undefined, `tests need the program openssl (Debian: openssl): ${error}`);
@@ -74,7 +75,7 @@ export function makeCertificate(
   return { certFile, keyFile, cert: read(certFile), key: read(keyFile) };
 }
 
-// OpenSSL 3.5 refuses less than no days, and those before 3.4 take no dates.
+// OpenSSL 3.5 refuses less than no days, and versions before 3.4 accept no dates.
 function expired(): string[] {
   const { stderr } = spawnSync('openssl', ['x509', '-help'], { encoding: 'utf8' });
   if (!stderr.includes('-not_after')) return ['-days', '-1'];

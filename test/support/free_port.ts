@@ -1,12 +1,12 @@
-// Ports for servers that cannot choose one themselves, or that come back on the one they had. In the test's process.
+// Ports for servers that cannot choose one themselves, or that come back on their former one. In the test's process.
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
 /**
- * A port of 127.0.0.1 on which nobody listens, and that nobody else is given until this process ends: a connection of
- * its own is bound to it. A server may listen there all the same, as long as it sets SO_REUSEADDR, which libuv, Go,
- * Python and Fluent Bit do. But Linux gives the port neither to who asks for any port nor to an outgoing connection
+ * A port of 127.0.0.1 without a listener, which no other process is given until this one ends: a connection of its own
+ * is bound to it. A server may still listen there, as long as it sets SO_REUSEADDR, as libuv, Go, Python and Fluent Bit
+ * do. But Linux gives the port neither to servers that ask for any port nor to an outgoing connection
  * (inet_csk_find_open_port() and __inet_hash_connect() in its net/ipv4, 6.1).
  */
 export async function freePort(): Promise<number> {

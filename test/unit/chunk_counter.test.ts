@@ -1,4 +1,5 @@
 // One chunk's records counted, whatever else the chunk holds.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -8,7 +9,7 @@ import { eventTime, hex, join, pack, validChunks } from '../support/unit/decode/
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
-/** The mapping without rules, and all that it has done. */
+/** The mapping without rules, and its results. */
 class Counted {
   readonly #counted = new CountedRules(GENERIC);
 
@@ -36,8 +37,9 @@ class Counted {
 }
 
 /**
- * As Fluent Bit 5.1.1's opentelemetry input wrote it: a request with the attribute `{"doubleValue": 1}`, whose map of
- * attributes states one entry and has none, so that the record takes the end of its group for its body; then a good one.
+ * As written by Fluent Bit 5.1.1's opentelemetry input: a request with the attribute `{"doubleValue": 1}`, whose map of
+ * attributes states one entry and has none, so that the record swallows the end of its group as its body; then a good
+ * one.
  */
 const GREEDY = hex(`
   92 92 d7 00 ff ff ff ff 00 00 00 00 df 00 00 00 03 a6 73 63 68 65 6d 61 a4 6f 74 6c 70 ab 72 65
@@ -85,13 +87,13 @@ describe('ChunkCounter', () => {
     }
   });
 
-  it('takes a chunk without events for what it is', () => {
+  it('accepts a chunk without events', () => {
     const counted = new Counted().chunk();
     assert.equal(counted.counts.records, 0);
     assert.deepEqual(counted.malformed, {});
   });
 
-  it('does not count the markers of a group, and counts what lies between', () => {
+  it('does not count the markers of a group, but the records between them', () => {
     const counted = new Counted().chunk(GROUP_START, event({ a: 1 }), GROUP_END, event({ b: 2 }));
     assert.deepEqual(counted.series, { 'a{tag="t"}': 1, 'b{tag="t"}': 2 });
     assert.equal(counted.counts.records, 2);
@@ -105,7 +107,7 @@ describe('ChunkCounter', () => {
     assert.equal(counted.counts.skippedEvents, 3);
   });
 
-  it('counts what came before a mistake, the mistake by its code, and the next chunk', () => {
+  it('counts the records before a mistake, the mistake by its code, and the next chunk', () => {
     const counted = new Counted()
       .chunk(event({ a: 1 }), event({ b: 2 }), hex('c1'), event({ lost: 3 }))
       .chunk(event({ a: 5 }));
@@ -149,7 +151,7 @@ describe('ChunkCounter', () => {
     }
   });
 
-  it('passes over what is no event, counts and says it, and counts what comes after', () => {
+  it('passes over values that are not events, counts and logs them, and counts the records after them', () => {
     const counted = new Counted().chunk(
       event({ a: 1 }),
       hex('05'),
@@ -181,7 +183,7 @@ metrics:
     );
   });
 
-  it('takes records after what is no event as of no group, until the next group begins', () => {
+  it('assigns records after such a value to no group, until the next group begins', () => {
     const rules = rulesOf(`
 metrics:
   - {name: n_total, type: counter, labels: {group: "$GROUP['name']"}}

@@ -1,7 +1,8 @@
-// The documents' examples of the command: each `$ …` of a `console` block with `npx promexporter` in it is run as it
-// stands, one behind the other in one folder, and comes to the lines behind it. Needs the build (npm run build).
+// The documents' examples of the command: each `$ …` of a `console` block with `npx promexporter` in it is run
+// literally, one after the other in one folder, and prints the lines after it. Needs the build (npm run build).
 //
-// The document's first `yaml` block is rules.yaml there; what stands behind `$ cat FILE` is that file.
+// The document's first `yaml` block is rules.yaml there; the lines after `$ cat FILE` are that file.
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +34,7 @@ function commandsOf(markdown: string): Command[] {
 
 for (const document of ['README.md', 'docs/rules.md']) {
   describe(document, () => {
-    it('shows what commands say', (t) => {
+    it('shows the output of commands', (t) => {
       const markdown = readFileSync(path.join(TOP, document), 'utf8');
       const folder = mkdtempSync(path.join(tmpdir(), 'promexporter-docs-'));
       t.after(() => rmSync(folder, { recursive: true, force: true }));

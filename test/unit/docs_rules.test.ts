@@ -1,11 +1,11 @@
-// Every example of docs/rules.md does what the document says.
+// Every example of docs/rules.md has the documented result.
 //
-// A `yaml` block is a rules file. A `json` block behind it holds records, one a line; beside the word, `tag=…` is their
-// tag and `after=…` how long after the records before they come. A line `[[time, metadata], body]` is a whole event.
-// The `text` or `openmetrics` block behind is the exposition, by `escaping=…` beside the word; more records and
-// expositions may follow. A `text` block
-// right behind a `yaml` block holds all its mistakes. Records that follow no rules since the last heading are counted
-// with nothing configured.
+// A `yaml` block is a rules file. A `json` block after it holds records, one a line; beside the word, `tag=…` is their
+// tag and `after=…` the time since the records before. A line `[[time, metadata], body]` is a whole event. The `text`
+// or `openmetrics` block after it is the exposition, with `escaping=…` beside the word; more records and expositions
+// may follow. A `text` block directly after a `yaml` block holds all its mistakes. Records without rules since the last
+// heading are counted with nothing configured.
+
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -26,7 +26,7 @@ const SECONDS = 1_700_000_000;
 
 interface Block {
   readonly language: string;
-  /** What stands beside the language. */
+  /** The text beside the language. */
   readonly info: string;
   readonly text: string;
   readonly line: number;
@@ -55,7 +55,7 @@ function sectionsOf(markdown: string): Section[] {
   return sections.filter((section) => section.length > 0);
 }
 
-/** What rules and records become, and what was passed over. */
+/** The result of rules and records, and the skips. */
 function shown(counted: Counted, { info, language }: Block): string {
   const skips = Object.entries(counted.skips).map(([skip, count]) => {
     const [rule, reason] = skip.split(' ');
@@ -118,7 +118,7 @@ function runSection(section: Section): void {
   });
 }
 
-/** Every key that the code knows, from what it says about one that it does not know. */
+/** Every key that the code knows, from its message about an unknown one. */
 function keysOf(yaml: string): string[] {
   const parsed = parse(yaml);
   const keys = /expected one of (.*) \(/.exec('mistakes' in parsed ? parsed.mistakes : '')?.[1];

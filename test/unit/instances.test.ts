@@ -1,4 +1,5 @@
 // Instances from open to close, with the native queue and binding and the endpoint's real worker.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
@@ -23,7 +24,7 @@ import { join } from '../support/unit/decode/samples.ts';
 afterEach(endAll);
 
 describe('an instance', () => {
-  it('serves what was pushed', async () => {
+  it('serves the pushed records', async () => {
     const { instance, thread, url } = await open({ namespace: 'my' });
     assert.deepEqual(await scrape(url), {});
     const cpu = { cpu_p: 0.5, user_p: 0.25, system_p: 0.125, 'cpu0.p_cpu': 1 };
@@ -78,7 +79,7 @@ describe('an instance', () => {
     assert.deepEqual(await scrape(url), { 'a{tag="big"}': 9999 });
   });
 
-  it('goes on behind a malformed chunk', async () => {
+  it('continues after a malformed chunk', async () => {
     const { instance, thread, url } = await open();
     instance.push('t', join(event({ a: 1 }), MALFORMED));
     instance.push('t', event({ b: 2 }));
@@ -92,7 +93,7 @@ describe('an instance', () => {
     const chunk = join(...Array.from({ length: 2000 }, (_, i) => event({ a: i })));
     let accepted = 0;
     while (instance.push('t', chunk) === 'accepted' && accepted < 300) accepted++;
-    // Whether the last chunk was read is seen by the line about it.
+    // The line about the last chunk shows whether it was read.
     assert.equal(instance.push('t', MALFORMED, 1000), 'accepted');
     instance.close();
     assert.equal(instance.push('t', chunk), 'closed');
@@ -107,7 +108,7 @@ describe('an instance', () => {
 
   it('answers full while its queue is, and accepts again when chunks are counted', async () => {
     const instance = new FluentBitInstance({ buffer_limit: '1M' });
-    // As if by an environment that died then: nobody counts.
+    // As if for an environment that ended then: nothing counts.
     addon.openQueue(instance.id, 1_000_000);
     const chunk = join(
       ...Array.from({ length: 8000 }, (_, i) => event({ a: i, more: 'x'.repeat(20) })),
@@ -141,7 +142,7 @@ describe('opening', () => {
     assert.deepEqual(thread.failures, []);
   });
 
-  it('fails where the port is taken, and leaves the thread to others', async () => {
+  it('fails if the port is taken, and leaves the thread to others', async () => {
     const port = await freePort();
     const squatter = await listenOn(port);
     const instance = new FluentBitInstance({ listen: `127.0.0.1:${port}` });

@@ -1,4 +1,5 @@
-// What a new environment makes of the instances and queues that a dead one left.
+// How a new environment continues with the instances and queues of a dead one.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { freePort } from '../support/free_port.ts';
@@ -21,19 +22,19 @@ import {
 
 afterEach(endAll);
 
-/** Its endpoint listens, and knows of every series born meanwhile. */
+/** Its endpoint listens, and has every series created meanwhile. */
 function isBack({ lines }: CountingThread): Promise<void> {
   return until('it is back', () => lines.some((line) => line.includes('counting again')));
 }
 
 describe('a new environment', () => {
-  /** What the runtime does between two environments. */
+  /** The runtime's work between two environments. */
   async function die(thread: CountingThread, instance: FluentBitInstance): Promise<number> {
     await thread.end();
     return addon.host.consumerLost(instance.id);
   }
 
-  it('serves the instance on the same port, with what was accepted meanwhile', async () => {
+  it('serves the instance on the same port, with records accepted meanwhile', async () => {
     const port = await freePort();
     const { instance, thread, url } = await open({ listen: `127.0.0.1:${port}` });
     instance.push('t', event({ a: 1, old: 1 }));
@@ -49,7 +50,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('shows series that were born while its endpoint opened', async () => {
+  it('shows series that were created while its endpoint opened', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     const next = await start();
@@ -79,7 +80,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('tries again where its port is taken, and counts meanwhile', async () => {
+  it('tries again if its port is taken, and counts meanwhile', async () => {
     const port = await freePort();
     const { instance, thread, url } = await open({ listen: `127.0.0.1:${port}` });
     await die(thread, instance);
@@ -95,7 +96,7 @@ describe('a new environment', () => {
     assert.deepEqual(next.failures, []);
   });
 
-  it('gives itself up when counting throws, also where that was while reopening', async () => {
+  it('gives itself up when counting throws, even while reopening', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     for (let i = 0; i < 5; i++) instance.push('t', event({ a: i }));
@@ -108,7 +109,7 @@ describe('a new environment', () => {
     assert.equal(instance.waiting, 3);
   });
 
-  it('counts the chunk that its predecessor stopped at, and all behind it', async () => {
+  it('counts the chunk that its predecessor stopped at, and all later ones', async () => {
     const { instance, thread } = await open();
     await die(thread, instance);
     ['a', 'b', 'c', 'd', 'e', 'f'].forEach((name, i) => {

@@ -1,4 +1,5 @@
 // How Instances divides its thread between events and counting.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Binding, EVENT_CLOSE, EVENT_OPEN, EVENT_SLOTS } from '../../ts/binding.ts';
@@ -71,7 +72,7 @@ class EndlessQueue {
 }
 
 describe('Instances', () => {
-  it('takes one turn between two looks at events, however often it is woken', async () => {
+  it('takes one turn between two checks of events, however often it is woken', async () => {
     const queue = new EndlessQueue(await bundle('ts/serve/worker.ts'));
     queue.tell(EVENT_OPEN);
     await until('it is open', () => queue.state === 'open');
@@ -88,7 +89,7 @@ describe('Instances', () => {
     await until('it is closed', () => queue.state === 'closed');
   });
 
-  it('closes once, however often it is told', async () => {
+  it('closes once, however often it is asked to', async () => {
     const queue = new EndlessQueue(await bundle('ts/serve/worker.ts'));
     queue.tell(EVENT_OPEN);
     await until('it is open', () => queue.state === 'open');

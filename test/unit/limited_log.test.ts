@@ -1,4 +1,5 @@
 // Lines about records: the first of a kind at once, then one a minute with a count.
+
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { LimitedLog } from '../../ts/limited_log.ts';
@@ -28,7 +29,7 @@ describe('LimitedLog', () => {
     assert.deepEqual(lines, ['first a', 'first b']);
   });
 
-  it('counts what comes within a minute, and makes no text of it', () => {
+  it('counts lines within a minute, and makes no text of them', () => {
     log.warn('a', () => 'first');
     nowMs += MINUTE - 1;
     for (let i = 0; i < 10; i++) log.warn('a', () => assert.fail('nobody asked'));

@@ -1,11 +1,12 @@
-// Which modules run at the plugin's start, on either thread, before a configuration asks for more: each costs time
-// and memory where nobody needs it.
+// The modules that run at the plugin's start, on either thread, before a configuration asks for more: each costs time
+// and memory even if it is not needed.
+
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { bundled } from '../../scripts/bundle.mjs';
 
-/** The inputs that run when the entry does, without what `import()` and late-re2js put off. */
+/** The inputs that run with the entry, without those that `import()` and late-re2js defer. */
 async function runAtOnce(entry: string): Promise<string[]> {
   const { inputs } = (await bundled(entry, { metafile: true })).metafile;
   const reached = new Set<string>();

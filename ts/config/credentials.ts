@@ -10,7 +10,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Text of the three keys, undefined where the key is not set. */
+/** Text of the three keys, undefined for an unset key. */
 export interface CredentialKeys {
   readonly username: string | undefined;
   readonly password: string | undefined;

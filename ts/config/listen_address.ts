@@ -3,7 +3,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { quote, type Read } from './mistake.ts';
 
-/** Where to listen. `host` is an IPv4 address, an IPv6 address without brackets, or a host name; port 0: any free one. */
+/** Where to listen. `host` is an IPv4 address, IPv6 address without brackets, or host name; port 0 is any free one. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;

@@ -9,7 +9,7 @@ import type { RulesContext } from './rules/parse_rules.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { markReplaced } from './utf8_text.ts';
 
-/** Text of the two keys, undefined where the key is not set. */
+/** Text of the two keys, undefined for an unset key. */
 export interface RulesKeys {
   readonly rules: string | undefined;
   readonly rulesFile: string | undefined;

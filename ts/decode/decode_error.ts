@@ -1,7 +1,7 @@
-// An offset in a chunk where something is wrong in, the mistake with a stable code out. Bytes that are not msgpack stop
-// reading: a DecodeError is thrown, and the rest of the chunk is given up. A value that is not an event is kept as a
-// Misfit, and reading goes on after it. A Misfit is no Error: a chunk of 2 MB may hold a million, and an Error takes
-// microseconds. Counting thread.
+// The offset of a mistake in a chunk in, the mistake with a stable code out. Bytes that are not msgpack stop reading: a
+// DecodeError is thrown, and the rest of the chunk is given up. A value that is not an event is kept as a Misfit, and
+// reading goes on after it. A Misfit is no Error: a chunk of 2 MB may hold a million, and an Error takes microseconds.
+// Counting thread.
 
 import { MAX_DEPTH } from './msgpack_format.ts';
 
@@ -37,7 +37,7 @@ export function mistakeText({ attempt, got, offset, wanted }: ChunkMistake, star
 
 /** Well-formed msgpack that is not an event. */
 export interface Misfit extends ChunkMistake {
-  /** Neither [[time, metadata], body] nor [time, body]; or a time that is no valid EventTime, integer or float. */
+  /** Neither [[time, metadata], body] nor [time, body]; or a time that is not a valid EventTime, integer or float. */
   readonly code: 'PROMEX_EVENT_LAYOUT' | 'PROMEX_EVENT_TIME';
 }
 

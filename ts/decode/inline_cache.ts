@@ -1,5 +1,6 @@
-// Body after body in; out: read by a function generated for one built alike (a polymorphic inline cache), or left to
-// the walk. Now and then a reader is generated for a body that was walked. Counting thread.
+// Body after body in, the positions of their fields out if a function generated for a body built alike can read it (a
+// polymorphic inline cache); the others are left to the walk. Now and then a reader is generated for one of them.
+// Counting thread.
 
 import type { Cursor } from './cursor.ts';
 import { type GeneratedReader, generateReader, REFUSED } from './generated_reader.ts';

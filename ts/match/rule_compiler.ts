@@ -29,7 +29,7 @@ export const GENERIC_RULE = 'generic';
  */
 const MAX_GENERIC_FAMILIES = 100_000;
 
-/** What the rules of one plan have in common. */
+/** Shared by the rules of one plan. */
 export interface RuleSurroundings {
   readonly ruleSet: RuleSet;
   readonly families: Families;
@@ -47,7 +47,7 @@ export interface RuleSurroundings {
 
 /**
  * @param seesAll whether its group lets every record through
- * @throws Error where families collide, which parseRules() has ruled out
+ * @throws Error if families collide, which parseRules() has ruled out
  */
 export function compileRule(
   rule: Rule,

@@ -2,7 +2,7 @@
 
 import type { TagMatch } from '../config/rules/rule.ts';
 
-/** Null matches every tag. A regular expression matches where some part of the tag does, as in Fluent Bit. */
+/** Null matches every tag. A regular expression matches if some part of the tag does, as in Fluent Bit. */
 export function matchesTag(match: TagMatch | null, tag: string): boolean {
   if (match === null) return true;
   return match.kind === 'regex' ? match.pattern.test(tag) : matchesWildcard(match.pattern, tag);

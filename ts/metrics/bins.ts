@@ -12,7 +12,7 @@ const BINS_PER_E = 1 / Math.log(GAMMA);
 // power of the possible joins.
 const BIAS = 1 << 16;
 
-/** Bins lie between its negative and it. Their order is that of the values. */
+/** Every bin is below it and above its negative. Bins are in the order of their values. */
 export const BIN_LIMIT = 1 << 17;
 
 /** @param joins number of times that bins were joined. @returns 0 for 0 only */

@@ -1,5 +1,5 @@
-// The clock in, the end of series that records no longer update out, whether or not anybody scrapes. Counting thread,
-// on a timer.
+// The clock in, the end of series that records no longer update out, with or without scrapes. Counting thread, on a
+// timer.
 
 import type { Family, OnExpired } from './family.ts';
 import type { Store } from './store.ts';

@@ -38,7 +38,7 @@ export interface EndpointConfig {
   onScrape?(): void;
   /** A deliberate failure of the first worker, for tests. */
   readonly fault?: WorkerFault | null;
-  /** Makes the line of one worker, see stop_line.ts; absent outside the plugin, where no environment dies. */
+  /** Makes the line of one worker, see stop_line.ts; absent outside the plugin, where no environment ends early. */
   openStopLine?(): number;
 }
 

@@ -1,4 +1,4 @@
-// Fluent Bit's own input prometheus_scrape reads every kind of metric, and gives on what the records held.
+// Fluent Bit's own input prometheus_scrape reads every kind of metric, and passes the records' values on.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

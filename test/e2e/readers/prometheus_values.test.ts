@@ -1,5 +1,5 @@
-// A real Prometheus reads every kind of metric, and its query language gives back what the records held: values,
-// labels, exemplars, and the number of series, which does not grow by being read again.
+// A real Prometheus reads every kind of metric, and its query language returns the records' values, labels and
+// exemplars, and the number of series, which does not grow by further scrapes.
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
@@ -24,7 +24,7 @@ async function assertValues(prometheus: Prometheus): Promise<void> {
   assertSamples(series.map(sampleOf));
 }
 
-/** What one exemplar says, and where. */
+/** The content and place of each exemplar. */
 const EXEMPLARS = [
   ['shop_request_duration_seconds_bucket GET 0.01', '4bf92f', '0.004'],
   ['shop_request_duration_seconds_bucket GET 0.1', '00f067', '0.04'],
@@ -42,7 +42,7 @@ async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise
     const { __name__, method, le = '' } = seriesLabels;
     return exemplars.map(({ labels, value, timestamp }) => {
       assert.deepEqual(Object.keys(labels), ['trace_id']);
-      // The real host's records are stamped when they come.
+      // The real host's records are stamped when they arrive.
       if (!isReal) assert.equal(timestamp, RECORD_SECONDS);
       return [`${__name__} ${method} ${le}`, labels.trace_id, value];
     });
@@ -50,7 +50,7 @@ async function assertExemplars(prometheus: Prometheus, isReal: boolean): Promise
   assert.deepEqual(got.sort(), EXEMPLARS);
 }
 
-/** What the reader was given, and that it could have been nothing else. */
+/** The reader's input, and that it could have been nothing else. */
 function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void {
   assert.ok(exchanges.length >= SCRAPES);
   for (const { asked, status, answered } of exchanges) {
@@ -61,7 +61,7 @@ function assertExchanges({ exchanges }: Tap, encoding: string | undefined): void
   }
 }
 
-/** As the rules have it; a family's help holds what each dialect escapes in its own way. */
+/** As in the rules; a family's help contains the characters that each dialect escapes in its own way. */
 async function assertMetadata(prometheus: Prometheus): Promise<void> {
   const got = (await prometheus.metadata()).map(({ metric, type, unit, help }) => {
     return [metric, type, unit, help];
@@ -109,7 +109,7 @@ for (const program of hostPrograms()) {
   });
 }
 
-test('bundled host: Prometheus has when each series began, where created_timestamps is on', async (t) => {
+test('bundled host: Prometheus has the creation time of each series, if created_timestamps is on', async (t) => {
   const [program] = hostPrograms();
   assert.ok(program);
   const beforeSeconds = Date.now() / 1000;
@@ -133,7 +133,7 @@ test('bundled host: Prometheus has when each series began, where created_timesta
   assertSamples((await prometheus.query(COUNTED)).map(sampleOf));
 });
 
-test('bundled host: Prometheus that would like protobuf best gets OpenMetrics', async (t) => {
+test('bundled host: Prometheus that prefers protobuf gets OpenMetrics', async (t) => {
   const [program] = hostPrograms();
   assert.ok(program);
   const tap = await tapInto(t, await startServing(t, program, ['self_metrics=off']));

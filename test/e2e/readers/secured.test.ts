@@ -1,5 +1,5 @@
-// Readers of an endpoint with TLS, client certificates and users: those who are let in have every value, and those who
-// lack one thing have none.
+// Readers of an endpoint with TLS, client certificates and users: admitted ones have every value, and those that lack
+// one thing have none.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -25,10 +25,10 @@ import {
 import { startVictoriaMetrics } from '../../support/e2e/readers/victoria_metrics.ts';
 import { readExposition } from '../../support/unit/read_exposition.ts';
 
-/** In the last line of what is served. */
+/** In the last line of the exposition. */
 const LAST = /^shop_wait_seconds_count/m;
 const SHOP = '{__name__=~"shop_.*"}';
-/** Everything but what Prometheus says of the target itself. */
+/** Everything but Prometheus' own series about the target. */
 const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
 
 for (const program of hostPrograms()) {
@@ -36,7 +36,7 @@ for (const program of hostPrograms()) {
   for (const users of USERS) {
     const title = `${name}: TLS, client certificates, users ${users}`;
 
-    // All at once, as they spend their time waiting for their first scrape.
+    // All at once, as they mostly wait for their first scrape.
     test(title, { skip, concurrency: true }, async (t) => {
       const properties = [...securedProperties(users), 'self_metrics=off'];
       const url = await startServing(t, program, properties, clientOf(WELCOME));

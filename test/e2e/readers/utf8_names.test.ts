@@ -1,5 +1,5 @@
-// Names that are not classic, as real readers have them: quoted where the reader asks for UTF-8, as Prometheus does
-// since 3.0, and with underscores where it does not. Which of them a Prometheus is, its own requests tell.
+// Names that are not classic in real readers: quoted if the reader asks for UTF-8, as Prometheus does since 3.0, and
+// with underscores if it does not. The requests of a Prometheus show which kind it is.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -36,7 +36,7 @@ const RECORDS = [
   { method: 'GET', size: 'groß', trace: '4bf92f', celsius: 21.5, wait: 2 },
 ];
 
-/** Each sample's id with the names as the rules have them, with underscores, and its value. */
+/** Each sample's id with the names from the rules, with underscores, and its value. */
 const SAMPLES: readonly (readonly [string, string, number])[] = [
   [
     'http.requests_total{größe="groß",http.method="GET"}',
@@ -50,7 +50,7 @@ const SAMPLES: readonly (readonly [string, string, number])[] = [
   ['warte zeit_seconds_sum{}', 'warte_zeit_seconds_sum{}', 2.5],
 ];
 
-/** Order is not what is compared. */
+/** In any order. */
 function linesOf(samples: readonly { readonly id: string; readonly value: number }[]): string[] {
   return samples.map(({ id, value }) => `${id} ${value}`).sort();
 }
@@ -63,7 +63,7 @@ function wanted(names: 'utf8' | 'underscores'): string[] {
   return linesOf(samples);
 }
 
-/** Everything but what the scraper says of the target itself. */
+/** Everything but the scraper's own series about the target. */
 const SCRAPED = '{job="promexporter",__name__!~"up|scrape_.*"}';
 const isStable = ({ length }: readonly QueriedSeries[]) => length === SAMPLES.length;
 const isCounted = (body: string) => /^warte_zeit_seconds_count 2$/m.test(body);
@@ -117,7 +117,7 @@ for (const program of hostPrograms()) {
       const ask = async (type: string) =>
         (await scrape(url, { accept: `${type};version=1.0.0;escaping=${escaping}` })).body;
       const { status, output } = promtoolCheck(await ask('text/plain'));
-      // promtool reads them, and does not like the look of some.
+      // promtool reads them, but complains about some.
       assert.ok(status === 0 || status === 3, `${escaping}: ${output}`);
       const strict = openMetricsCheck(await ask('application/openmetrics-text'));
       assert.equal(strict.status, 0, `${escaping}: ${strict.output}`);

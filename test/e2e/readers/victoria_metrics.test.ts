@@ -1,4 +1,4 @@
-// A real victoria-metrics reads every kind of metric, and its query language gives back what the records held.
+// A real victoria-metrics reads every kind of metric, and its query language returns the records' values.
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
@@ -14,7 +14,7 @@ import { tapInto } from '../../support/e2e/readers/tap.ts';
 import { startVictoriaMetrics } from '../../support/e2e/readers/victoria_metrics.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
-/** It keeps decimal numbers of 63 bits and reads some of them with the last digits off: 9007199254740991 is right. */
+/** It stores decimal numbers of 63 bits and reads some of them without the last digits: 9007199254740991 is right. */
 const TOLERANCE = 1e-14;
 
 function isStable(series: readonly QueriedSeries[]): boolean {

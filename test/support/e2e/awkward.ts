@@ -1,4 +1,4 @@
-// Texts that have broken readers and writers of expositions, and rules and records that are full of them.
+// Texts that have broken readers and writers of expositions, and rules and records full of them.
 
 import { event, joined } from '../unit/decode/events.ts';
 import { pack } from '../unit/decode/samples.ts';
@@ -46,7 +46,7 @@ export const TEXTS: readonly string[] = [
   ...['日本語', '+Inf', 'NaN', '0x1p3', '1e5', 'null', 'x'.repeat(5000), '📈"\\'.repeat(500)],
 ];
 
-/** Bytes that are no UTF-8, and what is to be seen of them. */
+/** Bytes that are not UTF-8, and the text that must be shown for them. */
 const BYTES: readonly (readonly [bytes: readonly number[], shown: string])[] = [
   [[0xff], '\ufffd'],
   [[0x61, 0xc3], 'a\ufffd'],
@@ -59,12 +59,12 @@ const BYTES: readonly (readonly [bytes: readonly number[], shown: string])[] = [
 /** Each as a record's text, and as a label shows it. U+0000 may be in values, not in names. */
 export const VALUES: readonly (readonly [packed: Uint8Array, shown: string])[] = [
   ...[...TEXTS, '\0', 'a\0b'].map((text) => {
-    // A last line break would be no part of it.
+    // A trailing line break would not be part of it.
     const value = text.endsWith('\n') ? `${text}.` : text;
     return [pack(value), value] as const;
   }),
   ...BYTES.map(([bytes, shown], i) => {
-    // Told apart by what stands in front.
+    // Distinguished by the text in front.
     const mark = [...Buffer.from(`${i}:`)];
     const text = [...mark, ...bytes];
     return [joined([0xd9, text.length], text), `${i}:${shown}`] as const;
@@ -73,14 +73,14 @@ export const VALUES: readonly (readonly [packed: Uint8Array, shown: string])[] =
 
 const TYPES = ['counter', 'gauge', 'histogram', 'summary'] as const;
 
-/** In front of a text, so that no escaping makes two names one. */
+/** In front of a text, so that no escaping makes two names equal. */
 export const metricNameOf = (text: string, index: number) => `m${index}${text}`;
 export const labelNameOf = (text: string, index: number) => `l${index}${text}`;
 export const typeOf = (index: number) => TYPES[index % TYPES.length]!;
 
 /**
- * Rules, as JSON, which is YAML: `values_total` has each value as its label v, `exemplars_total` each in an exemplar; one metric is named after each text, with
- * a label named after it and a help that is it.
+ * Rules, as JSON, which is YAML: `values_total` has each value as its label v, `exemplars_total` each in an exemplar.
+ * One metric is named after each text, with a label named after it and the text as its help.
  */
 export function awkwardRules(): string {
   const metrics = TEXTS.map((text, index) => ({
@@ -102,17 +102,17 @@ export function awkwardRules(): string {
     ...{ name: 'exemplars_total', type: 'counter', when: { field: '$e', exists: true } },
     ...{ labels: { e: '$e' }, exemplar: { id: '$e' } },
   };
-  // A rules file that holds this character itself is taken for one that is no UTF-8.
+  // A rules file that contains this character itself is taken for one that is not UTF-8.
   return JSON.stringify({ metrics: [values, exemplars, ...metrics] }).replaceAll(
     '\ufffd',
     '\\ufffd',
   );
 }
 
-/** What the label of each awkward name says. */
+/** The value of the label with each awkward name. */
 export const LABEL_TEXT = 'a",\\{="}\n.';
 
-/** @param exemplars of VALUES, those that are to be in exemplars */
+/** @param exemplars those of VALUES that become exemplars */
 export function awkwardRecords(exemplars: typeof VALUES): Uint8Array[] {
   const values = VALUES.map(([packed]) => event(joined([0x81], pack('v'), packed)));
   const examples = exemplars.map(([packed]) => event(joined([0x81], pack('e'), packed)));

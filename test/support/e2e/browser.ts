@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { findTestProgram } from '../../../scripts/setup/test_programs.mjs';
 import { patienceMs, ROOT, waitFor } from './fluent_bit.ts';
 
-/** What a page did that it should not have done; empty where it behaves. */
+/** Misbehaviour of a page; empty if it behaves. */
 export interface WatchedPage {
   readonly page: Page;
   /** Errors and warnings of the console, exceptions, dialogs, requests to others than the endpoint. */
@@ -53,7 +53,7 @@ export async function openPage(
   return { page, faults };
 }
 
-/** Waits until something of the page is as wanted; the error shows what it was instead. */
+/** Waits until a part of the page matches; the error shows its actual text. */
 export async function waitForText(
   page: Page,
   selector: string,
@@ -69,7 +69,7 @@ export async function waitForText(
   );
 }
 
-/** What somebody sees of a table's rows: the text of each cell of those that are visible. */
+/** The visible rows of a table: the text of each cell. */
 export function visibleRows(page: Page, selector: string): Promise<string[][]> {
   return page
     .locator(`${selector} tr:visible`)
@@ -78,10 +78,10 @@ export function visibleRows(page: Page, selector: string): Promise<string[][]> {
     );
 }
 
-/** The plot's pixels, to be compared. */
+/** The plot's pixels, for comparison. */
 export function plotPixels(page: Page): Promise<string> {
   return page.locator('#live-plot canvas').evaluate((canvas) =>
-    // Types of browsers are the page's own, not the tests'.
+    // Types of browsers belong to the page, not to the tests.
     (canvas as unknown as { toDataURL(): string }).toDataURL(),
   );
 }

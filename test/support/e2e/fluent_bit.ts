@@ -1,5 +1,5 @@
-// Starts a host with the plugin as a child process, reads its log, and sees to it that nothing is left when
-// the test ends. A host is the real Fluent Bit or the bundled one; both take the same command line.
+// Starts a host with the plugin as a child process, reads its log, and makes sure that nothing is left when the test
+// ends. A host is the real Fluent Bit or the bundled one; both take the same command line.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -17,13 +17,13 @@ export const ROOT = resolve(fileURLToPath(import.meta.url), '../../../..');
 /** The plugin, as the build leaves it. */
 export const PLUGIN = join(ROOT, 'out_promexporter.so');
 
-/** Before the runner ends the file's process, so that what waits can say for what. */
+/** Before the runner ends the file's process, so that a wait can still report its reason. */
 const GIVE_UP_AT_MS = 0.9 * FILE_DEADLINE_MS;
 const POLL_MS = 50;
-/** A wait says so after so long, for whoever looks at a test that hangs, and goes on. */
+/** A wait reports itself after this time, for people who watch a hanging test, and continues. */
 const SAID_AFTER_MS = 30_000;
 
-/** How long anything may still take: there is no deadline but the whole file's, since load delays everything. */
+/** How long anything may still take: the only deadline is that of the whole file, since load delays everything. */
 export function patienceMs(): number {
   return Math.max(1, GIVE_UP_AT_MS - performance.now());
 }
@@ -34,11 +34,11 @@ export interface HostProgram {
   readonly path: string;
   /** Whether it is Fluent Bit itself. */
   readonly isReal: boolean;
-  /** Why tests with this program are skipped; false where it is there. */
+  /** Why tests with this program are skipped; false if it is available. */
   readonly skip: string | false;
 }
 
-/** The real Fluent Bit, skipped where there is none. */
+/** The real Fluent Bit, skipped if it is missing. */
 export function realHost(): HostProgram {
   const path = realFluentBit();
   const skip = path === null ? 'no fluent-bit on PATH or in FLUENT_BIT' : false;
@@ -63,7 +63,7 @@ export interface Running {
   readonly child: ChildProcess;
   /** Both its streams so far. */
   log(): string;
-  /** Resolves with the match when the log has one; fails when the process ends before. */
+  /** Resolves with the match when the log has one; fails if the process ends first. */
   logged(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves when the process has ended. */
   ended(): Promise<Ending>;
@@ -72,10 +72,10 @@ export interface Running {
 }
 
 /**
- * Runs `ready` again and again until it gives something.
+ * Runs `ready` again and again until it returns a value.
  *
  * @param what completes "waited in vain for …" in the error's text
- * @param ready gives undefined as long as there is reason to wait
+ * @param ready returns undefined as long as there is reason to wait
  * @param pollMs between two runs
  */
 export async function waitFor<T>(
@@ -98,7 +98,7 @@ export async function waitFor<T>(
   }
 }
 
-/** What a process may be given beside its arguments. */
+/** Options of a process besides its arguments. */
 export interface ProcessOptions {
   /** Added to the test's own environment. */
   readonly env?: NodeJS.ProcessEnv;
@@ -106,7 +106,7 @@ export interface ProcessOptions {
   readonly folder?: string;
 }
 
-/** Starts a program in the project's folder; the test's end kills it if it still runs. */
+/** Starts a program in the project's folder; at the test's end it is killed if it still runs. */
 export function startProcess(
   t: TestContext,
   path: string,
@@ -124,7 +124,7 @@ export function startProcess(
   };
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);
-  // 'close' comes when the streams have ended too, so the log is whole then.
+  // 'close' comes after the streams have ended, so the log is complete then.
   let ending: Ending | undefined;
   const closed = once(child, 'close').then(
     ([status, signal]) => {
@@ -168,11 +168,11 @@ export function startProcess(
 
 /** A host whose endpoint listens. */
 export interface RunningHost extends Running {
-  /** Where it serves the metrics, with the port that it got. */
+  /** The URL of the metrics, with the real port. */
   readonly url: string;
 }
 
-/** Waits until the plugin says where it listens. */
+/** Waits until the plugin logs where it listens. */
 export async function listening(host: Running): Promise<RunningHost> {
   const match = await host.logged(/listening on (https?:\/\/\S+)/);
   return { ...host, url: match[1] ?? '' };

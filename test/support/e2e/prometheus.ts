@@ -1,5 +1,5 @@
-// What the endpoint is held against: promtool, the strict OpenMetrics parser, and a real Prometheus that
-// scrapes it. The set-up unpacks them; where they are missing the tests fail.
+// Checkers of the endpoint: promtool, the strict OpenMetrics parser, and a real Prometheus that scrapes it. The set-up
+// unpacks them; if they are missing, the tests fail.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -19,10 +19,10 @@ import {
   scrapeConfiguration,
 } from './prometheus_api.ts';
 
-/** What a checker said about an exposition. */
+/** A checker's verdict on an exposition. */
 export interface Verdict {
   readonly status: number | null;
-  /** Everything it printed. */
+  /** Its whole output. */
   readonly output: string;
 }
 
@@ -43,7 +43,7 @@ function tool(name: 'prometheus' | 'promtool' | 'pythonPath'): string {
   return found;
 }
 
-/** Parses and lints the text format. Status 0: nothing to say; 1: not readable; 3: lint. */
+/** Parses and lints the text format. Status 0: fine; 1: not readable; 3: lint. */
 export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
@@ -61,7 +61,7 @@ for family in text_string_to_metric_families(sys.stdin.read()):
     print(family.name, family.type)
 `;
 
-/** Parses OpenMetrics strictly. Status 0 where it is valid, and then one line "name type" per family. */
+/** Parses OpenMetrics strictly. Status 0 if it is valid, and then one line "name type" per family. */
 export function openMetricsCheck(exposition: string): Verdict {
   return check('python3', ['-c', STRICT_PARSER], exposition, tool('pythonPath'));
 }
@@ -81,7 +81,7 @@ print(json.dumps([{
 } for family in text_string_to_metric_families(text)]))
 `;
 
-/** A family as a strict parser understands it. */
+/** A family as a strict parser reads it. */
 export interface ReadFamily {
   readonly name: string;
   readonly type: string;
@@ -96,7 +96,7 @@ export interface ReadFamily {
   }[];
 }
 
-/** What a strict parser of OpenMetrics reads; fails where it refuses. */
+/** Families read by a strict parser of OpenMetrics; fails if it refuses. */
 export function openMetricsSamples(exposition: string): ReadFamily[] {
   const { status, output } = check(
     'python3',
@@ -109,13 +109,13 @@ export function openMetricsSamples(exposition: string): ReadFamily[] {
 }
 
 export interface Prometheus extends Queries {
-  /** All exemplars that it keeps of the series. */
+  /** All stored exemplars of the series. */
   exemplars(expression: string): Promise<readonly QueriedExemplars[]>;
-  /** Of every family that it has scraped. */
+  /** For every family that it has scraped. */
   metadata(): Promise<readonly Metadata[]>;
-  /** What it says went wrong at its last scrape; '' for nothing. */
+  /** The error of its last scrape; '' for none. */
   lastError(): Promise<string>;
-  /** Waits until it says this: on a busy machine a scrape may take too long, which is another error. */
+  /** Waits until it reports this: on a busy machine a scrape may take too long, which is another error. */
   lastErrorUntil(wanted: RegExp): Promise<void>;
 }
 

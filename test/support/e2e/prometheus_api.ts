@@ -1,5 +1,5 @@
-// How tests talk to servers that speak Prometheus' languages, which victoria-metrics does too: the configuration that
-// makes them scrape, and the API that gives back what they have scraped. Runs in the test's process.
+// How tests talk to servers with Prometheus' languages, including victoria-metrics: the configuration that makes them
+// scrape, and the API that returns the scraped values. Runs in the test's process.
 
 import assert from 'node:assert/strict';
 import { waitFor } from './fluent_bit.ts';
@@ -7,7 +7,7 @@ import { scrape } from './scrape.ts';
 
 /** One series of an answer to a query. */
 export interface QueriedSeries {
-  /** Labels, `__name__`, `instance` and `job` included. */
+  /** Labels, including `__name__`, `instance` and `job`. */
   readonly metric: Readonly<Record<string, string>>;
   /** Time in seconds, and the value in the notation of the text format. */
   readonly value: readonly [number, string];
@@ -24,25 +24,25 @@ export interface QueriedExemplars {
   }[];
 }
 
-/** What victoria-metrics answers too. */
+/** The part of the API that victoria-metrics has, too. */
 export interface Queries {
   /** Evaluates an expression now. */
   query(expression: string): Promise<readonly QueriedSeries[]>;
-  /** Evaluates it until the answer is to the caller's liking. */
+  /** Evaluates it until the caller accepts the answer. */
   queryUntil(
     expression: string,
     enough: (series: readonly QueriedSeries[]) => boolean,
   ): Promise<readonly QueriedSeries[]>;
-  /** All values of a series in the last hour, the oldest first; none where there is no such series. */
+  /** All values of a series in the last hour, the oldest first; none if there is no such series. */
   history(selector: string): Promise<readonly number[]>;
 }
 
-/** What a family's comment lines said, with the dialect's escapes undone. */
+/** The contents of a family's comment lines, with the dialect's escapes undone. */
 export interface Metadata {
   readonly metric: string;
   readonly type: string;
   readonly help: string;
-  /** '' where there was none. */
+  /** '' if there was none. */
   readonly unit: string;
 }
 
@@ -80,7 +80,7 @@ export function scrapeConfiguration(url: string, settings: ScrapeConfig): string
  * Asks Prometheus' API, https://prometheus.io/docs/prometheus/latest/querying/api/.
  *
  * @param api up to and with `/api/v1`
- * @returns what stands under `data`, or undefined while the server is not ready
+ * @returns the content of `data`, or undefined while the server is not ready
  */
 export async function ask<T>(
   api: string,
@@ -95,9 +95,9 @@ export async function ask<T>(
 }
 
 /**
- * Queries of a server that speaks Prometheus' API.
- * @param log shown where an answer does not come
- * @param before done before each query
+ * Queries of a server with Prometheus' API.
+ * @param log shown if an answer does not come
+ * @param before called before each query
  */
 export function queriesOf(
   api: string,

@@ -1,18 +1,18 @@
-// Scrapes the endpoint as a client would, and reads the samples of the text format out of the answer.
+// Scrapes the endpoint like a client, and reads the samples of the text format from the answer.
 
 import { type IncomingHttpHeaders, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { cpus } from 'node:os';
 import { patienceMs, waitFor } from './fluent_bit.ts';
 
-/** What a client may ask for. */
+/** The options of a client. */
 export interface ScrapeOptions {
   /** `user:password` for basic authentication. */
   readonly auth?: string;
   readonly accept?: string;
-  /** An address of this machine, for who wants to be somebody else: 127.0.0.2. */
+  /** An address of this machine, to look like another client: 127.0.0.2. */
   readonly localAddress?: string;
-  /** For `https:`, PEM each: the server's authority, and what the client shows for itself. */
+  /** For `https:`, PEM each: the server's authority, and the client's own certificate and key. */
   readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string };
 }
 
@@ -29,7 +29,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Accept header of a scraper that wants OpenMetrics and nothing else. */
+/** Accept header of a scraper that wants OpenMetrics only. */
 export const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
 
 /** One GET request on a connection of its own. */
@@ -68,10 +68,10 @@ export function scrape(
   });
 }
 
-/** Series that the cpu input makes: three modes, of each processor and of all together. */
+/** Series of the cpu input: three modes, for each processor and for all together. */
 const CPU_SERIES = 3 * (1 + cpus().length);
 
-/** Scrapes until the first cpu record has been counted to its last field, and gives that answer. */
+/** Scrapes until the first cpu record has been counted to its last field, and returns that answer. */
 export function scrapeCpu(url: string, options: ScrapeOptions = {}): Promise<Answer> {
   let last: Answer | undefined;
   return waitFor(
@@ -83,7 +83,7 @@ export function scrapeCpu(url: string, options: ScrapeOptions = {}): Promise<Ans
   );
 }
 
-/** The samples of one family, in the order in which they stand there. Label values hold no escapes here. */
+/** The samples of one family, in the order of the text. Label values contain no escapes here. */
 export function samplesOf(body: string, name: string): Sample[] {
   return body.split('\n').flatMap((line) => {
     const match = /^([\w:]+)(?:\{(.*)\})? (\S+)$/.exec(line);

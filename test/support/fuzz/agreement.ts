@@ -1,4 +1,4 @@
-// Whether counting and the reference, after the same chunks, show and skip the same.
+// Whether counting and the reference show and skip the same after the same chunks.
 
 import assert from 'node:assert/strict';
 import {
@@ -47,7 +47,7 @@ export class Both {
     this.reference.count(Buffer.from(tag), bytes);
   }
 
-  /** Lets a second go by, because quantiles are published once in one. */
+  /** Lets a second pass, because quantiles are published once a second. */
   assertAgreement(): void {
     this.counted.advance(1000);
     this.reference.housekeep();

@@ -4,7 +4,7 @@ import { ExtData } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { join, pack } from '../unit/decode/samples.ts';
 
-/** Few names, so that wanted and present ones meet; some share length, beginning or end. */
+/** Few names, so that wanted and present ones often match; some share length, beginning or end. */
 const name = fc.constantFrom('', 'a', 'b', 'ab', 'pod_name', 'pod_host', 'status', 'k'.repeat(33));
 export const path = fc.array(name, { minLength: 1, maxLength: 4 });
 
@@ -22,7 +22,7 @@ const scalar = fc.oneof(
     .map(([type, data]) => new ExtData(type, data)),
 );
 
-/** Without the one key that the oracle refuses to decode, for its own objects' sake. */
+/** Without the one key that the oracle refuses to decode, to protect its own objects. */
 const key = fc.oneof(name, fc.string({ maxLength: 40 })).filter((text) => text !== '__proto__');
 
 export const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
@@ -63,7 +63,7 @@ export function packPairs(node: unknown): Uint8Array {
   return join(header, ...node.pairs.flatMap(([key, inner]) => [packPairs(key), packPairs(inner)]));
 }
 
-/** The packed value at a path, found without cleverness; undefined where there is none. */
+/** The packed value at a path, found in the simplest way; undefined if there is none. */
 export function lookUp(node: unknown, keys: readonly string[]): Uint8Array | undefined {
   let current = node;
   for (const key of keys) {

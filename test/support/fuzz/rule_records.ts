@@ -1,6 +1,6 @@
-// Random chunks for rules, as msgpack bytes, for fast-check: every type and width, keys twice, keys that are no strings,
-// text that is no UTF-8, records of both layouts, groups, damage. Names and texts come from small pools, so that rules
-// and records meet; rule_sets.ts draws from the same.
+// Random chunks for rules, as msgpack bytes, for fast-check: every type and width, repeated keys, keys that are not
+// strings, text that is not UTF-8, records of both layouts, groups, damage. Names and texts come from small pools, so
+// that rules and records match; rule_sets.ts draws from the same.
 
 import fc from 'fast-check';
 import { joined } from '../unit/decode/events.ts';
@@ -25,7 +25,7 @@ export const fieldName = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...FREQUENT_NAMES) },
   { weight: 2, arbitrary: fc.constantFrom(...OTHER_NAMES) },
 );
-// Names of metrics that rules have, or of the plugin itself, and of the longest path that fields may have.
+// Names of metrics of rules, or of the plugin itself, and names of the longest path that fields may have.
 const ODD_NAMES = [
   'm0',
   'm1_total',
@@ -66,7 +66,7 @@ const NOTATED = [
   ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01', '1700000000.5'],
 ];
 
-// A last line break is no part of a text.
+// A trailing line break is not part of a text.
 const BROKEN = ['200\n', 'GET\r\n', 'true\n', '\n', '\r\n', 'abc\n\n', '10KiB\n', 'a\r'];
 const INFINITE = ['Inf', '+inf', '-INFINITY', 'infinity\n', '+', 'in', 'infinit'];
 
@@ -206,7 +206,7 @@ const marker = fc
 export interface Chunk {
   readonly tag: string;
   readonly bytes: Bytes;
-  /** How long after the chunk before. */
+  /** The time since the previous chunk. */
   readonly waitMs: number;
 }
 
@@ -221,8 +221,8 @@ const damage = fc.oneof(
   { weight: 1, arbitrary: fc.constant((bytes: Bytes) => joined(bytes, [0xc1, 0x92])) },
 );
 
-// Short waits add up to less than the shortest time to live, a long one is longer than it with all that is allowed on
-// top, and one long wait with the short ones is shorter than the other time to live: see rule_sets.ts.
+// Short waits add up to less than the shortest time to live. A long one exceeds it with all tolerance. One long wait
+// with the short ones is shorter than the other time to live: see rule_sets.ts.
 const wait = fc.constantFrom(0, 0, 1000, 1000, 35_000);
 
 export const chunk: fc.Arbitrary<Chunk> = fc

@@ -1,5 +1,5 @@
-// Random rule sets, for fast-check, over the names and texts that rule_records.ts has. Whatever of them a rules file
-// could not say (the parser would refuse it) is left out.
+// Random rule sets, for fast-check, over the names and texts of rule_records.ts. Anything that a rules file could not
+// express (the parser would refuse it) is left out.
 
 import fc from 'fast-check';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
@@ -21,7 +21,7 @@ import type {
 import type { MetricType } from '../../../ts/exposition/metric_type.ts';
 import { ATTRIBUTE_NAMES, fieldName, TEXTS } from './rule_records.ts';
 
-// Expressions that mean the same to RE2 and to JavaScript, whose dots leave out different line ends.
+// Expressions with the same meaning in RE2 and in JavaScript, whose dots exclude different line ends.
 const PATTERNS = [
   ...['^2', '5$', 'GET|POST', '^$', '[0-9]+[.][0-9]', '^(app|kube)[.]', '\\d', 'ö', '(a|b)*c'],
   ...['[^a-z]', '^[^\\n]{3}$', 'true', '^[\\w ]+$', '^-?1', '"', ''],
@@ -40,7 +40,7 @@ function seldom<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | 
   return fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 }
 
-/** Mostly none, else few. */
+/** Mostly none, otherwise few. */
 function fewOf<T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> {
   return fc.oneof(
     { weight: 3, arbitrary: fc.constant<T[]>([]) },
@@ -117,7 +117,7 @@ const template: fc.Arbitrary<Template> = fc.oneof(
 );
 
 function entries<To>(to: fc.Arbitrary<To>): fc.Arbitrary<MapEntry<To>[]> {
-  // Two slashes with nothing between are a text.
+  // Two slashes with nothing between them are a text.
   const from = fc.oneof(
     fc.constantFrom(...TEXTS),
     pattern.filter(({ source }) => source !== ''),
@@ -141,7 +141,7 @@ const labelValue: fc.Arbitrary<LabelValue> = fc.oneof(
 
 interface FamilyPlan {
   readonly rule: FamilyRule;
-  /** Names of the labels that neither are constant nor come from `each`. */
+  /** Names of the labels that are neither constant nor from `each`. */
   readonly ownLabels: readonly string[];
   readonly each: Pattern | null;
 }
@@ -263,7 +263,7 @@ function labelsOf(plan: FamilyPlan, constants: Constants, own: readonly LabelVal
   return [...constant, ...(groups ?? []), ...owned];
 }
 
-/** Rules of a later family never stand before those of an earlier, so that ids count up. */
+/** Rules of a later family never come before those of an earlier one, so that ids count up. */
 function rulesOf(families: readonly FamilyPlan[], constants: Constants): fc.Arbitrary<Rule[]> {
   const each = families.map((plan) =>
     fc.array(rule(plan, constants), { minLength: 1, maxLength: 2 }),

@@ -1,4 +1,4 @@
-// A rule set written out as a rules file would have it, to see that the parser reads it back.
+// A rule set as a rules file, to check that the parser reads it back.
 
 import { stringify } from 'yaml';
 import type {
@@ -23,7 +23,7 @@ export function yamlOf({ namespace, constantLabels, groups }: RuleSet): string {
   });
 }
 
-/** What stays of a group when places are left out and patterns are their sources. */
+/** The rest of a group without places and with patterns as their sources. */
 export function comparable(group: RuleGroup): unknown {
   const { when, rules } = group;
   const plain = { when, rules: rules.map((rule) => ({ ...rule, place: '' })) };

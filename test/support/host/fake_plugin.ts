@@ -1,4 +1,4 @@
-// Runs promexporter-host with the fake plugin, and reads what that plugin wrote down (fake_plugin.c).
+// Runs promexporter-host with the fake plugin, and reads the calls that the plugin recorded (fake_plugin.c).
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,14 +10,16 @@ import { builtFile } from './scripted_host.ts';
 export const plugin = builtFile('promexporter_fake_plugin.so');
 export const host = builtFile('promexporter-host');
 
-/** A folder for one test file's files; it goes when the tests are over. */
+/** A folder for one test file's files, removed after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-host-'));
   after(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-/** Environment that lets the fake plugin write its calls to `path`, and a reader: one call a line, with the thread. */
+/**
+ * Environment that makes the fake plugin write its calls to `path`, and a reader: one call per line, with the thread.
+ */
 export function callsIn(path: string): { env: Record<string, string>; read: () => string[] } {
   return {
     env: { FAKE_PLUGIN_CALLS: path },

@@ -16,7 +16,7 @@ export function builtFile(name: string): string {
   return path;
 }
 
-/** How a host ended, and all it wrote that was not an answer. */
+/** How a host ended, and all its output besides answers. */
 export interface HostEnd {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -58,12 +58,12 @@ export class ScriptedHost {
     });
   }
 
-  /** What the host has logged so far. */
+  /** The host's log so far. */
   get stderr(): string {
     return this.#stderr;
   }
 
-  /** Takes one step and resolves to its answer. @throws where the host ends without one. */
+  /** Runs one step and resolves to its answer. @throws if the host ends without one */
   async step(line: string): Promise<string> {
     this.child.stdin.write(`${line}\n`);
     while (this.#answers.length === 0) {
@@ -75,7 +75,7 @@ export class ScriptedHost {
     return this.#answers.shift() ?? '';
   }
 
-  /** Takes one step whose answer is `STEP NUMBER`, such as `fds`. */
+  /** Runs one step whose answer is `STEP NUMBER`, such as `fds`. */
   async number(step: string): Promise<number> {
     const answer = await this.step(step);
     const value = Number(answer.slice(step.length + 1));

@@ -1,5 +1,5 @@
-// Clients that mean harm, on loopback: they take connections, send garbage or too much, or do not read. Run in the
-// test's process, but for slowhttptest.
+// Malicious clients, on loopback: they take connections, send garbage or too much, or do not read. They run in the
+// test's process, except for slowhttptest.
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -11,7 +11,7 @@ import { findTestProgram } from '../../../scripts/setup/test_programs.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Connections to where `url` points, which end with the test. */
+/** Connections to the server of `url`, which end with the test. */
 export class Attacker {
   readonly #sockets = new Set<Socket>();
   readonly #hostname: string;
@@ -24,7 +24,7 @@ export class Attacker {
     t.after(() => this.leave());
   }
 
-  /** Connects, sends, and reads nothing unless the caller does. Resolves when connected, or refused. */
+  /** Connects, sends, and reads only if the caller does. Resolves when connected, or refused. */
   async send(bytes: string | Buffer): Promise<Socket> {
     const socket = connect(this.#port, this.#hostname);
     this.#sockets.add(socket);
@@ -39,7 +39,7 @@ export class Attacker {
     return socket;
   }
 
-  /** Sends on a connection of its own; resolves to all that came back, once the other side has closed. */
+  /** Sends on a connection of its own; resolves to the whole answer, once the other side has closed. */
   async exchange(bytes: string | Buffer): Promise<string> {
     const socket = await this.send(bytes);
     let answer = '';
@@ -55,7 +55,7 @@ export class Attacker {
   }
 }
 
-/** Resolves when the connection is closed; one that reads nothing hears of it only where it writes. */
+/** Resolves when the connection is closed; one that does not read notices only when it writes. */
 export async function closed(socket: Socket): Promise<void> {
   if (socket.closed) return;
   await new Promise((resolve) => {
@@ -77,7 +77,7 @@ export async function inTurns(
   await Promise.all(Array.from({ length: atATime }, worker));
 }
 
-/** Runs tasks as inTurns() does, and goes on with them until `other` is done. */
+/** Runs tasks like inTurns(), and continues until `other` is done. */
 export async function meanwhile(
   count: number,
   atATime: number,
@@ -94,7 +94,7 @@ export async function meanwhile(
   }
 }
 
-/** Bytes that look like nothing, the same in every run. */
+/** Random-looking bytes, the same in every run. */
 export function garbage(seed: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   // Marsaglia's xorshift32.
@@ -108,7 +108,7 @@ export function garbage(seed: number, length: number): Buffer {
   return bytes;
 }
 
-/** A slowhttptest that goes on until it is ended. */
+/** A slowhttptest that runs until it is ended. */
 export interface SlowHttpTest {
   end(): Promise<void>;
 }

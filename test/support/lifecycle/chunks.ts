@@ -1,4 +1,4 @@
-// Makes the bytes that Fluent Bit hands to a flush. Records in, msgpack out; in the test's process.
+// Records in, the msgpack bytes that Fluent Bit hands to a flush out; in the test's process.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ export function event(body: object, seconds = SOME_SECONDS): Buffer {
   return Buffer.from(encode([[eventTime(seconds), {}], body]));
 }
 
-/** An event as Fluent Bit wrote it before: `[time, body]`. */
+/** An event in the layout before 2.1: `[time, body]`. */
 export function oldEvent(body: object): Buffer {
   return Buffer.from(encode([eventTime(), body]));
 }
@@ -35,19 +35,19 @@ export function repeated(one: Buffer, count: number): Buffer {
   return Buffer.alloc(one.length * count, one);
 }
 
-/** What a script's flush takes: the bytes themselves. For chunks of some kilobytes at most. */
+/** The argument of a script's flush: the bytes themselves. For chunks of some kilobytes at most. */
 export function hex(...events: readonly Buffer[]): string {
   return `hex:${Buffer.concat(events).toString('hex')}`;
 }
 
-/** A folder that goes with the test. */
+/** A folder that is removed with the test. */
 export function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-life-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A file with the bytes, which goes with the test. */
+/** A file with the bytes, removed with the test. */
 export function chunkFile(t: TestContext, bytes: Buffer): string {
   const path = join(folderOf(t), 'chunk.msgpack');
   writeFileSync(path, bytes);

@@ -1,18 +1,21 @@
-// What a test may know about counting from outside: the plugin's own metrics, which arrive at the endpoint about a
-// second after what they count. Runs in the test's process.
+// Counting as seen from outside: the plugin's own metrics, which arrive at the endpoint about a second after the events
+// they count. Runs in the test's process.
 
 import assert from 'node:assert/strict';
 import { waitFor } from '../e2e/fluent_bit.ts';
 import { type ScrapeOptions, samplesOf, scrape } from '../e2e/scrape.ts';
 
-/** Value of a sample without labels, or the sum over all label sets; undefined where there is none. */
+/** Value of a sample without labels, or the sum over all its series; undefined if there is none. */
 export function totalOf(body: string, name: string): number | undefined {
   const samples = samplesOf(body, name);
   if (samples.length === 0) return undefined;
   return samples.reduce((sum, sample) => sum + sample.value, 0);
 }
 
-/** Scrapes until an answer of status 200 satisfies `ready`, over refused and broken connections. Resolves to its body. */
+/**
+ * Scrapes until an answer of status 200 satisfies `ready`, ignoring refused and broken connections. Resolves to its
+ * body.
+ */
 export async function scrapeUntil(
   url: string,
   ready: (body: string) => boolean,

@@ -1,5 +1,5 @@
-// An exposition that no socket's buffers hold, and a client that does not read it: a scrape that is in progress for
-// as long as the test wants.
+// An exposition larger than any socket's buffers, and a client that does not read it: a scrape that stays in progress
+// as long as the test needs.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ export function manyFieldsChunk(): Buffer {
   return Buffer.concat(manyFields().map((body) => event(body)));
 }
 
-/** The number of samples by which an exposition shows that all of manyFields() is in it. */
+/** The sample whose presence shows that an exposition has all of manyFields(). */
 export const LAST_FIELD = new RegExp(`^f${RECORDS - 1}_${FIELDS / RECORDS - 1}_x+\\{`, 'm');
 
 async function connected(t: TestContext, url: string): Promise<Socket> {
@@ -58,7 +58,7 @@ export async function keptConnection(t: TestContext, url: string): Promise<Socke
 
 /** A scrape of which only the first bytes have been read. */
 export interface SlowScrape {
-  /** Reads the rest. Resolves to what was promised and what came, in bytes. */
+  /** Reads the rest. Resolves to the promised and the received number of bytes. */
   finish(): Promise<{ readonly promised: number; readonly got: number }>;
 }
 

@@ -1,4 +1,4 @@
-// Feeds the real Fluent Bit by its inputs that listen for HTTP. Runs in the test's process.
+// Feeds the real Fluent Bit through its HTTP inputs. Runs in the test's process.
 
 import { request } from 'node:http';
 import { freePort } from '../free_port.ts';
@@ -6,7 +6,7 @@ import { freePort } from '../free_port.ts';
 /** An input that listens on a free port. */
 export interface PostInput {
   readonly port: number;
-  /** Fluent Bit's command line for it. */
+  /** The part of Fluent Bit's command line for it. */
   readonly args: readonly string[];
 }
 

@@ -1,9 +1,9 @@
-// What /proc says about a process that a test started. Linux only, as the plugin is.
+// Facts from /proc about a process that a test started. Linux only, like the plugin.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { waitFor } from '../e2e/fluent_bit.ts';
 
-/** What must not grow with the number of reloads. */
+/** Must not grow with the number of reloads. */
 export interface Footprint {
   readonly threads: number;
   readonly descriptors: number;
@@ -26,12 +26,12 @@ export function connectionsHeld(port: number): number {
     .length;
 }
 
-/** The same with those that are over, for as long as the kernel remembers them. */
+/** The same including closed ones, as long as the kernel remembers them. */
 export function connectionsSeen(port: number): number {
   return connectionsOf(port).filter(({ state }) => state !== LISTENING).length;
 }
 
-// proc_pid_net(5): addresses and ports in hexadecimal; what no process has, or has not yet, is of inode 0.
+// proc_pid_net(5): addresses and ports in hexadecimal; sockets of no process, or of none yet, have inode 0.
 const ESTABLISHED = '01';
 const LISTENING = '0A';
 
@@ -58,10 +58,10 @@ function ownSockets(): Set<string> {
   return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
 }
 
-/** Whether it runs; a process that has ended and that nobody waits for does not. */
+/** Whether it runs; an ended process without a waiting parent does not. */
 export function runs(pid: number): boolean {
   try {
-    // The state comes behind the name, which may hold anything in its parentheses.
+    // The state comes after the name, which may hold anything in its parentheses.
     return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;

@@ -1,6 +1,6 @@
 // How a start that the plugin refused looks from outside.
 
-/** Exit status where an output does not start; Fluent Bit's. */
+/** Fluent Bit's exit status if an output does not start. */
 export const START_FAILED = 255;
 
 /** Lines that the plugin itself logged as errors. */

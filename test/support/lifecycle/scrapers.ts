@@ -1,4 +1,4 @@
-// Clients that scrape one after another until they are told to stop, also while nobody listens.
+// Clients that scrape one after another until they are told to stop, even while nothing listens.
 
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
@@ -17,7 +17,7 @@ export class Scrapers {
   /** Answers of status 200 so far. */
   answered = 0;
 
-  /** They end with the test, also where it fails: the runner would wait for them. */
+  /** They end with the test, even if it fails: the runner would wait for them. */
   constructor(t: TestContext, url: string, clients: number) {
     this.#url = url;
     this.#clients = clients;
@@ -40,7 +40,7 @@ export class Scrapers {
     );
   }
 
-  /** Resolves when all connections are closed at this end. @throws where an answer was neither 200 nor 503. */
+  /** Resolves when all connections are closed at this end. @throws if an answer was neither 200 nor 503 */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#running);
@@ -48,7 +48,7 @@ export class Scrapers {
 
   async #scrapeOn(): Promise<void> {
     while (!this.#stopped) {
-      // Refused, reset: the endpoint is closed, or closes.
+      // Refused or reset: the endpoint is closed, or closing.
       const answer = await scrape(this.#url).catch(() => null);
       if (answer !== null) {
         assert.ok(answer.status === 200 || answer.status === 503, `status ${answer.status}`);

@@ -1,4 +1,4 @@
-// Starts the bundled host with a script and this plugin, and sees that it ends with the test, whatever happened.
+// Starts the bundled host with a script and this plugin, and makes sure that it ends with the test.
 
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
@@ -11,7 +11,7 @@ export function output(...properties: readonly string[]): string[] {
   return ['-o', 'promexporter', ...properties.flatMap((property) => ['-p', property])];
 }
 
-/** Where an output with `listen=127.0.0.1:PORT` serves. */
+/** The URL of an output with `listen=127.0.0.1:PORT`. */
 export function urlOf(port: number): string {
   return `http://127.0.0.1:${port}/metrics`;
 }
@@ -35,7 +35,7 @@ export interface StartedScript {
 
 /**
  * Starts a host with one output.
- * @param properties `key=value` each, of the output; `listen` is given
+ * @param properties of the output, `key=value` each; `listen` is set here
  * @param options of the host, before the output
  */
 export async function startScript(
@@ -56,8 +56,8 @@ export async function flushOk(host: ScriptedHost, source: string, tag = 'test'):
 }
 
 /**
- * Waits for a line in the host's log. The plugin writes its lines when Fluent Bit calls it, so the host calls it,
- * with empty chunks.
+ * Waits for a line in the host's log. The plugin writes its lines when Fluent Bit calls it, so the host calls it, with
+ * empty chunks.
  * @param tag of those chunks, which an output must match
  */
 export function logged(

@@ -1,4 +1,4 @@
-// An instance's counting without queue and endpoint: records go in under their tags, the exposition is read back.
+// Records under their tags in, the exposition read back out: an instance's counting without queue and endpoint.
 
 import assert from 'node:assert/strict';
 import { parseRules } from '../../../ts/config/rules/parse_rules.ts';
@@ -64,7 +64,7 @@ export class Counted {
     });
   }
 
-  /** Counts a chunk where it lies between bytes that are neither its nor its tag's. */
+  /** Counts a chunk between bytes that belong neither to it nor to its tag. */
   chunk(tag: string | Uint8Array, ...events: readonly Uint8Array[]): this {
     const tagBytes = typeof tag === 'string' ? Buffer.from(tag) : tag;
     const guard = new Uint8Array(8).fill(1);
@@ -80,7 +80,7 @@ export class Counted {
     return this.chunk('t', ...bodies.map((body) => event(body)));
   }
 
-  /** Lets time pass; expiry and summaries are looked after once a second, as an instance does. */
+  /** Lets time pass; expiry and summaries are handled once a second, as in an instance. */
   advance(ms: number): this {
     const end = this.nowMs + ms;
     while (this.nowMs < end) {

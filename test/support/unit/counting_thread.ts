@@ -1,6 +1,6 @@
 // Fluent Bit's side of the plugin, played by a test: the real queue and binding as an addon, and ts/main.ts, bundled as
-// it is for the plugin, in a worker thread that stands for the thread of libnode. Ending the worker is an environment's
-// death; the instances and their queues live on in the addon, as they do in the plugin.
+// for the plugin, in a worker thread in place of libnode's thread. Ending the worker is the end of an environment; the
+// instances and their queues live on in the addon, as they do in the plugin.
 
 import { once } from 'node:events';
 import { get } from 'node:http';
@@ -21,26 +21,26 @@ import { splitSample } from './metrics/read_series.ts';
 const TOP = new URL('../../../', import.meta.url);
 const ADDON = fileURLToPath(new URL('native/build/Release/binding.node', TOP));
 
-/** native/addon.cc: what Fluent Bit's threads do, called from JavaScript. */
+/** native/addon.cc: the calls of Fluent Bit's threads, from JavaScript. */
 interface HostSide {
   addInstance(properties: Readonly<Record<string, string>>): number;
   pushChunk(instanceId: number, tag: string, bytes: Uint8Array, patienceMs: number): string;
   closeInstance(instanceId: number): void;
   forgetInstance(instanceId: number): void;
-  /** What the runtime does for each instance when an environment has died. @returns chunks dropped */
+  /** The runtime's call for each instance after an environment has ended. @returns chunks dropped */
   consumerLost(instanceId: number): number;
   state(instanceId: number): string;
 }
 
 export const addon = createRequire(import.meta.url)(ADDON) as Binding & { host: HostSide };
 
-/** What the worker tells the test, besides what it tells the addon. */
+/** The worker's messages to the test, besides those to the addon. */
 type Message =
   | { readonly type: 'log'; readonly instanceId: number; readonly line: string }
   | { readonly type: 'failed'; readonly reason: string };
 
-// Stands before the bundle. The binding is the addon's, but for the two calls that go through the native runtime in
-// the plugin: lines go to the test, and giving up does too.
+// Prepended to the bundle. The binding is the addon's, except for the two calls that go through the native runtime in
+// the plugin: log lines go to the test, and so does giving up.
 const PRELUDE = `{
 const { parentPort, workerData } = require('node:worker_threads');
 const native = require(workerData.addon);
@@ -74,7 +74,7 @@ export interface StartOptions {
 /** One environment. Only one at a time: the addon has one mailbox, as the plugin has. */
 export class CountingThread {
   readonly lines: string[] = [];
-  /** Why the environment gave itself up; more than one only if it went on. */
+  /** The reason why the environment gave itself up; more than one only if it went on. */
   readonly failures: string[] = [];
   readonly #worker: Worker;
 
@@ -109,18 +109,18 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   );
 }
 
-/** One output instance, as Fluent Bit sees it. Every environment is told of it until it is forgotten. */
+/** One output instance, as Fluent Bit sees it. Every environment is told about it until it is forgotten. */
 export class FluentBitInstance {
   static readonly #known = new Set<number>();
   readonly id: number;
 
-  /** For the end of a test. */
+  /** Call at the end of a test. */
   static forgetAll(): void {
     for (const id of FluentBitInstance.#known) addon.host.forgetInstance(id);
     FluentBitInstance.#known.clear();
   }
 
-  /** Waits for nothing; `listen` is a free port of the loopback interface unless given. */
+  /** Does not wait; `listen` is a free port of the loopback interface unless given. */
   constructor(properties: Readonly<Record<string, string>> = {}) {
     this.id = addon.host.addInstance({
       listen: '127.0.0.1:0',
@@ -189,7 +189,7 @@ export async function open(properties: Readonly<Record<string, string>> = {}) {
   return { instance, thread, url: addressesOf(thread)[0]! };
 }
 
-/** To be called after each test. */
+/** Call after each test. */
 export async function endAll(): Promise<void> {
   await Promise.all(threads.splice(0).map((thread) => thread.end()));
   FluentBitInstance.forgetAll();
@@ -224,7 +224,7 @@ export function event(body: object): Uint8Array {
   return pack([[eventTime(1700000000), {}], body]);
 }
 
-/** A chunk that is none. Its line in the log tells that it was read. */
+/** A malformed chunk. Its line in the log shows that it was read. */
 export const MALFORMED = hex('c1');
 
 /** Whether a malformed chunk has been read. */
@@ -232,7 +232,7 @@ export function hasReadMalformed({ lines }: CountingThread): boolean {
   return lines.some((line) => line.includes('PROMEX_MSGPACK_RESERVED'));
 }
 
-/** Takes a port. Throws where something listens there. */
+/** Takes a port. Throws if it is in use. */
 export async function listenOn(port: number): Promise<Server> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
@@ -240,7 +240,7 @@ export async function listenOn(port: number): Promise<Server> {
   return server;
 }
 
-/** Throws where something listens. */
+/** Throws if the port is in use. */
 export async function assertFree(url: string): Promise<void> {
   const server = await listenOn(Number(new URL(url).port));
   server.close();

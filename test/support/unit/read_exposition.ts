@@ -1,5 +1,5 @@
-// An exposition read back: comes in the text of any format, goes out its samples in the form that the reference's
-// samples have. Fails on what a strict reader would refuse: a sample twice, outside of its family, buckets that fall.
+// The text of an exposition in any format in, its samples in the form of the reference's samples out. Fails if a strict
+// reader would: duplicate samples, samples outside their family, decreasing buckets.
 
 import assert from 'node:assert/strict';
 import { exemplarText, type Sample, sampleId } from '../../reference/samples.ts';
@@ -41,7 +41,7 @@ export function readExposition(text: string): Sample[] {
 
 function readSample(line: string): { name: string; sample: Sample } {
   const reader = new LineReader(line);
-  // A name in quotes stands in the braces, in front of the labels.
+  // A quoted name is inside the braces, in front of the labels.
   const isQuoted = line.startsWith('{');
   if (isQuoted) reader.take(/^\{/);
   const name = isQuoted ? unquoted(reader.take(QUOTED)) : reader.take(NAME);
@@ -90,7 +90,7 @@ class LineReader {
     return this.#pairs();
   }
 
-  /** Behind a name in quotes. */
+  /** After a quoted name. */
   furtherLabels(): [string, string][] {
     this.take(this.#rest.startsWith(',') ? /^,(?!\})/ : /^(?=\})/);
     return this.#pairs();

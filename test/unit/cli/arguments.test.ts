@@ -1,4 +1,5 @@
-// The command's options: what is taken, and what is said about the rest.
+// The command's options: those that it accepts, and its messages about the rest.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { asksForHelp, readArguments, UsageError } from '../../../ts/cli/arguments.ts';
@@ -11,7 +12,7 @@ function read(line: string) {
 }
 
 describe('readArguments()', () => {
-  it('takes options in any place, with a blank or an equals sign', () => {
+  it('accepts options in any position, with a blank or an equals sign', () => {
     assert.deepEqual(read('--tag a b --skips --format=text c'), {
       flags: ['skips'],
       values: { tag: 'a', format: 'text' },
@@ -19,19 +20,19 @@ describe('readArguments()', () => {
     });
   });
 
-  it('takes the last of an option given twice', () => {
+  it('uses the last of an option given twice', () => {
     assert.deepEqual(read('--tag a --tag=b').values, { tag: 'b' });
   });
 
-  it('takes what stands behind -- as it is', () => {
+  it('takes arguments after -- literally', () => {
     assert.deepEqual(read('-- --tag a').operands, ['--tag', 'a']);
   });
 
-  it('takes an empty value, and one that begins with a dash behind an equals sign', () => {
+  it('accepts an empty value, and one that begins with a dash after an equals sign', () => {
     assert.deepEqual(read('--tag= --format=-x').values, { tag: '', format: '-x' });
   });
 
-  it('says what is wrong, and what may have been meant', () => {
+  it('names the mistake, and the likely intention', () => {
     const mistakes = {
       '--fromat text': 'unknown option "--fromat", did you mean "--format"?',
       '--constructor': 'unknown option "--constructor"',
@@ -48,7 +49,7 @@ describe('readArguments()', () => {
 });
 
 describe('asksForHelp()', () => {
-  it('hears --help and -h before --', () => {
+  it('recognizes --help and -h before --', () => {
     assert.ok(asksForHelp(['x', '--help']));
     assert.ok(asksForHelp(['-h', 'x']));
     assert.ok(!asksForHelp(['--', '--help']));

@@ -1,4 +1,5 @@
-// The command as it is typed: what stands on its outputs, and its exit status. Needs the build (npm run build).
+// The command as typed: its output, and its exit status. Needs the build (npm run build).
+
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -53,7 +54,7 @@ describe('promexporter', () => {
     assert.match(promexporter('--version').stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
-  it('ends with status 2 where it is typed wrongly, and says what is wrong', () => {
+  it('ends with status 2 if it is mistyped, and names the mistake', () => {
     const mistakes = {
       '': 'expected check or try, got no command; see promexporter --help',
       chekc: 'expected check or try, got "chekc", did you mean "check"?; see promexporter --help',
@@ -106,7 +107,7 @@ Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PRO
     });
   });
 
-  it('goes on behind a file that cannot be read', () => {
+  it('continues after a file that cannot be read', () => {
     assert.deepEqual(promexporter('check none.yaml wrong.yaml no.yaml rules.yaml'), {
       status: 2,
       stdout: 'rules.yaml: 2 rules in 2 families\n',
@@ -129,7 +130,7 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     ]);
   });
 
-  it('shows counters in OpenMetrics by their own names where that is asked for', () => {
+  it('shows counters in OpenMetrics by their own names on request', () => {
     writeFileSync(path.join(folder, 'hits.yaml'), 'metrics: [{name: hits, type: counter}]\n');
     const { stdout } = promexporter('try hits.yaml --format openmetrics', '{}');
     assert.equal(stdout, '# TYPE hits counter\nhits_total 1\n# EOF\n');
@@ -141,7 +142,7 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     assert.match(promexporter(`check ${asWritten} --explain`).stdout, /hits, in OpenMetrics of/);
   });
 
-  it('explains rules, and what is read of records', () => {
+  it('explains rules, and the fields that they read', () => {
     assert.deepEqual(promexporter('check --explain --namespace shop rules.yaml'), {
       status: 0,
       stdout: `rules.yaml: 2 rules in 2 families
@@ -169,7 +170,7 @@ read of a record
 });
 
 describe('promexporter try', () => {
-  it('prints what records become', () => {
+  it('prints the series of the records', () => {
     const records =
       '{"method":"GET","bytes":100}\n\n{"method":"GET","bytes":12345678901234567890}\r\n{}';
     assert.deepEqual(promexporter('try rules.yaml --tag web --namespace shop', records), {
@@ -200,7 +201,7 @@ sent_bytes_total 1
     );
   });
 
-  it('shows names in UTF-8 as it is told', () => {
+  it('shows names in UTF-8 on request', () => {
     const rules = 'metrics: [{name: http.requests, type: gauge, op: inc}]';
     writeFileSync(path.join(folder, 'names.yaml'), rules);
     const shown = (args: string) => promexporter(`try names.yaml${args}`, '{}\n').stdout;
@@ -215,7 +216,7 @@ sent_bytes_total 1
     );
   });
 
-  it('does without rules what the plugin does with nothing configured', () => {
+  it('does the same without rules as the plugin with nothing configured', () => {
     const { status, stdout } = promexporter(
       'try',
       '{"cpu_p":1,"user_p":1,"system_p":0}\n{"a":{"b":2}}\n',
@@ -238,7 +239,7 @@ sent_bytes_total 1
     assert.deepEqual(more, ['']);
   });
 
-  it('summarises what was skipped', () => {
+  it('summarises the skipped values', () => {
     const records = '{"bytes":-1}\n{"bytes":"x"}\n{"bytes":-2}\n{"bytes":3}\n';
     assert.equal(
       promexporter('try rules.yaml', records).stderr,
@@ -248,7 +249,7 @@ skipped 1 value of sent_bytes_total: not_a_number, first in line 2
     );
   });
 
-  it('says of each rule that took nothing why, with status 0', () => {
+  it('says for each rule that took nothing why, with status 0', () => {
     const rules = `metrics:
   - {name: errors_total, type: counter, when: {field: $level, eq: error}}
   - {name: sent_bytes_total, type: counter, value: $bytes}
@@ -285,7 +286,7 @@ skipped 2 values of sent_bytes_total: negative, first in line 1
     );
   });
 
-  it('says what went to overflow series, also where it is not to be seen', () => {
+  it('reports updates of overflow series, even if these are not shown', () => {
     const rules = `metrics:
   - {name: r_total, type: counter, value: $n, from: absolute, labels: {l: $l}}
 `;
@@ -303,7 +304,7 @@ skipped 1 value of r_total: missing, first in line 4
     });
   });
 
-  it('takes events with their metadata and time, and groups', () => {
+  it('accepts events with their metadata and time, and groups', () => {
     const rules = `metrics:
   - name: logs_total
     type: counter
@@ -338,7 +339,7 @@ logs_total{severity="",service=""} 1
     assert.match(stderr, /wrong\.yaml:2:28.*\n.*wrong\.yaml:3:34/);
   });
 
-  it('ends quietly where nobody reads on', async () => {
+  it('ends quietly if its output is closed', async () => {
     const child = spawn(process.execPath, [COMMAND, 'try'], { cwd: folder });
     let stderr = '';
     child.stderr.on('data', (data) => {

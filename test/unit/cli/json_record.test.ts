@@ -1,4 +1,5 @@
 // A line of JSON becomes the record that Fluent Bit would make of it.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode } from '@msgpack/msgpack';
@@ -21,7 +22,7 @@ function body(line: string): unknown {
 }
 
 describe('readEvent()', () => {
-  it('reads what JSON can hold', () => {
+  it('reads everything that JSON can hold', () => {
     const record = { a: 'ü "quoted"', b: -1.5, c: [1, { d: null }], e: true, '': {}, f: [] };
     assert.deepEqual(body(JSON.stringify(record)), record);
   });
@@ -53,13 +54,13 @@ describe('readEvent()', () => {
     });
   });
 
-  it('takes the last of a key given twice', () => {
+  it('uses the last of a key given twice', () => {
     assert.deepEqual(body('{"a":{"b":1},"a":{"c":12345678901234567890}}'), {
       a: { c: 12345678901234567890n },
     });
   });
 
-  it('reads any JSON as JSON.parse does, also where a long integer stands beside it', () => {
+  it('reads any JSON like JSON.parse, even with a long integer in it', () => {
     const rounded = (record: object) =>
       JSON.stringify(record, (_key, value) => (typeof value === 'bigint' ? Number(value) : value));
     fc.assert(
@@ -70,7 +71,7 @@ describe('readEvent()', () => {
     );
   });
 
-  it('reads a text of millions of characters, and what is nested too deeply, beside a long integer', () => {
+  it('reads a text of millions of characters, and deep nesting, beside a long integer', () => {
     const long = `{"id":12345678901234567890,"text":"${'x\\n'.repeat(3_000_000)}"}`;
     assert.equal((readEvent(long).body as { id: unknown }).id, 12345678901234567890n);
     const deep = `{"id":12345678901234567890,"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
@@ -90,7 +91,7 @@ describe('readEvent()', () => {
     assert.deepEqual([metadata, record], [{ n: 12345678901234567890n }, { a: [1] }]);
   });
 
-  it('refuses what is neither a record nor an event, and says what it got', () => {
+  it('refuses values that are neither a record nor an event, and says what it got', () => {
     const head = '{"a":1}';
     for (const line of [
       ...['[1]', '"a"', '7', 'null', '[]', '[[],{}]', '[[1,{}],{},{}]', '[[1,{},{}],{}]'],
@@ -114,7 +115,7 @@ describe('readEvent()', () => {
 describe('chunkOf()', () => {
   const hexOf = (line: string) => Buffer.from(chunkOf(readEvent(line), NOW_MS)).toString('hex');
 
-  it('writes the time with its fraction, now where the event has none', () => {
+  it('writes the time with its fraction, or the current one if the event has none', () => {
     assert.equal(hexOf('{}'), '9292d7006553f1000ee6b2808080');
     assert.equal(hexOf('[[1700000000.25,{}],{}]'), '9292d7006553f1000ee6b2808080');
     assert.equal(hexOf('[[0.9999999999,{}],{}]'), '9292d700000000003b9ac9ff8080');
@@ -126,7 +127,7 @@ describe('chunkOf()', () => {
     assert.equal(hexOf('[[-2,{}],{}]'), '9292d700fffffffe000000008080');
   });
 
-  it('refuses what is nested more deeply than the plugin reads', () => {
+  it('refuses deeper nesting than the plugin reads', () => {
     const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     assert.doesNotThrow(() => body(nested(64)));
     assert.throws(

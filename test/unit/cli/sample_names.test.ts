@@ -1,4 +1,5 @@
-// What `check --explain` says of the names of samples is what the expositions have.
+// The names of samples in `check --explain` are those of the expositions.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sampleNameLines } from '../../../ts/cli/sample_names.ts';
@@ -38,13 +39,13 @@ describe('sampleNameLines()', () => {
     ]);
   });
 
-  it('says that it has one where names are as written, and of which type it is', () => {
+  it('lists one name if names are as written, and its type', () => {
     assert.deepEqual(linesOf('name: hits, type: counter', true), [
       "hits, in OpenMetrics of the type unknown: a counter's would end in _total",
     ]);
   });
 
-  it('has nothing to say of gauges, and of counters that end in _total', () => {
+  it('says nothing about gauges, and counters that end in _total', () => {
     for (const keys of ['name: hits_total, type: counter', 'name: v, type: gauge, value: $v']) {
       const { text, openmetrics } = exposed(keys);
       assert.deepEqual(text, openmetrics);

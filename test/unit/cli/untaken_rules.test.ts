@@ -1,4 +1,6 @@
-// What `promexporter try` says of rules that took nothing: which record came nearest, what it had, what was wanted.
+// The explanations of `promexporter try` for rules that took nothing: the record that came nearest, its value, the
+// wanted one.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GROUP_START, readEvent } from '../../../ts/cli/json_record.ts';
@@ -63,7 +65,7 @@ describe('a rule that took nothing', () => {
     }
   });
 
-  it('is explained by what it reads of metadata and groups', () => {
+  it('is explained by the metadata and groups that it reads', () => {
     const marker = '[[-1, {}], {"service": "cart"}]';
     const record = '[[1700000000, {"severity": "INFO"}], {}]';
     const rules = `metrics:
@@ -139,7 +141,7 @@ describe('a rule that took nothing', () => {
     }
   });
 
-  it('knows no hint where the value is a number as rules read it', () => {
+  it('gives no hint if the value is a number as rules read it', () => {
     for (const [test, value] of [
       ['lt: 3', '"+INF"'],
       ['eq: "200"', '"0xC8"'],
@@ -148,7 +150,7 @@ describe('a rule that took nothing', () => {
     }
   });
 
-  it('knows no hint where a text is compared that counts as the number', () => {
+  it('gives no hint if a text is compared that counts as the number', () => {
     assert.deepEqual(
       said('metrics: [{name: a, type: counter, when: {field: $x, eq: 200}}]', '{"x":"200"}'),
       [],
@@ -159,7 +161,7 @@ describe('a rule that took nothing', () => {
     );
   });
 
-  it('names a field that may be meant, and JSON that nobody has parsed', () => {
+  it('names a field that may be meant, and unparsed JSON', () => {
     assert.equal(
       why(`when: {field: "$kubernetes['pod']", exists: true}`, '{"kubernetes":{"pod_":1}}'),
       "expected $kubernetes['pod'] exists, got no $kubernetes['pod'] in line 1, did you mean $kubernetes['pod_']?",
@@ -183,7 +185,7 @@ describe('a rule that took nothing', () => {
     );
   });
 
-  it('says which paths there were where `each` matches none', () => {
+  it('lists the paths if `each` matches none', () => {
     const rules = "metrics: [{name: a, type: gauge, each: '^cpu'}]";
     const rule = 'rule "a" (rules.yaml:1:11) took none of 1 record';
     const start = `${rule}: expected a field whose path matches '^cpu', got`;
@@ -210,7 +212,7 @@ describe('a rule that took nothing', () => {
     ]);
   });
 
-  it('is one line with its neighbours where the condition of all of them failed', () => {
+  it('is one line with its neighbours if their common condition failed', () => {
     const rules = `presets: [mem]
 when: {field: $app, eq: shop}
 metrics:
@@ -232,7 +234,7 @@ metrics:
     );
   });
 
-  it('is not named once it took a record, nor where there was none', () => {
+  it('is not named once it took a record, nor without records', () => {
     const rules = 'metrics: [{name: a_total, type: counter, when: {field: $a, eq: 1}}]';
     assert.deepEqual(said(rules, '{"a":2}', '{"a":1}', '{"a":2}'), []);
     assert.deepEqual(said(rules), []);
@@ -251,7 +253,7 @@ describe('with nothing configured', () => {
     ]);
   });
 
-  it('nothing is said of presets, nor where anything was taken', () => {
+  it('says nothing about presets, nor if a record was taken', () => {
     assert.deepEqual(said(nothing, '{"a":1}', '{"a":"x"}'), []);
     assert.deepEqual(said(nothing, '{"alive":true}'), []);
   });

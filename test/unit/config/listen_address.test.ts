@@ -1,4 +1,5 @@
 // The key `listen`: one or several addresses.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatListenAddress, readListen } from '../../../ts/config/listen_address.ts';
@@ -21,7 +22,7 @@ describe('readListen()', () => {
     });
   });
 
-  it('refuses what is no address with a port', () => {
+  it('refuses anything but an address with a port', () => {
     for (const text of [
       '',
       ' ',
@@ -52,7 +53,7 @@ describe('readListen()', () => {
     }
   });
 
-  it('says that IPv6 stands in brackets', () => {
+  it('says that IPv6 needs brackets', () => {
     assert.match(wrongOf('::1:8989')[0]!, /brackets/);
   });
 
@@ -71,7 +72,7 @@ describe('readListen()', () => {
     }
   });
 
-  it('takes one address with two ports, and one port on two addresses', () => {
+  it('accepts one address with two ports, and one port on two addresses', () => {
     assert.ok('value' in readListen('127.0.0.1:80,127.0.0.1:81'));
     assert.ok('value' in readListen('127.0.0.1:80,[::1]:80'));
   });

@@ -1,4 +1,5 @@
 // The small notations of the plugin keys: sizes, counts, durations, switches, paths, prefixes.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readCount } from '../../../ts/config/count.ts';
@@ -27,7 +28,7 @@ describe('readSize()', () => {
     }
   });
 
-  it('refuses what is outside of the range or no size', () => {
+  it('refuses values that are outside the range or not a size', () => {
     for (const text of [
       '',
       '0',
@@ -111,13 +112,13 @@ describe('readDuration()', () => {
     }
   });
 
-  it('refuses 0 where it means nothing', () => {
+  it('refuses 0 if it has no meaning', () => {
     assert.ok('wrong' in readDuration('0', { min: '1s', max: '365d' }));
   });
 });
 
 describe('readSwitch()', () => {
-  it('takes the words that Fluent Bit takes, in any case', () => {
+  it('accepts the same words as Fluent Bit, in any case', () => {
     for (const text of ['on', 'On', 'TRUE', 'yes'])
       assert.deepEqual(readSwitch(text), { value: true });
     for (const text of ['off', 'OFF', 'False', 'no'])
@@ -131,7 +132,7 @@ describe('readSwitch()', () => {
 });
 
 describe('readMetricsPath()', () => {
-  it('takes paths that clients send unchanged', () => {
+  it('accepts paths that clients send unchanged', () => {
     for (const text of [
       '/',
       '/metrics',
@@ -172,7 +173,7 @@ describe('readMetricsPath()', () => {
 });
 
 describe('readNamespace()', () => {
-  it('takes what a metric name may start with, and nothing', () => {
+  it('accepts valid beginnings of a metric name, and an empty text', () => {
     for (const text of ['', 'shop', '_a1', 'Ab'])
       assert.deepEqual(readNamespace(text), { value: text });
   });

@@ -1,4 +1,5 @@
 // Plugin keys as a user writes them in, options or every mistake out.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PLUGIN_KEY_NAMES } from '../../../ts/config/options.ts';
@@ -6,7 +7,7 @@ import { mistakeOf, mistakesOf, optionsOf } from '../../support/unit/config/pars
 import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 
 describe('parseOptions()', () => {
-  it('answers the documented defaults where nothing is set', async () => {
+  it('returns the documented defaults if nothing is set', async () => {
     const { ruleSet, ...others } = await optionsOf({});
     assert.deepEqual(others, {
       listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
@@ -116,7 +117,7 @@ describe('parseOptions()', () => {
     assert.ok(!text.includes('hunter2'));
   });
 
-  it('does not take names of Object.prototype for keys', async () => {
+  it('does not accept names of Object.prototype as keys', async () => {
     assert.equal((await mistakeOf({ constructor: 'x' })).code, 'PROMEX_UNKNOWN_KEY');
   });
 });
@@ -155,7 +156,7 @@ describe('parseOptions() on rules', () => {
     });
   });
 
-  it('refuses rules that hold nothing', async () => {
+  it('refuses empty rules', async () => {
     assert.equal((await mistakeOf({ rules: '' })).code, 'PROMEX_RULES_EMPTY');
   });
 

@@ -1,4 +1,5 @@
 // The keys username, password and password_file: options or every mistake out.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakeOf, optionsOf } from '../../support/unit/config/parsed_options.ts';
@@ -38,7 +39,7 @@ describe('parseOptions() on credentials', () => {
     });
   }
 
-  it('takes the password from a file, without the newline at its end', async () => {
+  it('reads the password from a file, without the newline at its end', async () => {
     for (const [content, password] of [
       ['pass word\n', 'pass word'],
       ['pass\r\n', 'pass'],
@@ -68,7 +69,7 @@ describe('parseOptions() on credentials', () => {
     }
   });
 
-  it('refuses a file that holds nothing, or more than one line', async () => {
+  it('refuses a file that is empty, or has more than one line', async () => {
     const keys = { username: 'u', password_file: '/run/p' };
     assert.match((await mistakeOf(keys, () => '\n')).text, /empty file/);
     const { text } = await mistakeOf(keys, () => 'hunter2\nhunter3\n');
@@ -76,7 +77,7 @@ describe('parseOptions() on credentials', () => {
     assert.doesNotMatch(text, /hunter/);
   });
 
-  it('wants a username with a password file too', async () => {
+  it('requires a username with a password file, too', async () => {
     assert.match(
       (await mistakeOf({ password_file: '/p' }, () => 'x')).text,
       /^username: .*password_file is set/,

@@ -1,4 +1,5 @@
-// The bundle carries every preset: its text as the sources have it, and its rules as reading the text gives them.
+// The bundle has every preset: its text from the sources, and its rules as if read from the text.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bundleText } from '../../../scripts/bundle.mjs';
@@ -15,7 +16,7 @@ async function bundled(name: string): Promise<unknown> {
   return module.exports.default;
 }
 
-/** What is to be seen of rules; the bundle's patterns are of a class of its own. */
+/** The visible part of rules; the bundle's patterns have a class of their own. */
 const plain = (groups: unknown) => JSON.parse(JSON.stringify(groups));
 
 const read = (namespace: string, reserveOwnNames: boolean) =>

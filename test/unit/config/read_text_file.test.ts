@@ -1,4 +1,5 @@
-// What a path in the configuration may lead to, and that the answer always comes at once.
+// The possible targets of a path in the configuration, and that the answer always comes at once.
+
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ function file(name: string, content: string | Uint8Array): string {
   return file;
 }
 
-/** Why the file is not read, as a mistake says it. */
+/** The reason why the file is not read, as in a mistake. */
 function reasonOf(file: string): string {
   try {
     readTextFile(file);
@@ -30,7 +31,7 @@ function reasonOf(file: string): string {
 }
 
 describe('readTextFile()', () => {
-  it('answers what the file holds, also behind a symbolic link', () => {
+  it('returns the content of a file, even through a symbolic link', () => {
     const target = file('text', 'a: µ\n');
     const link = path.join(folder, 'link');
     symlinkSync(target, link);
@@ -47,7 +48,7 @@ describe('readTextFile()', () => {
     assert.match(readTextFile('/proc/self/status'), /^Name:/);
   });
 
-  it('takes as many bytes as rules may have, and none more', () => {
+  it('accepts as many bytes as rules may have, and no more', () => {
     assert.equal(readTextFile(file('most', 'x'.repeat(MAX_FILE_BYTES))).length, MAX_FILE_BYTES);
     assert.equal(
       reasonOf(file('more', 'x'.repeat(MAX_FILE_BYTES + 1))),
@@ -55,7 +56,7 @@ describe('readTextFile()', () => {
     );
   });
 
-  it('refuses what is no ordinary file, without waiting for anybody', async (t) => {
+  it('refuses anything but an ordinary file, without waiting', async (t) => {
     const fifo = path.join(folder, 'fifo');
     assert.equal(spawnSync('mkfifo', [fifo]).status, 0);
     const socket = path.join(folder, 'socket');
@@ -71,7 +72,7 @@ describe('readTextFile()', () => {
     ]);
   });
 
-  it('leaves it to the system to say what is not there, or a loop', () => {
+  it('leaves missing files and loops to the system', () => {
     assert.equal(reasonOf(path.join(folder, 'none')), 'there is no such file (ENOENT)');
     const loop = path.join(folder, 'loop');
     symlinkSync(loop, loop);

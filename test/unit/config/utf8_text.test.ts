@@ -1,4 +1,5 @@
 // Bytes that are UTF-8, with a U+FFFD or without, and bytes that are not.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeText, foreignAt, markReplaced } from '../../../ts/config/utf8_text.ts';
@@ -24,14 +25,14 @@ describe('decodeText()', () => {
 });
 
 describe('markReplaced()', () => {
-  it('takes a U+FFFD for a byte that is no UTF-8', () => {
+  it('takes a U+FFFD for a byte that is not UTF-8', () => {
     assert.equal(foreignAt(markReplaced('ab\ufffd')), 2);
     assert.equal(markReplaced('ab'), 'ab');
   });
 });
 
 describe('parseRules() on a U+FFFD', () => {
-  it('takes it as any other character', () => {
+  it('treats it like any other character', () => {
     const { groups } = ruleSetOf('metrics: [{name: a, type: counter, help: "\ufffd"}]');
     assert.equal(groups[0]!.rules[0]!.family.help, '\ufffd');
   });

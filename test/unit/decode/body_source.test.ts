@@ -24,7 +24,7 @@ const HOSTILE = [
   '];process.exit()//',
   'constructor',
 ];
-/** All that a source consists of besides integers. */
+/** Everything in a source besides integers. */
 const VOCABULARY = new Set(
   [
     'let const if break return true end p n head view slots leaves paths positions isLeaf count longPaths',
@@ -44,7 +44,7 @@ function sourceFor(paths: string[][], body: unknown, wantsLeaves: boolean): stri
 }
 
 describe('bodySource()', () => {
-  it('takes nothing of a record or of the rules but integers', () => {
+  it('takes only integers from records and rules', () => {
     for (const hostile of HOSTILE) {
       const inner = { [hostile]: hostile, list: [hostile, { [hostile]: 1 }], more: null };
       const body = { [hostile]: { ...inner, map: inner }, other: hostile, unwanted: inner };
@@ -55,7 +55,7 @@ describe('bodySource()', () => {
         for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) {
           assert(VOCABULARY.has(word) || /^(?:start|block)\d+$|^x[\da-f]+$/.test(word), word);
         }
-        // Spelt in ASCII, whatever the keys are.
+        // Written in ASCII, whatever the keys are.
         assert.doesNotMatch(text, /process|exit|__proto__|constructor/);
       }
     }

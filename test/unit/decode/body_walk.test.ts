@@ -7,7 +7,7 @@ import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { FieldWalk } from '../../support/unit/decode/field_walk.ts';
 import { guarded, hex, join, pack, watched } from '../../support/unit/decode/samples.ts';
 
-/** The values at `paths` in `body`, undefined where absent, after checking that the cursor stands behind it. */
+/** The values at `paths` in `body`, undefined where absent, after checking that the cursor is after it. */
 function find(paths: string[][], body: Uint8Array, walk = new FieldWalk(paths)): unknown[] {
   const { bytes, start, end } = guarded(body);
   const cursor = new Cursor();
@@ -62,7 +62,7 @@ describe('BodyWalk.read()', () => {
     ]);
   });
 
-  it('finds nested fields, a map and what lies in it, and equal paths', () => {
+  it('finds nested fields, a map and values inside it, and equal paths', () => {
     const paths = [
       ['k', 'pod'],
       ['k'],
@@ -76,13 +76,13 @@ describe('BodyWalk.read()', () => {
     assert.deepEqual(find(paths, pack({ other: k, k, pod: 'top' })), wanted);
   });
 
-  it('lacks what lies below a value that is no map, or an empty one', () => {
+  it('finds nothing below a value that is not a map, or an empty one', () => {
     for (const value of [7, 'text', [1], null, {}]) {
       assert.deepEqual(find([['k', 'pod'], ['z']], pack({ k: value, z: 1 })), [undefined, 1]);
     }
   });
 
-  it('takes the last of repeated keys, with all that lies below', () => {
+  it('uses the last of repeated keys, with everything below it', () => {
     assert.deepEqual(find([['a']], mapOf(['a', 1], ['a', 2])), [2]);
     const paths = [['k', 'a'], ['k', 'b', 'c'], ['z']];
     const first = { a: 1, b: { c: 2 } };
@@ -122,7 +122,7 @@ describe('BodyWalk.read()', () => {
     assert.deepEqual(find([['ключ'], ['🔑']], pack({ ключ: 1, '🔑': 2 })), [1, 2]);
   });
 
-  it('does not take a key for one that differs from it in a single byte', () => {
+  it('does not confuse keys that differ in a single byte', () => {
     for (let length = 1; length <= 13; length++) {
       const name = 'k'.repeat(length);
       for (let at = 0; at < length; at++) {
@@ -141,11 +141,11 @@ describe('BodyWalk.read()', () => {
     assert.deepEqual(find(paths, pack({}), walk), [undefined, undefined]);
   });
 
-  it('walks the body also when no field is wanted', () => {
+  it('walks the body even if no field is wanted', () => {
     assert.deepEqual(find([], pack({ a: { b: [1] } })), []);
   });
 
-  it('keeps to the depth that skip() keeps to, inside and outside of wanted maps', () => {
+  it('has the same depth limit as skip(), inside and outside wanted maps', () => {
     const nest = (depth: number) =>
       join(...new Array(depth - 1).fill([0x81, 0xa1, 0x61]), [0x81, 1, 1]);
     const deepPath = new Array(MAX_DEPTH + 3).fill('a');
@@ -155,7 +155,7 @@ describe('BodyWalk.read()', () => {
     }
   });
 
-  it('throws for every truncation and reads nothing outside; works afterwards', () => {
+  it('throws for every truncation and reads nothing beyond; works afterwards', () => {
     const body = {
       a: 'x',
       k: { b: 2 ** 40, c: ['y'] },

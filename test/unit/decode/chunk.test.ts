@@ -29,7 +29,9 @@ function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
   return { cursor, reader };
 }
 
-/** What the chunk holds: one entry an event, `[type, seconds, nanoseconds]`, or `[type]` of what is none. */
+/**
+ * The chunk's content: one entry per event, `[type, seconds, nanoseconds]`, or `[type]` for a value that is not one.
+ */
 function readAll(chunk: Uint8Array): number[][] {
   const { cursor, reader } = open(chunk);
   const events: number[][] = [];
@@ -44,7 +46,7 @@ function readAll(chunk: Uint8Array): number[][] {
   return events;
 }
 
-/** What is wrong with a chunk of one value that is no event, after checking that the event after it is read. */
+/** The mistake in a chunk of one value that is not an event, after checking that the event after it is read. */
 function misfitOf(value: Uint8Array): Misfit {
   const good = pack([[eventTime(1), {}], { a: 1 }]);
   assert.deepEqual(readAll(join(good, value, good)), [
@@ -64,12 +66,12 @@ function timeOf(time: unknown): number[][] {
   return old;
 }
 
-/** Bytes stand for themselves. */
+/** Bytes are packed already. */
 function packTime(time: unknown): Uint8Array {
   return time instanceof Uint8Array ? time : pack(time);
 }
 
-/** A float64 also where the oracle would make an integer of it. */
+/** A float64 even if the oracle would make it an integer. */
 function float(value: number): Uint8Array {
   const bytes = new Uint8Array(9).fill(0xcb);
   new DataView(bytes.buffer).setFloat64(1, value);
@@ -209,7 +211,7 @@ describe('ChunkReader.next()', () => {
     );
   });
 
-  it('passes over a map that took the next events for its own, and reads what comes after', () => {
+  it('passes over a map that swallowed the next events, and reads the events after it', () => {
     const good = pack([[eventTime(1), {}], { a: 1 }]);
     // States two entries of metadata and holds one: the second is this event's own body and the next event.
     const greedy = join(
@@ -226,7 +228,7 @@ describe('ChunkReader.next()', () => {
     ]);
   });
 
-  it('counts values that are no events, and keeps what was wrong with the first', () => {
+  it('counts values that are not events, and keeps the first mistake', () => {
     const { reader } = open(join(hex('05 c0'), pack([['noon', {}], {}])));
     for (let i = 1; i <= 3; i++) {
       assert.equal(reader.next(), EVENT_MISFIT);
@@ -236,7 +238,7 @@ describe('ChunkReader.next()', () => {
     assert.deepEqual([reader.firstMisfit?.offset, reader.firstMisfit?.got], [32, 'integer']);
   });
 
-  it('throws where a value that is no event is not well-formed', () => {
+  it('throws if a value that is not an event is not well-formed', () => {
     assert.throws(() => readAll(hex('93 01 02')), { code: 'PROMEX_CHUNK_TRUNCATED' });
     assert.throws(() => readAll(hex('93 01 02 c1')), { code: 'PROMEX_MSGPACK_RESERVED' });
     const deep = join([0x93, 1, 2], Array(64).fill(0x91), [1]);
@@ -250,7 +252,7 @@ describe('ChunkReader.next()', () => {
     assert.deepEqual(readAll(later), [[EVENT_RECORD, 1, 0], [EVENT_MISFIT]]);
   });
 
-  it('hands over the records in front of trailing garbage, then throws where it begins', () => {
+  it('returns the records before trailing garbage, then throws where it begins', () => {
     for (const [garbage, code] of [
       [hex('c1'), 'PROMEX_MSGPACK_RESERVED'],
       [hex('92'), 'PROMEX_CHUNK_TRUNCATED'],
@@ -272,7 +274,7 @@ describe('ChunkReader.next()', () => {
     }
   });
 
-  it('ends or throws a DecodeError for every truncation, and reads nothing outside', () => {
+  it('ends or throws a DecodeError for every truncation, and reads nothing beyond', () => {
     for (const [name, whole] of Object.entries(validChunks())) {
       const count = readAll(whole).length;
       for (let size = 0; size < whole.length; size++) {

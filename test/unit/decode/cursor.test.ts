@@ -70,7 +70,7 @@ describe('Cursor.peekKind()', () => {
   it('agrees with the oracle on the type of every first byte', () => {
     for (let head = 0; head < 256; head++) {
       if (head === 0xc1) continue;
-      // Zeros behind it complete any value whose length they state.
+      // The zeros after it complete any value whose length they state.
       const bytes = new Uint8Array(64);
       bytes[0] = head;
       const cursor = cursorAt(bytes);
@@ -100,7 +100,7 @@ describe('Cursor.skip()', () => {
     }
   });
 
-  it('throws for every truncation of every format, reads nothing outside and stays where it was', () => {
+  it('throws for every truncation of every format, reads nothing beyond and does not move', () => {
     for (const whole of everyFormat()) {
       const sizes = new Set([...Array(24).keys(), whole.length >> 1, whole.length - 1]);
       for (const size of sizes) {
@@ -136,7 +136,7 @@ describe('Cursor.skip()', () => {
     }
   });
 
-  it('takes MAX_DEPTH containers and refuses one more', () => {
+  it('accepts MAX_DEPTH containers and refuses one more', () => {
     cursorAt(nested(MAX_DEPTH)).skip();
     assert.throws(() => cursorAt(nested(MAX_DEPTH + 1)).skip(), { code: 'PROMEX_MSGPACK_DEPTH' });
     assert.throws(() => cursorAt(nested(100_000)).skip(), { code: 'PROMEX_MSGPACK_DEPTH' });

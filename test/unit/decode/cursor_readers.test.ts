@@ -30,7 +30,7 @@ describe('Cursor.readNumber()', () => {
     }
   });
 
-  it('refuses anything else, saying what it got, and stays where it was', () => {
+  it('refuses anything else, saying what it got, and does not move', () => {
     const cursor = cursorAt(pack('12'));
     assert.throws(() => cursor.readNumber(), {
       code: 'PROMEX_MSGPACK_TYPE',

@@ -17,7 +17,7 @@ function expected(text: string): number {
 }
 
 describe('parseDecimal()', () => {
-  it('reads what Number() reads, of the texts that are decimal numbers', () => {
+  it('reads decimal numbers like Number()', () => {
     const texts = '0 -0 +1 1. .5 -.5 007 1e5 1E-5 1e+05 123456789012345 1234567890123456 0.1';
     const more =
       '9007199254740993 1e22 1e23 123e-22 5e-324 1e999 -1e999 1e-999 0.000001234567890123';

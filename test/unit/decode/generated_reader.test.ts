@@ -51,7 +51,7 @@ function positionsOf(body: Uint8Array): number[] {
 }
 
 describe('generateReader()', () => {
-  it('reads bodies that differ in scalars, and in what is empty', () => {
+  it('reads bodies that differ in scalars, and in empty values', () => {
     const { read } = make(PATHS, pack(log(200, 'a')));
     const values: unknown[] = [
       1,
@@ -75,7 +75,7 @@ describe('generateReader()', () => {
     }
   });
 
-  it('reads what begins with any scalar, whatever scalar was there before', () => {
+  it('reads any scalar in place of any other', () => {
     const scalars = ['00', 'e0', 'c0', 'c2', 'ca 00 00 00 00', 'cb 00 00 00 00 00 00 00 00'];
     scalars.push('cc ff', 'd1 ff ff', 'a1 61', 'd9 01 61', 'da 00 01 61', 'db 00 00 00 01 61');
     scalars.push('c4 01 00', 'c5 00 01 00', 'c6 00 00 00 01 00');
@@ -92,7 +92,7 @@ describe('generateReader()', () => {
     }
   });
 
-  it('leaves what is built in another way', () => {
+  it('refuses bodies that are built in another way', () => {
     const { read } = make(PATHS, pack(log(200, 'a')));
     const others = [
       log(200, 'a', { more: 1 }),
@@ -107,7 +107,7 @@ describe('generateReader()', () => {
     }
   });
 
-  it('steps over a map that nobody wants and that is built otherwise', () => {
+  it('steps over an unwanted map that is built otherwise', () => {
     const { read } = make(PATHS, pack(log(200, 'a')));
     const otherLabels = [{ app: 'shop', list: [1] }, {}, { more: { and: ['more'] } }, [1], 'text'];
     for (const labels of otherLabels) {
@@ -128,7 +128,7 @@ describe('generateReader()', () => {
     }
   });
 
-  it('refuses a map in the place of an array where the map would be entered', () => {
+  it('refuses a map in place of an array where the map would be entered', () => {
     const body = (pod: unknown) => pack({ path: '/', status: 200, pod });
     const { read } = make(PATHS, body(['a']));
     assert.equal(read(body({ name: 'x' })).bodyEnd, REFUSED);
@@ -137,18 +137,18 @@ describe('generateReader()', () => {
     assert.deepEqual(read(other).positions.slice(1), [-1, -1]);
   });
 
-  it('refuses what it steps over where that is nested too deep, counting the containers around it', () => {
+  it('refuses to step over values that are nested too deep, counting the containers around them', () => {
     const nest = (depth: number) => join(...Array(depth - 1).fill([0x91]), [0x90]);
     const body = (inner: Uint8Array) =>
       join(hex('81'), pack('pod'), hex('82'), pack('name'), hex('01'), pack('list'), inner);
     const { read } = make(PATHS, body(hex('91 01')));
-    // The innermost is empty, and two maps lie around.
+    // The innermost is empty, and two maps are around it.
     const deepest = body(nest(MAX_DEPTH - 1));
     assert.equal(read(deepest).bodyEnd, deepest.length);
     assert.equal(read(body(nest(MAX_DEPTH))).bodyEnd, REFUSED);
   });
 
-  it('passes over the keys of maps that nobody asks for', () => {
+  it('passes over the keys of unwanted maps', () => {
     const { read } = make([['x']], pack({ map: { one: 1, two: 2 }, x: 2 }));
     for (const map of [
       { öh: 1, two: 'zwei' },
@@ -159,7 +159,7 @@ describe('generateReader()', () => {
     }
   });
 
-  it('reads nothing bodyEnd the end, wherever a body is cut', () => {
+  it('reads nothing after the end, wherever a body is cut', () => {
     const body = pack(log('s'.repeat(40), 'n'.repeat(300), { last: 'l' }));
     const { read } = make(PATHS, body);
     for (let end = 0; end < body.length; end++) {
@@ -189,7 +189,7 @@ describe('generateReader()', () => {
     assert.notEqual(make([['x']], pack({ map: keys, x: 2 })).reader, null);
   });
 
-  it('makes none where code must not be made from strings: all is walked there', () => {
+  it('makes none if code must not be made from strings: all bodies are walked then', () => {
     const script = `
       import { Cursor } from './ts/decode/cursor.ts';
       import { generateReader } from './ts/decode/generated_reader.ts';

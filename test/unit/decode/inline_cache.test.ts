@@ -6,7 +6,7 @@ import { InlineCache } from '../../../ts/decode/inline_cache.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
 import { pack } from '../../support/unit/decode/samples.ts';
 
-/** Reads body after body, as RecordReader does. Says how many of them had to be walked. */
+/** Reads body after body, like RecordReader. Returns how many of them had to be walked. */
 function walked(cache: InlineCache, bodies: readonly Uint8Array[]): number {
   const cursor = new Cursor();
   let count = 0;
@@ -28,7 +28,7 @@ function newCache(): InlineCache {
   return new InlineCache(new KeyTree([], null), new Int32Array(0), null);
 }
 
-/** `count` bodies, as many kinds of them by turns. */
+/** `count` bodies, with this many kinds taking turns. */
 const bodies = (kinds: number, count: number) =>
   Array.from({ length: count }, (_, i) => pack({ [`key${i % kinds}`]: i }));
 
@@ -45,14 +45,14 @@ describe('InlineCache', () => {
     assert.equal(walked(cache, bodies(4, 1000)), 0);
   });
 
-  it('is empty where there are so many kinds that a reader takes few bodies', () => {
+  it('is empty if there are so many kinds that a reader takes few bodies', () => {
     const cache = newCache();
     walked(cache, bodies(50, 20_000));
     const share = walked(cache, bodies(50, 10_000)) / 10_000;
     assert(share > 0.99, `${share}`);
   });
 
-  it('learns the next kind where one does not come any more', () => {
+  it('learns the next kind if one no longer comes', () => {
     const cache = newCache();
     for (let kind = 0; kind < 10; kind++) {
       const alike = Array.from({ length: 100_000 }, () => pack({ [`key${kind}`]: 1 }));
@@ -85,7 +85,7 @@ describe('InlineCache', () => {
     assert.equal(made.mock.callCount(), 13);
   });
 
-  it('goes on where no reader can be generated', () => {
+  it('works if no reader can be generated', () => {
     const cache = newCache();
     const bytes = pack({ ['k'.repeat(5000)]: 1 });
     assert.equal(walked(cache, Array(100).fill(bytes)), 100);

@@ -12,7 +12,7 @@ function asked(tree: KeyTree, parent: KeyTree['root'], text: string, how: 'find'
 }
 
 describe('KeyTree', () => {
-  it('has the keys of wanted paths and, where it does not grow, no others', () => {
+  it('has the keys of wanted paths and, unless it grows, no others', () => {
     const tree = new KeyTree([['a', 'b'], ['a'], ['a', 'b']], null);
     const a = asked(tree, tree.root, 'a', 'find')!;
     const b = asked(tree, a, 'b', 'find')!;

@@ -122,7 +122,7 @@ describe('parseHex()', () => {
     });
   });
 
-  it('refuses what has over 13 digits that count, and everything else', () => {
+  it('refuses texts with over 13 significant digits, and everything else', () => {
     refuses(parseHex, ['10000000000000', '0x', '', '-', 'g', '1 ', ' 1', '0x-1', '1.5', 'x1']);
   });
 });
@@ -141,7 +141,7 @@ describe('parseTimestamp()', () => {
     });
   });
 
-  it('reads seconds since 1970, which is what a parser of texts makes of a number', () => {
+  it('reads seconds since 1970, the form in which a text parser returns a number', () => {
     reads(parseTimestamp, {
       '1700000000': 1_700_000_000,
       '1700000000.25': 1_700_000_000.25,

@@ -9,7 +9,7 @@ import { cursorAt, join, pack, watched } from '../../support/unit/decode/samples
 
 const KEYS = hashKeys(5);
 
-/** The values at the reader's paths in `body`, undefined where absent, the cursor left behind it. */
+/** The values at the reader's paths in `body`, undefined where absent, leaving the cursor after it. */
 function read(reader: RecordReader, body: Uint8Array): unknown[] {
   const cursor = cursorAt(body);
   reader.read(cursor);
@@ -104,7 +104,7 @@ describe('RecordReader.read()', () => {
     }
   });
 
-  it('reads nothing outside of a body that is cut off, known or not, and works afterwards', () => {
+  it('reads nothing beyond a body that is cut off, known or not, and works afterwards', () => {
     const body = {
       a: 'x',
       k: { b: 2 ** 40, ab: ['y'] },
@@ -127,7 +127,7 @@ describe('RecordReader.read()', () => {
 });
 
 describe('RecordReader’s leaves', () => {
-  it('are the scalars in maps at any depth, not nil, arrays and what lies in them', () => {
+  it('are the scalars in maps at any depth, without nil, arrays and their elements', () => {
     const reader = new RecordReader([['k', 'a']], true, KEYS);
     const body = {
       n: 1,
@@ -167,7 +167,7 @@ describe('RecordReader’s leaves', () => {
     assert.deepEqual(leaves(reader, pack({ b: 2 })), { b: 2 });
   });
 
-  it('are all found where readers are generated, whatever stands in their place', () => {
+  it('are all found by generated readers, whatever is in their place', () => {
     const reader = new RecordReader([['k']], true, KEYS);
     const body = (k: unknown) => ({ a: 1, k, last: 'x' });
     for (let turn = 0; turn < 20; turn++) leaves(reader, pack(body([turn])));
@@ -184,7 +184,7 @@ describe('RecordReader’s leaves', () => {
     }
   });
 
-  it('are left out and counted where keys, each with two bytes more, take over 512 bytes', () => {
+  it('are left out and counted if keys, each with two bytes more, take over 512 bytes', () => {
     const reader = new RecordReader([], true, KEYS);
     const [fits, long] = ['f'.repeat(510), 'l'.repeat(511)];
     const inner = { ['i'.repeat(506)]: 1, ['j'.repeat(507)]: 2 };
@@ -195,7 +195,7 @@ describe('RecordReader’s leaves', () => {
     }
   });
 
-  it('count once where a key comes again, with what its last value holds', () => {
+  it('count once if a key occurs again, with its last value', () => {
     const reader = new RecordReader([['k', 'a']], true, KEYS);
     const pairs = (...parts: unknown[]) =>
       join([0x80 + parts.length / 2], ...parts.map((part) => pack(part)));

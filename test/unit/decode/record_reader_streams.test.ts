@@ -11,7 +11,7 @@ import { join } from '../../support/unit/decode/samples.ts';
 
 const KEYS = hashKeys(5);
 
-/** What a walk ended with: the positions of all paths, or the error's code. */
+/** The result of a walk: the positions of all paths, or the error's code. */
 function outcome(walk: () => readonly number[]): unknown {
   try {
     return walk();
@@ -34,7 +34,7 @@ function found(reader: RecordReader, cursor: Cursor): Map<string, number> {
 describe('RecordReader.read(), for streams of bodies', () => {
   const paths = fc.array(path, { maxLength: 6 });
 
-  it('finds what a walk finds, and fails as it fails, wherever a body is cut', () => {
+  it('finds the same as a walk, and fails in the same way, wherever a body is cut', () => {
     fc.assert(
       fc.property(
         paths,
@@ -79,7 +79,7 @@ describe('RecordReader.read(), for streams of bodies', () => {
         const reader = new RecordReader(wanted, true, KEYS);
         const bytes = join(...bodies);
         const cursor = new Cursor();
-        // So often that readers are generated, and each key lies where it lay in a chunk before.
+        // So often that readers are generated, and each key is where it was in an earlier chunk.
         for (let chunk = 0; chunk < 4; chunk++) {
           let start = 0;
           for (const body of bodies) {

@@ -8,7 +8,7 @@ function at<T>(
   read: (bytes: Uint8Array, view: DataView, position: number) => T,
   value: Uint8Array,
 ): T {
-  // Not at the beginning of its buffer, as no value of a chunk is.
+  // Not at the beginning of its buffer, like no value of a chunk.
   const all = join([1, 2, 3, 4, 5], value, [6]);
   const bytes = all.subarray(2);
   return read(bytes, new DataView(all.buffer, 2), 3);
@@ -97,7 +97,7 @@ describe('scalarText()', () => {
 });
 
 describe('scalarNumber()', () => {
-  it('takes numbers as they are, 64-bit integers to the nearest double', () => {
+  it('returns numbers unchanged, 64-bit integers as the nearest double', () => {
     for (const value of [0, 5, 200, -7, -200, 70000, 2 ** 40, 1.5, Number.POSITIVE_INFINITY]) {
       assert.equal(numberOf(value), value);
     }
@@ -106,7 +106,7 @@ describe('scalarNumber()', () => {
     assert.equal(numberOf(hex('ca 3f c0 00 00')), 1.5);
   });
 
-  it('takes booleans as 1 and 0, and text that is a number', () => {
+  it('reads booleans as 1 and 0, and text that is a number', () => {
     assert.equal(numberOf(true), 1);
     assert.equal(numberOf(false), 0);
     assert.equal(numberOf('-12.5e1'), -125);
@@ -119,7 +119,7 @@ describe('scalarNumber()', () => {
     assert.equal(numberOf('-Inf\n'), Number.NEGATIVE_INFINITY);
   });
 
-  it('takes nothing else', () => {
+  it('reads nothing else', () => {
     for (const value of [null, '', '12 ', 'x', [], [1], {}, hex('d4 01 00'), Number.NaN]) {
       assert.equal(numberOf(value), Number.NaN);
     }
@@ -127,7 +127,7 @@ describe('scalarNumber()', () => {
 });
 
 describe('valueEnd()', () => {
-  it('is behind scalars of every format', () => {
+  it('is after scalars of every format', () => {
     for (const value of everyFormat()) {
       const isContainer = at(scalarText, value) === null && value[0] !== 0xc0;
       if (!isContainer) assert.equal(at(valueEnd, value), 3 + value.length, `${value[0]}`);

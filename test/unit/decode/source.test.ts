@@ -8,7 +8,7 @@ describe('source``', () => {
     assert.equal(String(source`f(${inner}, ${2 ** 31});`), 'f(p + -7, 2147483648);');
   });
 
-  it('refuses anything else: what it is, is no code', () => {
+  it('refuses anything else: other values are not code', () => {
     const others = ['1', '', "x'); process.exit(); ('", 1.5, Number.NaN, Infinity, 1n, true, null];
     others.push(undefined as never, {} as never, [1] as never, { toString: () => '1' } as never);
     for (const other of others) {

@@ -1,4 +1,5 @@
 // Names under each escaping, as Prometheus reads them back.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -10,7 +11,7 @@ import {
   isClassicMetricName,
 } from '../../../ts/exposition/escape_name.ts';
 
-/** What Prometheus makes of a name under `values`, see UnescapeName in prometheus/common. */
+/** The name that Prometheus reads under `values`, see UnescapeName in prometheus/common. */
 function unescaped(name: string): string {
   return name
     .replace(/^U__/, '')

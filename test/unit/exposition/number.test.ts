@@ -1,4 +1,5 @@
 // Text of sample values, bucket bounds and escapes.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -26,7 +27,7 @@ describe('formatNumber()', () => {
 
 describe('formatBound()', () => {
   it("writes OpenMetrics' canonical numbers", () => {
-    // The specification's own list, and what lies between.
+    // The specification's own list, and values between.
     for (const [n, text] of [
       [0, '0.0'],
       [1, '1.0'],

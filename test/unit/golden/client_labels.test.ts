@@ -1,6 +1,5 @@
-// Rules that are examples do not let clients choose how many series there are: where a label shows what a client chooses
-// (a method, a database's name, what a datagram calls its host), a `map` makes a few words of it or the rule has a
-// `max_series`.
+// Example rules do not let clients choose the number of series: if a label shows text that a client chooses (a method,
+// a database's name, the host in a datagram), a `map` reduces it to a few words or the rule has a `max_series`.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,12 +13,12 @@ import { rulesOf } from '../../support/unit/counted.ts';
 
 const EXAMPLES = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../examples');
 
-/** Who chooses a field's values: whoever reaches the service, or nobody but those who run it. */
+/** Who chooses a field's values: any client of the service, or only its operators. */
 type Chooser = 'client' | 'operator';
 
 /**
- * By file, the fields that labels show without a `map`, and why they are whose. A label with a new field fails the test
- * below until its field stands here.
+ * By file, the fields that labels show without a `map`, and the reason for their chooser. A label with a new field
+ * fails the test below until the field is listed here.
  */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser, string]>>>> = {
   'rules.yaml': {
@@ -110,13 +109,13 @@ const files = [
   ...readdirSync(path.join(EXAMPLES, 'cookbook')).map((file) => `cookbook/${file}`),
 ];
 
-/** The rules of a file, presets that it names left out. */
+/** The rules of a file, without those of its presets. */
 function rulesIn(file: string): readonly Rule[] {
   const { groups } = rulesOf(readFileSync(path.join(EXAMPLES, file), 'utf8'), PRESETS);
   return groups.filter(({ name }) => !(name in PRESETS)).flatMap(({ rules }) => rules);
 }
 
-/** What a label shows of a record as it is, without a `map`; empty where its values are in the rules file. */
+/** The fields that a label shows without a `map`; empty if its values are in the rules file. */
 function fieldsShown({ value }: Label): string[] {
   if (value.kind === 'each_group') return [`each: ${value.group}`];
   if (value.kind === 'field') return value.map === null ? [accessorText(value.field)] : [];
@@ -132,7 +131,7 @@ describe('rules that are examples', () => {
       assert.deepEqual([...shown].sort(), Object.keys(fields).sort());
     });
 
-    it(`${file}: what clients choose has a map or a max_series`, () => {
+    it(`${file}: values chosen by clients have a map or a max_series`, () => {
       for (const { id, labels, family } of rulesIn(file)) {
         const chosen = labels
           .flatMap(fieldsShown)

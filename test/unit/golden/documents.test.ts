@@ -1,8 +1,8 @@
-// docs/migrating.md and docs/cookbook.md say what is true.
+// The examples of docs/migrating.md and docs/cookbook.md are true.
 //
-// In migrating.md, a block `yaml rules` is a rules file; the `json` block behind it holds records, one a line, and the
-// `text` block behind that the exposition. UPDATE_GOLDEN=1 writes expositions anew. In cookbook.md, each line of a
-// `text` block stands in what the section's golden case expects.
+// In migrating.md, a block `yaml rules` is a rules file; the `json` block after it holds records, one a line, and the
+// `text` block after that the exposition. UPDATE_GOLDEN=1 rewrites the expositions. In cookbook.md, each line of a
+// `text` block occurs in the expected output of the section's golden case.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

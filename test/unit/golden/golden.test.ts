@@ -1,5 +1,5 @@
-// The cases of test/golden: records in, the exposition they become compared byte by byte.
-// `UPDATE_GOLDEN=1 npm test -- unit/golden` writes what came out instead; read the difference before it is committed.
+// The cases of test/golden: records in, their exposition compared byte by byte. `UPDATE_GOLDEN=1 npm test --
+// unit/golden` writes the actual one instead; read the difference before you commit it.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const GOLDEN = path.join(TOP, 'test/golden');
 const COOKBOOK_RULES = path.join(TOP, 'examples/cookbook');
 const UPDATES = process.env.UPDATE_GOLDEN === '1';
 
-/** File with what is expected, by format. The second is only looked at where it is there: it shows exemplars. */
+/** The file with the expected exposition, by format. The second is optional: it shows exemplars. */
 const EXPECTED: readonly (readonly [string, Format])[] = [
   ['expected.txt', TEXT],
   ['expected.openmetrics.txt', OPENMETRICS],
@@ -34,7 +34,7 @@ function check(folder: string, rules: RuleSet): void {
     counted.chunk(tag, ...events);
   }
   counted.advance(1000);
-  // Rules that are examples skip nothing, and log nothing, for records that are as they should be.
+  // Example rules skip nothing, and log nothing, for records without faults.
   assert.deepEqual(counted.skips, {});
   assert.deepEqual(counted.overflows, {});
   assert.deepEqual(counted.warnings, []);

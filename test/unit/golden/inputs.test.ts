@@ -1,4 +1,4 @@
-// The rules that docs/inputs.md shows, with records as the inputs made them.
+// The rules of docs/inputs.md, with records that the inputs really made.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function seriesOf(heading: string, ...records: readonly string[]): Record<string
 }
 
 describe('docs/inputs.md', () => {
-  it('netif: what the input sends when an interface is made anew is left out', () => {
+  it('netif: values that the input sends when an interface is recreated are left out', () => {
     const series = seriesOf(
       'netif',
       '{"tun0.rx.bytes":840,"tun0.rx.packets":10}',
@@ -34,7 +34,7 @@ describe('docs/inputs.md', () => {
     assert.deepEqual(series, { tunnel_receive_bytes_total: 900 });
   });
 
-  it('docker: the total of CPU time goes on where its 32 bits begin anew', () => {
+  it('docker: the total of CPU time continues after its 32 bits wrap', () => {
     const series = seriesOf(
       'docker',
       '{"id":"a1b1d141dc36","name":"/web","cpu_used":4294000000,"mem_used":786432}',
@@ -43,7 +43,7 @@ describe('docs/inputs.md', () => {
     assert.deepEqual(series, { 'container_cpu_seconds_total{name="/web"}': 4294.1 });
   });
 
-  it('collectd: values are told apart by type and instance', () => {
+  it('collectd: values are distinguished by type and instance', () => {
     const series = seriesOf(
       'collectd',
       '{"type":"if_octets","time":1.5,"interval":1.0,"plugin":"interface","plugin_instance":"lo","host":"web-1","rx":241765954,"tx":241765954}',

@@ -1,5 +1,5 @@
-// Timers of the statsd input as they come from Fluent Bit 5.1.1, with a set's fields behind their own, and as they will
-// come when that is mended: the cookbook's rules make the same of both.
+// Timers of the statsd input from Fluent Bit 5.1.1, with a set's fields after their own, and as they will be once that
+// is fixed: the cookbook's rules count both the same.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ function expositionOf(texts: readonly string[]): string {
   return new Counted(RULES).chunk('statsd.0', ...events).exposition();
 }
 
-it('timers of statsd count alike with and without the fields of a set behind them', () => {
+it('timers of statsd count alike with and without the fields of a set after them', () => {
   const mended = bodies.map((text) => text.replace(SET_AFTER_TIMER, '$1}'));
   assert.equal(bodies.filter((text, i) => text !== mended[i]).length, 2);
   for (const text of mended) assert.doesNotMatch(text, /"type".*"type"/);

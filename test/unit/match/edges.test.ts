@@ -1,4 +1,4 @@
-// What rules and records may hold that is easily taken for something else.
+// Contents of rules and records that are easily mistaken for something else.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -7,17 +7,17 @@ import { Counted } from '../../support/unit/counted.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
-test('records that make up names for ever make no more families than the instance may have series', () => {
+test('records that keep making up names make no more families than the instance may have series', () => {
   const counted = new Counted(GENERIC, { maxSeries: 10, seriesTtlMs: 1000 });
   for (let i = 0; i < 30; i++) counted.records({ [`name_${i}`]: i }).advance(5000);
   assert.equal(counted.counting.families.familyCount, 10);
   assert.equal(counted.counting.families.seriesCount, 0);
   assert.deepEqual(counted.skips, { 'generic series_limit': 20 });
-  // Those that there are go on.
+  // Existing ones continue.
   assert.deepEqual(counted.records({ name_3: 7 }).series, { 'name_3{tag="t"}': 7 });
 });
 
-describe('With nothing configured, a name that a preset has too', () => {
+describe('With nothing configured, a name that a preset has, too', () => {
   const everything = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
   const cpu = { cpu_p: 3, user_p: 2, system_p: 1 };
 
@@ -42,7 +42,7 @@ describe('With nothing configured, a name that a preset has too', () => {
     assert.match(counted.warnings[0]!, /^rule "cpu" \(preset cpu:.*name_collision/);
   });
 
-  it('stays the preset’s where its records came first, also when its series have expired', () => {
+  it('stays the preset’s if its records came first, even after its series have expired', () => {
     const counted = new Counted(everything, { seriesTtlMs: 1000 }).records(cpu, { cpu: 12.5 });
     counted.advance(5000).records({ cpu: 12.5 });
     assert.deepEqual(counted.series, {});
@@ -50,7 +50,7 @@ describe('With nothing configured, a name that a preset has too', () => {
     assert.equal(counted.records(cpu).series['cpu{cpu="all",mode="total"}'], 3);
   });
 
-  it('makes no family where there is no room for its series', () => {
+  it('makes no family if there is no room for its series', () => {
     const counted = new Counted(everything, { maxSeries: 1 }).records({ a: 1 }, { cpu: 12.5 });
     assert.deepEqual(counted.skips, { 'generic series_limit': 1 });
   });

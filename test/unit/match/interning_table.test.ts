@@ -4,7 +4,7 @@ import { type HashKeys, hashKeys } from '../../../ts/hash_keys.ts';
 import { EMPTY, InterningTable, NO_ROOM } from '../../../ts/match/interning_table.ts';
 
 const KEYS = hashKeys(42);
-// All sequences share one chain: only the comparison tells them apart.
+// All sequences share one chain: only the comparison distinguishes them.
 const ONE_CHAIN: HashKeys = { start: 0, first: 0, second: 0 };
 
 /** An entry of pairs of words. */
@@ -75,7 +75,7 @@ test('clear() forgets, and numbers begin at 0 again', () => {
   assert.equal(number(index, [7, 1]), 0);
 });
 
-test('slots are empty at first, keep what they are given, and are emptied by what they hold', () => {
+test('slots are empty at first, keep their values, and are emptied by value', () => {
   const index = new InterningTable(KEYS, 2, 1000, 1 << 20);
   const entries = [[1, 2], [], [3, 4, 5, 6]].map((words) => entryOf(index, words));
   const slots = () => entries.map((entry) => [index.slot(entry, 0), index.slot(entry, 1)]);
@@ -103,7 +103,7 @@ test('slots are empty at first, keep what they are given, and are emptied by wha
 });
 
 test('number() spreads sequences that differ in the highest bits only', () => {
-  // With a weaker hash all of these would fall on few places; the time of the test would show it.
+  // With a weaker hash all of these would fall on few places; the duration of the test would show it.
   const index = new InterningTable(KEYS, 0, 1 << 17, 1 << 22);
   for (let i = 0; i < 1 << 16; i++) number(index, [(i & 0xff) << 24, 0, (i >> 8) << 24, 0]);
   assert.equal(index.size, 1 << 16);

@@ -81,14 +81,14 @@ test('literalRegex() leaves numbers and booleans, whose text is not in the recor
   }
 });
 
-test('literalRegex() finds a text behind bytes that are no UTF-8', () => {
+test('literalRegex() finds a text after bytes that are not UTF-8', () => {
   const { bytes, view, position } = placed(hex('a4 ff 61 62 63'));
   assert.equal(literalRegex('abc')?.(bytes, view, position), true);
   assert.equal(literalRegex('^abc')?.(bytes, view, position), false);
 });
 
-test('literalRegex() finds a text wherever it stands', () => {
-  // Of two letters, so that parts of a text stand before and across it; some longer than a skip can be.
+test('literalRegex() finds a text at any position', () => {
+  // With two letters, so that parts of a text occur before and across it; some are longer than the longest skip.
   const random = seededPick(5);
   const text = (length: number) =>
     Array.from({ length }, () => (random(2) === 0 ? 'a' : 'b')).join('');

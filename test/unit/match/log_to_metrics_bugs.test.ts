@@ -1,5 +1,7 @@
-// What goes wrong in other programs that make metrics of logs, and must not here. Each test names the bug by where it
-// was met: log_to_metrics and prometheus_exporter of Fluent Bit, prom-client, statsd_exporter, grok_exporter and so on.
+// Bugs of other programs that make metrics from logs, which must not happen here. Each test names the program in which
+// the bug was found: log_to_metrics and prometheus_exporter of Fluent Bit, prom-client, statsd_exporter, grok_exporter
+// and so on.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseRules } from '../../../ts/config/rules/parse_rules.ts';
@@ -9,7 +11,7 @@ import { event, groupEnd, groupStart } from '../../support/unit/decode/events.ts
 
 const BY_PATH = 'metrics: [{name: m, type: counter, labels: {path: $path}}]';
 
-/** What nothing configured comes to, without presets. */
+/** The default without rules, and without presets. */
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
 function mistakesOf(yaml: string): string[] {
@@ -27,7 +29,7 @@ function assertQuick(work: () => void): void {
 }
 
 describe('Conditions', () => {
-  it('are all checked, also behind a regular expression that matches (log_to_metrics)', () => {
+  it('are all checked, even after a regular expression that matches (log_to_metrics)', () => {
     const counted = new Counted(`
 metrics:
   - name: m
@@ -56,7 +58,7 @@ metrics:
 });
 
 describe('Values', () => {
-  it('that are no numbers change nothing, least of all by the record before (log_to_metrics)', () => {
+  it('that are not numbers change nothing, least of all by the record before (log_to_metrics)', () => {
     const counted = new Counted(`
 metrics:
   - {name: sum_total, type: counter, value: $bytes}
@@ -101,7 +103,7 @@ describe('Labels', () => {
     assert.deepEqual(counted.series, Object.fromEntries(expected));
   });
 
-  it('that begin alike are told apart at their ends (log_to_metrics)', () => {
+  it('that begin alike are distinguished by their ends (log_to_metrics)', () => {
     const begin = 'x'.repeat(1000);
     const counted = new Counted(BY_PATH).records({ path: `${begin}a` }, { path: `${begin}b` });
     assert.deepEqual(Object.values(counted.series), [1, 1]);
@@ -176,14 +178,14 @@ metrics:
 describe('Expiry', () => {
   const rules = 'metrics: [{name: m, type: counter, ttl: 60s, labels: {path: $path}}]';
 
-  it('happens although nobody scrapes (otel-contrib#46423)', () => {
+  it('happens without any scrape (otel-contrib#46423)', () => {
     const counted = new Counted(rules).records({ path: 'a' }, { path: 'b' });
     counted.advance(70_000);
     assert.equal(counted.counting.families.seriesCount, 0);
     assert.equal(counted.counting.families.expiredCount, 2);
   });
 
-  it('spares a counter that goes on, which would look like a reset (Vector)', () => {
+  it('spares a counter that is still updated, which would look like a reset (Vector)', () => {
     const counted = new Counted(rules);
     for (let minute = 0; minute < 10; minute++) {
       counted.records({ path: 'a' }).advance(30_000).records({ path: 'a' }).advance(29_000);
@@ -192,7 +194,7 @@ describe('Expiry', () => {
     assert.equal(counted.counting.families.expiredCount, 0);
   });
 
-  it('makes room for new series under a cap (prometheus_exporter keeps all for ever)', () => {
+  it('makes room for new series under a cap (prometheus_exporter keeps all forever)', () => {
     const counted = new Counted(rules, { maxSeries: 2 }).records({ path: 'a' }, { path: 'b' });
     counted.records({ path: 'c' }).advance(70_000).records({ path: 'd' });
     assert.deepEqual(counted.series, {
@@ -203,7 +205,7 @@ describe('Expiry', () => {
 });
 
 describe('Names', () => {
-  it('that meet another family’s samples are refused at start (statsd_exporter#456)', () => {
+  it('that collide with another family’s samples are refused at start (statsd_exporter#456)', () => {
     for (const name of ['h_count', 'h_sum', 'h_bucket', 'h']) {
       const mistakes = mistakesOf(`
 metrics:
@@ -215,7 +217,7 @@ metrics:
     }
   });
 
-  it('of fields that meet another family’s samples are skipped, and counted', () => {
+  it('of fields that collide with another family’s samples are skipped, and counted', () => {
     const ofRules = new Counted({
       ...GENERIC,
       groups: [
@@ -241,7 +243,7 @@ metrics:
 describe('Regular expressions', () => {
   const hostile = `${'a'.repeat(100)}${'!'.repeat(200)}`;
 
-  it('take time in proportion to the text, wherever they stand (grok_exporter#120)', () => {
+  it('take time in proportion to the text, in any position (grok_exporter#120)', () => {
     assertQuick(() => {
       const counted = new Counted(`
 metrics:

@@ -22,7 +22,7 @@ describe('metricName()', () => {
     assert.equal(metricName('', ['']), '_');
   });
 
-  it('is a name that every Prometheus takes, whatever the path', () => {
+  it('is a name that every Prometheus accepts, whatever the path', () => {
     const part = fc.oneof(fc.string({ unit: 'binary' }), fc.string());
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (path) => {

@@ -1,5 +1,6 @@
-// Which records presets take for those of Fluent Bit's inputs, and which are other people's. What the inputs send stands
-// in test/golden/presets.
+// Records that presets recognise as those of Fluent Bit's inputs, and records of others that they do not.
+// test/golden/presets has the inputs' own.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
@@ -8,7 +9,7 @@ import { Counted } from '../../support/unit/counted.ts';
 
 const EVERYTHING = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
 
-/** What becomes of one record with nothing configured; nothing may be skipped. */
+/** The series of one record with nothing configured; nothing may be skipped. */
 function seriesOf(record: object): Record<string, number> {
   const counted = new Counted(EVERYTHING).records(record);
   assert.deepEqual(counted.skips, {}, JSON.stringify(record));
@@ -16,7 +17,7 @@ function seriesOf(record: object): Record<string, number> {
 }
 
 describe('The preset health', () => {
-  it('takes a boolean alive, alone or with what the input adds', () => {
+  it('accepts a boolean alive, alone or with the input’s additions', () => {
     for (const record of [
       { alive: false },
       { alive: false, hostname: 'a' },
@@ -28,7 +29,7 @@ describe('The preset health', () => {
     }
   });
 
-  it('takes no record with any other field, nor one with a text', () => {
+  it('accepts no record with any other field, nor one with a text', () => {
     assert.deepEqual(seriesOf({ alive: true, latency: 3 }), {
       'alive{tag="t"}': 1,
       'latency{tag="t"}': 3,
@@ -37,7 +38,7 @@ describe('The preset health', () => {
     assert.deepEqual(seriesOf({ alive: 1 }), { 'alive{tag="t"}': 1 });
   });
 
-  it('takes no record with a field of nearly the same name', () => {
+  it('accepts no record with a field of nearly the same name', () => {
     const names = ['alive', 'hostname', 'port'];
     const beginnings = names.flatMap((name) => [...name].map((_, i) => name.slice(0, i)));
     const others = [...beginnings, ...names].flatMap((text) => [text, `${text}x`, `${text}\n`]);
@@ -53,7 +54,7 @@ describe('The preset health', () => {
 });
 
 describe('Other presets', () => {
-  it('take no record of which the numbers are texts that are none', () => {
+  it('accept no record whose numbers are texts that are none', () => {
     for (const record of [
       { alive: 'true', proc_name: 'a', pid: 5 },
       { alive: true, proc_name: 'a', pid: 'none', n: 5 },

@@ -1,4 +1,5 @@
-// What random rules and records found (test/fuzz/rules.test.ts), or find in one of many thousands only.
+// Cases that random rules and records found (test/fuzz/rules.test.ts), or find only once in many thousands.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
@@ -25,7 +26,7 @@ metrics:
 });
 
 describe('Fields', () => {
-  it('behind an array’s index come from the last of equal keys', () => {
+  it('after an array’s index come from the last of equal keys', () => {
     const body = hex('81 a1 61 91 83 a1 62 01 01 05 a1 62 02');
     const counted = new Counted(`metrics: [{name: m, type: gauge, value: "$a[0]['b']"}]`);
     assert.deepEqual(counted.records(body).series, { m: 2 });
@@ -41,7 +42,7 @@ metrics:
   });
 });
 
-describe('Where nothing is configured', () => {
+describe('With nothing configured', () => {
   const generic: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
   it('a second path to a series that is there needs no room', () => {
@@ -62,7 +63,7 @@ describe('Where nothing is configured', () => {
 });
 
 describe('Exemplars', () => {
-  it('of a running total show what was added, not the total', () => {
+  it('of a running total show the sum added, not the total', () => {
     const counted = new Counted(
       'metrics: [{name: m, type: counter, value: $n, from: absolute, exemplar: {id: $id}}]',
     );
@@ -74,7 +75,7 @@ describe('Exemplars', () => {
 });
 
 describe('Events without a usable time', () => {
-  it('are not counted as passed over where they are damaged, which is counted already', () => {
+  it('are not counted as passed over if they are damaged, which is already counted', () => {
     const counted = new Counted('metrics: [{name: m, type: counter}]');
     counted.chunk('t', Uint8Array.of(0x92, 0xfd, 0x81, 0xa1));
     assert.equal(counted.counting.counts.skippedEvents, 0);

@@ -1,11 +1,12 @@
-// How many records each rule took: what promexporter_rule_records_total shows.
+// How many records each rule took: the numbers of promexporter_rule_records_total.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 import { Counted } from '../../support/unit/counted.ts';
 
-/** By rule, also those that are still at 0. */
+/** By rule, including those that are still at 0. */
 function listed({ counting }: Counted): Record<string, number> {
   return Object.fromEntries(
     [...counting.counts.takenByRule()].map(({ rule, count }) => [rule, count]),
@@ -49,7 +50,7 @@ describe('records taken by rule', () => {
     assert.deepEqual(counted.skips, { 'up not_a_number': 2 });
   });
 
-  it('count what the overflow series took, and a running total that it stands for', () => {
+  it('count records of the overflow series, and a running total that it replaces', () => {
     const rules = `metrics:
   - {name: a_total, type: counter, labels: {l: $l}, max_series: 1}
   - {name: b_total, type: counter, value: $n, from: absolute, labels: {l: $l}, max_series: 1}

@@ -1,11 +1,12 @@
 // Running totals (`from: absolute`) whose sources share a series.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Counted } from '../../support/unit/counted.ts';
 import { event } from '../../support/unit/decode/events.ts';
 
 describe('Running totals', () => {
-  it('add what they grew by, and all of it where they began anew', () => {
+  it('add their growth, and the whole total after a reset', () => {
     const counted = new Counted('metrics: [{name: m, type: counter, value: $n, from: absolute}]');
     const seen = [5, 5, 7, 3, 4, 0, 1].map((n) => counted.records({ n }).series.m);
     assert.deepEqual(seen, [5, 5, 7, 10, 11, 11, 12]);
@@ -20,7 +21,7 @@ metrics:
     assert.deepEqual(counted.series, { r_total: 1014 });
   });
 
-  it('stand beside a rule that counts records in the same series, whichever comes first', () => {
+  it('share a series with a rule that counts records, whichever comes first', () => {
     const counted = new Counted(`
 metrics:
   - {name: r_total, type: counter, when: {field: $rx, exists: false}}
@@ -40,14 +41,14 @@ metrics:
     assert.deepEqual(counted.series, { r_total: 1002 + 11 + 2 });
   });
 
-  it('are of one source wherever a field stands that has the same path, and whatever its type', () => {
+  it('have one source for a field with the same path, in any position and of any type', () => {
     const counted = new Counted(
       "metrics: [{name: r_total, type: counter, each: '^a.n', labels: {l: $l}, from: absolute}]",
     ).records({ a: { n: 5 }, l: 1 }, { 'a.n': 7, l: '1' });
     assert.deepEqual(counted.series, { 'r_total{l="1"}': 7 });
   });
 
-  it('are told apart by what a label reads, where it says the same for several', () => {
+  it('are distinguished by the values that a label reads, even if its text is the same', () => {
     const counted = new Counted(`
 metrics:
   - name: r_total
@@ -70,7 +71,7 @@ metrics:
     });
   });
 
-  it('are told apart by the tag, whether labels read it or not', () => {
+  it('are distinguished by the tag, whether labels read it or not', () => {
     for (const [labels, sample] of [
       ["{t: '$TAG[0]'}", 'r_total{t="a"}'],
       ['{}', 'r_total'],
@@ -85,7 +86,7 @@ metrics:
     }
   });
 
-  it('begin anew with their series', () => {
+  it('restart with their series', () => {
     const counted = new Counted(`
 metrics:
   - {name: m, type: counter, value: $n, from: absolute, ttl: 10s, labels: {l: {field: $l, map: {'/./': x}}}}
@@ -114,7 +115,7 @@ metrics:
     assert.deepEqual(counted.overflows, { m: 3 });
   });
 
-  it('are remembered where there are more values than counting remembers', () => {
+  it('are remembered even if there are more values than counting remembers', () => {
     const rules = `
 metrics:
   - {name: m, type: counter, value: $n, from: absolute, labels: {l: {field: $l, map: {'/./': x}}}}

@@ -17,7 +17,7 @@ const EVENT = { seconds: 0, nanoseconds: 0, metadataStart: 0, metadataEnd: 0 } a
 /** Fields that the look-ups depend on, in the order in which rules ask for them. */
 const SETS = [['a', 'b'], ['a'], ['b'], ['a', 'b', 'c'], ['c'], []] as const;
 
-/** Look-ups over a record's fields, with one rule each, and what their entries stand for. */
+/** Look-ups over a record's fields, with one rule each, and the values that their entries represent. */
 class Sets {
   readonly #record: RecordFields;
   readonly #cursor = new Cursor();
@@ -25,7 +25,7 @@ class Sets {
   readonly #rules: readonly number[];
   readonly #texts: string[] = [];
 
-  /** @param maxSets of values that each remembers @param always of which some rule asks for nearly every record */
+  /** @param maxSets of values that each remembers @param always those that some rule uses for nearly every record */
   constructor(maxSets: number, always: readonly number[]) {
     const families = { onExpired: [], bornCount: 0 } as unknown as Families;
     const fields = new RecordFieldsBuilder(KEYS);
@@ -47,7 +47,7 @@ class Sets {
     this.#record.read(EVENT, this.#cursor);
   }
 
-  /** What the set's entry for the record was said to stand for; `text` where it is new, null where it has none. */
+  /** The text recorded for the record's entry; `text` itself if the entry is new, null if there is none. */
   meet(index: number, text: string): string | null {
     const [set, rule] = [this.#sets[index]!, this.#rules[index]!];
     const entry = set.entry();
@@ -60,7 +60,7 @@ class Sets {
 }
 
 describe('SeriesLookupsBuilder', () => {
-  it('never take one set of values for another, whichever are asked, also where they forget', () => {
+  it('never confuse two sets of values, in any order, even if they forget', () => {
     // A map has no text.
     const value = fc.constantFrom<unknown>(0, 0, 0, 1, 1, {});
     const record = fc.record({ a: value, b: value, c: value });

@@ -8,13 +8,13 @@ import { placed } from '../../support/unit/match/scalars.ts';
 const KEYS = hashKeys(42);
 
 interface Words {
-  /** What addValue() answered. */
+  /** The result of addValue(). */
   readonly size: number;
   readonly words: readonly number[];
   readonly hash: number;
 }
 
-/** Of a value; of `undefined`, what a missing one comes to. */
+/** For a value; for `undefined`, those of a missing one. */
 function wordsOf(...values: readonly unknown[]): Words {
   const arena = new WordArena(KEYS);
   arena.begin(3);
@@ -26,17 +26,17 @@ function wordsOf(...values: readonly unknown[]): Words {
   return { size, words: [...arena.words.subarray(3, arena.end)], hash: arena.hash };
 }
 
-test('addValue() makes two words of up to eight bytes, and so of what is missing', () => {
+test('addValue() makes two words of up to eight bytes, and of a missing value, too', () => {
   for (const value of [0, 'GET', 'DELETE', true, 200, 65536, '', undefined, hex('c0')]) {
     assert.equal(wordsOf(value).words.length, 2);
   }
 });
 
-test('addValue() makes of a missing value what it makes of nil', () => {
+test('addValue() treats a missing value like nil', () => {
   assert.deepEqual(wordsOf(undefined), wordsOf(hex('c0')));
 });
 
-test('addValue() says of maps, arrays and exts that they have no text, and adds nothing', () => {
+test('addValue() reports that maps, arrays and exts have no text, and adds nothing', () => {
   for (const bytes of ['80', '81 a1 61 01', '90', '91 01', 'd4 05 00', 'c7 01 05 00']) {
     assert.deepEqual(wordsOf(hex(bytes)), { size: NO_TEXT, words: [], hash: KEYS.start }, bytes);
   }
@@ -55,11 +55,11 @@ test('addValue() answers the size of the value', () => {
   }
 });
 
-test('addValue() does not add what is too long', () => {
+test('addValue() does not add values that are too long', () => {
   assert.equal(wordsOf('x'.repeat(MAX_VALUE_BYTES - 2)).size, TOO_LONG);
 });
 
-// Longer and shorter than what is read at a time, equal up to their last byte or from their second one on.
+// Longer and shorter than the unit of reading, equal up to their last byte or from their second one on.
 const TEXTS = Array.from({ length: 40 }, (_, length) => 'x'.repeat(length)).flatMap((text) =>
   text === '' ? [text] : [text, `${text.slice(1)}y`, `y${text.slice(1)}`],
 );

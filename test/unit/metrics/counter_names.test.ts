@@ -1,4 +1,5 @@
-// The key counter_names: what OpenMetrics calls counters that are not called `…_total`.
+// The key counter_names: OpenMetrics' names of counters without `…_total`.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
@@ -40,7 +41,7 @@ describe('counter_names', () => {
     ]);
   });
 
-  it('as_written: it keeps its name, is unknown, and has what unknown families may have', () => {
+  it('as_written: it keeps its name, is unknown, and has all that unknown families may have', () => {
     assert.deepEqual(lines(true), [
       '# TYPE hits unknown',
       '# HELP hits Hits.',

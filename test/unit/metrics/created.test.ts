@@ -1,4 +1,5 @@
-// When series began: kept where it is asked for, shown in OpenMetrics.
+// The creation time of series: stored on request, shown in OpenMetrics.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
@@ -22,7 +23,7 @@ function createdLines(counted: Counted, format = OPENMETRICS): string[] {
 }
 
 describe('created timestamps', () => {
-  it('are shown for counters, histograms and summaries, each behind its samples', () => {
+  it('are shown for counters, histograms and summaries, each after its samples', () => {
     const counted = new Counted(RULES, { createdTimestamps: true });
     counted.wallMs = 1_700_000_000_250;
     counted.records({ x: 'p', v: 1 });
@@ -41,7 +42,7 @@ describe('created timestamps', () => {
     assert.deepEqual(createdLines(counted, TEXT), []);
   });
 
-  it('begin anew with a series that expired', () => {
+  it('restart with a series that expired', () => {
     const counted = new Counted(RULES, { createdTimestamps: true });
     counted.wallMs = 1_000;
     counted.records({ x: 'p' });
@@ -52,7 +53,7 @@ describe('created timestamps', () => {
     assert.deepEqual(createdLines(counted), ['a_created{x="p"} 30']);
   });
 
-  it('cost nothing where they are off', () => {
+  it('cost nothing if they are off', () => {
     assert.deepEqual(createdLines(new Counted(RULES).records({ x: 'p', v: 1 })), []);
     const shape = { type: 'counter', absolute: false, exemplars: false, expires: false } as const;
     const slots = (created: boolean) =>

@@ -21,7 +21,7 @@ function counter(ttlMs = 0) {
 }
 
 describe('an exemplar', () => {
-  it('stands behind a counter’s value in OpenMetrics, and nowhere in the text format', () => {
+  it('comes after a counter’s value in OpenMetrics, and nowhere in the text format', () => {
     const { families, family, handle } = counter();
     family.add(handle, cell(2.5));
     family.setExemplar(
@@ -40,7 +40,7 @@ describe('an exemplar', () => {
     assert.deepEqual(lines(families, TEXT), ['c 2.5']);
   });
 
-  it('stands behind the bucket that its value fell in', () => {
+  it('comes after the bucket that its value fell in', () => {
     const families = new TestFamilies();
     const family = families.family({
       ...{ name: 'h', type: 'histogram', buckets: [1, 2], labelNames: [], exemplars: true },
@@ -101,7 +101,7 @@ describe('an exemplar', () => {
     assert.ok(family.wantsExemplar(reborn, 1));
   });
 
-  it('does not meet the time of the last update', () => {
+  it('does not overwrite the time of the last update', () => {
     const { families, family, handle } = counter(10_000);
     families.store.nowMs = 4000;
     family.add(handle, cell(1));

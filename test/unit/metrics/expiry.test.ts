@@ -1,4 +1,4 @@
-// Series that nobody updates go, their memory is used again, and who knows their handles is told.
+// Series without updates are removed, their memory is reused, and holders of their handles are told.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -14,7 +14,7 @@ class Clock {
     this.families = families;
   }
 
-  /** Lets time pass; expiry is called once a second, as an instance's timer does. */
+  /** Lets time pass; expiry is called once a second, as by an instance's timer. */
   advance(ms: number): void {
     const { store } = this.families;
     for (let left = ms; left > 0; left -= 1000) {
@@ -40,7 +40,7 @@ describe('Families.expire()', () => {
     }
   });
 
-  it('keeps what any update touches', () => {
+  it('keeps series that any update touches', () => {
     const families = new TestFamilies();
     const clock = new Clock(families);
     const ttlMs = 10_000;
@@ -81,7 +81,7 @@ describe('Families.expire()', () => {
     assert.equal(families.seriesCount, 1);
   });
 
-  it('makes room for other series, and a series that returns starts anew', () => {
+  it('makes room for other series, and a series that returns starts again', () => {
     const families = new TestFamilies({ maxSeries: 1 });
     const clock = new Clock(families);
     const a = families.family({ name: 'a', ttlMs: 1000 });
@@ -93,7 +93,7 @@ describe('Families.expire()', () => {
     assert.deepEqual(seriesOf(families.store), new Map([['a{x="1"}', 7]]));
   });
 
-  it('tells which handles of all families are gone, once, when there are no series of theirs any more', () => {
+  it('reports which handles of all families are gone, once, when their series have ended', () => {
     const families = new TestFamilies();
     const clock = new Clock(families);
     const a = families.family({ name: 'a', ttlMs: 1000 });
@@ -143,11 +143,11 @@ describe('Families.expire()', () => {
     const before = bytes;
     for (let i = 10; i < 60; i++) generation(i);
     assert.equal(families.expiredCount, 60 * 1000);
-    // One more segment where sizes fall otherwise than ever before.
+    // One more segment if sizes are distributed as never before.
     assert.ok(bytes <= before * 1.05, `${bytes} after ${before}`);
   });
 
-  it('shows what a Map would hold, whatever comes and goes', () => {
+  it('shows the same as a Map, whatever comes and goes', () => {
     const step = fc.record({
       family: fc.nat(2),
       number: fc.nat(30),

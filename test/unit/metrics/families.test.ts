@@ -1,4 +1,4 @@
-// Which families there may be, and how many series.
+// The families that may exist, and their numbers of series.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -25,7 +25,7 @@ describe('Families.declare()', () => {
     assert.equal(families.familyCount, 1);
   });
 
-  it('refuses a family of which a sample is called like one of another family', () => {
+  it('refuses a family with a sample named like one of another family', () => {
     const taken = new TestFamilies();
     taken.family({ name: 'h', type: 'histogram', buckets: [1] });
     taken.family({ name: 's', type: 'summary', quantiles: [0.5] });
@@ -33,7 +33,7 @@ describe('Families.declare()', () => {
     for (const name of ['h', 'h_bucket', 'h_sum', 'h_count', 'h_created', 's_sum', 's_count']) {
       assert.equal(taken.declare(definition({ name, type: 'gauge' })), 'name_collision', name);
     }
-    // In OpenMetrics the counter's family is called without _total.
+    // In OpenMetrics the counter's family is named without _total.
     for (const name of ['c', 'c_total', 'c_created']) {
       assert.equal(taken.declare(definition({ name, type: 'gauge' })), 'name_collision', name);
     }
@@ -83,7 +83,7 @@ describe('Family.series()', () => {
     assert.equal(families.seriesCount, 4);
   });
 
-  it('tells label values apart that would be written alike without escaping', () => {
+  it('distinguishes label values that would look the same without escaping', () => {
     const families = new TestFamilies();
     const a = families.family({ name: 'a', labelNames: ['x', 'y'] });
     const values = [
@@ -110,7 +110,7 @@ describe('Family.series()', () => {
     assert.ok(b.series(['1']) >= 0);
   });
 
-  it('bears none where all families together have as many as they may', () => {
+  it('creates none if all families together have reached their maximum', () => {
     const families = new TestFamilies({ maxSeries: 3 });
     const [a, b] = [families.family({ name: 'a' }), families.family({ name: 'b' })];
     const handles = [a.series(['1']), b.series(['1']), a.series(['2'])];

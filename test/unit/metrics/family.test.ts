@@ -1,4 +1,4 @@
-// What updates do to a series' numbers.
+// How updates change a series' numbers.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -9,7 +9,7 @@ import { cell } from '../../support/unit/metrics/cell.ts';
 import { type Given, TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
 import { linesOf, readerOf } from '../../support/unit/metrics/read_series.ts';
 
-/** A family and one series of it; `value` is what the exposition shows. */
+/** A family and one series of it; `value` is shown in the exposition. */
 class OneSeries {
   readonly families = new TestFamilies();
   readonly family: Family;
@@ -29,7 +29,7 @@ class OneSeries {
   }
 }
 
-// The last of a series' values tells when it was touched; the others must not be hit by it.
+// The last of a series' values is the time of its last update; the others must not overwrite it.
 for (const ttlMs of [0, 60_000]) {
   describe(`a series with a ttl of ${ttlMs} ms`, () => {
     it('that is a counter begins at 0 and adds', () => {

@@ -19,7 +19,7 @@ describe('LabelText', () => {
     assert.equal(text({ tag: '' }), 'tag=""');
   });
 
-  it('escapes what would end the value or the line', () => {
+  it('escapes characters that would end the value or the line', () => {
     assert.equal(text({ tag: 'a"b\\c\nd' }), 'tag="a\\"b\\\\c\\nd"');
   });
 

@@ -1,4 +1,5 @@
-// The plugin's own metrics of one instance: what was counted is what they show.
+// The plugin's own metrics of one instance: they show the counts.
+
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { TOTAL_CHUNKS, TOTAL_SLOTS } from '../../../ts/binding.ts';
@@ -25,7 +26,7 @@ describe('SelfMetrics', () => {
     return all.filter((line) => line.startsWith('promexporter_'));
   }
 
-  it('shows zeros where nothing happened, and of labelled ones those whose labels are known', async () => {
+  it('shows zeros if nothing happened, and labelled series only if their labels are known', async () => {
     const all = await lines();
     assert.ok(all.includes('promexporter_series 0'));
     assert.ok(all.includes('promexporter_series_expired_total 0'));
@@ -37,7 +38,7 @@ describe('SelfMetrics', () => {
     ]);
   });
 
-  it('shows what was counted, again and again', async () => {
+  it('shows the counts, again and again', async () => {
     counts.records = 7;
     counts.droppedExemplars = 2;
     counts.addMalformed('PROMEX_X', 10);

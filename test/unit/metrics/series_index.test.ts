@@ -1,10 +1,11 @@
-// Rows by family and text: what was added is found until it is removed, whatever the hashes are.
+// Rows by family and text: an added row is found until it is removed, whatever the hashes are.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SeriesIndex } from '../../../ts/metrics/series_index.ts';
 
-/** Rows with their texts, beside the index that is to find them. */
+/** Rows with their texts, beside the index that must find them. */
 class Rows {
   readonly texts: string[] = [];
   readonly index = new SeriesIndex(5, (row, family, text, size) => {
@@ -37,7 +38,7 @@ describe('SeriesIndex', () => {
     assert.equal(rows.find(3, 'a'), -1);
   });
 
-  it('finds everything after it has grown, and nothing that was removed', () => {
+  it('finds everything after it has grown, and no removed rows', () => {
     const rows = new Rows();
     for (let i = 0; i < 20_000; i++) rows.add(i, i % 7, `text ${i}`);
     for (let i = 0; i < 20_000; i += 2) rows.index.remove(i);

@@ -1,4 +1,5 @@
-// Quantiles of what was added in the last windows, beside those of the sorted values.
+// Quantiles of the values added in the last windows, compared with those of the sorted values.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -36,7 +37,7 @@ describe('binOf()', () => {
         const bin = binOf(value, joins);
         assert.ok(Math.abs(bin) < BIN_LIMIT);
         const width = ((1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)) ** (2 ** joins);
-        // Of the smallest doubles the neighbours are farther off than that.
+        // For the smallest doubles the neighbours are farther away than that.
         if (Math.abs(value) > 1e-300)
           assertNear(binValue(bin, joins), value, (width - 1) / (width + 1));
       }),
@@ -132,7 +133,7 @@ describe('Sketch', () => {
     );
   });
 
-  it('joins bins where values are too many and too far apart, and knows no other limit', () => {
+  it('joins bins if values are too many and too far apart, and has no other limit', () => {
     const sketch = new Sketch(0);
     const values: number[] = [];
     for (let exponent = -30; exponent < 30; exponent += 0.01) {

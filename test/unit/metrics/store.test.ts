@@ -1,4 +1,5 @@
 // The store's writing side, seen through a reader that maps the same memory.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -60,7 +61,7 @@ describe('Store', () => {
     assert.deepEqual(linesOf(readerOf(store)), ['a 3']);
   });
 
-  it('tells of each segment before a series in it is published', () => {
+  it('announces each segment before a series in it is published', () => {
     const seen: string[] = [];
     let control: Int32Array = new Int32Array(CONTROL_SLOTS);
     const store = new TestStore(({ kind }) => seen.push(`${kind} at ${control[CONTROL_ROWS]}`));
@@ -119,10 +120,10 @@ describe('Store', () => {
     );
   });
 
-  it('gives what a clone of its segments shares, not copies', () => {
+  it('returns segments that a clone shares instead of copying', () => {
     const store = new TestStore();
     const row = store.bear('x="1"', 1);
-    // What posting to a worker does.
+    // As when posting to a worker.
     const clone = structuredClone({ control: store.control, segments: [...store.segments()] });
     const reader = new StoreReader(clone);
     store.set(store.handleOf(row), 2);

@@ -49,7 +49,7 @@ describe('a summary', () => {
     assert.deepEqual(shown(), [5, 7, 22, 4]);
   });
 
-  it('forgets values that are too old, also where none come any more, and keeps count and sum', () => {
+  it('forgets values that are too old, even if no new ones come, and keeps count and sum', () => {
     const { families, observe, shown } = summary();
     observe('1', 100);
     families.publish(0);
@@ -66,7 +66,7 @@ describe('a summary', () => {
     assert.deepEqual(shown(), [9, 9, 111, 3]);
   });
 
-  it('starts anew after it expired', () => {
+  it('starts again after it expired', () => {
     const { families, observe, shown } = summary(1000);
     observe('1', 5, 5);
     families.publish(500);

@@ -1,4 +1,5 @@
-// Blocks of text: none overlaps another that is in use, and what was freed is used again.
+// Blocks of text: none overlaps another in use, and freed ones are reused.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -48,7 +49,7 @@ describe('sizeClass()', () => {
 });
 
 describe('TextBlocks', () => {
-  it('keeps what stands in blocks, whatever is allocated and freed beside them', () => {
+  it('keeps the content of blocks, whatever is allocated and freed beside them', () => {
     const size = fc.oneof(fc.nat(100), fc.nat(3000), fc.integer({ min: 8000, max: 40_000 }));
     const step = fc.record({ size, mark: fc.integer({ min: 1, max: 255 }), freed: fc.nat(5) });
     fc.assert(
@@ -57,7 +58,7 @@ describe('TextBlocks', () => {
         const live: { address: number; size: number; mark: number }[] = [];
         steps.forEach(({ size, mark, freed }) => {
           live.push({ address: blocks.filled(size, mark), size, mark });
-          // Every second or so goes, not the latest first.
+          // About every second one is removed, not the latest first.
           if (freed > 2) {
             const [gone] = live.splice((freed * 7) % live.length, 1);
             blocks.blocks.free(gone!.address);
@@ -72,7 +73,7 @@ describe('TextBlocks', () => {
     );
   });
 
-  it('needs no more for many generations than for one, also where each has other sizes', () => {
+  it('needs no more for many generations than for one, even if each has other sizes', () => {
     const blocks = new Blocks();
     const generation = (size: number) => {
       const addresses = Array.from({ length: 2000 }, () => blocks.blocks.allocate(size));
@@ -91,7 +92,7 @@ describe('TextBlocks', () => {
     assert.equal(blocks.segments, 1);
   });
 
-  it('fills a segment to the last block before it takes another', () => {
+  it('fills a segment to the last block before it uses another', () => {
     const blocks = new Blocks();
     for (let i = 0; i < TEXT_SEGMENT_BYTES / 64; i++) blocks.blocks.allocate(60);
     assert.equal(blocks.segments, 1);

@@ -1,4 +1,5 @@
 // The buffer that expositions are written into.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatNumber } from '../../../ts/exposition/number.ts';
@@ -11,7 +12,7 @@ function written(write: (out: ByteWriter) => void): string {
 }
 
 describe('ByteWriter', () => {
-  it('keeps what was written in order over many growths', () => {
+  it('keeps the content in order over many growths', () => {
     const out = new ByteWriter();
     let expected = '';
     for (let i = 0; i < 5000; i++) {
@@ -34,7 +35,7 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('copies text by words: any length, any place, and nothing of what lies behind its end', () => {
+  it('copies text by words: any length, any place, and nothing after its end', () => {
     const out = new ByteWriter();
     const memory = new SharedArrayBuffer(4096);
     const bytes = new Uint8Array(memory);
@@ -60,8 +61,8 @@ describe('ByteWriter', () => {
     );
   });
 
-  it('keeps every character of text that it copies by words, whatever bytes lie behind it', () => {
-    // Bytes that would be NaNs if they came in text.
+  it('keeps every character of text that it copies by words, whatever bytes come after it', () => {
+    // Bytes that would be NaNs if they occurred in text.
     const behind = Buffer.from('f0ff7ff8ff7f7ff0fff8ff7f', 'hex');
     for (const text of [
       '\u007f',
@@ -105,7 +106,7 @@ describe('ByteWriter', () => {
     }
   });
 
-  it('hands over memory that later writing does not change, and begins anew', () => {
+  it('hands over memory that later writing does not change, and starts again', () => {
     const out = new ByteWriter();
     out.writeAscii('first');
     const first = out.take();
@@ -126,7 +127,7 @@ describe('ByteWriter', () => {
     assert.ok(out.take().buffer.byteLength < 1000);
   });
 
-  it('keeps what it has when it reserves, and can write more than that', () => {
+  it('keeps its content when it reserves, and can write more than that', () => {
     const out = new ByteWriter();
     out.writeAscii('begin ');
     out.reserve(10);

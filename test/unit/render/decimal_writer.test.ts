@@ -1,4 +1,5 @@
-// Shortest decimals, beside those of String().
+// Shortest decimals, compared with those of String().
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -9,7 +10,7 @@ const UNTOUCHED = 0xaa;
 
 const writer = new DecimalWriter();
 
-/** What was written, or null where the number is left to String(). */
+/** The written text, or null if the number is left to String(). */
 function decimal(n: number): string | null {
   const bytes = new Uint8Array(AT + MAX_DECIMAL_BYTES + AT).fill(UNTOUCHED);
   const end = writer.write(bytes, AT, Float64Array.of(Number.NaN, n), 1);
@@ -20,14 +21,14 @@ function decimal(n: number): string | null {
   return end < 0 ? null : Buffer.from(bytes.subarray(AT, end)).toString('latin1');
 }
 
-/** Must be written as String() does, or left to it. @returns whether it was written */
+/** Must be written like String() does, or left to it. @returns whether it was written */
 function check(n: number): boolean {
   const text = decimal(n);
   if (text !== null) assert.equal(text, String(n));
   return text !== null;
 }
 
-/** So many doubles below and above. */
+/** This many doubles below and above. */
 function neighbours(n: number, count: number): number[] {
   const double = new Float64Array([n]);
   const bits = new BigInt64Array(double.buffer);
@@ -67,7 +68,7 @@ describe('DecimalWriter', () => {
     }
   });
 
-  it('leaves to String() what has an exponent, or is no number', () => {
+  it('leaves numbers with an exponent and non-numbers to String()', () => {
     for (const n of [1e21, 1e-7, 5e-324, Number.MAX_VALUE, Number.NaN, Infinity, -Infinity]) {
       assert.equal(decimal(n), null);
     }

@@ -1,4 +1,5 @@
 // Whole expositions in both formats, from hand-made families.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FamilyType } from '../../../ts/exposition/metric_type.ts';

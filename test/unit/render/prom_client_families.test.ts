@@ -1,4 +1,5 @@
 // Snapshots of real prom-client registries, rendered in both formats.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
@@ -87,7 +88,7 @@ describe('familiesFromPromClient()', () => {
         return registers[0]!.getMetricsAsJSON();
       }),
     );
-    // As it crosses from one thread to the other.
+    // As if it crossed from one thread to the other.
     const families = familiesFromPromClient(structuredClone(snapshots.flat()));
     assert.deepEqual(render(families, renderText), [
       '# HELP heap_bytes Heap.',

@@ -1,5 +1,6 @@
 // Copies of values that another thread changes without a pause. Without the words of ts/metrics/seqlock.ts, or with
 // their order changed, this finds thousands of mixtures.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
@@ -18,8 +19,8 @@ function block() {
 }
 
 /**
- * Sets all values behind the version to the next number, for a while, then to -1. In between it is busy with something
- * else for about as long as reading one record takes.
+ * Sets all values after the version to the next number, for a while, then to -1. In between it is busy elsewhere for
+ * about as long as reading one record takes.
  */
 const WRITER = `
 import { workerData } from 'node:worker_threads';
@@ -41,7 +42,7 @@ write(-1);
 `;
 
 describe('SnapshotReader', () => {
-  it('copies what belongs together', () => {
+  it('copies values that belong together', () => {
     const { values, words } = block();
     values.fill(7, AT + 1);
     const reader = new SnapshotReader(SLOTS, new SeqlockReader());
@@ -51,7 +52,7 @@ describe('SnapshotReader', () => {
     );
   });
 
-  it('gives up where a change is never completed, after naps', () => {
+  it('gives up if a change is never completed, after naps', () => {
     const { values, words } = block();
     beginWrite(words, AT * 2);
     const reader = new SnapshotReader(SLOTS, new SeqlockReader());
@@ -86,7 +87,7 @@ describe('SnapshotReader', () => {
       for (let i = 2; i < SLOTS; i++) if (copy[i] !== first) assert.fail(`a mixture: ${copy}`);
     }
     await once(worker, 'exit');
-    // Where both threads share a processor, it is handed over some ten times only.
+    // If both threads share a processor, it changes hands only some ten times.
     assert.ok(different > 10, `${seen} reads, ${different} different`);
   });
 });

@@ -1,4 +1,4 @@
-// The reader of the shared store, in the same thread: which families and series it shows, and in which lines.
+// The reader of the shared store, in the same thread: the families and series that it shows, and their lines.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -37,7 +37,7 @@ describe('StoreReader', () => {
     assert.deepEqual(linesOf(reader), ['a{x="1"} 1', 'a{x="2"} 2']);
   });
 
-  it('leaves out what died among very many series after the list was made', () => {
+  it('leaves out series that ended among very many after the list was made', () => {
     const families = new TestFamilies();
     const a = families.family({ name: 'a', ttlMs: 1000 });
     const numbers = Array.from({ length: 2 * ROWS_PER_SEGMENT + 100 }, (_, i) => i);
@@ -55,7 +55,7 @@ describe('StoreReader', () => {
     assert.equal(out.take().toString(), wanted.join(''));
   });
 
-  it('leaves out what died after the list was made, and what was born there', () => {
+  it('leaves out series that ended after the list was made, and new ones in their place', () => {
     const families = new TestFamilies();
     const a = families.family({ name: 'a', ttlMs: 1000 });
     const b = families.family({ name: 'b', ttlMs: 1000 });
@@ -74,7 +74,7 @@ describe('StoreReader', () => {
     b.add(b.series(['3']), cell(7));
     assert.equal(write(), 'a{x="2"} 2\n');
     assert.deepEqual(linesOf(reader), ['a{x="2"} 2', 'b{x="3"} 7']);
-    // The same series in the same row is another life.
+    // The same series in the same row, but created again.
     families.expire(5000);
     a.add(a.series(['2']), cell(9));
     assert.equal(write(), '');
@@ -158,7 +158,7 @@ describe('the lines of a store', () => {
     return { out, families: readerOf(families.store).families() };
   }
 
-  it('are as the text format wants them', () => {
+  it('have the form of the text format', () => {
     const { out, families } = everything();
     renderText(families, out);
     assert.equal(
@@ -197,7 +197,7 @@ s_count 1
     );
   });
 
-  it('are as OpenMetrics wants them, without the sum of a histogram with negative bounds', () => {
+  it('have the form of OpenMetrics, without the sum of a histogram with negative bounds', () => {
     const { out, families } = everything();
     renderOpenMetrics(families, out);
     assert.equal(

@@ -1,5 +1,5 @@
-// The store under the eyes of another thread: what it shows is whole at any moment. These tests would see it if V8
-// changed the order of accesses to shared memory (ts/metrics/seqlock.ts).
+// The store while another thread reads it: the reader's view is consistent at any moment. These tests would notice if
+// V8 changed the order of accesses to shared memory (ts/metrics/seqlock.ts).
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -18,7 +18,7 @@ const NUMBERS = 2000;
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Changes until the time is over, in turns between which messages go out. @returns how often the reader looked */
+/** Changes until the time is over, in turns between which messages are sent. @returns number of readings */
 async function changeUnderReader(
   families: TestFamilies,
   segments: { send: (segment: StoreSegment) => void },
@@ -26,7 +26,7 @@ async function changeUnderReader(
 ): Promise<number> {
   const reader = await ReaderWorker.start(CHECK, families.store);
   segments.send = (segment) => reader.send(segment);
-  // In time of the processors, of which a busy machine gives less: writer and reader take one each.
+  // In processor time, of which a busy machine gives less: writer and reader take one processor each.
   const before = process.cpuUsage();
   const usedMs = () => {
     const { user, system } = process.cpuUsage(before);
@@ -47,7 +47,7 @@ describe('StoreReader in another thread', () => {
     const handles = Array.from({ length: KEPT }, (_, i) => h.series([labelOf('h', i)]));
     let n = 0;
     const looks = await changeUnderReader(families, { send: () => {} }, () => {
-      // The same series again and again: the reader finds it half written as often as can be.
+      // The same series again and again: the reader finds it half written as often as possible.
       const handle = handles[n % KEPT]!;
       for (let i = 0; i < 2000; i++) h.observe(handle, cell(BOUNDS[(n + i) % BOUNDS.length]!));
       n++;
@@ -55,7 +55,7 @@ describe('StoreReader in another thread', () => {
     assert.ok(looks > 5, `${looks} looks`);
   });
 
-  it('sees no text, value or exemplar of another series while rows, text and values are used anew', async () => {
+  it('sees no text, value or exemplar of another series while rows, text and values are reused', async () => {
     const segments = { send: (_: StoreSegment) => {} };
     const families = new TestFamilies({ onSegment: (segment) => segments.send(segment) });
     const { store } = families;
@@ -83,7 +83,7 @@ describe('StoreReader in another thread', () => {
       round++;
       store.nowMs += TTL_MS / 4;
       for (let number = 0; number < KEPT; number++) update(number, round);
-      // Others come and go: a stretch of numbers that wanders.
+      // Others come and go: a range of numbers that moves.
       for (let i = 0; i < 60; i++) update(KEPT + ((round * 13 + i * 7) % NUMBERS), round);
       families.expire(store.nowMs);
     });

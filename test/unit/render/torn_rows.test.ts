@@ -1,5 +1,5 @@
-// Rows and values that a reader finds in the middle of becoming another series': whatever they seem to lead to, writing
-// them ends, and leaves the writer as it was. Both are made by hand; between two threads they last some nanoseconds.
+// Rows and values that a reader finds while they become another series': whatever they seem to lead to, writing them
+// ends, and leaves the writer unchanged. Both are made by hand; between two threads they last some nanoseconds.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -30,7 +30,7 @@ const HISTOGRAM: SeriesShape = {
   expires: true,
 };
 
-/** What a store of one histogram shows whose only row has the handle. */
+/** The text of a store with one histogram whose only row has the handle. */
 function written(handle: number): string {
   const rows = new Int32Array(new SharedArrayBuffer(ROWS_PER_SEGMENT * ROW_SLOTS * 4));
   rows[ROW_VERSION] = 2;
@@ -60,7 +60,7 @@ describe('a row that has become another series', () => {
   });
 });
 
-describe('an exemplar where other values lie by now', () => {
+describe('an exemplar whose place has other values by now', () => {
   const texts = [new Float64Array(TEXT_SEGMENT_BYTES / 8)];
   for (const [what, address, size] of [
     ['a negative size', 0, -2_000_000_000],

@@ -1,4 +1,5 @@
 // Names that are not classic, in each format and escaping.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ESCAPINGS } from '../../../ts/exposition/escape_name.ts';
@@ -29,7 +30,7 @@ const COUNTER = `metrics:
 const REQUEST = { method: 'GET "x", {y}=\\', plain: 'p', odd: ',"http.method"="z"' };
 
 describe('UTF-8 names', () => {
-  it('stand in quotes where the reader asks for them', () => {
+  it('are quoted if the reader asks for them', () => {
     assert.deepEqual(shown(COUNTER, [REQUEST], TEXT_UTF8), [
       '# HELP "http.requests_total" Requests.',
       '# TYPE "http.requests_total" counter',
@@ -55,7 +56,7 @@ describe('UTF-8 names', () => {
     ]);
   });
 
-  it('have their suffixes behind what is escaped', () => {
+  it('have their suffixes after the escaped part', () => {
     const rules = `metrics:
 - {name: a.b, type: histogram, value: $v, buckets: [1]}
 - {name: c.d, type: summary, value: $v, quantiles: [0.5]}
@@ -112,7 +113,7 @@ metrics:
     }
   });
 
-  it('take long values and names', () => {
+  it('accept long values and names', () => {
     const name = `ä${'.x'.repeat(2000)}`;
     const value = `\\"${'é'.repeat(1000)}`;
     const rules = `metrics: [{name: x_total, type: counter, labels: {"${name}": $v}}]`;
@@ -144,7 +145,7 @@ metrics:
     assert.deepEqual(units(rules, TEXT), []);
   });
 
-  it('are left out where an escaped name does not end in them', () => {
+  it('are left out if an escaped name does not end in them', () => {
     const rules = `metrics:
 - {name: a.b_seconds_total, type: counter}
 - {name: c.d_seconds, type: gauge, value: $v}

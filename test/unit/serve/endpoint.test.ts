@@ -1,4 +1,5 @@
 // The counting thread's side with a real worker: start, scrape, crash and restart, close.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -45,14 +46,14 @@ async function assertFree(port: number): Promise<void> {
 }
 
 describe('openEndpoint()', () => {
-  it('resolves when it can be scraped, at the address that it tells and logs', async () => {
+  it('resolves when it can be scraped, at the address that it returns and logs', async () => {
     const { endpoint, port } = await open();
     assert.deepEqual(endpoint.addresses, [`http://127.0.0.1:${port}/metrics`]);
     assert.equal((await exchange(port, GET)).status, 200);
     assert.deepEqual(lines(), [`info listening on http://127.0.0.1:${port}/metrics`]);
   });
 
-  it('rejects with one line where the port is taken, and leaves nothing open', async () => {
+  it('rejects with one line if the port is taken, and leaves nothing open', async () => {
     const { port } = await open();
     const first = { host: '127.0.0.1', port: 0, ipv6: false };
     const options = { ...OPTIONS, listen: [first, { ...first, port }] };
@@ -71,7 +72,7 @@ describe('openEndpoint()', () => {
     );
   });
 
-  it('rejects where the worker cannot start', async () => {
+  it('rejects if the worker cannot start', async () => {
     const starting = openEndpoint({
       options: OPTIONS,
       workerSource: 'throw new Error("no start")',
@@ -82,7 +83,7 @@ describe('openEndpoint()', () => {
     await assert.rejects(starting, { code: 'PROMEX_WORKER', message: /no start/ });
   });
 
-  it('asks for credentials, and warns where they can be overheard', async () => {
+  it('asks for credentials, and warns if they can be overheard', async () => {
     const credentials = { username: 'u', password: 'hunter2' };
     const { port } = await open({ options: { ...OPTIONS, credentials } });
     assert.equal((await exchange(port, GET)).status, 401);
@@ -117,7 +118,7 @@ function nicenessOfThreads(): Map<string, number> {
 }
 
 describe('an endpoint', () => {
-  it('makes nobody wait for its worker where processors are few', async () => {
+  it('lets other threads go before its worker if processors are few', async () => {
     const before = nicenessOfThreads();
     await open();
     const wanted = Math.min(getPriority() + 5, 19);
@@ -127,7 +128,7 @@ describe('an endpoint', () => {
     for (const [id, niceness] of before) assert.equal(after.get(id) ?? niceness, niceness);
   });
 
-  it('serves what is published, including segments sent a moment before', async () => {
+  it('serves published series, including segments sent a moment before', async () => {
     const { endpoint, port, store } = await open();
     assert.equal((await exchange(port, GET)).body, '');
     for (const segment of store.add('a', 2)) endpoint.sendSegment(segment);
@@ -153,7 +154,7 @@ describe('an endpoint', () => {
     }
   });
 
-  it('serves no metrics of its own where they are off', async () => {
+  it('serves no metrics of its own if they are off', async () => {
     const { endpoint, port } = await open();
     endpoint.sendSelf([
       { name: 'promexporter_records_total', help: 'R.', type: 'counter', values: [{ value: 5 }] },
@@ -161,7 +162,7 @@ describe('an endpoint', () => {
     assert.equal((await exchange(port, GET)).body, '');
   });
 
-  it('tells each scrape', async () => {
+  it('reports each scrape', async () => {
     let scraped = () => {};
     const told = new Promise<void>((resolve) => {
       scraped = resolve;
@@ -184,7 +185,7 @@ describe('an endpoint whose worker dies', () => {
     assert.equal((await exchange(port, GET)).status, 200);
     await assert.rejects(exchange(port, GET), /closed after/);
     assert.match(await logged(/^error/), /PROMEXPORTER_TEST_FAULT=worker.*PROMEX_WORKER.*100 ms/);
-    // While no worker lives: the next is born with it.
+    // While no worker runs: the next starts with it.
     for (const segment of store.add('b', 1)) endpoint.sendSegment(segment);
     await logged(/again on/);
     assert.equal(opened().port, port);
@@ -239,7 +240,7 @@ describe('close()', () => {
   });
 
   it('terminates a worker that does not answer', async () => {
-    // Its own listener comes first, and never gives the worker's a turn.
+    // Its own listener comes first, and never lets the worker's run.
     const hang = `require('node:worker_threads').parentPort.on('message', () => { for (;;); });`;
     const { endpoint, port } = await open({ workerSource: `${hang}\n${workerSource()}` });
     await endpoint.close();

@@ -1,4 +1,5 @@
-// One rendering for scrapes that arrive together, and what goes into it.
+// One rendering for scrapes that arrive together, and its content.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -46,7 +47,7 @@ describe('Exposition', () => {
     assert.equal(other.toString(), '# TYPE renders gauge\nrenders 2\n# EOF\n');
   });
 
-  it('renders anew for the next scrape, and leaves the earlier buffer alone', async () => {
+  it('renders again for the next scrape, and does not touch the earlier buffer', async () => {
     let value = 0;
     const fresh = exposition({ storeFamilies: () => [gauge('value', () => ++value)] });
     const first = await scraped(fresh, TEXT);
@@ -83,7 +84,7 @@ describe('Exposition', () => {
     );
   });
 
-  it('tells a failure, rejects all that wait for it, and renders the next', async () => {
+  it('reports a failure, rejects all that wait for it, and renders the next', async () => {
     const failures: unknown[] = [];
     let broken = true;
     const failing = exposition({
@@ -103,7 +104,7 @@ describe('Exposition', () => {
     assert.equal((await scraped(failing, TEXT)).length, 0);
   });
 
-  it('tells a failure to list families, and lists them for the next', async () => {
+  it('reports a failure to list families, and lists them for the next', async () => {
     const failures: unknown[] = [];
     let broken = 2;
     const failing = exposition({
@@ -123,7 +124,7 @@ describe('Exposition', () => {
     assert.deepEqual(await failing.list(), []);
   });
 
-  it('renders only what is named, once for scrapes that name the same', async () => {
+  it('renders only the named families, once for scrapes with the same names', async () => {
     const reads: string[] = [];
     const three = exposition({
       storeFamilies() {
@@ -144,7 +145,7 @@ describe('Exposition', () => {
     assert.equal(reads.length, 3);
   });
 
-  it('lists families once for all who ask together, and anew for the next', async () => {
+  it('lists families once for all who ask together, and again for the next', async () => {
     let lists = 0;
     const shared = exposition({
       storeFamilies() {

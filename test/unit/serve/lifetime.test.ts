@@ -1,4 +1,5 @@
-// Opening and closing: all addresses or none, and nothing left open behind.
+// Opening and closing: all addresses or none, and nothing left open.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -24,7 +25,7 @@ const SERVICE: MetricsService = {
 };
 const GET = requestText('GET', '/metrics');
 
-/** Throws where the port is still taken. */
+/** Throws if the port is still taken. */
 async function takePort(port: number, host = '127.0.0.1'): Promise<void> {
   const server = createServer();
   server.listen(port, host);
@@ -71,7 +72,7 @@ describe('openMetricsServer()', () => {
     await server.close();
   });
 
-  it('says that a port is in use, and closes what it had opened', async () => {
+  it('reports that a port is in use, and closes the servers it had opened', async () => {
     const taken = await openMetricsServer([LOCAL], SERVICE);
     const free = await freePort();
     const { port } = taken.bound[0]!;
@@ -86,7 +87,7 @@ describe('openMetricsServer()', () => {
   });
 
   it('says that no interface has the address', async () => {
-    // 192.0.2.0/24 is kept for documentation (RFC 5737).
+    // 192.0.2.0/24 is reserved for documentation (RFC 5737).
     const away = { host: '192.0.2.1', port: 0, ipv6: false };
     assert.match(
       (await listenErrorOf(openMetricsServer([away], SERVICE))).message,
@@ -95,7 +96,7 @@ describe('openMetricsServer()', () => {
   });
 
   it('says that permission is missing', async () => {
-    // Root may listen everywhere, so the refusal is made here.
+    // Root may listen everywhere, so the refusal is simulated here.
     const refusing = () => {
       const server = createServer();
       server.listen = () => {

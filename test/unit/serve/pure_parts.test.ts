@@ -1,4 +1,5 @@
 // Routes, deadlines, backoff, process start, one-line errors: the parts without sockets.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -9,7 +10,7 @@ import { MAX_WRITE_MS, writeDeadlineMs } from '../../../ts/serve/limits.ts';
 import { processStartSeconds } from '../../../ts/serve/own_metrics/process_metrics.ts';
 
 describe('route()', () => {
-  it('serves metrics at / where that is the metrics path', () => {
+  it('serves metrics at / if that is the metrics path', () => {
     assert.equal(route('GET', '/', '/'), 'metrics');
     assert.equal(route('GET', '/?x', '/'), 'metrics');
   });
@@ -22,7 +23,7 @@ describe('route()', () => {
 });
 
 describe('writeDeadlineMs()', () => {
-  it('is what the scraper says it waits, at most 30 s', () => {
+  it('is the time that the scraper says it waits, at most 30 s', () => {
     assert.equal(writeDeadlineMs('10'), 10_000);
     assert.equal(writeDeadlineMs('0.5'), 500);
     assert.equal(writeDeadlineMs('60'), 30_000);
@@ -54,7 +55,7 @@ describe('Backoff', () => {
     assert.deepEqual(delays, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
   });
 
-  it('begins anew after a minute of running, not before', () => {
+  it('starts over after a minute of running, not before', () => {
     let nowMs = 0;
     const backoff = new Backoff(() => nowMs);
     backoff.nextDelayMs();
@@ -68,7 +69,7 @@ describe('Backoff', () => {
 });
 
 describe('processStartSeconds()', () => {
-  it('counts fields behind the command, whatever it is called', () => {
+  it('counts fields after the command, whatever its name', () => {
     const fields = Array.from({ length: 50 }, (_, i) => String(i + 3));
     fields[19] = '12345';
     assert.equal(
@@ -86,7 +87,7 @@ describe('processStartSeconds()', () => {
     assert.ok(Math.abs(seconds - expected) < 5, `${seconds} and ${expected}`);
   });
 
-  it('is NaN where the texts say nothing', () => {
+  it('is NaN if the texts do not tell', () => {
     assert.equal(processStartSeconds('', ''), Number.NaN);
   });
 });
@@ -98,7 +99,7 @@ describe('describeError()', () => {
     assert.doesNotMatch(text, /\n/);
   });
 
-  it('takes what is no error', () => {
+  it('accepts values that are not errors', () => {
     assert.equal(describeError('a\nb'), 'a b');
     assert.equal(describeError(undefined), 'undefined');
   });

@@ -1,15 +1,16 @@
 // One rendering's bytes, plain and compressed.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { Rendered } from '../../../ts/serve/rendered.ts';
 
-// A little over what is worth while, and far over one piece of the result: 300,000 numbers do not compress to 64 KiB.
+// A little above the worthwhile size, and far above one piece of the result: 300,000 numbers do not compress to 64 KiB.
 const LONG = Buffer.from('metric 1\n'.repeat(200));
 const HUGE = Buffer.from(Array.from({ length: 300_000 }, (_, i) => `${i * 7919}`).join('\n'));
 
 describe('Rendered', () => {
-  it('compresses what is long enough, without loss', async () => {
+  it('compresses long bodies, without loss', async () => {
     for (const bytes of [LONG, HUGE]) {
       const body = await new Rendered(bytes).body('worthwhile');
       assert.equal(body.gzipped, true);

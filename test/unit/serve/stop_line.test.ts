@@ -1,4 +1,5 @@
-// The line by which native code closes an endpoint whose environment is over.
+// The line by which native code closes an endpoint whose environment has ended.
+
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -35,7 +36,7 @@ describe('a stop line', () => {
     const answer = await idle.send(requestText('GET', '/metrics')).answer();
     assert.equal(answer.status, 200);
     await half.send('GET /metr').connected();
-    // This thread is blocked meanwhile, as a counting thread is whose JavaScript has been stopped.
+    // This thread is blocked meanwhile, like a counting thread whose JavaScript has been stopped.
     assert.equal(addon.host.endStopLines(NEVER_MS), true);
     await Promise.all([idle.closed(), half.closed()]);
     const late = new RawClient(port);

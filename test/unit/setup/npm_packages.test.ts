@@ -1,4 +1,4 @@
-// Which npm packages are installed when: the script's `npm` is one that says how it was called and writes what npm does.
+// When which npm packages are installed: the script's `npm` is a fake that records its calls and writes the same files.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ function project(t: TestContext): string {
   return folder;
 }
 
-/** What is said; '' where nothing was installed. */
+/** The output; '' if nothing was installed. */
 function setUp(folder: string, development: boolean): string {
   const path = [join(folder, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const expression = `setUpNpmPackages(root, ${development})`;
@@ -49,7 +49,7 @@ test('a build installs the dependencies once', (t) => {
   assert.equal(setUp(folder, false), '');
 });
 
-test('tests install the devDependencies as well, and a build after them nothing', (t) => {
+test('tests also install the devDependencies, and a build after them nothing', (t) => {
   const folder = project(t);
   setUp(folder, false);
   assert.match(setUp(folder, true), /npm ci --include=dev/);
@@ -75,7 +75,7 @@ test('a lock file that has changed is installed from again, and leaves no packag
   assert.deepEqual(installed(folder), [BUILD, DEVELOPMENT]);
 });
 
-test('an npm that fails is shown with what it said', (t) => {
+test('the output of a failing npm is shown', (t) => {
   const folder = project(t);
   writeFileSync(join(folder, 'bin/npm'), '#!/bin/sh\necho no such registry >&2\nexit 1\n');
   assert.match(setUp(folder, false), /SetUpError: Cannot run "npm ci .*":\nno such registry$/);

@@ -1,4 +1,4 @@
-// Which parts are built when: cmake-js and node-gyp are programs that write down how they were called.
+// When which parts are built: cmake-js and node-gyp are fake programs that record their calls.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,7 @@ function project(t: TestContext): string {
   return folder;
 }
 
-/** How the programs were called, by name and first word, with the targets. */
+/** The programs' calls, by name and first word, with the targets. */
 function build(folder: string, ...parts: readonly string[]): string[] {
   rmSync(join(folder, 'calls'), { force: true });
   write(folder, 'calls');
@@ -54,7 +54,7 @@ function touch(folder: string, name: string): void {
   utimesSync(join(folder, name), later, later);
 }
 
-test('what is asked for is built, once', (t) => {
+test('requested parts are built, once', (t) => {
   const folder = project(t);
   assert.deepEqual(build(folder, 'host'), [
     'cmake-js configure ',
@@ -69,7 +69,7 @@ test('what is asked for is built, once', (t) => {
   ]);
 });
 
-test('a part is built again when a source of its own has changed, or what it left is gone', (t) => {
+test('a part is built again when a source of its own has changed, or its result is missing', (t) => {
   const folder = project(t);
   const all = ['host', 'native tests', 'addon'];
   build(folder, ...all);
@@ -93,7 +93,7 @@ test('a source that is saved while its part is built is built once more', (t) =>
   assert.deepEqual(build(folder, 'host'), ['']);
 });
 
-test('what node-gyp leaves among the sources is no source', (t) => {
+test('files that node-gyp leaves among the sources are not sources', (t) => {
   const folder = project(t);
   build(folder, 'addon');
   touch(folder, 'native/build/Release/binding.node');

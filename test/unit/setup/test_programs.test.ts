@@ -1,4 +1,4 @@
-// What the set-up for tests says where it cannot get a program: its PATH leads to nothing, so that nothing can be
+// The messages of the set-up for tests if it cannot get a program: its PATH leads to nothing, so nothing can be
 // installed either.
 
 import assert from 'node:assert/strict';
@@ -20,7 +20,7 @@ function program(t: TestContext, name: string): { folder: string; path: string }
   return { folder, path };
 }
 
-test('setUpTestPrograms() without apt names every program and what it is for', (t) => {
+test('setUpTestPrograms() without apt names every program and its purpose', (t) => {
   assert.equal(
     evaluateHere(folderOf(t), 'setUpTestPrograms(root)'),
     'SetUpError: The tests need chromium (shows the pages), openssl (makes certificates), slowhttptest (attacks ' +
@@ -28,19 +28,19 @@ test('setUpTestPrograms() without apt names every program and what it is for', (
   );
 });
 
-test('findTestProgram() finds a program on PATH, and null where there is none', (t) => {
+test('findTestProgram() finds a program on PATH, and null if there is none', (t) => {
   const { folder, path } = program(t, 'wrk');
   assert.equal(evaluateHere(folder, "findTestProgram(root, 'wrk')"), path);
   assert.equal(evaluateHere(folder, "findTestProgram(root, 'openssl')"), 'null');
 });
 
-test('findTestProgram() takes what is unpacked in the project', (t) => {
+test('findTestProgram() finds programs unpacked in the project', (t) => {
   const name = 'victoria-metrics';
   const { folder, path } = program(t, `.deps/${name}/usr/bin/${name}`);
   assert.equal(evaluateHere(folder, `findTestProgram(root, '${name}')`), path);
 });
 
-test('findTestProgram() takes what a variable names, and refuses what cannot be run', (t) => {
+test('findTestProgram() uses the program that a variable names, and refuses one that cannot be run', (t) => {
   const { folder, path } = program(t, 'browser');
   const chromium = "findTestProgram(root, 'chromium')";
   assert.equal(evaluateHere(folder, chromium, { CHROMIUM: path }), path);

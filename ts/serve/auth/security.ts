@@ -22,7 +22,7 @@ export interface AuthScheme {
 export interface Security {
   /** Null: plain HTTP. For one endpoint either always null or never. */
   readonly tls: TlsFront | null;
-  /** Null: everybody may scrape. */
+  /** Null: no password is required. */
   readonly auth: AuthScheme | null;
   /** Sent with every answer. */
   readonly headers: Readonly<Record<string, string>>;

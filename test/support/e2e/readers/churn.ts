@@ -1,9 +1,9 @@
-// What Prometheus says of how many series are new to it, scrape by scrape.
+// How many series are new to Prometheus, scrape by scrape.
 
 import assert from 'node:assert/strict';
 import type { Prometheus } from '../prometheus.ts';
 
-/** Scrapes after which a series that comes and goes would have been seen. */
+/** After this many scrapes, a series that comes and goes would have been seen. */
 export const SCRAPES = 4;
 
 /** All series are new at the first scrape that was answered in time, and none is later. */

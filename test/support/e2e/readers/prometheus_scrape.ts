@@ -1,18 +1,18 @@
-// Fluent Bit as a reader: its input prometheus_scrape reads the endpoint, and what it has read comes out again at its
-// output prometheus_exporter, as its own text.
+// Fluent Bit as a reader: its input prometheus_scrape reads the endpoint, and its output prometheus_exporter serves the
+// result as its own text.
 
 import type { TestContext } from 'node:test';
 import { freePort } from '../../free_port.ts';
 import { realHost, startProcess, waitFor } from '../fluent_bit.ts';
 import { scrape } from '../scrape.ts';
 
-/** Why tests with this reader are skipped; false where Fluent Bit is there. */
+/** Why tests with this reader are skipped; false if Fluent Bit is available. */
 export const SKIP = realHost().skip;
 
 export interface ReadingFluentBit {
-  /** What it has read, in the text format; '' before the first scrape. */
+  /** The metrics that it has read, in the text format; '' before the first scrape. */
   exposition(): Promise<string>;
-  /** That, once it is to the caller's liking. */
+  /** The same, as soon as the caller accepts it. */
   expositionUntil(enough: (text: string) => boolean): Promise<string>;
   log(): string;
   /** Resolves with the match when its log has one. */
@@ -47,7 +47,7 @@ export async function startReadingFluentBit(
     try {
       return (await scrape(`http://127.0.0.1:${own}/metrics`)).body;
     } catch {
-      // It listens a while after it has started.
+      // It starts to listen a while after its own start.
       return '';
     }
   };

@@ -1,5 +1,5 @@
-// An endpoint that asks for everything: TLS, a client certificate of its authority, and a user's password. Gives the
-// web configuration of the plugin, and what a reader needs to be let in, in each reader's own words.
+// An endpoint with every protection: TLS, a client certificate of its authority, and a user's password. Returns the
+// plugin's web configuration, and the settings that admit a reader, in each reader's own words.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,28 +21,28 @@ const OTHER_CLIENT = makeCertificate(FOLDER, 'other-client', { issuer: OTHER_AUT
 
 const USER = { username: 'prometheus', password: 's3cret: with/signs' };
 
-/** What a reader shows and trusts. */
+/** The credentials of a reader, and whom it trusts. */
 export interface Visitor {
   readonly password: string;
-  /** Whom it takes for the server's authority. */
+  /** Its authority for the server's certificate. */
   readonly authority: Certificate;
   readonly client: Certificate | null;
 }
 
-/** One that is let in. */
+/** One that is admitted. */
 export const WELCOME: Visitor = { password: USER.password, authority: AUTHORITY, client: CLIENT };
 
-/** One that is wrong in one thing, and what readers say about it. */
+/** One with a single fault, and the readers' messages about it. */
 export interface Unwelcome {
   readonly what: string;
   readonly visitor: Visitor;
-  /** As Prometheus' API has it. */
+  /** In Prometheus' API. */
   readonly prometheus: RegExp;
   /** In Fluent Bit's log. */
   readonly fluentBit: RegExp;
 }
 
-// A client is not told what was wrong with its certificate.
+// A client is not told the fault of its certificate.
 const CLOSED = {
   prometheus: /EOF|reset by peer|broken pipe/,
   fluentBit: /\[error\].*(?:unexpected eof|broken connection)/,
@@ -69,7 +69,7 @@ export const UNWELCOME: readonly Unwelcome[] = [
   },
 ];
 
-/** Where the user stands: in the web configuration with a hash, or in plugin keys. */
+/** Where the user is defined: in the web configuration with a hash, or in plugin keys. */
 export const USERS = ['hashed', 'in keys'] as const;
 
 /** The plugin's properties for such an endpoint. */

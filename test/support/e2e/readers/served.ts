@@ -1,5 +1,5 @@
-// What the readers read: every kind of metric, made by rules from a few records with label values that are easily
-// spoilt on their way, and the samples that all of it comes to. Runs in the test's process.
+// The readers' input: every kind of metric, made by rules from a few records with label values that are easily damaged
+// on the way, and all samples of the result. Runs in the test's process.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { type HostProgram, listening, PLUGIN, startProcess } from '../fluent_bit
 import type { QueriedSeries } from '../prometheus_api.ts';
 import type { ScrapeOptions } from '../scrape.ts';
 
-/** When the records of the bundled host happened, in seconds. */
+/** Time of the records of the bundled host, in seconds. */
 export const RECORD_SECONDS = 1_700_000_000;
 
 const RULES = `namespace: shop
@@ -64,7 +64,7 @@ export const RECORDS = [
   { method: 'POST', path: LONG, ms: 500, trace: 'b7ad6b', place: 'int', celsius: 9007199254740991 },
 ] as const;
 
-/** Label values stand here as the text format escapes them. */
+/** Label values are escaped as in the text format. */
 const WANTED = `# TYPE shop_request_duration_seconds histogram
 shop_request_duration_seconds_bucket{cluster="eu-1",method="GET",le="0.01"} 1
 shop_request_duration_seconds_bucket{cluster="eu-1",method="GET",le="0.1"} 2
@@ -99,12 +99,12 @@ shop_wait_seconds_count{cluster="eu-1"} 2
 /** All samples of the records, without the plugin's own. */
 export const SAMPLES: readonly Sample[] = readExposition(WANTED);
 
-/** A summary's quantiles are this near to the truth (docs/rules.md). */
+/** The precision of a summary's quantiles (docs/rules.md). */
 const QUANTILE_TOLERANCE = 0.01;
 
 /**
- * Fails unless these are the wanted samples, in any order.
- * @param tolerance by how much of itself a value may be wrong
+ * Fails unless these are the expected samples, in any order.
+ * @param tolerance relative error allowed for a value
  */
 export function assertSamples(got: readonly Sample[], tolerance = 0): void {
   const sorted = [...got].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -134,10 +134,10 @@ export function sampleOf({ metric, value }: QueriedSeries): Sample {
 }
 
 /**
- * Starts a host that has counted the records and resolves to where it serves them.
+ * Starts a host that has counted the records and resolves to its URL.
  *
  * @param properties of the output, `key=value` each
- * @param client how the endpoint lets this test in; with `tls` the URL is one of `https:`
+ * @param client this test's own credentials; with `tls` the URL is one of `https:`
  */
 export async function startServing(
   t: TestContext,
@@ -183,7 +183,7 @@ async function startReal(
   return url;
 }
 
-/** All records counted, and the summary's quantiles there, which come within a second. */
+/** Whether all records are counted, and the summary's quantiles have come, which takes up to a second. */
 function isComplete(body: string): boolean {
   const shown = body.split('\n').filter((line) => /^(?:# TYPE )?shop_/.test(line));
   const samples = readExposition(`${shown.join('\n')}\n`);

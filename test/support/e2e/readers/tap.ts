@@ -1,5 +1,5 @@
-// Stands between a reader and the endpoint, passes everything on as it is, and remembers what was asked for and what
-// came: that the reader got compressed OpenMetrics can be seen nowhere else. Plain HTTP; in the test's process.
+// A proxy between a reader and the endpoint that passes everything on unchanged, and remembers requests and answers:
+// that the reader got compressed OpenMetrics can be seen nowhere else. Plain HTTP; in the test's process.
 
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ export interface Exchange {
 }
 
 export interface Tap {
-  /** What the reader is to read instead. */
+  /** The URL for the reader. */
   readonly url: string;
   /** In the order of the answers. */
   readonly exchanges: readonly Exchange[];
@@ -33,7 +33,7 @@ export async function tapInto(
     const passedOn = request(url, { method, path, headers, agent: false }, (answered) => {
       const status = answered.statusCode ?? 0;
       exchanges.push({ asked: asked.headers, status, answered: answered.headers });
-      // As pairs, so that nothing of the endpoint's spelling and order is lost.
+      // As pairs, to preserve the endpoint's spelling and order.
       answer.writeHead(status, answered.statusMessage, answered.rawHeaders);
       answered.pipe(answer);
     });

@@ -1,4 +1,4 @@
-// A real victoria-metrics with a data folder of its own that scrapes one target; it speaks Prometheus' API.
+// A real victoria-metrics with a data folder of its own that scrapes one target; it has Prometheus' API.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ export async function startVictoriaMetrics(
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-victoria-metrics-'));
   const configuration = join(folder, 'scrape.json');
   writeFileSync(configuration, scrapeConfiguration(url, settings));
-  // It does not say which port it was given, where it may choose one.
+  // If it chooses a port itself, it does not say which.
   const address = `127.0.0.1:${await freePort()}`;
   const server = startProcess(
     t,
@@ -40,7 +40,7 @@ export async function startVictoriaMetrics(
       `-promscrape.config=${configuration}`,
       `-storageDataPath=${join(folder, 'data')}`,
       `-httpListenAddr=${address}`,
-      // What was scraped last is to be found at once.
+      // So that the last scrape is found immediately.
       '-search.latencyOffset=0s',
       '-search.disableCache',
       '-memory.allowedBytes=64MB',
@@ -48,7 +48,7 @@ export async function startVictoriaMetrics(
     { folder },
   );
   await server.logged(/started VictoriaMetrics/);
-  // What was scraped last is found after some seconds, or when this is asked for.
+  // The last scrape is found after some seconds, or on this request.
   const flush = () => scrape(`http://${address}/internal/force_flush`);
   return queriesOf(`http://${address}/api/v1`, server.log, flush);
 }

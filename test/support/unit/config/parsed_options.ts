@@ -1,9 +1,10 @@
 // Plugin keys as tests write them in, options or mistakes out.
+
 import assert from 'node:assert/strict';
 import { type Options, parseOptions } from '../../../../ts/config/options.ts';
 import { presetsOnDisk } from './presets_on_disk.ts';
 
-/** Where no key names a file. */
+/** If no key names a file. */
 const noFile = (path: string): string => {
   throw new Error(`unexpected read of ${path}`);
 };

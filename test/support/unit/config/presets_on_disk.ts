@@ -1,4 +1,5 @@
-// The presets as the sources have them, for tests that run without the bundle.
+// The presets from the sources, for tests that run without the bundle.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +19,7 @@ export const PRESETS: Readonly<Record<string, string>> = Object.fromEntries(
     .map((file) => [path.basename(file, '.yaml'), readFileSync(path.join(FOLDER, file), 'utf8')]),
 );
 
-/** What scripts/bundle.mjs makes of them, made at each call. */
+/** The result of scripts/bundle.mjs for them, made at each call. */
 export const presetsOnDisk: Presets = {
   groups: async () =>
     defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true }).groups,

@@ -1,5 +1,5 @@
-// Streams of bodies for the reader's property tests: few keys, in orders that mostly stay and sometimes change, and all
-// that msgpack lets a map hold. With the leaves of a body, found the slow way.
+// Streams of bodies for the reader's property tests: few keys, in orders that mostly stay and sometimes change, and
+// everything that msgpack allows in a map. With the leaves of a body, found the slow way.
 
 import fc from 'fast-check';
 import type { Cursor } from '../../../../ts/decode/cursor.ts';
@@ -11,7 +11,7 @@ import {
 } from '../../../../ts/decode/msgpack_format.ts';
 import { hex, join, pack } from './samples.ts';
 
-/** Lengths around a word's, and around each format's limit; some differ in one byte only. */
+/** Lengths near a word's, and near each format's limit; some differ in one byte only. */
 const NAMES = ['', 'a', 'b', 'ab', 'abc', 'abd', 'abcd', 'abce', 'duration', 'durations'];
 const LONG_NAMES = ['x', 'y'].flatMap((last) => [31, 32, 255].map((n) => 'k'.repeat(n - 1) + last));
 const VERY_LONG_NAMES = ['k'.repeat(256), 'k'.repeat(300)];
@@ -60,7 +60,7 @@ export const stream: fc.Arbitrary<Uint8Array[]> = fc
 type Pick = () => Uint8Array;
 type Build = (pick: Pick) => Uint8Array;
 
-/** Of values with the first byte alone, with a length behind it, and of what is none but may stand for one. */
+/** Values with only a first byte, with a length after it, and bytes that are not a value but may replace one. */
 const SCALARS: readonly unknown[] = [
   ...[7, 300, 70_000, 1.5, 'text', 'longer text', 'y'.repeat(40), 'z'.repeat(300), null, false],
   ...[[], {}, [1, { a: 1 }], new Uint8Array([1, 2])],

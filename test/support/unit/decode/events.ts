@@ -2,7 +2,7 @@
 
 import { eventTime, pack } from './samples.ts';
 
-/** As join() of samples.ts, quick enough for many chunks. */
+/** The same as join() of samples.ts, but fast enough for many chunks. */
 export function joined(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
   let at = 0;
@@ -20,7 +20,7 @@ export function event(body: object, { seconds = 1_700_000_000, metadata = {} } =
   return joined(head, asMap32(pack(metadata)), asMap32(packed));
 }
 
-/** A fixmap becomes a map32, whatever else it is stays as it is. */
+/** A fixmap becomes a map32, anything else is unchanged. */
 function asMap32(packed: Uint8Array): Uint8Array {
   const head = packed[0]!;
   if ((head & 0xf0) !== 0x80) return packed;

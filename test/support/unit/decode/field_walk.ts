@@ -1,11 +1,11 @@
-// The walk alone, without generated readers: what these are compared with.
+// The walk alone, without generated readers, to compare them with.
 
 import { BodyWalk } from '../../../../ts/decode/body_walk.ts';
 import type { Cursor } from '../../../../ts/decode/cursor.ts';
 import { KeyTree } from '../../../../ts/decode/key_tree.ts';
 
 export class FieldWalk {
-  /** Of each path's value in the body read last, -1 without. */
+  /** The position of each path's value in the body read last, -1 if it is missing. */
   readonly positions: Int32Array;
   readonly #walk: BodyWalk;
 

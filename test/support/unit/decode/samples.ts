@@ -1,4 +1,4 @@
-// Bytes for the decoder's tests: values of every msgpack format, events in both layouts, sentinels behind them.
+// Bytes for the decoder's tests: values of every msgpack format, events in both layouts, sentinels around them.
 
 import { Encoder, ExtData } from '@msgpack/msgpack';
 import { Cursor } from '../../../../ts/decode/cursor.ts';
@@ -80,15 +80,15 @@ export function validChunks(): Record<string, Uint8Array> {
   };
 }
 
-/** `bytes` between 0x01s that a reader must not look at: it would take them for values. */
+/** `bytes` between 0x01s, which a reader must not read: it would take them for values. */
 export function guarded(bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } {
   const guard = new Uint8Array(32).fill(1);
   return { bytes: join(guard, bytes, guard), start: 32, end: 32 + bytes.length };
 }
 
 /**
- * `bytes` between sentinels, with every read of a single byte outside of them noted in `outside`. A
- * DataView made over the whole ends at `end`, so that it throws a RangeError behind it.
+ * `bytes` between sentinels, with every read of a single byte outside of them noted in `outside`. A DataView over the
+ * whole ends at `end`, so it throws a RangeError after that.
  */
 export function watched(bytes: Uint8Array): {
   bytes: Uint8Array;
@@ -110,7 +110,7 @@ export function watched(bytes: Uint8Array): {
   return { bytes: proxy, start, end, outside };
 }
 
-/** A cursor at the first of `bytes`, which stand at 32, between sentinels. */
+/** A cursor at the first of `bytes`, which are at 32, between sentinels. */
 export function cursorAt(bytes: Uint8Array): Cursor {
   const range = guarded(bytes);
   const cursor = new Cursor();

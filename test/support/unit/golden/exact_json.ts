@@ -1,5 +1,5 @@
-// A text of JSON in, msgpack of exactly that out: 3.0 is a float and 3 an integer, a key that is there twice is there
-// twice, integers have all their digits. `{"$hex": "5b8e"}` is these bytes, in msgpack's kind for binary.
+// A text of JSON in, msgpack of exactly that out: 3.0 is a float and 3 an integer, a key that occurs twice occurs
+// twice, integers have all their digits. `{"$hex": "5b8e"}` is these bytes, as msgpack's binary.
 
 import { joined } from '../decode/events.ts';
 import { pack } from '../decode/samples.ts';
@@ -12,7 +12,7 @@ const ARRAY32 = 0xdd;
 const FLOAT64 = 0xcb;
 const HEX = '"$hex"';
 
-/** @throws SyntaxError where the text is no JSON */
+/** @throws SyntaxError if the text is not JSON */
 export function packJson(json: string): Uint8Array {
   JSON.parse(json);
   const tokens = json.match(TOKENS) ?? [];
@@ -32,7 +32,7 @@ export function packJson(json: string): Uint8Array {
       list.push(value());
     }
     at++;
-    // Short where it may be, as Fluent Bit writes events; its maps are all long.
+    // Short if possible, like Fluent Bit's events; its maps are all long.
     if (list.length < FIXARRAY_END) return joined([FIXARRAY | list.length], ...list);
     return joined(head(ARRAY32, list.length), ...list);
   }

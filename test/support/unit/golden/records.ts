@@ -1,12 +1,12 @@
 // A golden case's records.ndjson in, chunks as Fluent Bit hands them to an output out.
 //
-// A line is a record's body, or a whole event as it came, `[[time, metadata], body]`, the time in seconds; -1 begins a
-// group, -2 ends it. Both are read exactly (exact_json.ts). What they cannot say has lines and members of its own, which
-// begin with a dollar:
-//   {"$tag": "nginx.access"}                      the tag of all records behind it
+// A line is a record's body, or a whole event, `[[time, metadata], body]`, the time in seconds; -1 begins a group, -2
+// ends it. Both are read exactly (exact_json.ts). For everything else there are lines and members that begin with a
+// dollar:
+//   {"$tag": "nginx.access"}                      the tag of all later records
 //   {"$record": {…}, "$metadata": {…}, "$group": {…}, "$seconds": 1700000000}
 //                                                 a record with its metadata, its group's attributes and its time
-//   {"$hex": "5b8e"}                              in place of a value: these bytes, in msgpack's kind for binary
+//   {"$hex": "5b8e"}                              in place of a value: these bytes, as msgpack's binary
 
 import { readFileSync } from 'node:fs';
 import { event, groupEnd, groupStart, joined } from '../decode/events.ts';
@@ -28,7 +28,7 @@ interface Line {
 
 type WholeEvent = readonly [readonly [seconds: number, metadata: object], body: object];
 
-/** One chunk for each tag in a row. */
+/** One chunk for each run of equal tags. */
 export function readChunks(file: string): Chunk[] {
   const chunks: { tag: string; events: Uint8Array[] }[] = [];
   let tag = 'golden';
@@ -45,8 +45,8 @@ export function readChunks(file: string): Chunk[] {
   return chunks;
 }
 
-// Each record with a group gets markers of its own: Fluent Bit puts several records between two markers, which is the
-// same to whoever counts.
+// Each record with a group gets markers of its own: Fluent Bit puts several records between two markers, which counts
+// the same.
 function eventsOf(line: Line | WholeEvent, text: string): Uint8Array[] {
   if (!('$record' in line)) {
     return [Array.isArray(line) ? wholeEvent(line[0][0], text) : event(packJson(text))];
@@ -56,10 +56,10 @@ function eventsOf(line: Line | WholeEvent, text: string): Uint8Array[] {
   return $group === undefined ? [record] : [groupStart($group), record, groupEnd()];
 }
 
-// Where packJson() leaves the one byte of a null that stands in an event's place for the time.
+// Position of packJson()'s one byte for the null in place of an event's time.
 const TIME_AT = 2;
 
-/** The event with its time as Fluent Bit writes it: EventTime, in which -1 and -2 are the largest numbers of 32 bits. */
+/** The event with its time as Fluent Bit writes it: EventTime, in which -1 and -2 are the largest 32-bit numbers. */
 function wholeEvent(seconds: number, text: string): Uint8Array {
   const whole = Math.floor(seconds);
   const time = pack(eventTime(whole >>> 0, Math.round((seconds - whole) * 1e9)));

@@ -55,7 +55,7 @@ export function string(text: string, headerWidth: number): Bytes {
   return join(header('string', bytes.length, headerWidth), bytes);
 }
 
-// Few names, so that they meet again in other records, repeat, and collide once they are names of metrics.
+// Few names, so that they recur in other records, repeat, and collide once they are names of metrics.
 const NAMES = [
   'a',
   'b',
@@ -86,7 +86,7 @@ const passive: fc.Arbitrary<Bytes> = fc.oneof(
   fc.tuple(fc.string(), width).map(([text, w]) => string(text, w)),
   fc.uint8Array({ maxLength: 40 }).map((bytes) => join([0xc4, bytes.length], bytes)),
   fc.uint8Array({ maxLength: 300 }).map((bytes) => join([0xc5], uint(bytes.length, 2), bytes)),
-  // Ext types that no decoder knows by itself: the oracle passes them on.
+  // Ext types without a meaning to any decoder: the oracle passes them on.
   fc.integer({ min: 0, max: 4 }).chain((log) => withHead([0xd4 + log], 1 << log).map(asExt(1))),
   fc.uint8Array({ maxLength: 40 }).map((bytes) => join([0xc7, bytes.length, 5], bytes)),
 );
@@ -96,13 +96,13 @@ function asExt(type: number): (rest: Bytes) => Bytes {
 }
 
 interface Field {
-  /** Null for a key that is no string. */
+  /** Null for a key that is not a string. */
   readonly name: string | null;
   readonly key: Bytes;
   readonly value: Bytes;
 }
 
-// Without a key that comes twice: a decoder sees the last one only, the mapping counts each as it comes.
+// Without a key that occurs twice: a decoder sees only the last one, the mapping counts each as it comes.
 function mapOf(fields: readonly Field[], headerWidth: number): Bytes {
   const kept = fields.filter(({ name }, i) => {
     return name === null || fields.findIndex((other) => other.name === name) === i;

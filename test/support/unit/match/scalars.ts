@@ -1,4 +1,4 @@
-// One value as it lies in a record, for what reads at a position.
+// One value at its position in a record, for code that reads at a position.
 
 import { guarded, pack } from '../decode/samples.ts';
 

@@ -1,4 +1,4 @@
-// Families with what a test does not care about filled in, and what declares them.
+// Families with defaults for everything that a test does not set, and their declaration.
 
 import assert from 'node:assert/strict';
 import { Families } from '../../../../ts/metrics/families.ts';
@@ -8,7 +8,7 @@ import { Store } from '../../../../ts/metrics/store.ts';
 
 export type Given = Pick<FamilyDefinition, 'name'> & Partial<FamilyDefinition>;
 
-/** A counter with one label `x`, but for what is given. */
+/** A counter with one label `x`, except for the given properties. */
 export function definition(given: Given): FamilyDefinition {
   return {
     type: 'counter',

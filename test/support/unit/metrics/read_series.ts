@@ -1,16 +1,16 @@
-// What a reader of the shared store sees, as text lines and as numbers; for tests of everything that writes there.
+// The shared store as a reader sees it, as text lines and as numbers; for tests of everything that writes there.
 
 import { TEXT } from '../../../../ts/exposition/format.ts';
 import type { Store } from '../../../../ts/metrics/store.ts';
 import { ByteWriter } from '../../../../ts/render/byte_writer.ts';
 import { StoreReader } from '../../../../ts/render/store_families.ts';
 
-/** A reader that has all of the store's segments of this moment. */
+/** A reader with all current segments of the store. */
 export function readerOf(store: Store): StoreReader {
   return new StoreReader({ control: store.control, segments: store.segments() });
 }
 
-/** Every sample line, family by family in the order of their births. */
+/** Every sample line, family by family in order of creation. */
 export function linesOf(reader: StoreReader): string[] {
   const out = new ByteWriter();
   for (const family of reader.families()) family.writeSamples(out, TEXT);

@@ -1,8 +1,8 @@
-// Judges an exposition that was read while another thread changed it; run in the reading thread.
+// Checks an exposition that was read while another thread changed it; runs in the reading thread.
 //
-// A series' label x says what it must be: `FAMILY-NUMBER-…` with as many dots as NUMBER says. A gauge's value leaves
-// NUMBER when divided by MODULUS, a counter's is a multiple of NUMBER + 1. Histograms get values that are their bounds, so that the buckets
-// determine the sum. Series whose number is below KEPT live for ever.
+// A series' label x says what it must be: `FAMILY-NUMBER-…` with NUMBER dots. A gauge's value leaves NUMBER when
+// divided by MODULUS, a counter's is a multiple of NUMBER + 1. Histograms get values that are their bounds, so the
+// buckets determine the sum. Series whose number is below KEPT never end.
 
 import assert from 'node:assert/strict';
 
@@ -60,7 +60,7 @@ export function check(exposition: string): void {
     assert.equal(sum, expected, `${label}: ${buckets}`);
   }
   for (const [family, count] of kept) {
-    // One histogram may be left out, where the writer lost its processor for long in the midst of it.
+    // One histogram may be left out, if the writer lost its processor for long in the middle of it.
     const least = family === 'h' ? KEPT - 1 : KEPT;
     assert.ok(count >= least && count <= KEPT, `of ${family} there are ${count}`);
   }

@@ -6,13 +6,13 @@ import { build } from 'esbuild';
 import type { StoreSegment } from '../../../../ts/metrics/layout.ts';
 import type { Store } from '../../../../ts/metrics/store.ts';
 
-// Drains its port before each look, as the endpoint does. `check` throws where the lines of a look are wrong.
+// Drains its port before each reading, like the endpoint. `check` throws if the lines of a reading are wrong.
 const source = (check: string) => `
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { check } from '../../../unit/render/${check}';
-import { ByteWriter } from '../../../unit/render/ts/render/byte_writer.ts';
-import { renderOpenMetrics } from '../../../unit/render/ts/render/openmetrics.ts';
-import { StoreReader } from '../../../unit/render/ts/render/store_families.ts';
+import { check } from './${check}';
+import { ByteWriter } from './ts/render/byte_writer.ts';
+import { renderOpenMetrics } from './ts/render/openmetrics.ts';
+import { StoreReader } from './ts/render/store_families.ts';
 
 const reader = new StoreReader(workerData);
 const out = new ByteWriter();
@@ -48,7 +48,7 @@ export class ReaderWorker {
 
   /**
    * Resolves when it reads.
-   * @param check path, from the repository's top, of a module whose `check(exposition)` judges each look
+   * @param check path, from the repository's top, of a module whose `check(exposition)` judges each reading
    */
   static async start(check: string, store: Store): Promise<ReaderWorker> {
     const { outputFiles } = await build({
@@ -68,12 +68,12 @@ export class ReaderWorker {
     this.#worker.postMessage(segment);
   }
 
-  /** What `check` threw, null while all is well. */
+  /** The error of `check`, null while all is well. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** Ends the reading. @returns how often it looked */
+  /** Ends the reading. @returns number of readings */
   async stop(): Promise<number> {
     if (this.#failure !== null) throw this.#failure;
     const answer = once(this.#worker, 'message');

@@ -1,4 +1,5 @@
 // A store whose segments a test makes and publishes one by one.
+
 import {
   CONTROL_ROWS,
   CONTROL_SLOTS,

@@ -1,5 +1,6 @@
 // An endpoint with its real worker for tests, opened with options, or with plugin keys and the text of a web
 // configuration; closed after each.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -43,12 +44,12 @@ let source = '';
 let endpoint: Endpoint | null = null;
 let lines: string[] = [];
 
-/** To be called before all tests. */
+/** Call before all tests. */
 export async function bundleWorker(): Promise<void> {
   source = await bundleText('ts/serve/worker.ts');
 }
 
-/** To be called after each test. */
+/** Call after each test. */
 export async function closeEndpoint(): Promise<void> {
   await endpoint?.close();
   endpoint = null;
@@ -66,7 +67,7 @@ export function workerSource(): string {
   return source;
 }
 
-/** Opens an endpoint over an empty store, but for what `config` says. */
+/** Opens an endpoint over an empty store, except for the settings in `config`. */
 export async function openWith(
   config: Pick<EndpointConfig, 'options'> & Partial<EndpointConfig>,
 ): Promise<Endpoint> {

@@ -1,4 +1,4 @@
-// Runs modules of the set-up for tests, in a process of its own: its environment and what it prints are the test's.
+// Runs modules of the set-up for tests, in a process of its own: the test sets its environment and reads its output.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { ROOT } from '../../e2e/fluent_bit.ts';
  * Awaits an expression with a module's exports in scope, and `root`, a folder.
  * @param module its name in scripts/setup/
  * @param env the whole environment of the process
- * @returns what the set-up said, then what the expression gave or threw, trimmed
+ * @returns the output of the set-up, then the result or error of the expression, trimmed
  */
 export function evaluate(
   module: string,

@@ -1,4 +1,5 @@
 // Record accessors and templates as a user writes them.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readAccessor } from '../../../../ts/config/rules/accessor.ts';
@@ -56,7 +57,7 @@ describe('readAccessor()', () => {
     }
   });
 
-  it('refuses what is no accessor, or not one only', () => {
+  it('refuses texts that are not exactly one accessor', () => {
     for (const text of [
       '',
       '$',
@@ -73,7 +74,7 @@ describe('readAccessor()', () => {
     }
   });
 
-  it('says what is wrong with brackets', () => {
+  it('explains mistakes in brackets', () => {
     const key = /brackets hold an index or a key in single quotes/;
     for (const [text, reason] of [
       ['$a[b]', key],

@@ -1,4 +1,5 @@
-// Rules that contradict each other, or whose samples would meet in an exposition.
+// Rules that contradict each other, or whose samples would collide in an exposition.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
@@ -74,12 +75,12 @@ describe('parseRules() on several rules of one family', () => {
     );
   });
 
-  it('takes settings that agree, however they are written', () => {
+  it('accepts settings that agree, however they are written', () => {
     ruleSetOf(pair(`x, ${COUNTER}, ttl: 5m`, `x, ${COUNTER}, ttl: 300`));
     ruleSetOf(pair(`x, ${HISTOGRAM}, buckets: [1, .inf]`, `x, ${HISTOGRAM}, buckets: [1.0]`));
   });
 
-  it('takes rules that differ in all that is not the family', () => {
+  it('accepts rules that differ in everything but the family', () => {
     ruleSetOf(pair(`x, ${GAUGE}, op: add, match: a`, `x, ${GAUGE}, op: sub, scale: 2`));
     ruleSetOf(pair(`x, ${COUNTER}, value: $a, from: absolute`, `x, ${COUNTER}`));
   });
@@ -107,7 +108,7 @@ describe('parseRules() on several rules of one family', () => {
     }
   });
 
-  it('compares label names where a value is wrong', () => {
+  it('compares label names even if a value is wrong', () => {
     const mistakes = mistakesOf(
       pair(`x, ${COUNTER}, labels: {a: 1}`, `x, ${COUNTER}, labels: {a: $, b: 1}`),
     );
@@ -126,7 +127,7 @@ describe('parseRules() on rules beside a preset', () => {
   };
   const beside = (text: string) => mistakesOf(`presets: [mem]\n${text}`, { presets: PRESETS });
 
-  it('reports what contradicts it at the rule, once', () => {
+  it('reports contradictions at the rule, once', () => {
     assert.deepEqual(beside('metrics: [{name: mem_bytes, type: counter, help: M}]'), [
       `Cannot load rule "mem_bytes" (rules.yaml:2:11): label names must be [kind] as in the preset's rule of this name (preset mem:2:3), got [] (PROMEX_RULES_CONFLICT)`,
       `Cannot load rule "mem_bytes" (rules.yaml:2:35): type must be gauge as in the preset's rule of this name (preset mem:2:3), got counter (PROMEX_RULES_CONFLICT)`,
@@ -134,7 +135,7 @@ describe('parseRules() on rules beside a preset', () => {
     ]);
   });
 
-  it('reports samples that would meet at the rule', () => {
+  it('reports colliding samples at the rule', () => {
     assert.deepEqual(beside('metrics: [{name: mem_bytes_total, type: counter}]'), [
       'Cannot load rule "mem_bytes_total" (rules.yaml:2:11): the counter\'s samples must have names of their own, but mem_bytes belongs to the gauge "mem_bytes" too (preset mem:2:3) (PROMEX_RULES_CONFLICT)',
     ]);
@@ -161,14 +162,14 @@ describe('parseRules() on rules beside a preset', () => {
     assert.equal(mistakes.length, 2);
   });
 
-  it('takes a rule that agrees with it', () => {
+  it('accepts a rule that agrees with it', () => {
     const text =
       'presets: [mem]\nmetrics: [{name: mem_bytes, type: gauge, value: $c, labels: {kind: c}}]';
     ruleSetOf(text, { presets: PRESETS });
   });
 });
 
-describe('parseRules() on families whose samples would meet', () => {
+describe('parseRules() on families whose samples would collide', () => {
   const refused: [string, string, string, string, string][] = [
     ['x', HISTOGRAM, 'x_bucket', GAUGE, 'x_bucket'],
     ['x', HISTOGRAM, 'x_sum', GAUGE, 'x_sum'],
@@ -182,7 +183,7 @@ describe('parseRules() on families whose samples would meet', () => {
     ['x', COUNTER, 'x_total', COUNTER, 'x_total'],
     ['x_total', COUNTER, 'x_created', GAUGE, 'x_created'],
     ['x_count', GAUGE, 'x', SUMMARY, 'x_count'],
-    // Where names are escaped.
+    // After escaping.
     ['a.b', GAUGE, 'a_b', GAUGE, 'a_b'],
     ['a.b', GAUGE, 'a-b', GAUGE, 'a_b'],
     ['a.b', GAUGE, 'a_dot_b', GAUGE, 'a_dot_b'],
@@ -200,7 +201,7 @@ describe('parseRules() on families whose samples would meet', () => {
     });
   }
 
-  it('takes families whose samples do not', () => {
+  it('accepts families whose samples do not', () => {
     ruleSetOf(pair(`x, ${GAUGE}`, `x_count, ${GAUGE}`));
     ruleSetOf(pair(`x, ${SUMMARY}`, `x_bucket, ${GAUGE}`));
     ruleSetOf(pair(`x_total, ${COUNTER}`, `x_sum, ${COUNTER}`));
@@ -210,7 +211,7 @@ describe('parseRules() on families whose samples would meet', () => {
 });
 
 describe('parseRules() on constant labels', () => {
-  it('refuses them where a rule has a label of the same name', () => {
+  it('refuses them if a rule has a label of the same name', () => {
     assert.deepEqual(
       mistakesOf('labels: {a: b}\nmetrics: [{name: x, type: counter, labels: {a: $a}}]'),
       [
@@ -225,7 +226,7 @@ describe('parseRules() on constant labels', () => {
     );
   });
 
-  it('refuses them where an escaping calls a label of a rule the same', () => {
+  it('refuses them if a label of a rule gets the same name by an escaping', () => {
     assert.deepEqual(
       mistakesOf('labels: {a.b: c}\nmetrics: [{name: x, type: counter, labels: {a_b: $a}}]'),
       [

@@ -1,4 +1,5 @@
 // Mistakes under `when`.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
@@ -119,7 +120,7 @@ describe('parseRules() on conditions', () => {
     assert.match(mistake!, /eq must be a number that a double holds exactly/);
   });
 
-  it('takes what is just not nested too deeply', () => {
+  it('accepts the deepest allowed nesting', () => {
     const when = `${'{not: '.repeat(15)}{field: $a, eq: 1}${'}'.repeat(15)}`;
     assert.ok(ruleSetOf(`metrics: [{name: x, type: counter, when: ${when}}]`));
   });

@@ -1,4 +1,5 @@
 // Mistakes of a rules file as a whole.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';
@@ -127,7 +128,7 @@ describe('parseRules() on the file', () => {
     it(`refuses ${name}`, () => refuses(text, [`Cannot load rules (rules.yaml:${expected}`]));
   }
 
-  it('looks at both lists where metrics stands twice', () => {
+  it('checks both lists if metrics occurs twice', () => {
     refuses('metrics: [{name: a}]\nmetrics: [{name: b}]', [
       'Cannot load rule "a" (rules.yaml:1:11): type is missing (PROMEX_RULES_KEY)',
       'Cannot load rules (rules.yaml:2:1): key "metrics" is given twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
@@ -145,7 +146,7 @@ describe('parseRules() on the file', () => {
     );
   });
 
-  it('says where the rules in the key stand', () => {
+  it('reports places of the rules in the key', () => {
     refuses(
       'metrics: 1',
       [
@@ -189,7 +190,7 @@ labels: {__a: b}
     ]);
   });
 
-  it('says a mistake in what an alias names once', () => {
+  it('reports a mistake in the target of aliases once', () => {
     const mistakes = mistakesOf(
       'metrics: [{name: x, type: counter, when: [&a {field: a, eq: 1}, *a, {not: *a}]}]',
     );

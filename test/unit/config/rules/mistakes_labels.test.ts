@@ -1,4 +1,5 @@
 // Mistakes in a rule's labels and exemplars.
+
 import { describe, it } from 'node:test';
 import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 

@@ -1,4 +1,5 @@
-// Which names metrics may have.
+// The names that metrics may have.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
@@ -7,7 +8,7 @@ import { refuses } from '../../../support/unit/config/rules/refused.ts';
 describe('parseRules() on names of metrics', () => {
   const named = (name: string) => mistakesOf(`metrics: [{name: ${name}, type: counter}]`);
 
-  it('takes what Prometheus takes', () => {
+  it('accepts the same names as Prometheus', () => {
     const utf8 = ['1a', 'a-b', 'a.b', 'größe', 'a b', 'a\\"b\\\\\\n', '📈', '\u2028'];
     for (const name of ['a', '_', 'A9', 'a:b', ':a', ...utf8]) {
       assert.ok(ruleSetOf(`metrics: [{name: "${name}", type: counter}]`), name);
@@ -26,7 +27,7 @@ describe('parseRules() on names of metrics', () => {
     ]);
   });
 
-  it('refuses one that would be the same for records of all kinds, and takes signs that mean nothing', () => {
+  it('refuses one that would be the same for records of all kinds, and accepts signs without meaning', () => {
     for (const name of ['$event', 'a_$event_total', "$k['p']", '$.x', '{{x}}_total', '%{x}']) {
       const [mistake] = named(`"${name}"`);
       assert.equal(

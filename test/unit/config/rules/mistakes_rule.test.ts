@@ -1,4 +1,5 @@
 // Mistakes of one rule, key by key.
+
 import { describe, it } from 'node:test';
 import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
@@ -14,7 +15,7 @@ describe('parseRules() on a rule', () => {
     ['type: counter, §labls: {}', 'unknown key "labls", did you mean "labels"? (PROMEX_RULES_KEY)'],
     ['type: counter, §Help: H', 'unknown key "Help", did you mean "help"? (PROMEX_RULES_KEY)'],
     ['type: counter, help: §5', 'help must be text, got 5 (PROMEX_RULES_VALUE)'],
-    // Keys as other tools call them.
+    // Keys with other tools' names.
     ['type: counter, §desc: H', 'unknown key "desc", did you mean "help"? (PROMEX_RULES_KEY)'],
     [
       'type: counter, §description: H',
@@ -38,7 +39,7 @@ describe('parseRules() on a rule', () => {
       'type: counter, §constructor: 1',
       'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, buckets, quantiles, max_age, exemplar, ttl, max_series (PROMEX_RULES_KEY)',
     ],
-    // Colons without a space behind them.
+    // Colons without a space after them.
     [
       '§type:counter',
       'unknown key "type:counter", did you mean "type: counter", with a space after the colon? (PROMEX_RULES_KEY)',
@@ -186,7 +187,7 @@ describe('parseRules() on a rule', () => {
       'type: gauge, each: "(?<a>b)", labels: {§a: b}',
       'label a must be given once, but a group of each has this name too (PROMEX_RULES_CONFLICT)',
     ],
-    // Keys that stand twice: what is wrong in either value.
+    // Keys that occur twice: the mistakes in either value.
     [
       'type: counter, labels: {a: §b$}, §labels: {c: §d$}',
       'label a must be text with accessors, got "b$": this $ does not begin an accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',

@@ -1,4 +1,5 @@
-// Text that is no YAML, or more of it than rules need, in; its mistakes out.
+// Text that is not YAML, or more of it than rules need, in; its mistakes out.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';

@@ -1,4 +1,5 @@
 // Expressions that no text matches, and others that look like them.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverMatches } from '../../../../ts/config/rules/never_matches.ts';
@@ -21,7 +22,7 @@ describe('neverMatches()', () => {
     }
   });
 
-  it('leaves what a text may match', () => {
+  it('leaves expressions that may match a text', () => {
     for (const [source, text] of [
       ['/api/', '/api/v1'],
       ['/^a|b/', 'b/'],

@@ -1,4 +1,5 @@
-// What correct rules become.
+// The results of correct rules.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../../ts/config/rules/parse_rules.ts';
@@ -47,7 +48,7 @@ describe('parseRules() on a whole file', () => {
     assert.equal(ruleSet.groups[2]!.when.length, 1);
   });
 
-  it('takes presets alone, which make the only groups', () => {
+  it('accepts presets alone, which make the only groups', () => {
     const { groups } = ruleSetOf('presets: [cpu]');
     assert.deepEqual(
       groups.map(({ name }) => name),
@@ -55,7 +56,7 @@ describe('parseRules() on a whole file', () => {
     );
   });
 
-  it('takes the namespace of the plugin where the file has none or the same', () => {
+  it('uses the namespace of the plugin if the file has none or the same', () => {
     const metrics = 'metrics: [{name: a, type: counter}]';
     assert.equal(ruleSetOf(metrics, { namespace: 'shop' }).namespace, 'shop');
     const named = `namespace: shop\n${metrics}`;
@@ -80,7 +81,7 @@ describe('parseRules() on a whole file', () => {
     assert.equal(groups[0]!.rules[0]!.when.length, 0);
   });
 
-  it('takes anchors, aliases and merge keys', () => {
+  it('accepts anchors, aliases and merge keys', () => {
     const rules = rulesOf(`
 metrics:
   - &base {name: a, type: counter, labels: &labels {b: $b, c: $c}, when: &when {field: $d, eq: 1}}
@@ -109,7 +110,7 @@ metrics:
     );
   });
 
-  it('takes comments, a byte order mark, document marks and Windows line ends', () => {
+  it('accepts comments, a byte order mark, document marks and Windows line ends', () => {
     const text =
       '\ufeff%YAML 1.2\r\n---\r\n# rules\r\nmetrics:\r\n  - name: a # first\r\n    type: counter\r\n...\r\n';
     assert.equal(rulesOf(text)[0]!.place, 'rules.yaml:5:5');
@@ -281,7 +282,7 @@ describe('parseRules() on values', () => {
     assert.deepEqual([summary.quantiles, summary.maxAgeMs], [[0.5, 0.9, 0.99], 600_000]);
   });
 
-  it('reads how a number is written and what is done with it', () => {
+  it('reads the notation of a number and its use', () => {
     const rule = ruleOf(`type: gauge, value: "$a['b'][0]", parse: duration, scale: -1e-3, op: max`);
     assert.deepEqual(rule.value, field('a', 'b', 0));
     assert.deepEqual([rule.notation, rule.scale, rule.op], ['duration', -0.001, 'max']);
@@ -369,7 +370,7 @@ describe('defaultRuleSet()', () => {
     );
   });
 
-  it('takes every preset of the plugin, alone and together with the others', () => {
+  it('accepts every preset of the plugin, alone and together with the others', () => {
     for (const [name, text] of Object.entries(PRESETS)) {
       const context = { namespace: '', presets: { [name]: text }, reserveOwnNames: true };
       const [group] = defaultRuleSet(context).groups;

@@ -1,4 +1,5 @@
-// Rules that somebody's editor has mangled: an answer always comes, and every mistake has its place.
+// Rules mangled by an editor: a result always comes, and every mistake has its place.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -60,7 +61,7 @@ const edit = fc.record({
 });
 
 describe('parseRules() on mangled rules', () => {
-  it('answers with rules, or with mistakes of one line that say where', () => {
+  it('returns rules, or mistakes of one line with their place', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...TEXTS),

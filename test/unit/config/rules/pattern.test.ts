@@ -7,7 +7,7 @@ test('Pattern finds a match anywhere, unless anchored', () => {
   assert.equal(new Pattern('^b').test('abc'), false);
 });
 
-test('Pattern gives named groups in their order, empty where one took no part', () => {
+test('Pattern gives named groups in their order, empty if one took no part', () => {
   const pattern = new Pattern('^(?<b>x)?(y)(?P<a>z)$');
   assert.deepEqual(pattern.groupNames, ['b', 'a']);
   assert.deepEqual(pattern.groups('yz'), { b: '', a: 'z' });
@@ -15,12 +15,12 @@ test('Pattern gives named groups in their order, empty where one took no part', 
 });
 
 test('Pattern needs no longer for a text that would send a backtracking engine astray', () => {
-  // 2^40 steps would be needed by trial.
+  // Trying all ways would take 2^40 steps.
   assert.equal(new Pattern('^(a+)+$').test(`${'a'.repeat(40)}b`), false);
   assert.equal(new Pattern('(x+x+)+y').test('x'.repeat(5000)), false);
 });
 
-test('Pattern refuses what RE2 refuses, and what is too large', () => {
+test('Pattern refuses the same expressions as RE2, and those that are too large', () => {
   assert.throws(() => new Pattern('(?=a)'), /invalid or unsupported Perl syntax/);
   assert.throws(() => new Pattern('(a)\\1'), /invalid escape sequence/);
   assert.throws(

@@ -1,4 +1,5 @@
-// Web configurations that are wrong: every kind of mistake, word for word as the log says it.
+// Wrong web configurations: every kind of mistake, word for word as in the log.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -270,7 +271,7 @@ describe('loadWebConfig() refuses', () => {
 });
 
 describe('loadWebConfig() on secrets', () => {
-  it('shows neither what should have been a hash, nor a key', () => {
+  it('shows neither an invalid hash, nor a key', () => {
     const wanted = 'must be a bcrypt hash such as htpasswd -nBC 10 "" prints';
     for (const secret of ['hunter2', HASH.slice(0, -1), HASH.replace('2y', '2x'), '"hunter2: x"']) {
       assert.deepEqual(mistakesOf(`basic_auth_users: {u: ${secret}}`), [
@@ -294,7 +295,7 @@ describe('loadWebConfig() on secrets', () => {
     ]);
   });
 
-  it('shows nothing of the text where it is no YAML, or another file', () => {
+  it('shows nothing of the text if it is not YAML, or another file', () => {
     for (const text of [
       'basic_auth_users: {u: hunter2',
       'basic_auth_users: {u: "hunter2}',
@@ -317,7 +318,7 @@ describe('loadWebConfig() on secrets', () => {
     }
   });
 
-  it('wants names and costs that can be used', () => {
+  it('requires usable names and costs', () => {
     assert.deepEqual(
       mistakesOf(`basic_auth_users: {'': ${HASH}, 'a:b': ${HASH}, "a\\n": ${HASH}}`),
       [

@@ -1,4 +1,5 @@
-// Web configurations that are right: each key that the format has, and what it comes to.
+// Right web configurations: each key of the format, and its result.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CIPHER_SUITES, CURVES } from '../../../../ts/config/web_config/tls_names.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../../support/unit/config/web_config/loaded.ts';
 
 describe('loadWebConfig()', () => {
-  it('takes an empty file, and one with nothing but comments, for no configuration', () => {
+  it('reads an empty file, and one with only comments, as no configuration', () => {
     const nothing = { tls: null, headers: {}, users: new Map(), rateLimit: null, notes: [] };
     for (const text of [
       '',
@@ -54,14 +55,14 @@ describe('loadWebConfig()', () => {
     });
   });
 
-  it('takes absolute paths as they are', () => {
+  it('keeps absolute paths unchanged', () => {
     const { files } = loadedOf(
       'tls_server_config: {cert_file: /elsewhere/server.pem, key_file: server.key}',
     );
     assert.equal(files[1], '/elsewhere/server.pem');
   });
 
-  it('reads certificate, key and authority that stand in the file itself', () => {
+  it('reads certificate, key and authority from the file itself', () => {
     const block = (name: string, pem: string) => `  ${name}: |\n${pem.replace(/^(?=.)/gm, '    ')}`;
     const lines = [
       'tls_server_config:',
@@ -74,7 +75,7 @@ describe('loadWebConfig()', () => {
     assert.equal(tls?.clientCa?.text, CERT);
   });
 
-  it('reads what is wanted of clients', () => {
+  it('reads the requirements for clients', () => {
     const tls = tlsOf(
       'client_auth_type: RequireAndVerifyClientCert\nclient_ca_file: ca.pem\nclient_allowed_sans: [a.example, 10.0.0.1]',
     );
@@ -107,14 +108,14 @@ describe('loadWebConfig()', () => {
     assert.equal(tlsOf(all).curves.length, 4);
   });
 
-  it('takes empty lists of suites and curves for the defaults', () => {
+  it('reads empty lists of suites and curves as the defaults', () => {
     assert.deepEqual(
       tlsOf('cipher_suites: []\ncurve_preferences: []').cipherSuites,
       tlsOf('').cipherSuites,
     );
   });
 
-  it('takes empty texts for keys that are left out, as Go does', () => {
+  it('reads empty texts as missing keys, like Go', () => {
     const empty = ['cert', 'key', 'client_ca', 'client_ca_file', 'client_auth_type'];
     const lines = empty.map((key) => `${key}: ""`).join('\n');
     assert.deepEqual(tlsOf(lines), tlsOf(''));
@@ -178,7 +179,7 @@ describe('loadWebConfig()', () => {
     assert.equal(limitOf('{interval: 0s}'), null);
   });
 
-  it('says what has no effect, or less than meant', () => {
+  it('notes settings that have no effect, or less than intended', () => {
     const notesOf = (text: string) => configOf(text).notes;
     assert.deepEqual(notesOf('http_server_config: {http2: false}'), []);
     assert.deepEqual(notesOf('http_server_config: {http2: true}'), [

@@ -1,4 +1,5 @@
 // Basic authentication: who may scrape.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readBasic } from '../../../../ts/serve/auth/basic_header.ts';
@@ -13,16 +14,16 @@ function authorize(header: string | undefined): boolean {
 }
 
 describe('readBasic() and checkOf()', () => {
-  it('takes the right user and password, in UTF-8 and with colons in the password', () => {
+  it('accepts the right user and password, in UTF-8 and with colons in the password', () => {
     assert.equal(authorize(basic('scräper:p:ä ss')), true);
   });
 
-  it('takes the scheme in any case and more than one space', () => {
+  it('accepts the scheme in any case and more than one space', () => {
     const encoded = basic('scräper:p:ä ss').slice('Basic '.length);
     assert.equal(authorize(`bAsIc   ${encoded}`), true);
   });
 
-  it('takes base64 without padding', () => {
+  it('accepts base64 without padding', () => {
     assert.equal(authorize(basic('scräper:p:ä ss').replace(/=+$/, '')), true);
   });
 

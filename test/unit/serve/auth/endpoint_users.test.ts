@@ -1,4 +1,5 @@
 // Users of a web configuration, and its changes, in an endpoint with its real worker.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,11 +26,11 @@ afterEach(closeEndpoint);
 const requestOf = (user: string, target = '/metrics') =>
   requestText('GET', target, { Authorization: basic(user) });
 
-/** 404 for who is let in: scrapes are counted by a test fault. */
+/** 404 for an admitted client: scrapes would be counted by a test fault. */
 const statusOf = async (user: string) =>
   (await exchange(opened().port, requestOf(user, '/nothing'))).status;
 
-/** Asks until the answer is another one than `status`: what changed is looked at once a second. */
+/** Sends requests until the answer is not `status`: changes are checked once a second. */
 async function otherThan(status: number, user: string): Promise<number> {
   for (;;) {
     const now = await statusOf(user);
@@ -39,7 +40,7 @@ async function otherThan(status: number, user: string): Promise<number> {
 }
 
 describe('an endpoint with users', () => {
-  it('lets them in by their passwords, and nobody else', async () => {
+  it('admits them by their passwords, and no one else', async () => {
     await openWithKeys(FOLDER, USERS);
     assert.equal(await statusOf('änn:pä:ss'), 404);
     assert.equal(await statusOf('bob:b'), 404);
@@ -80,7 +81,7 @@ describe('an endpoint with users', () => {
 describe('an endpoint whose web configuration changes', () => {
   const ONLY_BOB = USERS.replace(/^ {2}änn.*\n/m, '');
 
-  it('lets in who was added, and no more who was taken out', async () => {
+  it('admits added users, and no longer removed ones', async () => {
     await openWithKeys(FOLDER, ONLY_BOB);
     assert.equal(await statusOf('änn:pä:ss'), 401);
     writeFileSync(FILE, USERS);
@@ -106,7 +107,7 @@ describe('an endpoint whose web configuration changes', () => {
     await logged(/^info reloaded web configuration \(.*\)$/);
   });
 
-  it('begins with what held last when its worker is started again, though the file is wrong', async () => {
+  it('starts with the last valid configuration when its worker is restarted, although the file is wrong', async () => {
     await openWithKeys(FOLDER, USERS, {}, 'worker');
     assert.equal((await exchange(opened().port, requestOf('bob:b'))).status, 200);
     writeFileSync(FILE, ONLY_BOB);

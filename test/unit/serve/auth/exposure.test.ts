@@ -1,4 +1,5 @@
-// What a start says where others than this machine reach what is served.
+// The log lines of a start if other machines can reach the endpoint.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +29,7 @@ describe('isReachable()', () => {
     assert.equal(isReachable([at('127.0.0.1'), at('127.9.9.9'), at('::1')]), false);
   });
 
-  it('is true where one address is not loopback', () => {
+  it('is true if one address is not loopback', () => {
     for (const address of ['0.0.0.0', '::', '10.0.0.1', 'fe80::1', '2001:db8::1']) {
       assert.equal(isReachable([at('127.0.0.1'), at(address)]), true, address);
     }
@@ -50,7 +51,7 @@ describe('exposureWarning()', () => {
     return exposureWarning({ ...OPTIONS, listen: listen.value, ...changes }, [at(bound)]);
   }
 
-  it('says what to write where nothing is asked for', () => {
+  it('says what to write if nothing is required of clients', () => {
     assert.equal(
       warning({}),
       'anyone can read the metrics: neither a password nor a verified client certificate is required, and an address is not loopback; unless this is intended, set "listen 127.0.0.1:8989", or username and password',
@@ -60,7 +61,7 @@ describe('exposureWarning()', () => {
     assert.match(both ?? '', /set "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
   });
 
-  it('says so too where certificates need not be shown, or be good', () => {
+  it('warns, too, if certificates need not be shown, or be valid', () => {
     for (const type of [
       'NoClientCert',
       'RequestClientCert',
@@ -83,7 +84,7 @@ describe('exposureWarning()', () => {
     assert.equal(warning({ credentials: CREDENTIALS, webConfig }), null);
   });
 
-  it('says nothing where nobody else reaches it', () => {
+  it('says nothing if no other machine can reach it', () => {
     assert.equal(warning({}, '127.0.0.1:8989', '127.0.0.1'), null);
     assert.equal(warning({ credentials: CREDENTIALS }, 'localhost:1', '::1'), null);
   });
@@ -94,7 +95,7 @@ describe('an endpoint that serves everybody', { timeout: 60_000 }, () => {
   const said = () =>
     opened().lines.filter((line) => line.startsWith('warn anyone can read the metrics'));
 
-  it('says so once, and not again where its web configuration changes', async () => {
+  it('warns once, and not again when its web configuration changes', async () => {
     const port = await openWithKeys(folder, '', { listen: '0.0.0.0:0' });
     assert.equal(said().length, 1);
     const headers = 'http_server_config: {headers: {X-Frame-Options: deny}}';

@@ -1,4 +1,5 @@
 // Token buckets, for requests and for wrong passwords by address, on a clock of the test's own.
+
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { FailureLimit, networkOf } from '../../../../ts/serve/auth/failure_limit.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   failures = new FailureLimit(() => nowMs);
 });
 
-/** How many of so many tries in a row an address gets. */
+/** How many of this many tries in a row an address gets. */
 const triesOf = (address: string, count: number) =>
   Array.from({ length: count }, () => failures.take(address)).filter(Boolean).length;
 
@@ -34,7 +35,7 @@ describe('TokenBucket', () => {
     assert.equal(take(100_000, 5), 3);
   });
 
-  it('tells how long it takes until there is one', () => {
+  it('returns the time until there is one', () => {
     const bucket = new TokenBucket(3_600_000, 1, 0);
     assert.equal(bucket.waitMs(0), 0);
     bucket.take(0);
@@ -42,7 +43,7 @@ describe('TokenBucket', () => {
     assert.equal(bucket.waitMs(3_600_000), 0);
   });
 
-  it('takes back what was not used', () => {
+  it('takes back unused tokens', () => {
     const bucket = new TokenBucket(100, 1, 0);
     assert.equal(bucket.take(0), true);
     bucket.giveBack();
@@ -69,7 +70,7 @@ describe('FailureLimit', () => {
     assert.equal(failures.size, 0);
   });
 
-  it('remembers so many addresses, and forgets first who failed longest ago', () => {
+  it('remembers a limited number of addresses, and forgets the one that failed longest ago first', () => {
     triesOf('10.9.9.9', FAILURE_BURST);
     for (let i = 0; i < MAX_FAILING_ADDRESSES; i++) triesOf(`10.0.${i >> 8}.${i & 255}`, 1);
     assert.equal(failures.size, MAX_FAILING_ADDRESSES);
@@ -77,7 +78,7 @@ describe('FailureLimit', () => {
     assert.equal(triesOf('10.9.9.9', 100), FAILURE_BURST, 'forgotten');
   });
 
-  it('forgets those who have their tries back before any other', () => {
+  it('forgets addresses that have their tries back before any other', () => {
     for (let i = 0; i < MAX_FAILING_ADDRESSES - 1; i++) triesOf(`10.0.${i >> 8}.${i & 255}`, 1);
     nowMs += FAILURE_INTERVAL_MS / 2;
     triesOf('10.9.9.9', FAILURE_BURST);
@@ -87,7 +88,7 @@ describe('FailureLimit', () => {
     assert.equal(triesOf('10.9.9.9', 100), 0);
   });
 
-  it('takes no address for one as well', () => {
+  it('handles a missing address, too', () => {
     assert.equal(failures.take(undefined), true);
     failures.giveBack(undefined);
   });

@@ -1,4 +1,5 @@
 // The server with checks that take time, limits, and configured headers, over real loopback sockets.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme, Verdict } from '../../../../ts/serve/auth/security.ts';
@@ -13,7 +14,7 @@ import { basic, exchange, requestText } from '../../../support/unit/serve/http/r
 
 afterEach(closeAll);
 
-/** Checks that are answered when the test says so, in any order. */
+/** Checks that the test answers, in any order. */
 class SlowScheme implements AuthScheme {
   readonly challenge = 'Basic';
   readonly #waiting: ((verdict: Verdict) => void)[] = [];
@@ -55,7 +56,7 @@ describe('a server whose passwords take time to check', () => {
     assert.equal((await three.answer()).status, 401);
   });
 
-  it('gives no place in flight to those who wait for their check', async () => {
+  it('gives no place in flight to clients that wait for their check', async () => {
     const auth = new SlowScheme();
     const port = await open({}, { auth });
     const waiting = Array.from({ length: 20 }, () => client(port).send(get('/metrics')));
@@ -83,7 +84,7 @@ describe('a server whose passwords take time to check', () => {
     assert.equal((await next.answer()).status, 200);
   });
 
-  it('takes no body while it checks, and none afterwards', async () => {
+  it('reads no body while it checks, and none afterwards', async () => {
     const auth = new SlowScheme();
     const port = await open({}, { auth });
     const smuggled = get('/metrics');
@@ -100,7 +101,7 @@ describe('a server whose passwords take time to check', () => {
 });
 
 describe('a server with limits', () => {
-  it('answers 429 after too many failures, 503 where too many are checked', async () => {
+  it('answers 429 after too many failures, 503 if too many are checked', async () => {
     for (const [verdict, status] of [
       ['limited', 429],
       ['busy', 503],

@@ -1,4 +1,5 @@
-// Users of the web configuration: who is let in, what is remembered, and what a guess costs.
+// Users of the web configuration: who is admitted, which verdicts are remembered, and the cost of a wrong password.
+
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
@@ -21,7 +22,7 @@ const given = (username: string, password: string): UserAndPassword => ({
   password: Buffer.from(password),
 });
 
-/** Stands for bcrypt: the right password of the hash `$2y$10$x…` is x. */
+/** In place of bcrypt: the right password of the hash `$2y$10$x…` is x. */
 class FakeBcrypt {
   readonly asked: string[] = [];
   answer: (() => void) | null = null;
@@ -38,7 +39,7 @@ describe('Users', () => {
     ['bob', '$2y$12$b-secret'],
   ]);
 
-  it('lets in whose password matches, and nobody else', async () => {
+  it('admits clients whose password matches, and no one else', async () => {
     const users = new Users(hashes, new FakeBcrypt());
     assert.equal(await users.check(given('ann', 'a-secret')), true);
     assert.equal(await users.check(given('bob', 'a-secret')), false);
@@ -46,7 +47,7 @@ describe('Users', () => {
     assert.equal(await users.check(given('', '')), false, 'nobody');
   });
 
-  it('lets nobody in whom it does not know, whatever bcrypt says, at the cost of one it knows', async () => {
+  it('admits no unknown user, whatever bcrypt says, at the cost of a known one', async () => {
     const bcrypt = new FakeBcrypt();
     const users = new Users(hashes, bcrypt);
     assert.equal(await users.check(given('eve', 'N')), false);
@@ -82,15 +83,15 @@ describe('Users', () => {
     assert.equal(bcrypt.asked.length, 2);
   });
 
-  it('does not take parts of one for parts of another', async () => {
+  it('does not mix up parts of the two texts', async () => {
     const users = new Users(new Map([['a', '$2y$10$b']]), new FakeBcrypt());
     assert.equal(await users.check(given('a', 'b')), true);
-    // Joined without lengths these would be the same.
+    // Concatenated without lengths these would be equal.
     assert.equal(await users.check(given('a$2y$10$', 'b')), false);
     assert.equal(await users.check(given('', 'a$2y$10$bb')), false);
   });
 
-  it('refuses bytes that are no UTF-8, which a text could not tell apart', () => {
+  it('refuses bytes that are not UTF-8, which a text could not distinguish', () => {
     const bcrypt = new FakeBcrypt();
     const users = new Users(hashes, bcrypt);
     assert.equal(
@@ -101,7 +102,7 @@ describe('Users', () => {
     assert.equal(bcrypt.asked.length, 0);
   });
 
-  it('remembers nothing where nothing was found out', async () => {
+  it('remembers nothing if there was no verdict', async () => {
     let isBusy = true;
     const users = new Users(hashes, { compare: async () => (isBusy ? null : true) });
     assert.equal(await users.check(given('ann', 'a-secret')), null);
@@ -109,7 +110,7 @@ describe('Users', () => {
     assert.equal(await users.check(given('ann', 'a-secret')), true);
   });
 
-  it('forgets who let somebody in when the hash is replaced', async () => {
+  it('forgets verdicts when the hash is replaced', async () => {
     const users = new Users(hashes, new FakeBcrypt());
     assert.equal(await users.check(given('ann', 'a-secret')), true);
     users.replace(new Map([['ann', '$2y$10$other']]));
@@ -120,7 +121,7 @@ describe('Users', () => {
 });
 
 describe('VerdictCache', () => {
-  it('keeps so many of each kind, and wrong ones push out no right ones', () => {
+  it('keeps a limited number of each kind, and wrong ones push out no right ones', () => {
     const cache = new VerdictCache(MAX_REMEMBERED_VERDICTS);
     cache.set('right', true);
     for (let i = 0; i < 10 * MAX_REMEMBERED_VERDICTS; i++) cache.set(`wrong ${i}`, false);
@@ -222,7 +223,7 @@ describe('Bcrypt', () => {
     assert.equal(bcrypt.isRunning, false);
   });
 
-  it('agrees with others, and as they do takes 72 bytes of a password', async () => {
+  it('agrees with others, and like them uses 72 bytes of a password', async () => {
     // A test vector of crypt_blowfish's (https://www.openwall.com/crypt/, wrapper.c).
     const vector = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
     const bcrypt = new Bcrypt(source);
@@ -250,7 +251,7 @@ describe('Bcrypt', () => {
     await bcrypt.close();
   });
 
-  it('answers null where the thread dies, cannot start or is closed, and goes on', async () => {
+  it('answers null if the thread dies, cannot start or is closed, and continues', async () => {
     const dying = new Bcrypt(
       'require("worker_threads").parentPort.on("message", () => { throw new Error("x"); })',
     );
@@ -259,7 +260,7 @@ describe('Bcrypt', () => {
       null,
     ]);
     assert.equal(await dying.compare('a', HASH), null);
-    // As where the system gives no thread: the constructor throws.
+    // As if the system refused a thread: the constructor throws.
     const unstartable = new Bcrypt(undefined as unknown as string);
     assert.equal(await unstartable.compare('a', HASH), null);
     assert.equal(await unstartable.compare('a', HASH), null);

@@ -1,4 +1,5 @@
-// The Accept header: which format a scraper gets.
+// The Accept header: the format that a scraper gets.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -9,7 +10,7 @@ import { negotiate } from '../../../../ts/serve/http/accept.ts';
 const dialectOf = (accept: string | undefined) => negotiate(accept).dialect;
 
 describe('negotiate()', () => {
-  it('answers text 0.0.4 where nothing better is asked for', () => {
+  it('answers text 0.0.4 if nothing better is asked for', () => {
     for (const accept of [
       undefined,
       '',
@@ -28,7 +29,7 @@ describe('negotiate()', () => {
     }
   });
 
-  it('answers OpenMetrics 1.0.0 to what Prometheus sends', () => {
+  it('answers OpenMetrics 1.0.0 to the header of Prometheus', () => {
     for (const accept of [
       'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
       'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
@@ -38,7 +39,7 @@ describe('negotiate()', () => {
     }
   });
 
-  it('answers what is named besides to whoever asks for OpenMetrics 2.0, which is not offered', () => {
+  it('answers the next choice if OpenMetrics 2.0, which is not offered, is asked for', () => {
     const wanted = 'application/openmetrics-text;version=2.0.0';
     const answers: Readonly<Record<string, readonly [string, string]>> = {
       [wanted]: ['text', '0.0.4'],
@@ -82,7 +83,7 @@ describe('negotiate()', () => {
     }
   });
 
-  it('takes the escaping from the range that won, and from no other', () => {
+  it('uses the escaping of the winning range, and of no other', () => {
     const dots = 'text/plain;version=0.0.4;escaping=dots;q=0.5';
     assert.equal(negotiate(`${dots},application/openmetrics-text;q=0.9`).escaping, 'underscores');
     assert.equal(negotiate(`${dots},application/openmetrics-text;q=0.1`).escaping, 'dots');
@@ -91,7 +92,7 @@ describe('negotiate()', () => {
     assert.equal(negotiate(`${utf8};q=0.3,text/plain;version=0.0.4;q=0.4`).escaping, 'underscores');
   });
 
-  it('answers formats that can be told apart by their bodies', () => {
+  it('answers formats that differ in their bodies', () => {
     const bodyOf = (accept: string) => negotiate(accept).body;
     assert.equal(bodyOf('text/plain;version=1.0.0'), bodyOf('text/plain;version=0.0.4'));
     const all = ['text/plain;version=1.0.0', 'application/openmetrics-text'].flatMap((type) =>
@@ -110,7 +111,7 @@ describe('negotiate()', () => {
     assert.equal(dialectOf('application/openmetrics-text, */*;q=0.1'), 'openmetrics');
   });
 
-  it('prefers what is named first where q is the same', () => {
+  it('prefers the range that is named first if q is the same', () => {
     assert.equal(dialectOf('text/plain,application/openmetrics-text'), 'text');
     assert.equal(dialectOf('application/openmetrics-text,text/plain'), 'openmetrics');
   });
@@ -177,7 +178,7 @@ describe('negotiate()', () => {
   });
 
   it('comes back from 8 KiB of anything', () => {
-    // The largest that a request can carry; exponential backtracking would not come back.
+    // The largest that a request can carry; exponential backtracking would never finish.
     for (const piece of ['"', '"a', '"\\', ',', ';', 'a/', '*/*;q=0.1,', ';x="\\"']) {
       dialectOf(piece.repeat(8192 / piece.length));
     }

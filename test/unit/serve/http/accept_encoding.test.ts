@@ -1,4 +1,5 @@
-// Which clients are answered compressed.
+// The clients that get compressed answers.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { negotiateCompression } from '../../../../ts/serve/http/accept_encoding.ts';
@@ -25,7 +26,7 @@ const CASES: readonly (readonly [header: string | undefined, wanted: string])[] 
   ['gzip;q=0.5, identity;q=0.5', 'worthwhile'],
   ['gzip ; q=0.1', 'worthwhile'],
   ['identity', 'never'],
-  // Malformed parts count for nothing.
+  // Malformed parts are ignored.
   ['gzip;q=2', 'never'],
   ['gzip;level=1', 'never'],
   ['gzip;q=1.0001, gzip', 'worthwhile'],

@@ -1,4 +1,5 @@
-// Who gets a place and who has to go, on a clock of the test's own.
+// Who gets a place and who is closed, on a clock of the test's own.
+
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -27,7 +28,7 @@ function add(count: number): Socket[] {
   });
 }
 
-/** Takes a place, which is given back after the test; no timer is left behind. */
+/** Takes a place, which is given back after the test; no timer is left. */
 function begin(on: Socket): Place | null {
   const place = connections.begin(on, NEVER_MS);
   if (place.enter()) {
@@ -67,7 +68,7 @@ describe('Connections.add()', () => {
     assert.ok(last.destroyed);
   });
 
-  it('makes room by closing one that sends its request slowly, who waits longest first', () => {
+  it('makes room by closing one that sends its request slowly, the longest waiting first', () => {
     const [first, second] = add(1).concat(add(MAX_CONNECTIONS - 1));
     nowMs += WAITING_MS - 1;
     assert.equal(connections.add(socket()), 'refused');
@@ -117,7 +118,7 @@ describe('Connections.begin()', () => {
     assert.equal(unknown[0]!.enter(), false, 'it has ended');
   });
 
-  it('takes what a connection carries for the connection', () => {
+  it('treats the socket that a connection carries like the connection', () => {
     const [raw] = add(1);
     const over = socket();
     connections.carry(raw!, over);
@@ -127,7 +128,7 @@ describe('Connections.begin()', () => {
     assert.equal(connections.isAnswering(over), false);
   });
 
-  it('ends a connection by what it was told to, then by what the connection carries', () => {
+  it('ends a connection by the object it was given, then by the socket that it carries', () => {
     const [handshaking, carrying] = add(2);
     const ends = [socket(), socket()];
     connections.endBy(handshaking!, ends[0]!);
@@ -162,7 +163,7 @@ describe('Connections.begin()', () => {
     assert.equal(closed(readers), 2);
   });
 
-  it('takes the place of who would need longest to end at its pace', () => {
+  it('takes the place of the client that would need longest to end at its pace', () => {
     const readers = add(MAX_REQUESTS_IN_FLIGHT);
     const reading = readers.map((reader) => begin(reader)!);
     reading[0]!.moved(1);
@@ -180,7 +181,7 @@ describe('Connections.begin()', () => {
     );
   });
 
-  it('counts the time that a client has taken nothing', () => {
+  it('counts the time in which a client has read nothing', () => {
     const readers = add(MAX_REQUESTS_IN_FLIGHT);
     const reading = readers.map((reader) => begin(reader)!);
     for (const place of reading) place.moved(1);
@@ -195,7 +196,7 @@ describe('Connections.begin()', () => {
     );
   });
 
-  it('calls back behind the last answer on a connection, and never where it closes before', () => {
+  it('calls back after the last answer on a connection, and never if it closes before', () => {
     const [one, gone, free] = add(3);
     const called: string[] = [];
     const first = begin(one!);

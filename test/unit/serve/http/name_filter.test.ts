@@ -1,4 +1,5 @@
-// Which metrics a query asks for.
+// The metrics that a query asks for.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT, TEXT_UTF8 } from '../../../../ts/exposition/format.ts';
@@ -52,7 +53,7 @@ describe('filterFamilies()', () => {
   const found = (name: string, format = TEXT) =>
     filterFamilies(families, new Set([name]), format).map((family) => family.name);
 
-  it('keeps all of them where none is named', () => {
+  it('keeps all of them if none is named', () => {
     assert.equal(filterFamilies(families, null, TEXT), families);
   });
 

@@ -1,4 +1,5 @@
-// The HTTP server over real loopback sockets: what it answers. What it refuses has a file of its own.
+// The HTTP server over real loopback sockets: its answers. Its refusals have a file of their own.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Dialect, Format } from '../../../../ts/exposition/format.ts';
@@ -46,12 +47,12 @@ describe('server', () => {
     const { status, headers } = await head.answer(false);
     assert.equal(status, 200);
     assert.equal(headers['content-length'], '12');
-    // Whatever follows on the connection is the next answer, not a body.
+    // The next bytes on the connection are the next answer, not a body.
     head.send(get('/metrics'));
     assert.equal((await head.answer()).body, 'metrics text');
   });
 
-  it('takes the absolute form of a target, as a proxy would get it', async () => {
+  it('accepts the absolute form of a target, which a proxy would get', async () => {
     const port = await open();
     for (const target of [
       'http://x/metrics',
@@ -64,7 +65,7 @@ describe('server', () => {
     assert.equal((await exchange(port, get('http://x/metrics/metrics'))).status, 404);
   });
 
-  it('hands the names of the query on, and refuses what is none with what it wants', async () => {
+  it('passes on the names of the query, and refuses other values with the expected form', async () => {
     const asked: unknown[] = [];
     const port = await open({
       async scrape(_, names) {
@@ -114,13 +115,13 @@ describe('server', () => {
     for (let round = 0; round < 2; round++) {
       assert.ok((await one.send(get('/metrics')).answer()).body === long.toString());
     }
-    // Whose turn comes behind another is sent in pieces as well.
+    // An answer that waits for another is sent in pieces as well.
     one.send(get('/metrics') + get('/metrics') + get('/'));
     for (let i = 0; i < 2; i++) assert.ok((await one.answer()).body === long.toString());
     assert.match((await one.answer()).body, /^landing/);
   });
 
-  it('hands what is a page to the pages, with what follows the question mark', async () => {
+  it('passes page requests to the pages, with the text after the question mark', async () => {
     const { status, body } = await exchange(await open(), get('/?q=cpu'));
     assert.equal(status, 200);
     assert.equal(body, 'landing q=cpu');
@@ -162,7 +163,7 @@ describe('server', () => {
     assert.equal((await exchange(port, get('/'))).status, 200);
   });
 
-  it('tells the status of each answer, and of each scrape', async () => {
+  it('reports the status of each answer, and each scrape', async () => {
     const told: (number | string)[] = [];
     const port = await open({
       onResponse: (status) => told.push(status),

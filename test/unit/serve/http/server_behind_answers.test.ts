@@ -1,5 +1,6 @@
-// The HTTP server over real loopback sockets: what comes on a connection behind a request whose answer is under way, and
-// is none. The answer is whole; the refusal comes behind it, or not at all.
+// The HTTP server over real loopback sockets: bytes that are not a request, after a request whose answer is under way.
+// The answer is complete; the refusal comes after it, or not at all.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
@@ -17,14 +18,14 @@ const REFUSED = [
   ['Upgrade', get('/metrics', { Connection: 'keep-alive, Upgrade', Upgrade: 'websocket' }), 400],
   ['garbage', 'garbage\r\n\r\n', 400],
 ] as const;
-// More than the kernel keeps for a connection.
+// More than the kernel buffers for a connection.
 const LONG = Buffer.alloc(12 * 1024 * 1024, 'long body, no piece of which is like the next; ');
 
 afterEach(closeAll);
 
 describe('server, while it answers', () => {
   for (const [what, text, status] of REFUSED) {
-    it(`refuses ${what} behind requests in one packet, when they are answered`, async () => {
+    it(`refuses ${what} after requests in one packet, when they are answered`, async () => {
       const told: number[] = [];
       const port = await open({
         scrape: async () => plain(LONG),
@@ -41,13 +42,13 @@ describe('server, while it answers', () => {
       assert.deepEqual(told.sort(), [200, 200, status]);
     });
 
-    it(`refuses ${what} that comes in the midst of an answer, behind it`, async () => {
+    it(`refuses ${what} that comes in the middle of an answer, after it`, async () => {
       const port = await open({ scrape: async () => plain(LONG) });
       const one = client(port).send(get('/metrics'));
       await once(one.socket, 'data');
       one.socket.pause();
       one.send(text);
-      // Answered when the server has read both, as it reads in the order in which things came.
+      // Answered when the server has read both, because it reads in order of arrival.
       await exchange(port, get('/'));
       one.socket.resume();
       assert.ok((await one.answer()).body === LONG.toString());
@@ -55,7 +56,7 @@ describe('server, while it answers', () => {
       await one.closed();
     });
 
-    it(`lives on where a client goes away behind ${what}`, async () => {
+    it(`survives a client that goes away after ${what}`, async () => {
       const port = await open({ scrape: async () => plain(LONG) });
       for (const goAway of ['destroy', 'resetAndDestroy'] as const) {
         const one = client(port).send(get('/metrics') + text);
@@ -66,7 +67,7 @@ describe('server, while it answers', () => {
     });
   }
 
-  it('answers as a whole who goes on sending garbage, and is not warned by Node.js', async () => {
+  it('answers completely while garbage keeps coming, without a warning by Node.js', async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error) => warnings.push(warning);
     process.on('warning', warned);
@@ -80,7 +81,7 @@ describe('server, while it answers', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('refuses nothing behind an answer that closes the connection', async () => {
+  it('refuses nothing after an answer that closes the connection', async () => {
     const told: number[] = [];
     const port = await open({ onResponse: (one) => told.push(one) });
     const one = client(port).send(`${get('/metrics', { Connection: 'close' })}garbage\r\n\r\n`);

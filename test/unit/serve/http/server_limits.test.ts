@@ -1,5 +1,6 @@
-// The HTTP server's limits: connections, requests in flight, readers that do not read; and that what was taken is
+// The HTTP server's limits: connections, requests in flight, readers that do not read; and that everything taken is
 // given back.
+
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
@@ -16,7 +17,7 @@ import { exchange } from '../../../support/unit/serve/http/raw_http.ts';
 
 afterEach(closeAll);
 
-/** Counts, from now on, how many requests node:http makes of what it reads. */
+/** Counts, from now on, the requests that node:http parses. */
 function countRequests(t: TestContext): () => number {
   let count = 0;
   const counted = () => {
@@ -28,7 +29,7 @@ function countRequests(t: TestContext): () => number {
 }
 
 describe('server under load', () => {
-  it('answers 503 to the 9th request in flight, and takes the next when one has ended', async () => {
+  it('answers 503 to the 9th request in flight, and accepts the next when one has ended', async () => {
     const waiting: ((exposition: Body) => void)[] = [];
     let eighth = () => {};
     const eightWait = new Promise<void>((resolve) => {
@@ -58,7 +59,7 @@ describe('server under load', () => {
       const gone = await client(port).send(get('/metrics')).connected();
       gone.destroy();
     }
-    // Connections are closed in the order in which they are seen: this one comes behind all of them.
+    // Connections are closed in order of arrival: this one comes after all of them.
     for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
     assert.equal((await exchange(port, get('/'))).status, 200);
   });
@@ -122,19 +123,19 @@ describe('server under load', () => {
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
   });
 
-  it('answers who sends at once while 64 others send slowly', async () => {
+  it('answers a client that sends at once while 64 others send slowly', async () => {
     const port = await open();
     const slow = await Promise.all(
       Array.from({ length: 64 }, () => client(port).send('GET /metrics HTTP/1.1\r\n').connected()),
     );
     let status = 503;
-    // They may be cut off once they have been at it for a second.
+    // They may be cut off after sending for a second.
     for (; status === 503; ) status = (await exchange(port, get('/metrics'))).status;
     assert.equal(status, 200);
     await Promise.race(slow.map((socket) => socket.closed()));
   });
 
-  it('answers who sends at once while 8 others read slowly, but go on', async () => {
+  it('answers a client that sends at once while 8 others read slowly, but continuously', async () => {
     const port = await open({ scrape: async () => plain(Buffer.alloc(40 * 1024 * 1024)) });
     const slow = Array.from({ length: 8 }, () => client(port).send(get('/metrics')));
     for (const { socket } of slow) socket.on('data', () => socket.pause());
@@ -142,7 +143,7 @@ describe('server under load', () => {
       for (const { socket } of slow) socket.resume();
     }, 20);
     await Promise.all(slow.map(({ socket }) => once(socket, 'data')));
-    // One of them may be cut off once it has been at it for three seconds.
+    // One of them may be cut off after reading for three seconds.
     for (let status = 503; status === 503; ) status = (await exchange(port, get('/'))).status;
     await Promise.race(slow.map((one) => one.closed()));
     clearInterval(reading);
@@ -157,7 +158,7 @@ describe('server under load', () => {
     }
     assert.equal((await exchange(port, get('/metrics'))).status, 200);
     await idle[0]!.closed();
-    // No more than were in the way.
+    // No more than necessary.
     assert.equal((await idle[1]!.send(get('/')).answer()).status, 200);
   });
 

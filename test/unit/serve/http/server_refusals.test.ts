@@ -1,4 +1,5 @@
-// The HTTP server over real loopback sockets: requests that it refuses, and that it lives on.
+// The HTTP server over real loopback sockets: requests that it refuses, and that it survives.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { client, closeAll, get, open } from '../../../support/unit/serve/http/open_server.ts';
@@ -44,7 +45,7 @@ describe('server', () => {
     }
   });
 
-  it('refuses other methods with Allow also where they bring a body, and closes', async () => {
+  it('refuses other methods with Allow even if they have a body, and closes', async () => {
     const port = await open();
     for (const method of ['POST', 'PUT']) {
       const refused = client(port)

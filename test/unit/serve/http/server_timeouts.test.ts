@@ -1,4 +1,5 @@
-// The HTTP server's timeouts over real loopback sockets: shorter ones than the endpoint's, so that nobody waits for them.
+// The HTTP server's timeouts over real loopback sockets: shorter than the endpoint's, so that the tests need not wait.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import {
@@ -10,14 +11,14 @@ import {
 } from '../../../support/unit/serve/http/open_server.ts';
 
 const SOON = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 };
-/** For tests in which the first request has to come in time, whatever load the machine has. */
+/** For tests in which the first request has to come in time, whatever the load of the machine. */
 const LATE_MS = 2000;
 const LATE = { ...SOON, headersTimeout: LATE_MS, requestTimeout: LATE_MS };
 
 afterEach(closeAll);
 
 describe('server with timeouts', () => {
-  it('answers 408 who sends its request too slowly, or none', async () => {
+  it('answers 408 to clients that send their request too slowly, or none', async () => {
     const told: number[] = [];
     const port = await open({ onResponse: (status) => told.push(status) }, {}, SOON);
     for (const text of ['', 'GE', 'GET /metrics HTTP/1.1\r\nHost: x\r\n']) {
@@ -31,7 +32,7 @@ describe('server with timeouts', () => {
     assert.deepEqual(told, [408, 408, 408]);
   });
 
-  it('answers 408 where a header comes now and then', async () => {
+  it('answers 408 if a header comes now and then', async () => {
     const port = await open({}, {}, SOON);
     const slow = client(port).send('GET /metrics HTTP/1.1\r\n');
     const dripping = setInterval(() => slow.send('X: y\r\n'), 5);
@@ -40,7 +41,7 @@ describe('server with timeouts', () => {
     await slow.closed();
   });
 
-  it('answers the request before as a whole, whatever time that takes', async () => {
+  it('answers the earlier request completely, however long that takes', async () => {
     const long = Buffer.alloc(12 * 1024 * 1024, 'long body, no piece of which is like the next; ');
     const port = await open({ scrape: async () => plain(long) }, {}, LATE);
     const one = client(port).send(`${get('/metrics')}GET /met`);

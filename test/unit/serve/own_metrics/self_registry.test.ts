@@ -1,4 +1,5 @@
-// The worker's own metrics: what they are called and that they are true.
+// The worker's own metrics: their names and that they are true.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../../ts/exposition/format.ts';
@@ -42,7 +43,7 @@ describe('createSelfRegistry()', () => {
     );
   });
 
-  it('tells about the process, in parts that add up', async () => {
+  it('describes the process, in parts that add up', async () => {
     registry = createSelfRegistry('1');
     const { value } = await snapshotOf(registry);
     const [total, user, system] = ['', '_user', '_system'].map(

@@ -1,4 +1,5 @@
-// Health checks that are open to everybody: what they say, to whom, and that nothing else is open beside them.
+// Health checks that are open to all: their answers, for whom, and that nothing else is open.
+
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme } from '../../../../ts/serve/auth/security.ts';
@@ -30,7 +31,7 @@ const CHECKS = ['/-/healthy', '/-/ready'];
 
 afterEach(closeAll);
 
-/** Lets nobody in, and counts who tried. */
+/** Admits no one, and counts the tries. */
 class ClosedAccess implements AuthScheme {
   readonly challenge = 'Basic';
   tries = 0;
@@ -53,14 +54,14 @@ describe('a health check', () => {
     assert.deepEqual(answered('healthy', 99, true), [200, 'healthy\n']);
   });
 
-  it('is ready where the pipeline moves, else 503, with the reason where it is protected', () => {
+  it('is ready if the pipeline moves, else 503, with the reason if it is protected', () => {
     assert.deepEqual(answered('ready', null, false), [200, 'promexporter is ready\n']);
     const [status, body] = answered('ready', 14, false);
     assert.equal(status, 503);
     assert.match(String(body), /not ready: for 14 s, no chunk was counted/);
   });
 
-  it('says one word where it is open', () => {
+  it('answers one word if it is open', () => {
     assert.deepEqual(answered('ready', null, true), [200, 'ready\n']);
     assert.deepEqual(answered('ready', 14, true), [503, 'unready\n']);
   });
@@ -91,12 +92,12 @@ describe('open health checks', { timeout: 30_000 }, () => {
     }
   });
 
-  it('ask like all others where they are protected', async () => {
+  it('require authorization like all others if they are protected', async () => {
     const port = await open({}, { auth: new ClosedAccess() });
     for (const check of CHECKS) assert.equal((await exchange(port, get(check))).status, 401);
   });
 
-  it('try no password out, so that nobody learns of one there', async () => {
+  it('check no password, so that clients cannot test one there', async () => {
     const auth = new ClosedAccess();
     const port = await open(OPEN, { auth });
     const headers = { Authorization: basic('u:p') };
@@ -143,7 +144,7 @@ describe('open health checks', { timeout: 30_000 }, () => {
   });
 });
 
-describe('open health checks where a client certificate is required', { timeout: 60_000 }, () => {
+describe('open health checks with required client certificates', { timeout: 60_000 }, () => {
   const REQUIRED = [
     'client_auth_type: RequireAndVerifyClientCert',
     'client_ca_file: authority.pem',
@@ -160,13 +161,13 @@ describe('open health checks where a client certificate is required', { timeout:
 
   const openRequired = (lines = REQUIRED) => openTls(lines, { openHealthChecks: true }, OPEN);
 
-  it('are answered to who has none, once a connection', async () => {
+  it('are answered to clients without one, once a connection', async () => {
     const { port, refusals } = await openRequired();
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       const { status, text } = await tlsExchange(port, { maxVersion }, check);
       assert.equal(status, 200);
       assert.match(text, /^Connection: close\r$/m);
-      // What comes behind it on the same connection is not read.
+      // Later requests on the same connection are not read.
       const both = await tlsExchange(port, { maxVersion }, check + get('/metrics'));
       assert.equal(both.text.match(/HTTP\/1\.1/g)?.length, 1);
       assert.doesNotMatch(both.text, /metrics/);
@@ -174,7 +175,7 @@ describe('open health checks where a client certificate is required', { timeout:
     assert.deepEqual(refusals, []);
   });
 
-  it('are all that is answered to who has none', async () => {
+  it('are the only answers to clients without one', async () => {
     const { port, refusals } = await openRequired();
     const requests = [
       ...['/', '/metrics', '/-/page.js', '/nothing', '/-/healthy/'].map((path) => get(path)),
@@ -194,7 +195,7 @@ describe('open health checks where a client certificate is required', { timeout:
     assert.deepEqual(refusals, Array(requests.length).fill('it sent none'));
   });
 
-  it('are not answered to who shows a certificate that is not taken', async () => {
+  it('are not answered to clients that show a refused certificate', async () => {
     const { port, refusals } = await openRequired();
     await assert.rejects(tlsExchange(port, UNLISTED, check), NoAnswer);
     await assert.rejects(tlsExchange(port, FOREIGN, check), NoAnswer);
@@ -208,13 +209,13 @@ describe('open health checks where a client certificate is required', { timeout:
     assert.equal(text.match(/HTTP\/1\.1 200/g)?.length, 2);
   });
 
-  it('are answered where any certificate is required', async () => {
+  it('are answered if any certificate is required', async () => {
     const { port } = await openRequired(['client_auth_type: RequireAnyClientCert']);
     assert.equal((await tlsExchange(port, {}, check)).status, 200);
     await assert.rejects(tlsExchange(port), NoAnswer);
   });
 
-  it('are refused as all else where they are protected', async () => {
+  it('are refused like everything else if they are protected', async () => {
     const { port, refusals } = await openTls(REQUIRED);
     await assert.rejects(tlsExchange(port, {}, check), NoAnswer);
     assert.deepEqual(refusals, ['it sent none']);

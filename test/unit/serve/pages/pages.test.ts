@@ -1,4 +1,5 @@
-// What the paths beside the metrics answer, and the page for people as HTML.
+// The answers of the paths beside the metrics, and the page for people as HTML.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
@@ -64,7 +65,7 @@ describe('route()', () => {
 });
 
 describe('answerPage()', () => {
-  it('says 503 with the reason where the pipeline is stuck', async () => {
+  it('answers 503 with the reason if the pipeline is stuck', async () => {
     const { status, body } = await answerPage('ready', '', sources({ stuckSeconds: () => 14 }));
     assert.equal(status, 503);
     assert.match(body, /not ready: for 14 s/);
@@ -129,7 +130,7 @@ describe('the page for people', () => {
     );
   });
 
-  it('says that all is well with the rules, that nothing came, or that nothing is known', async () => {
+  it('says that the rules are fine, that no records came, or that nothing is known', async () => {
     const one = { rule: 'a', records: 1, skipped: [] };
     const texts = {
       'The rule has counted records and skipped no values.': [one],
@@ -157,7 +158,7 @@ describe('the page for people', () => {
     assert.doesNotMatch(page, /r100_total/);
   });
 
-  it('escapes what comes from rules and clients', async () => {
+  it('escapes texts from rules and clients', async () => {
     const evil = `"><script>alert('&')</script>`;
     const family = { ...CPU, name: evil, help: evil };
     const page = await landing({ families: async () => [family] }, `q=${encodeURIComponent(evil)}`);
@@ -166,7 +167,7 @@ describe('the page for people', () => {
     assert.match(page, /name%5B%5D=%22%3E%3Cscript%3E/);
   });
 
-  it('takes names that are no text', async () => {
+  it('accepts names that are not valid text', async () => {
     const page = await landing({ families: async () => [{ ...CPU, name: 'lone \ud800' }] });
     assert.match(page, /name%5B%5D=lone%20%EF%BF%BD"/);
   });
@@ -178,7 +179,7 @@ describe('the page for people', () => {
     assert.match(page, /1 of 2 families/);
   });
 
-  it('cuts a search that nobody types', async () => {
+  it('cuts an overlong search', async () => {
     const page = await landing({}, `q=${'x'.repeat(10_000)}`);
     assert.match(page, /value="x{200}"/);
   });
@@ -198,19 +199,19 @@ describe('the page for people', () => {
     assert.doesNotMatch(page, /Plot none"/);
   });
 
-  it('says where no record has become a series', async () => {
+  it('says so if no record has become a series', async () => {
     const own = { ...CPU, isOwn: true };
     assert.match(await landing({ families: async () => [own] }), /No series from records yet/);
     assert.doesNotMatch(await landing({}), /No series from records yet/);
   });
 
-  it('says where the pipeline is stuck', async () => {
+  it('says so if the pipeline is stuck', async () => {
     assert.match(await landing({ stuckSeconds: () => 1234 }), /stuck for 1,234 s/);
   });
 });
 
 describe('the page for people, with more families than it shows', () => {
-  // As many as there may be where no key says otherwise: without rules each field of a record is one.
+  // The maximum without configuration: without rules each field of a record is one.
   const FAMILIES = Array.from({ length: 100_000 }, (_, i) => ({ ...CPU, name: `field_${i}` }));
   const OWN = { ...CPU, name: 'own', isOwn: true };
   const families = async () => [...FAMILIES, OWN];
@@ -247,7 +248,7 @@ describe('the page for people, with more families than it shows', () => {
     assert.match(found, /100,001 families, 501 to 1,000 shown/);
   });
 
-  it('takes a page beyond the last for the last, and no number for the first', async () => {
+  it('shows the last page instead of one after it, and the first for anything but a number', async () => {
     for (const number of ['201', '999999999']) {
       assert.deepEqual(shownNames(await landing({ families }, `page=${number}`)), ['own'], number);
     }
@@ -257,7 +258,7 @@ describe('the page for people, with more families than it shows', () => {
     }
   });
 
-  it('has no links where everything is shown', async () => {
+  it('has no links if everything is shown', async () => {
     const page = await landing({});
     assert.match(page, /<nav id="pages"[^>]* hidden>/);
     assert.doesNotMatch(page, /data-part|\?page=/);
@@ -277,7 +278,7 @@ describe('scrapeConfig()', () => {
     });
   });
 
-  it('names this machine where every interface listens, once', () => {
+  it('names this machine if every interface listens, once', () => {
     const addresses = [
       'http://0.0.0.0:1/metrics',
       'http://[::]:1/metrics',
@@ -286,7 +287,7 @@ describe('scrapeConfig()', () => {
     assert.deepEqual(job({ addresses }).static_configs, [{ targets: ['here:1', '[::1]:2'] }]);
   });
 
-  it('says what else a scraper must know', () => {
+  it('lists all other facts that a scraper needs', () => {
     const metricsPath = "/it's";
     const addresses = [`https://127.0.0.1:1${metricsPath}`];
     assert.deepEqual(job({ addresses, metricsPath, asksForPassword: true }), {

@@ -1,4 +1,5 @@
-// What the page lists of rules, from the snapshot that the counting thread sends.
+// The page's list of rules, from the snapshot that the counting thread sends.
+
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { TOTAL_SLOTS } from '../../../../ts/binding.ts';
@@ -21,7 +22,7 @@ describe('listRules()', () => {
     assert.deepEqual(listRules([], true), []);
   });
 
-  it('lists rules in their order, with what they skipped, the most frequent reason first', async () => {
+  it('lists rules in their order, with their skips, the most frequent reason first', async () => {
     counts.taken('b_total', true)[0]! += 7;
     counts.taken('a_total', true);
     counts.skips('b_total')[MISSING]! += 1;
@@ -44,7 +45,7 @@ describe('listRules()', () => {
     counts.taken('generic', true);
     counts.taken('memory_used_bytes', false);
     assert.deepEqual(await rules(), ['b_total', 'a_total']);
-    // A rule that a user has called so is like all others.
+    // A user's rule with this name is like all others.
     assert.deepEqual(await rules(false), ['b_total', 'a_total', 'generic']);
     counts.skips('memory_used_bytes')[MISSING]! += 1;
     assert.deepEqual(await rules(), ['b_total', 'a_total', 'memory_used_bytes']);

@@ -1,4 +1,5 @@
 // Clients' certificates: who may go on under each client_auth_type, and by which names.
+
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -31,7 +32,7 @@ afterEach(closeAll);
 const shown = (client: Certificate | null) =>
   client === null ? {} : { cert: client.cert, key: client.key };
 
-/** Which of CLIENTS are answered. */
+/** The CLIENTS that are answered. */
 async function answered(port: number): Promise<string[]> {
   const names: string[] = [];
   for (const [name, client] of Object.entries(CLIENTS)) {
@@ -65,7 +66,7 @@ describe('client_auth_type', () => {
     });
   }
 
-  it('tells why a client was refused, in words of its own', async () => {
+  it('reports why a client was refused, in words of its own', async () => {
     const { port, refusals } = await openTls([
       'client_auth_type: RequireAndVerifyClientCert',
       'client_ca_file: authority.pem',
@@ -82,7 +83,7 @@ describe('client_auth_type', () => {
     );
   });
 
-  it('takes clients of every authority in the file', async () => {
+  it('accepts clients of every authority in the file', async () => {
     const { port } = await openTls([
       'client_auth_type: RequireAndVerifyClientCert',
       `client_ca: ${JSON.stringify(AUTHORITY.cert + OTHER_AUTHORITY.cert)}`,
@@ -90,7 +91,7 @@ describe('client_auth_type', () => {
     assert.deepEqual(await answered(port), ['good', 'foreign']);
   });
 
-  it('does not take a certificate for its own authority', async () => {
+  it('does not accept a certificate as its own authority', async () => {
     const middle = makeCertificate(FOLDER, 'middle', { issuer: AUTHORITY });
     const forged = makeCertificate(FOLDER, 'forged', { issuer: middle });
     const { port } = await openTls([
@@ -126,7 +127,7 @@ describe('client_allowed_sans', () => {
     'client_ca_file: authority.pem',
   ];
 
-  it('lets in who has one of the names, of whichever kind', async () => {
+  it('admits clients with one of the names, of any kind', async () => {
     for (const name of [
       'scraper.example',
       '10.1.2.3',
@@ -141,7 +142,7 @@ describe('client_allowed_sans', () => {
     }
   });
 
-  it('refuses whoever has none of them: other cases, parts, the common name', async () => {
+  it('refuses clients with none of them: other cases, parts, the common name', async () => {
     for (const name of [
       'Scraper.example',
       'example',
@@ -165,7 +166,7 @@ describe('subjectAltNames()', () => {
   };
   let counter = 0;
 
-  it('reads what Node.js prints of a certificate', () => {
+  it('reads the names that Node.js prints for a certificate', () => {
     assert.deepEqual(namesOf(NAMES), [
       'scraper.example',
       '10.1.2.3',
@@ -175,7 +176,7 @@ describe('subjectAltNames()', () => {
     ]);
   });
 
-  it('does not take one name for two, nor what is of another kind', () => {
+  it('does not read one name as two, nor names of another kind', () => {
     // CVE-2021-44532: a name with a comma in it that reads like another name.
     assert.deepEqual(subjectAltNames('DNS:"a.example, DNS:admin.example"'), [
       'a.example, DNS:admin.example',
@@ -188,7 +189,7 @@ describe('subjectAltNames()', () => {
     assert.deepEqual(namesOf('dirName:dir,DNS:b.example\n[dir]\nCN=admin.example'), ['b.example']);
   });
 
-  it('reads nothing where it cannot read all', () => {
+  it('reads nothing if it cannot read all', () => {
     for (const text of ['', 'DNS:"a', 'a.example', 'DNS:a, b', 'DNS:a,DNS:b', 'DNS:a"b"']) {
       assert.deepEqual(subjectAltNames(text), [], text);
     }

@@ -1,4 +1,5 @@
-// An endpoint with TLS in its real worker: what it says, where it is, what refuses to start.
+// An endpoint with TLS in its real worker: its log, its address, mistakes that refuse the start.
+
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
 import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
@@ -25,7 +26,7 @@ const open = (webConfig: string, keys: Record<string, string> = {}) =>
 const SECTION = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
 
 describe('an endpoint with TLS', () => {
-  it('tells and logs an https address, and serves there', async () => {
+  it('returns and logs an https address, and serves there', async () => {
     const port = await open(SECTION);
     assert.deepEqual(opened().addresses, [`https://127.0.0.1:${port}/metrics`]);
     assert.deepEqual(opened().lines, [`info listening on https://127.0.0.1:${port}/metrics`]);

@@ -1,4 +1,5 @@
-// TLS in front of the server, over real loopback sockets: versions, ciphers, limits, what comes of broken handshakes.
+// TLS in front of the server, over real loopback sockets: versions, ciphers, limits, broken handshakes.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -40,12 +41,12 @@ describe('a server with TLS', () => {
     assert.equal(text.match(/HTTP\/1\.1 200 OK/g)?.length, 2);
   });
 
-  it('speaks TLS 1.2 with forward secrecy, and nothing older', async () => {
+  it('accepts TLS 1.2 with forward secrecy, and nothing older', async () => {
     const { port } = await openTls();
     const { protocol, cipher } = await tlsExchange(port, { maxVersion: 'TLSv1.2' });
     assert.equal(protocol, 'TLSv1.2');
     assert.match(cipher, /^ECDHE-ECDSA-/);
-    // Security level 0, or the client itself would not even try.
+    // Security level 0, otherwise the client itself would not even try.
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' } as const;
     await assert.rejects(tlsExchange(port, old), NoAnswer);
     const plain = { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' } as const;
@@ -78,7 +79,7 @@ describe('a server with TLS', () => {
     assert.equal((await tlsExchange(asked.port, client)).cipher, 'ECDHE-ECDSA-AES128-GCM-SHA256');
   });
 
-  it('speaks TLS 1.3 only where no suite for TLS 1.2 is named', async () => {
+  it('accepts TLS 1.3 only if no suite for TLS 1.2 is named', async () => {
     const { port } = await openTls(['cipher_suites: [TLS_AES_128_GCM_SHA256]']);
     await assert.rejects(tlsExchange(port, { maxVersion: 'TLSv1.2' }), NoAnswer);
     assert.equal((await tlsExchange(port)).protocol, 'TLSv1.3');
@@ -90,7 +91,7 @@ describe('a server with TLS', () => {
     await assert.rejects(tlsExchange(port, { ecdhCurve: 'X25519' }), NoAnswer);
   });
 
-  it('survives clients that speak no TLS, and those that stop in the middle', async () => {
+  it('survives clients that do not use TLS, and those that stop in the middle', async () => {
     const { port, refusals } = await openTls();
     for (const bytes of [
       requestText('GET', '/metrics'),
@@ -140,7 +141,7 @@ describe('a server with TLS', () => {
     assert.deepEqual(told, [true]);
   });
 
-  it('answers garbage behind the handshake with 400', async () => {
+  it('answers garbage after the handshake with 400', async () => {
     const { port } = await openTls();
     const { status, text } = await tlsExchange(port, {}, 'garbage\r\n\r\n');
     assert.equal(status, 400);
@@ -158,7 +159,7 @@ describe('a server with TLS', () => {
       busy.push(socket);
     }
     const closing = Promise.race(busy.map((socket) => once(socket.resume(), 'close')));
-    // On a busy machine the first has been at its request for a second by now, and has to make room.
+    // On a busy machine the first has been sending its request for a second by now, and has to make room.
     if ((await tlsExchange(port)).status !== 503) await closing;
     for (const socket of busy.splice(0, 1)) socket.destroy();
     for (let status = 503; status === 503; ) ({ status } = await tlsExchange(port));

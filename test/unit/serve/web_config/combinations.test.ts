@@ -1,5 +1,6 @@
-// Every combination of the keys that ask something of clients (combinations.ts), at the start in an endpoint with its
-// real worker, and where the web configuration is read again.
+// Every combination of the keys that require something of clients (combinations.ts), at the start in an endpoint with
+// its real worker, and at a reload of the web configuration.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -53,11 +54,11 @@ const LISTED = certificate('listed', 'DNS:scraper.example');
 const SHOWN = [{}, {}, STRANGER, UNLISTED, LISTED, LISTED];
 const HAS_PASSWORD = [false, true, true, true, false, true];
 
-/** A row as it is read in a list of tests. */
+/** A row's name in a list of tests. */
 const named = ({ config, keys }: Combination) =>
   JSON.stringify({ ...config, ...keys }).replace(/["\\]/g, '');
 
-/** The status of one request, `-` where there is no answer. */
+/** The status of one request, `-` if there is no answer. */
 async function ask(port: number, isTls: boolean, client: number, target = '/metrics') {
   const headers = HAS_PASSWORD[client] ? { Authorization: basic('u:p') } : {};
   const request = get(target, { ...headers, Connection: 'close' });
@@ -70,7 +71,7 @@ async function ask(port: number, isTls: boolean, client: number, target = '/metr
   }
 }
 
-/** What CLIENTS get. */
+/** The answers to CLIENTS. */
 async function answers(port: number, isTls: boolean): Promise<string> {
   const found: string[] = [];
   const count = isTls ? CLIENTS.length : 2;
@@ -99,13 +100,13 @@ describe('at the start', { timeout: 300_000 }, () => {
     const { keys, wanted } = row;
     if (typeof wanted === 'string') {
       it(`${named(row)} answers ${wanted}`, async () => {
-        // Both ways of the health checks meet each row of certificates; that the answers are the same shows that an open
-        // check opens nothing else.
+        // Both kinds of health checks are tested with each row of certificates; equal answers show that an open check
+        // opens nothing else.
         const isOpen = !('username' in keys);
         const all = { ...keys, health_checks: isOpen ? 'open' : 'protected' };
         const port = await openWithKeys(FOLDER, textOf(row, HASH), all);
         const check = () => ask(port, hasTls(row), 0, '/-/healthy');
-        // An open one takes nothing of a rate limit, and is answered when others have used it up.
+        // An open one does not use up a rate limit, and is answered when others have.
         if (isOpen) assert.equal(await check(), '200');
         assert.equal(await answers(port, hasTls(row)), wanted);
         if (isOpen) assert.equal(await check(), '200');
@@ -124,7 +125,7 @@ describe('at the start', { timeout: 300_000 }, () => {
   }
 });
 
-/** A server that began with `text`, and what to write in its place, which it reads before the next request. */
+/** A server that began with `text`, and a function that writes another text, which it reads before the next request. */
 async function openFile(text: string, keys: Combination['keys']) {
   writeFileSync(FILE, text);
   const loaded = loadWebConfig(FILE, readTextFile);
@@ -156,7 +157,7 @@ async function openFile(text: string, keys: Combination['keys']) {
   return { port, errors, write };
 }
 
-/** The last one says that what held stays. */
+/** The last one says that the old configuration stays. */
 const withoutLast = (lines: readonly string[]) => lines.slice(0, -1);
 
 describe('where it is read again', { timeout: 300_000 }, () => {
@@ -189,7 +190,7 @@ describe('where it is read again', { timeout: 300_000 }, () => {
       const strictest = textOf({ config }, HASH);
       const { port, errors, write } = await openFile(strictest, keys);
       for (const row of rows) {
-        // Users where there were none ask for more, and are taken.
+        // Adding users where there were none requires more, and is accepted.
         if ('basic_auth_users' in row.config && !('basic_auth_users' in users)) continue;
         const before = errors.length;
         write(textOf(row, HASH));

@@ -1,7 +1,7 @@
-// The table of everything that is asked of clients, each key beside each other one: served as its strictest reading says,
-// or refused. What runs it is combinations.test.ts.
+// The table of all requirements on clients, each key beside each other one: served by its strictest reading, or
+// refused. combinations.test.ts runs it.
 
-/** What clients come with, in the order of the answers in the table. */
+/** The clients' credentials, in the order of the answers in the table. */
 export const CLIENTS = [
   'nothing',
   'the password',
@@ -17,11 +17,11 @@ export interface Combination {
   readonly config: Readonly<Record<string, unknown>>;
   readonly keys: Readonly<Record<string, string>>;
   /**
-   * What CLIENTS get: statuses, `-` where the connection is closed without an answer; without TLS the first two, who
-   * have no certificate. Or how every mistake reads, with its code.
+   * The answers to CLIENTS: statuses, `-` if the connection is closed without an answer; without TLS only the first
+   * two, which have no certificate. Or the text of every mistake, with its code.
    */
   readonly wanted: string | readonly RegExp[];
-  /** Where the mistake is one of the plugin's own keys, which are read at the start alone. */
+  /** If the mistake is one of the plugin's own keys, which are read at the start only. */
   readonly onlyAtStart?: boolean;
 }
 
@@ -39,7 +39,7 @@ const CERTIFICATES: readonly (readonly [string, ...(string | readonly RegExp[])[
   ['RequestClientCert', EVERYBODY, ...refusedWith('RequestClientCert')],
   ['RequireClientCert', '- - 200 200 200 200', ...refusedWith('RequireAnyClientCert')],
   ['RequireAnyClientCert', '- - 200 200 200 200', ...refusedWith('RequireAnyClientCert')],
-  // Without an authority of its own, those of OpenSSL's list: the tests' certificates are of none.
+  // Without an authority of its own, those of OpenSSL's list: the tests' certificates have none of them.
   [
     'VerifyClientCertIfGiven',
     ...['200 200 - - - -', '200 200 - 200 200 200'],
@@ -57,12 +57,12 @@ function refusedWith(type: string): RegExp[][] {
   return [[ca], [sans], [ca, sans]];
 }
 
-/** The plugin's keys that ask for a password. */
+/** The plugin's keys that require a password. */
 export const USERNAME = { username: 'u', password: 'p' };
-/** The web configuration's, likewise. */
+/** The same for the web configuration. */
 export const USERS = { basic_auth_users: HASHES };
 
-/** Where a password is asked for too: whoever would be answered without it is answered 401. */
+/** With a password required, too: clients that would be answered without it get 401. */
 function asked(wanted: Combination['wanted']): Combination['wanted'] {
   if (typeof wanted !== 'string') return wanted;
   const needsPassword = [0, 4];
@@ -115,7 +115,7 @@ const OTHERS: readonly Combination[] = [
     keys: {},
     wanted: [...MISSING, needs('client_allowed_sans', 'NoClientCert')],
   },
-  // A text beside a file, of which one would be looked at.
+  // A text beside a file, of which only one would be used.
   { config: tls({ cert: 'x' }), keys: {}, wanted: [beside('cert')] },
   { config: tls({ key: 'x' }), keys: {}, wanted: [beside('key')] },
   {
@@ -128,7 +128,7 @@ const OTHERS: readonly Combination[] = [
     keys: {},
     wanted: [/max_version/],
   },
-  // The limit stands before passwords, and is used up by whoever asks.
+  // The limit comes before passwords, and any client uses it up.
   { config: { rate_limit: LIMIT }, keys: {}, wanted: '200 429' },
   { config: { rate_limit: LIMIT, ...USERS }, keys: {}, wanted: '401 429' },
   { config: { rate_limit: LIMIT }, keys: USERNAME, wanted: '401 429' },
@@ -175,14 +175,14 @@ function tls(section: object): Record<string, unknown> {
   return { tls_server_config: section };
 }
 
-/** A section that is to get neither certificate nor key. */
+/** A section that gets neither certificate nor key. */
 function noPair(section: object): Record<string, unknown> {
   return { tls_server_config: { ...section, cert_file: '', key_file: '' } };
 }
 
 export const COMBINATIONS: readonly Combination[] = [...WITH_TLS, ...OTHERS];
 
-/** The text of a web configuration, which JSON is. */
+/** The text of a web configuration, as JSON. */
 export function textOf({ config }: Pick<Combination, 'config'>, hash: string): string {
   const { tls_server_config: section, ...others } = config;
   const pair = { cert_file: 'server.pem', key_file: 'server.key' };
@@ -190,7 +190,7 @@ export function textOf({ config }: Pick<Combination, 'config'>, hash: string): s
   return JSON.stringify(all).replace(`"${HASHES}"`, JSON.stringify({ u: hash }));
 }
 
-/** The strictest of all, which nothing that is read again may loosen. */
+/** The strictest of all, which no reload may loosen. */
 export const STRICTEST = {
   tls_server_config: { client_auth_type: 'RequireAndVerifyClientCert', ...CA, ...SANS },
 };

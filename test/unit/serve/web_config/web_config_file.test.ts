@@ -1,5 +1,6 @@
-// The web configuration while the endpoint runs: what is read again when, what stays, what is said. On files of the
-// test's own and a clock of its own.
+// The web configuration while the endpoint runs: when it is read again, what stays, what is logged. On files and a
+// clock of the test's own.
+
 import assert from 'node:assert/strict';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +25,7 @@ const FILE = path.join(FOLDER, 'web.yml');
 const HASH = `$2y$10$${'a'.repeat(53)}`;
 const USERS = `basic_auth_users: {ann: ${HASH}}\n`;
 const TLS = 'tls_server_config: {cert_file: used.pem, key_file: used.key}\n';
-/** Without an authority, so that every public one is taken. */
+/** Without an authority, so that every public one is accepted. */
 const TLS_OF_PUBLIC = `tls_server_config:
   cert_file: used.pem
   key_file: used.key
@@ -36,7 +37,7 @@ const MUTUAL = `tls_server_config:
   client_ca_file: authority.pem
   client_allowed_sans: [localhost]
 `;
-/** MUTUAL up to the line with `key`, as whoever reads too early finds it. */
+/** MUTUAL up to the line with `key`, the state of a file that is read too early. */
 const upTo = (key: string) => MUTUAL.slice(0, MUTUAL.indexOf(`  ${key}`));
 const HEADERS = 'http_server_config: {headers: {X-Frame-Options: deny}}\n';
 
@@ -79,14 +80,14 @@ function open(text: string, { hasCredentials = false, writtenSince = text } = {}
   return new WebConfigFile(security, hasCredentials, events, () => nowMs);
 }
 
-/** What holds a second later. */
+/** The configuration a second later. */
 function later(file: WebConfigFile) {
   nowMs += 1000;
   return file.current();
 }
 
 describe('WebConfigFile', () => {
-  it('says and reads nothing where nothing changes', () => {
+  it('says and reads nothing if nothing changes', () => {
     const file = open(HEADERS + TLS + USERS);
     assert.deepEqual(later(file).headers, { 'X-Frame-Options': 'deny' });
     writeFileSync(FILE, HEADERS + TLS + USERS);
@@ -105,12 +106,12 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [true]);
   });
 
-  it('sees what changed between the first reading and now', () => {
+  it('notices changes between the first reading and now', () => {
     const file = open('', { writtenSince: HEADERS });
     assert.deepEqual(file.current().headers, { 'X-Frame-Options': 'deny' });
   });
 
-  it('keeps what held where the new file is wrong, and says each mistake once a change', () => {
+  it('keeps the old configuration if the new file is wrong, and reports each mistake once per change', () => {
     const file = open(HEADERS);
     writeFileSync(FILE, 'http_server_config: {headers: {X-Frame-Options: no}, http3: true}');
     for (let i = 0; i < 3; i++)
@@ -126,7 +127,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [false, false]);
   });
 
-  it('takes a later good file, also the one that it had', () => {
+  it('accepts a later good file, even the one that it had', () => {
     const file = open(HEADERS);
     writeFileSync(FILE, 'x');
     later(file);
@@ -136,7 +137,7 @@ describe('WebConfigFile', () => {
     assert.match(lines.at(-1) ?? '', /^info reloaded web configuration \(.*\)$/);
   });
 
-  it('keeps what held while the file is gone', () => {
+  it('keeps the old configuration while the file is missing', () => {
     const file = open(HEADERS);
     rmSync(FILE);
     assert.deepEqual(later(file).headers, { 'X-Frame-Options': 'deny' });
@@ -176,7 +177,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(reads, [false, true]);
   });
 
-  it('leaves TLS alone where something else changed', () => {
+  it('does not touch TLS if something else changed', () => {
     const file = open(TLS);
     writeFileSync(FILE, TLS + HEADERS);
     assert.equal(later(file).tls?.generation, 0);
@@ -202,7 +203,7 @@ describe('WebConfigFile', () => {
     assert.equal(await auth?.authorize(basic('bob:x'), '10.0.0.1'), 'granted');
   });
 
-  it('begins to ask where there were no users', async () => {
+  it('starts to require a password if there were no users', async () => {
     const file = open('');
     assert.equal(file.current().auth, null);
     writeFileSync(FILE, USERS);
@@ -247,7 +248,7 @@ describe('WebConfigFile', () => {
       /got no client_auth_type: VerifyClientCertIfGiven/,
     ],
   ] as const) {
-    it(`does not let a file that is half written take ${what} away`, () => {
+    it(`does not let a half-written file take ${what} away`, () => {
       const file = open(before);
       const { auth, tls: front } = file.current();
       writeFileSync(FILE, after);
@@ -259,7 +260,7 @@ describe('WebConfigFile', () => {
     });
   }
 
-  it('does not switch TLS on, nor let users stand beside the plugin’s own', () => {
+  it('does not switch TLS on, nor accept users beside the plugin’s own', () => {
     const file = open('', { hasCredentials: true });
     writeFileSync(FILE, TLS + USERS);
     assert.equal(later(file).tls, null);

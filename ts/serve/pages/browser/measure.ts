@@ -1,4 +1,4 @@
-// A family's scrapes in, the points of what can be plotted of it out. Browser; needs none of its interfaces.
+// A family's scrapes in, the points to plot out. Browser; needs none of its interfaces.
 
 import type { Reading, SeriesReading } from './reading.ts';
 

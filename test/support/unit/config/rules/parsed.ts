@@ -1,4 +1,5 @@
 // Rules as a test writes them, parsed with two small presets beside them.
+
 import assert from 'node:assert/strict';
 import { parseRules, type RulesContext } from '../../../../../ts/config/rules/parse_rules.ts';
 import type { Rule, RuleSet } from '../../../../../ts/config/rules/rule.ts';

@@ -1,4 +1,5 @@
-// What is wrong with rules, word for word as the log says it.
+// The mistakes in rules, word for word as in the log.
+
 import assert from 'node:assert/strict';
 import { mistakesOf } from './parsed.ts';
 
@@ -10,8 +11,8 @@ export function refuses(text: string, mistakes: readonly string[], context = {})
 }
 
 /**
- * Checks that a rule called x has exactly these mistakes.
- * @param rest what the rule has beside its name; `§` stands where a mistake's place is. None: at the rule itself.
+ * Checks that a rule named x has exactly these mistakes.
+ * @param rest the rule besides its name; `§` marks a mistake's place. None: at the rule itself.
  */
 export function refusesRule(rest: string, mistakes: readonly string[]): void {
   const line = `- {name: x, ${rest}}`;

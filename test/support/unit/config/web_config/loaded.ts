@@ -1,13 +1,14 @@
 // A web configuration as a test writes it, loaded with files that exist in the test only.
+
 import assert from 'node:assert/strict';
 import { loadWebConfig } from '../../../../../ts/config/web_config/load_web_config.ts';
 import type { LoadedWebConfig } from '../../../../../ts/config/web_config/web_config.ts';
 
-// Looked at by its labels only; what OpenSSL says is the business of test/unit/serve/tls.
+// Only the labels are checked; OpenSSL's opinion is the business of test/unit/serve/tls.
 export const CERT = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n';
 export const KEY = '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n';
 
-/** A hash of the form that bcrypt's have. */
+/** A hash with bcrypt's form. */
 export const HASH = `$2y$10$${'a'.repeat(53)}`;
 
 const FILES: Readonly<Record<string, string>> = {
@@ -51,7 +52,7 @@ const TLS = 'tls_server_config:\n  cert_file: server.pem\n  key_file: server.key
 
 const indented = (lines: string) => lines.replace(/^/gm, '  ');
 
-/** All mistakes as the log shows them, without the words that all begin with. */
+/** All mistakes as the log shows them, without their common beginning. */
 export function mistakesOf(text: string): string[] {
   const loaded = load(text);
   assert.ok('mistakes' in loaded, text);

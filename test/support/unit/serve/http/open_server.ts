@@ -1,4 +1,5 @@
-// The HTTP server over real loopback sockets, for tests: opened with whatever service they want, closed after each.
+// The HTTP server over real loopback sockets, for tests: opened with any service, closed after each.
+
 import type { ServerOptions } from 'node:http';
 import { NO_SECURITY, type Security } from '../../../../../ts/serve/auth/security.ts';
 import type { MetricsService } from '../../../../../ts/serve/http/answer_request.ts';
@@ -11,7 +12,7 @@ const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 let server: MetricsServer | null = null;
 const clients: RawClient[] = [];
 
-/** To be called after each test: closes the server and what was opened to it. */
+/** Call after each test: closes the server and everything opened to it. */
 export async function closeAll(): Promise<void> {
   for (const client of clients.splice(0)) client.destroy();
   await server?.close();
@@ -23,7 +24,7 @@ export function plain(content: string | Buffer): Body {
   return { bytes: Buffer.from(content), gzipped: false };
 }
 
-/** Opens a server whose exposition is `metrics <dialect>`; answers its port. */
+/** Opens a server whose exposition is `metrics <dialect>`; returns its port. */
 export async function open(
   service: Partial<MetricsService> = {},
   security: Partial<Security> = {},

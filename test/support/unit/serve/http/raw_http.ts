@@ -1,4 +1,5 @@
 // A raw HTTP client for tests: exact bytes out, everything that comes back in.
+
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -12,7 +13,9 @@ export interface RawAnswer {
 /** Reads answers that carry a Content-Length; HEAD's body must be asked for as absent. */
 export class RawClient {
   readonly socket: Socket;
-  /** What came, joined when it is looked at: to do so for each piece of a long answer takes longer than the answer may. */
+  /**
+   * The received pieces, joined on demand: joining for each piece of a long answer takes longer than the answer may.
+   */
   #pieces: Buffer[] = [];
   #size = 0;
   #ended = false;

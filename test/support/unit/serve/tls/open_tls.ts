@@ -1,4 +1,5 @@
 // A server with TLS for tests, from the text of a web configuration.
+
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { ServerOptions } from 'node:http';
@@ -23,7 +24,7 @@ export const SERVER = makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
 
 const PAIR = 'cert_file: server.pem\n  key_file: server.key';
 
-/** The section as it is read, with more lines in it. */
+/** The section after reading, with more lines in it. */
 export function tlsConfigOf(lines: readonly string[] = [], pair = PAIR): TlsConfig {
   const file = path.join(FOLDER, 'web.yml');
   writeFileSync(
@@ -39,7 +40,7 @@ export function tlsConfigOf(lines: readonly string[] = [], pair = PAIR): TlsConf
 export interface OpenedTls {
   readonly port: number;
   readonly front: TlsFront;
-  /** Reasons of clients refused; `failed` for each handshake that did not end. */
+  /** Reasons of refused clients; `failed` for each handshake that did not finish. */
   readonly refusals: readonly string[];
 }
 

@@ -1,4 +1,5 @@
-// A TLS client for tests: one handshake and one request, and what came of it.
+// A TLS client for tests: one handshake and one request, and their result.
+
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { requestText } from '../http/raw_http.ts';
 
@@ -14,7 +15,7 @@ export interface TlsAnswer {
   readonly serverName: string;
 }
 
-/** Where the server sent nothing: the connection's error, or that it was closed. */
+/** The server sent nothing: the connection's error, or that it was closed. */
 export class NoAnswer extends Error {}
 
 /**
@@ -54,7 +55,7 @@ export function tlsExchange(
   });
 }
 
-/** A connection that does not look who the server is. */
+/** A connection that does not verify the server. */
 export function tlsConnect(port: number, options: ConnectionOptions = {}): TLSSocket {
   return connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ...options });
 }

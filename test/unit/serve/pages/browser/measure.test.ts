@@ -1,4 +1,5 @@
-// What the page plots: rates over resets and failed scrapes, averages, numbers as people read them, the search.
+// The numbers that the page plots: rates over resets and failed scrapes, averages, readable numbers, the search.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatTick, formatValue } from '../../../../../ts/serve/pages/browser/format_value.ts';
@@ -20,7 +21,7 @@ function measure(type: string, id: MeasureId): Measure {
   return found;
 }
 
-/** A look each 2 s; null is a scrape that failed, undefined one without the series. */
+/** A scrape each 2 s; null is one that failed, undefined one without the series. */
 function looks(readings: readonly (Numbers | null | undefined)[]): Look[] {
   return readings.map((numbers, at) => ({
     atSeconds: 100 + 2 * at,
@@ -52,18 +53,18 @@ describe('pointsOf()', () => {
     assert.deepEqual(pointsOf(rate, values(10, 14, 18), 'k'), [null, 2, 2]);
   });
 
-  it('makes one number of the bursts of 10 s, and forgets what was before', () => {
+  it('makes one number of the bursts of 10 s, and forgets older ones', () => {
     const rate = measure('counter', 'rate');
     const bursts = values(1000, 1000, 1010, 1010, 1020, 1020, 1030, 1030);
     assert.deepEqual(pointsOf(rate, bursts, 'k').slice(-3), [2, 3, 2]);
   });
 
-  it('takes a counter that is lower than before as begun again', () => {
+  it('treats a counter that is lower than before as reset', () => {
     const rate = measure('counter', 'rate');
     assert.deepEqual(pointsOf(rate, values(100, 4, 8), 'k'), [null, 2, 2]);
   });
 
-  it('goes on behind a scrape that failed', () => {
+  it('continues after a scrape that failed', () => {
     const rate = measure('counter', 'rate');
     assert.deepEqual(pointsOf(rate, values(0, null, 8), 'k'), [null, null, 2]);
   });
@@ -84,7 +85,7 @@ describe('pointsOf()', () => {
 });
 
 describe('measuresOf()', () => {
-  it('begins with what people want to see', () => {
+  it('begins with the most common one', () => {
     const first = (type: string) => measuresOf(type)[0]?.id;
     assert.deepEqual(['counter', 'gauge', 'unknown', 'histogram', 'summary'].map(first), [
       'rate',
@@ -123,7 +124,7 @@ describe('formatValue()', () => {
 describe('finderOf()', () => {
   const family = { name: 'http_requests_total', type: 'counter', help: 'Requests served.' };
 
-  it('wants every word, in name, type or help', () => {
+  it('requires every word, in name, type or help', () => {
     for (const search of ['', ' ', 'HTTP', 'served counter', 'requests_t']) {
       assert.ok(finderOf(search)(family), search);
     }
@@ -132,7 +133,7 @@ describe('finderOf()', () => {
     }
   });
 
-  it('tells how many', () => {
+  it('returns their number', () => {
     assert.equal(describeCount(1, 1), '1 family');
     assert.equal(describeCount(2, 3), '2 of 3 families');
     assert.equal(describeCount(1234, 100_000), '1,234 of 100,000 families');

@@ -1,4 +1,5 @@
-// What the page makes of an exposition: samples, series, names in quotes, and only the family that was asked for.
+// How the page reads an exposition: samples, series, quoted names, and only the family that was asked for.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
@@ -17,7 +18,7 @@ describe('parseSample()', () => {
     assert.equal(parseSample('up{} 2 1700000000000')?.value, 2);
   });
 
-  it('unescapes label values, whatever stands in them', () => {
+  it('unescapes label values with any content', () => {
     assert.deepEqual(labels('a{b="\\\\n\\n\\"},{=",c="}"} 1'), { b: '\\n\n"},{=', c: '}' });
     assert.deepEqual(labels('a{b="<b>\u2028😀"} 1'), { b: '<b>\u2028😀' });
   });
@@ -34,7 +35,7 @@ describe('parseSample()', () => {
     assert.deepEqual(values, [Infinity, -Infinity, NaN, 0.00001, -0]);
   });
 
-  it('takes nothing from what is no sample', () => {
+  it('reads nothing from lines that are not samples', () => {
     for (const line of [
       '',
       '# HELP a b',
