@@ -96,7 +96,10 @@ for (const program of hostPrograms()) {
     const both = ['rules=metrics: [{name: a_total, type: counter}]', 'rules_file=/dev/zero'];
     const lines = await refusal(start(t, program, ...both));
     assert.equal(lines.length, 1, lines.join('\n'));
-    assert.match(lines[0] ?? '', /rules_file: .*one of the two \(PROMEX_RULES_TWICE\)$/);
+    assert.match(
+      lines[0] ?? '',
+      /rules_file: expected only one of rules and rules_file, got both \(PROMEX_RULES_TWICE\)$/,
+    );
   });
 
   // A program that reads these without checking first waits forever, or fills the memory.

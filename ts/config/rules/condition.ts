@@ -13,7 +13,7 @@ const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex'
 // Keys that are alone in their condition, instead of a comparison.
 const ALONE = [...JUNCTIONS, 'path'];
 const KEYS = ['field', ...COMPARISONS, ...ALONE];
-const WANTED = 'a condition such as {field: $status, ge: 500}';
+const EXPECTED = 'a condition such as {field: $status, ge: 500}';
 // Conditions inside conditions are read, and tested, by recursion; aliases could nest them without end.
 const MAX_DEPTH = 16;
 
@@ -43,7 +43,7 @@ function conditionOf(value: Value, depth: number): Condition | undefined {
     value.report('PROMEX_RULES_VALUE', `conditions must nest at most ${MAX_DEPTH} deep, got more`);
     return undefined;
   }
-  const fields = value.fields(KEYS, WANTED);
+  const fields = value.fields(KEYS, EXPECTED);
   if (fields === undefined) return undefined;
   const [junction] = ALONE.filter((key) => fields.has(key));
   if (junction === undefined) return comparisonOf(fields);
@@ -75,8 +75,8 @@ function comparisonOf(fields: Fields): Condition | undefined {
     ? fields.required('field', accessorOf)
     : fields.read('field', accessorOf);
   if (comparisons.length === 0 && fields.has('field') && !fields.hasUnknown) {
-    const wanted = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
-    fields.value.report('PROMEX_RULES_KEY', wanted);
+    const expected = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
+    fields.value.report('PROMEX_RULES_KEY', expected);
   }
   const conditions = comparisons.map((key) => {
     return fields.read(key, (value) => {

@@ -66,11 +66,11 @@ function named<T>(
   for (const { key, value: labelValue } of entries ?? []) {
     const name = key.writtenText ?? '';
     const result = read(labelValue.as(`label ${lineName(name)}`));
-    const wanted = wrongName(name);
+    const expected = wrongName(name);
     if (labelValue.isNothing && labelValue.hint !== '') {
       isWhole = false; // `{x:$a}`: an unintended key
-    } else if (wanted !== null) {
-      key.report('PROMEX_RULES_NAME', `a label's name must be ${wanted}, got ${quote(name)}`);
+    } else if (expected !== null) {
+      key.report('PROMEX_RULES_NAME', `a label's name must be ${expected}, got ${quote(name)}`);
       isWhole = false;
     } else if (!labels.has(name)) {
       labels.set(name, { name, at: key, read: result });

@@ -95,8 +95,8 @@ function readFile(
 ): RuleSet | undefined {
   const root = readRoot(text, context.file, mistakes);
   if (root === undefined) return undefined;
-  const wanted = 'a map with metrics and so on';
-  const fields = root.isNothing ? undefined : root.fields(FILE_KEYS, wanted);
+  const expected = 'a map with metrics and so on';
+  const fields = root.isNothing ? undefined : root.fields(FILE_KEYS, expected);
   if (root.isNothing || (fields !== undefined && isEmpty(fields))) {
     root.report('PROMEX_RULES_EMPTY', 'rules must hold metrics or presets, got neither');
   }

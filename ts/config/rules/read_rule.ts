@@ -104,11 +104,11 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
 
 // The name comes first, so that every mistake can show it.
 function fieldsOf(item: Value, number: number): Fields | undefined {
-  const wanted = 'a map with name, type and so on';
-  if (!item.isMap) return item.mustBe(wanted);
+  const expected = 'a map with name, type and so on';
+  if (!item.isMap) return item.mustBe(expected);
   const name = item.peek('name')?.scalar;
   const subject = typeof name === 'string' ? `rule ${quote(name)}` : `rule ${number}`;
-  return item.as('a rule', subject).fields(KEYS, wanted);
+  return item.as('a rule', subject).fields(KEYS, expected);
 }
 
 function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): string | undefined {
@@ -118,9 +118,9 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
   if (wrong !== null) return value.mustBe(wrong, 'PROMEX_RULES_NAME');
   const forms = metricForms(withNamespace(namespace, name));
   if (reserveOwnNames && forms.some(isReservedName)) {
-    const wanted =
+    const expected =
       "one that does not begin like the plugin's own (promexporter_, process_, nodejs_)";
-    return value.mustBe(wanted, 'PROMEX_RULES_NAME');
+    return value.mustBe(expected, 'PROMEX_RULES_NAME');
   }
   return name;
 }
@@ -128,8 +128,8 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
 // OpenMetrics names a counter's family by the part before `_total`.
 function refuseBareTotal(value: Value, exposed: string): void {
   if (!metricForms(exposed).includes('_total')) return;
-  const wanted = 'more than _total for a counter, whose family is named by what comes before it';
-  value.mustBe(wanted, 'PROMEX_RULES_NAME');
+  const expected = 'more than _total for a counter, whose family is named by what comes before it';
+  value.mustBe(expected, 'PROMEX_RULES_NAME');
 }
 
 function settingsOf(
@@ -167,9 +167,10 @@ function groupsOf(fields: Fields, each: Rule['each']): LabelsRead {
   const at = fields.get('each');
   if (each === null || at === undefined) return { labels: [], isWhole: at === undefined };
   const labels = each.groupNames.flatMap((name) => {
-    const wanted = wrongLabelName(name);
-    if (wanted === null) return [{ name, at, value: { kind: 'each_group', group: name } as const }];
-    at.report('PROMEX_RULES_NAME', `a group's name must be ${wanted}, got ${quote(name)}`);
+    const expected = wrongLabelName(name);
+    if (expected === null)
+      return [{ name, at, value: { kind: 'each_group', group: name } as const }];
+    at.report('PROMEX_RULES_NAME', `a group's name must be ${expected}, got ${quote(name)}`);
     return [];
   });
   return { labels, isWhole: labels.length === each.groupNames.length };

@@ -27,9 +27,9 @@ export function accessorOf(value: Value): Accessor | undefined {
 }
 
 /** Text with accessors; numbers and booleans are texts as written. */
-export function templateOf(value: Value, wanted = 'text with accessors'): Template | undefined {
+export function templateOf(value: Value, expected = 'text with accessors'): Template | undefined {
   const { scalar, writtenText } = value;
-  if (writtenText === null) return value.mustBe(wanted);
+  if (writtenText === null) return value.mustBe(expected);
   if (typeof scalar !== 'string') return [writtenText];
   return valueRead(value, readTemplate(writtenText), 'PROMEX_RULES_ACCESSOR');
 }

@@ -34,16 +34,16 @@ export class NamedFiles {
 
 interface PemKind {
   readonly label: RegExp;
-  readonly wanted: string;
+  readonly expected: string;
 }
 
 const CERTIFICATE: PemKind = {
   label: /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/,
-  wanted: 'a certificate in PEM (-----BEGIN CERTIFICATE-----)',
+  expected: 'a certificate in PEM (-----BEGIN CERTIFICATE-----)',
 };
 const KEY: PemKind = {
   label: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
-  wanted: 'a private key in PEM (-----BEGIN PRIVATE KEY-----)',
+  expected: 'a private key in PEM (-----BEGIN PRIVATE KEY-----)',
 };
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
 
@@ -94,6 +94,6 @@ function pemOf(
   const got = text.trim() === '' ? 'nothing' : 'something else (not shown)';
   return value.report(
     'PROMEX_WEB_CONFIG_TLS',
-    `${value.name} must hold ${kind.wanted}, got ${got}`,
+    `${value.name} must hold ${kind.expected}, got ${got}`,
   );
 }

@@ -7,7 +7,7 @@ import { secretOf } from './settings.ts';
 
 // Version, cost, 22 characters of salt and 31 of hash in bcrypt's alphabet. $2x$ marks hashes of a broken program.
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
-const WANTED = 'a bcrypt hash such as htpasswd -nBC 10 "" prints';
+const EXPECTED = 'a bcrypt hash such as htpasswd -nBC 10 "" prints';
 const MIN_COST = 4;
 // Two to the power of the cost is the number of rounds: at 10 a check took 75 ms of CPU time, at 18 it takes 19 s.
 const MAX_COST = 18;
@@ -46,19 +46,19 @@ function wrongName(name: string): string | null {
 }
 
 function hashOf(value: Value, note: (text: string) => void): string | undefined {
-  const hash = secretOf(value, WANTED);
+  const hash = secretOf(value, EXPECTED);
   if (hash === undefined) return undefined;
   const match = BCRYPT.exec(hash);
   if (match === null) {
     const got = 'other text (not shown)';
-    return value.report('PROMEX_WEB_CONFIG_VALUE', `${value.name} must be ${WANTED}, got ${got}`);
+    return value.report('PROMEX_WEB_CONFIG_VALUE', `${value.name} must be ${EXPECTED}, got ${got}`);
   }
   const cost = Number(match[1]);
   if (cost < MIN_COST || cost > MAX_COST) {
-    const wanted = `a cost from ${MIN_COST} to ${MAX_COST}`;
+    const expected = `a cost from ${MIN_COST} to ${MAX_COST}`;
     return value.report(
       'PROMEX_WEB_CONFIG_VALUE',
-      `${value.name} must have ${wanted}, got ${cost}`,
+      `${value.name} must have ${expected}, got ${cost}`,
     );
   }
   if (cost > SLOW_COST) {

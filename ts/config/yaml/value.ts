@@ -90,9 +90,9 @@ export class Value {
     this.reading.document.source.report(code, this.subject, this.offset, text);
   }
 
-  /** Reports `NAME must be WANTED, got …`. */
-  mustBe(wanted: string, code: DocumentCode = this.kind.value): undefined {
-    return this.report(code, `${this.name} must be ${wanted}, got ${this.shown()}`);
+  /** Reports `NAME must be EXPECTED, got …`. */
+  mustBe(expected: string, code: DocumentCode = this.kind.value): undefined {
+    return this.report(code, `${this.name} must be ${expected}, got ${this.shown()}`);
   }
 
   /** The same value under other names. */
@@ -142,14 +142,14 @@ export class Value {
     return isScalar(this.#node) && this.#node.type === 'PLAIN' ? this.writtenText : null;
   }
 
-  text(wanted = 'text'): string | undefined {
+  text(expected = 'text'): string | undefined {
     const { scalar } = this;
-    return typeof scalar === 'string' ? scalar : this.mustBe(wanted);
+    return typeof scalar === 'string' ? scalar : this.mustBe(expected);
   }
 
-  number(wanted: string, isRight: (value: number) => boolean): number | undefined {
+  number(expected: string, isRight: (value: number) => boolean): number | undefined {
     const { scalar } = this;
-    return typeof scalar === 'number' && isRight(scalar) ? scalar : this.mustBe(wanted);
+    return typeof scalar === 'number' && isRight(scalar) ? scalar : this.mustBe(expected);
   }
 
   boolean(): boolean | undefined {
@@ -158,15 +158,15 @@ export class Value {
   }
 
   /** A list's values, each named `NAME[INDEX]`; at least one. */
-  items(wanted: string): Value[] | undefined {
+  items(expected: string): Value[] | undefined {
     const node = this.#node;
-    if (!isSeq(node) || node.items.length === 0) return this.mustBe(wanted);
+    if (!isSeq(node) || node.items.length === 0) return this.mustBe(expected);
     return node.items.map((item, index) => this.#inner(`${this.name}[${index}]`, item));
   }
 
   /** A map's keys and values in the order written, each value named by its key; merged ones last. */
-  entries(wanted: string, depth = 0): Entry[] | undefined {
-    if (!isMap(this.#node)) return this.#mustBeMap(wanted);
+  entries(expected: string, depth = 0): Entry[] | undefined {
+    if (!isMap(this.#node)) return this.#mustBeMap(expected);
     const entries: Entry[] = [];
     const merged: Value[] = [];
     for (const pair of this.#node.items) {
@@ -191,17 +191,17 @@ export class Value {
   }
 
   // In place of a map, the text may belong to another file: a key, a password.
-  #mustBeMap(wanted: string): undefined {
+  #mustBeMap(expected: string): undefined {
     const isSecret = this.kind.hasSecrets && !this.isNothing;
     const got = isSecret
       ? `a ${this.isList ? 'list' : typeof this.scalar} (not shown)`
       : `${this.shown()}${missingSpace(this.#node)}`;
-    return this.report(this.kind.value, `${this.name} must be ${wanted}, got ${got}`);
+    return this.report(this.kind.value, `${this.name} must be ${expected}, got ${got}`);
   }
 
   /** A map with known keys only. */
-  fields(known: readonly string[], wanted: string): Fields | undefined {
-    const entries = this.entries(wanted);
+  fields(known: readonly string[], expected: string): Fields | undefined {
+    const entries = this.entries(expected);
     return entries === undefined ? undefined : new Fields(this, entries, known);
   }
 
@@ -259,11 +259,11 @@ function mergeInto(entries: Entry[], value: Value, depth: number): void {
     value.report(value.kind.yaml, `merge keys must nest at most ${MAX_MERGES} deep, got more`);
     return;
   }
-  const wanted = 'a map or a list of maps';
-  const maps = value.isList ? (value.items(wanted) ?? []) : [value];
+  const expected = 'a map or a list of maps';
+  const maps = value.isList ? (value.items(expected) ?? []) : [value];
   const known = new Set(entries.map(({ key }) => key.writtenText));
   for (const map of maps) {
-    for (const entry of map.entries(wanted, depth + 1) ?? []) {
+    for (const entry of map.entries(expected, depth + 1) ?? []) {
       const text = entry.key.writtenText;
       if (known.has(text)) continue;
       known.add(text);
