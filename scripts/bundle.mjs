@@ -206,8 +206,9 @@ async function writeIfChanged(file, text) {
   if (before !== text) await writeFile(file, text);
 }
 
-// LoadEnvironment's own `require` (Node 18) knows built-ins without the scheme `node:` only; the public one knows both.
-const MAIN_BANNER = "require = require('module').createRequire('/promexporter');";
+// The counting thread's `require` is LoadEnvironment's own, which knows built-ins without the scheme `node:` only (libnode
+// 18). The public one knows both, but to have it loads all of Node's loaders, which nothing else needs.
+const MAIN_BANNER = "require = ((own) => (name) => own(name.replace(/^node:/, '')))(require);";
 
 /** What the plugin carries: the counting thread's bundle, and those of the threads that it makes. */
 async function writeBundles(define) {
