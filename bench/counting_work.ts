@@ -5,12 +5,21 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Fields } from './decoders.ts';
 import { flatRecords, nestedRecords, type RecordKind } from './records.ts';
 
+export type BaselineFields = readonly [
+  map: string | null,
+  secondKey: string,
+  secondLabel: string,
+  value: string,
+];
+
 export interface Work {
   readonly kind: RecordKind;
   /** YAML. */
   readonly rules: string;
   /** Makes the metrics; the function that it returns counts a record's body. */
   withPromClient(registers: Registry[]): (body: Fields) => void;
+  /** What baseline_new() wants (counting_baseline.h). */
+  readonly inC: BaselineFields;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -44,6 +53,7 @@ metrics:
         durations.observe({ method: method as string }, (duration as number) * MS);
       };
     },
+    inC: [null, 'status', 'status', 'duration'],
   };
 }
 
@@ -71,6 +81,7 @@ metrics:
         durations.observe({ method: method as string }, (duration_ms as number) * MS);
       };
     },
+    inC: ['kubernetes', 'pod_name', 'pod', 'duration_ms'],
   };
 }
 

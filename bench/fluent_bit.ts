@@ -10,11 +10,13 @@ import { countRecords } from './fluent_bit/flood.ts';
 import { idle } from './fluent_bit/idle.ts';
 import type { Bench } from './fluent_bit/process.ts';
 import { startAndStop } from './fluent_bit/start_and_stop.ts';
+import { startCpu } from './fluent_bit/start_cpu.ts';
 
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   'access-log': countLines,
   flood: countRecords,
   start: startAndStop,
+  'start-cpu': startCpu,
   idle,
 };
 /** If none is named. */

@@ -1,51 +1,128 @@
 #include "bundle.h"
 
-// The bundled JavaScript, as bytes of the plugin itself: users copy only one file.
-__asm__(
-    ".section .rodata\n"
-    ".global promexporter_bundle\n"
-    ".hidden promexporter_bundle\n"
-    ".type promexporter_bundle, %object\n"
-    "promexporter_bundle:\n"
-    ".incbin \"" PROMEXPORTER_BUNDLE "\"\n"
-    ".size promexporter_bundle, .-promexporter_bundle\n"
-    ".global promexporter_bundle_end\n"
-    ".hidden promexporter_bundle_end\n"
-    "promexporter_bundle_end:\n"
-    ".byte 0\n"
-    ".previous\n");
+#include <memory>
+#include <string>
 
-extern "C" const char promexporter_bundle[];
-extern "C" const char promexporter_bundle_end[];
+#include "binding.h"
+#include "embedded.h"
 
 namespace promexporter {
 
+void (*take_code_cache)(const char* bundle, const uint8_t* data, size_t size) = nullptr;
+
 namespace {
 
-class BundleText final : public v8::String::ExternalOneByteStringResource {
+using v8::ScriptCompiler;
+
+class Bundle final : public v8::String::ExternalOneByteStringResource {
  public:
-  const char* data() const override { return promexporter_bundle; }
-  size_t length() const override { return static_cast<size_t>(promexporter_bundle_end - promexporter_bundle); }
+  Bundle(const char* name, const Embedded& text, const Embedded& cache) : name_(name), text_(text), cache_(cache) {}
+
+  const std::string& name() const { return name_; }
+  const char* data() const override { return text_.begin; }
+  size_t length() const override { return text_.size(); }
+  /** The caller's, but not its bytes; null where there is none. */
+  ScriptCompiler::CachedData* cache() const {
+    if (cache_.size() == 0) return nullptr;
+    return new ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(cache_.begin),
+                                          static_cast<int>(cache_.size()));
+  }
 
  protected:
-  void Dispose() override {}  // all environments use it, one after another, and it is never unloaded
+  void Dispose() override {}  // it is every environment's, one after another, and never unloaded
+
+ private:
+  const std::string name_;
+  const Embedded text_;
+  const Embedded cache_;
 };
+
+// Never destroyed: threads may outlive static destructors.
+Bundle* find_bundle(const std::string& name) {
+  static Bundle* const bundles[] = {new Bundle("main", kMainText, kMainCache),
+                                    new Bundle("worker", kWorkerText, kWorkerCache),
+                                    // Few have passwords to check.
+                                    new Bundle("bcrypt", kBcryptText, {})};
+  for (Bundle* const bundle : bundles) {
+    if (bundle->name() == name) return bundle;
+  }
+  return nullptr;
+}
+
+// What an environment's end makes a code cache of.
+struct Ran {
+  v8::Isolate* isolate;
+  const Bundle* bundle;
+  v8::Global<v8::Function> function;
+};
+
+void make_code_cache(void* argument) {
+  const std::unique_ptr<Ran> ran(static_cast<Ran*>(argument));
+  const v8::HandleScope handle_scope(ran->isolate);
+  const std::unique_ptr<ScriptCompiler::CachedData> cache(
+      ScriptCompiler::CreateCodeCacheForFunction(ran->function.Get(ran->isolate)));
+  if (cache) take_code_cache(ran->bundle->name().c_str(), cache->data, static_cast<size_t>(cache->length));
+}
+
+v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8::Local<v8::Value> process,
+                              v8::Local<v8::Value> require) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  v8::Local<v8::String> text;
+  if (!v8::String::NewExternalOneByte(isolate, bundle).ToLocal(&text)) return {};
+  ScriptCompiler::Source source(text, bundle->cache());
+  const ScriptCompiler::CachedData* const cache = source.GetCachedData();
+  v8::Local<v8::String> parameters[] = {v8::String::NewFromUtf8Literal(isolate, "process"),
+                                        v8::String::NewFromUtf8Literal(isolate, "require")};
+  v8::Local<v8::Function> function;
+  const auto options = cache == nullptr ? ScriptCompiler::kNoCompileOptions : ScriptCompiler::kConsumeCodeCache;
+  if (!ScriptCompiler::CompileFunction(context, &source, std::size(parameters), parameters, 0, nullptr, options)
+           .ToLocal(&function)) {
+    return {};
+  }
+  if (cache != nullptr) {
+    // What V8 refuses, for it was made by another V8 or with other flags, it has compiled from the text.
+    const char* const what = cache->rejected ? "refused" : "used";
+    exchange().log_to_all(kLogDebug, "JavaScript: the code cache of " + bundle->name() + " is " + what);
+  }
+  if (take_code_cache != nullptr) {
+    node::AddEnvironmentCleanupHook(isolate, make_code_cache,
+                                    new Ran{isolate, bundle, v8::Global<v8::Function>(isolate, function)});
+  }
+  v8::Local<v8::Value> arguments[] = {process, require};
+  return function->Call(context, v8::Undefined(isolate), std::size(arguments), arguments);
+}
+
+// Bundle's name, `require` in. What throws is JavaScript's: no value is set where there is none.
+void run_named(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  v8::Isolate* const isolate = info.GetIsolate();
+  const v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  Bundle* const bundle = find_bundle(*v8::String::Utf8Value(isolate, info[0]));
+  v8::Local<v8::Value> process;
+  if (bundle == nullptr ||
+      !context->Global()->Get(context, v8::String::NewFromUtf8Literal(isolate, "process")).ToLocal(&process)) {
+    return;
+  }
+  v8::Local<v8::Value> result;
+  if (run(bundle, context, process, info[1]).ToLocal(&result)) info.GetReturnValue().Set(result);
+}
+
+// Plain V8, because a worker may be terminated while this runs: see binding.cc.
+void register_bundles(v8::Local<v8::Object> exports, v8::Local<v8::Value>, v8::Local<v8::Context> context, void*) {
+  v8::Isolate* const isolate = context->GetIsolate();
+  v8::Local<v8::Function> function;
+  if (!v8::Function::New(context, run_named).ToLocal(&function)) return;
+  exports->Set(context, v8::String::NewFromUtf8Literal(isolate, "run"), function).FromMaybe(false);
+}
 
 }  // namespace
 
-v8::MaybeLocal<v8::Value> run_bundle(const node::StartExecutionCallbackInfo& info) {
-  static BundleText text;
-  v8::Isolate* const isolate = v8::Isolate::GetCurrent();
-  const v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  v8::Local<v8::String> source_text;
-  if (!v8::String::NewExternalOneByte(isolate, &text).ToLocal(&source_text)) return {};
-  v8::ScriptCompiler::Source source(source_text);
-  v8::Local<v8::String> parameters[] = {v8::String::NewFromUtf8Literal(isolate, "process"),
-                                        v8::String::NewFromUtf8Literal(isolate, "require")};
-  v8::Local<v8::Function> run;
-  if (!v8::ScriptCompiler::CompileFunction(context, &source, 2, parameters).ToLocal(&run)) return {};
-  v8::Local<v8::Value> arguments[] = {info.process_object, info.native_require};
-  return run->Call(context, v8::Undefined(isolate), 2, arguments);
+v8::MaybeLocal<v8::Value> run_main(const node::StartExecutionCallbackInfo& info) {
+  const v8::Local<v8::Context> context = v8::Isolate::GetCurrent()->GetCurrentContext();
+  return run(find_bundle("main"), context, info.process_object, info.native_require);
+}
+
+void link_bundles(node::Environment* env) {
+  node::AddLinkedBinding(env, "promexporter_bundles", register_bundles, nullptr);
 }
 
 }  // namespace promexporter

@@ -177,11 +177,12 @@ void Runtime::run_environment() {
     module.nm_register_func = register_module;
     module.nm_modname = "promexporter";
     node::AddLinkedBinding(env, module);
+    link_bundles(env);
     node::SetProcessExitHandler(env, [this](node::Environment*, int code) {
       stop_with("process.exit(" + std::to_string(code) + ") was called");
     });
     isolate->AddNearHeapLimitCallback(on_near_heap_limit, this);
-    const bool loaded = !node::LoadEnvironment(env, run_bundle).IsEmpty();
+    const bool loaded = !node::LoadEnvironment(env, run_main).IsEmpty();
     bool stopped;
     {
       // Other threads may stop it only from now on: the binding's set-up does not survive a refused call (binding.cc).

@@ -1,6 +1,6 @@
-// TypeScript in, files that CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with all its imports,
-// and the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json). Also
-// cli.cjs, which bin/promexporter.mjs runs.
+// TypeScript in, what CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with everything it
+// imports), worker.js and bcrypt.js (the same of the threads that it makes), and plugin_keys.cc (the key list of
+// ts/config/plugin_keys.json). Beside them cli.cjs, which bin/promexporter.mjs runs.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -26,18 +26,28 @@ const shared = {
 
 /** Threads' bundles, for `import source from 'bundle:worker'` and so on. */
 const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/auth/bcrypt_thread.ts' };
-const threadTexts = {
-  name: 'thread-texts',
+
+/** @param {(name: string) => string | Promise<string>} textOf the script that stands for a thread's bundle */
+const threads = (textOf) => ({
+  name: 'threads',
   setup(build) {
     build.onResolve({ filter: /^bundle:(?:worker|bcrypt)$/ }, ({ path: name }) => ({
       path: name.slice('bundle:'.length),
       namespace: 'bundle',
     }));
     build.onLoad({ filter: /^(?:worker|bcrypt)$/, namespace: 'bundle' }, async ({ path: name }) => {
-      return { contents: await bundleText(THREADS[name]), loader: 'text' };
+      return { contents: await textOf(name), loader: 'text' };
     });
   },
-};
+});
+
+/** Everywhere but in the plugin: the bundle itself. */
+const threadTexts = threads((name) => bundleText(THREADS[name]));
+
+/** In the plugin: has the bundle run where it lies, by native/bundle.cc. */
+const threadsInPlace = threads(
+  (name) => `process._linkedBinding('promexporter_bundles').run('${name}', require);`,
+);
 
 /** The page's script and style sheet for browsers, for `import assets from 'bundle:page'`. */
 const page = {
@@ -143,6 +153,8 @@ const processModule = {
   },
 };
 
+const plugins = [page, presets, lateRe2js, processModule];
+
 /**
  * Bundles one entry to a CommonJS text that needs only Node's built-ins.
  * @param {string} entry path from the repository's top
@@ -154,7 +166,7 @@ export async function bundled(entry, more = {}) {
   return await build({
     ...shared,
     entryPoints: [path.join(top, entry)],
-    plugins: [threadTexts, page, presets, lateRe2js, processModule],
+    plugins: [threadTexts, ...plugins],
     ...more,
   });
 }
@@ -194,20 +206,31 @@ async function writeIfChanged(file, text) {
   if (before !== text) await writeFile(file, text);
 }
 
-// LoadEnvironment's own `require` (Node 18) knows built-ins only without the scheme `node:`; the public one knows both.
-const banner = { js: "require = require('module').createRequire('/promexporter');" };
-// Its name in stack traces.
-const footer = { js: '//# sourceURL=promexporter.js' };
+// The counting thread's `require` is LoadEnvironment's own, which knows built-ins without the scheme `node:` only (libnode
+// 18). The public one knows both, but to have it loads all of Node's loaders, which nothing else needs.
+const MAIN_BANNER = "require = ((own) => (name) => own(name.replace(/^node:/, '')))(require);";
+
+/** What the plugin carries: the counting thread's bundle, and those of the threads that it makes. */
+async function writeBundles(define) {
+  const bundles = Object.entries({ main: 'ts/main.ts', ...THREADS }).map(async ([name, entry]) => {
+    const text = await bundleText(entry, {
+      define,
+      plugins: [threadsInPlace, ...plugins],
+      banner: { js: name === 'main' ? MAIN_BANNER : '' },
+      // How stack traces call it.
+      footer: { js: `//# sourceURL=promexporter${name === 'main' ? '' : `_${name}`}.js` },
+    });
+    await writeIfChanged(path.join(generated, `${name}.js`), text);
+  });
+  await Promise.all(bundles);
+}
 
 /** Makes all files. */
 export async function bundle() {
   await mkdir(generated, { recursive: true });
   const { version } = JSON.parse(await readFile(path.join(top, 'package.json'), 'utf8'));
   const define = { PROMEXPORTER_VERSION: JSON.stringify(version) };
-  await writeIfChanged(
-    path.join(generated, 'main.js'),
-    await bundleText('ts/main.ts', { define, banner, footer }),
-  );
+  await writeBundles(define);
   await writeIfChanged(path.join(generated, 'plugin_keys.cc'), await pluginKeys());
   await writeIfChanged(
     path.join(generated, 'cli.cjs'),

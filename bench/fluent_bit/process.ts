@@ -2,16 +2,19 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const PLUGIN = join(
+/** The plugin, as the build leaves it. */
+export const PLUGIN = join(
   dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
   'out_promexporter.so',
 );
+/** native/js_thread.cc. */
+const PLUGIN_THREADS = 'promexporter-js';
 /** _SC_CLK_TCK, the unit of /proc/PID/stat, is 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 const PATIENCE_MS = 120_000;
@@ -55,12 +58,14 @@ export class FluentBit {
    * @param name of its configuration file
    * @param sections the plugin is loaded if its output is among them
    * @param service keys of the section SERVICE beside its usual ones
+   * @param plugin path of the plugin's shared object
    */
   constructor(
     { program, folder }: Bench,
     name: string,
     sections: readonly Section[],
     service: Section[1] = {},
+    plugin = PLUGIN,
   ) {
     const file = join(folder, `${name}.conf`);
     const text = [
@@ -75,7 +80,7 @@ export class FluentBit {
     writeFileSync(file, `${text.join('\n')}\n`);
     const isOurs = sections.some(([, keys]) => keys.name === 'promexporter');
     this.startedMs = performance.now();
-    this.#child = spawn(program, [...(isOurs ? ['-e', PLUGIN] : []), '-c', file], {
+    this.#child = spawn(program, [...(isOurs ? ['-e', plugin] : []), '-c', file], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -94,6 +99,18 @@ export class FluentBit {
     // Fields are counted after the program's name, which may contain spaces; proc(5): utime is 14, stime 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** Milliseconds of processor time so far of the plugin's own threads, which bear the name of its first one. */
+  pluginCpuMs(): number {
+    const tasks = `/proc/${this.#child.pid}/task`;
+    const nanoseconds = readdirSync(tasks).map((id) => {
+      const name = readFileSync(`${tasks}/${id}/comm`, 'utf8').trim();
+      // Finer than the ticks of stat: time on the processor is the first number.
+      const [ran] = readFileSync(`${tasks}/${id}/schedstat`, 'utf8').split(' ');
+      return name === PLUGIN_THREADS ? Number(ran) : 0;
+    });
+    return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
   }
 
   /** Waits until only its timers are left. */

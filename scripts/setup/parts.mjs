@@ -28,7 +28,14 @@ const PARTS = {
   'benchmark runner': {
     target: 'libnode_runner',
     file: 'build/bench/libnode_runner',
-    sources: ['native', 'bench/CMakeLists.txt', 'bench/libnode_runner.cc'],
+    sources: [
+      'native',
+      'bench/CMakeLists.txt',
+      'bench/libnode_runner.cc',
+      'bench/counting_baseline.c',
+      'bench/counting_baseline.h',
+      'bench/counting_baseline_addon.c',
+    ],
   },
 };
 
