@@ -14,19 +14,24 @@ export interface Fault {
 }
 
 /**
- * @param name `count`: throws at the third chunk; `exit`: calls process.exit there; `heap`: fills the heap there;
- *   `heap_once`: the same in the process' first environment only; `hang`: blocks for 2 s there; `stall`: blocks for
- *   20 s there; `worker`: the worker throws at its second scrape; anything else: no fault
+ * @param name `count`: throws at the third chunk; `exit`: calls process.exit there; `heap`: fills the heap there; `hang`:
+ *   blocks for 2 s there; `stall`: blocks for 20 s there; the same with `_once`, such as `heap_once`: in the process' first
+ *   environment only; `worker`: the worker throws at its second scrape; anything else: no fault
  */
 export function readFault(name: string | undefined): Fault {
-  const action = ACTIONS[name ?? ''];
+  const isOnce = name?.endsWith('_once') ?? false;
+  const action = ACTIONS[name?.replace(/_once$/, '') ?? ''];
   const worker = name === 'worker' ? name : null;
   if (action === undefined) return { beforeChunk: () => {}, worker };
   let chunks = 0;
   return {
     beforeChunk() {
       chunks++;
-      if (chunks === FAULTY_CHUNK) action();
+      if (chunks !== FAULTY_CHUNK) return;
+      // The next environment reads the variable, too. Until it counts, so many chunks may gather that it would be at its
+      // third immediately.
+      if (isOnce) delete process.env.PROMEXPORTER_TEST_FAULT;
+      action();
     },
     worker,
   };
@@ -40,12 +45,6 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
     process.exit(7);
   },
   heap: fillHeap,
-  heap_once() {
-    // The next environment reads the variable, too: filling takes seconds, in which so many chunks gather that it would
-    // be at its third immediately.
-    delete process.env.PROMEXPORTER_TEST_FAULT;
-    fillHeap();
-  },
   hang: () => block(HANG_MS),
   stall: () => block(STALL_MS),
 };
