@@ -42,7 +42,7 @@ export interface Binding {
   /**
    * Makes the instance's queue, or finds the one of an earlier environment.
    * @returns its memory: native code writes it. This side only reads it, and only chunks from take() before their
-   * done()
+   *   done()
    */
   openQueue(instanceId: number, capacityBytes: number): ArrayBuffer;
   /** Init may return success. */
