@@ -1,10 +1,10 @@
-// In: the chunks of the other benchmarks. Out: bytes that counting a record takes of JavaScript's heap once every series
-// is known.
+// In: the chunks of the other benchmarks. Out: bytes of JavaScript's heap that counting a record allocates, once every
+// series is known.
 //
-// Exact: V8 hands out new memory by moving a mark through the new space, and the space's used size is where the mark
-// stands: to the byte in Node 18 and 20, to a kilobyte in 24. As long as nothing is collected in between, the growth of all
-// spaces together is what was allocated. Looking allocates as well, which a window without work tells, and objects of a
-// known size show in each run that the scale is right.
+// This is exact. V8 hands out new memory by moving a mark through the new space, and the space's used size tells where the
+// mark is: to the byte in Node 18 and 20, to a kilobyte in 24. As long as nothing is collected in between, the growth of all
+// spaces together is what was allocated. The measurement allocates as well, which a window without work shows. Objects of a
+// known size prove the scale in each run.
 
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,11 +18,11 @@ import { nestedRecords } from './records.ts';
 import { type Amount, type Contender, median } from './rounds.ts';
 
 const UNIT = 'bytes a record';
-/** So that the optimising compilers are done; they run on other threads, and finish on this one. */
+/** Enough for the optimising compilers, which run on other threads and finish on this one. */
 const WARM_UP_MS = 2000;
 const WINDOWS = 21;
 const ATTEMPTS = 10;
-/** For the others: what they allocate has to fit the new space, whose first size is 1 MB. */
+/** For the others, whose allocations must fit into the new space: it begins with 1 MB. */
 const SMALL_CHUNK_BYTES = 40_000;
 /** Three fields beside three words of V8's: 48 bytes on 64 bits. */
 const YARDSTICK_BYTES = 48;
@@ -69,7 +69,7 @@ class HeapScale {
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** @throws Error where the scale is wrong */
+  /** @throws Error if the scale is wrong */
   async check(): Promise<void> {
     const kept: unknown[] = new Array(YARDSTICKS).fill(null);
     const make = () => {
@@ -90,13 +90,13 @@ class HeapScale {
     return withWork - without;
   }
 
-  /** The median of what windows around `work` have seen. */
+  /** The median over windows around `work`. */
   async #windows(work: () => void): Promise<number> {
     const seen: number[] = [];
     for (let attempt = 0; seen.length < WINDOWS; attempt++) {
       if (attempt > WINDOWS * ATTEMPTS) throw new Error('Cannot measure allocation: it collects');
       this.#collect();
-      // The observer is told of collections by a later turn of the loop.
+      // The observer hears of collections in a later turn of the loop.
       await sleep(5);
       const collections = this.#collections;
       const before = usedBytes();

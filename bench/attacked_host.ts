@@ -1,14 +1,14 @@
-// promexporter-host with the built plugin, as the benchmark attacks.ts wants it: counts chunks, and says what that took.
-// Its endpoint is of one of the kinds that ENDPOINTS names.
+// promexporter-host with the built plugin, for the benchmark attacks.ts: counts chunks, and says how long that took. Its
+// endpoint is one of ENDPOINTS.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { hashSync } from 'bcryptjs';
-import { makeCertificate } from '../test/certificates/certificates.ts';
-import { type ScrapeOptions, scrape } from '../test/e2e/scrape.ts';
-import { ScriptedHost } from '../test/host/scripted_host.ts';
+import { makeCertificate } from '../test/support/certificates.ts';
+import { type ScrapeOptions, scrape } from '../test/support/e2e/scrape.ts';
+import { ScriptedHost } from '../test/support/host/scripted_host.ts';
 import { countingWorks } from './counting_work.ts';
 import { freePort } from './fluent_bit/process.ts';
 import { spreadRecords } from './records.ts';
@@ -16,19 +16,19 @@ import { spreadRecords } from './records.ts';
 const PLUGIN = fileURLToPath(new URL('../out_promexporter.so', import.meta.url));
 const TAG = 'app.web';
 const MANY_TAG = 'many';
-/** A burst of so many chunks fits the queue, and is counted in about a tenth of a second. */
+/** A burst of this many chunks fits into the queue, and is counted in about a tenth of a second. */
 const CHUNKS_PER_BURST = 24;
 const BURSTS_PER_ROUND = 4;
 const ASK_INTERVAL_MS = 200;
-/** More than a scrape had to wait behind any attack. */
+/** Longer than any attack delayed a scrape. */
 const PATIENCE_MS = 60_000;
 /**
- * The counting thread rests if it uses less than so much in so long. It uses all it can get while it counts; 5 ms of
- * 400 were seen where it did not, and thousands scraped.
+ * The counting thread rests if it uses less than this in this time. While it counts, it uses all that it can get. When it
+ * did not count, it used 5 ms of 400 while thousands of clients scraped.
  */
 const REST_MS = 400;
 const REST_NANOSECONDS = 40e6;
-/** Native code gives this name to the counting thread: native/js_thread.cc. */
+/** The counting thread's name, which native/js_thread.cc gives it. */
 const THREAD_NAME = 'promexporter-js';
 /** Of about 120 bytes each: more than the 10 MB that slow readers are to read. */
 const MANY_SERIES = 100_000;
@@ -40,9 +40,9 @@ const MANY_RULE = `
     labels: {method: $method, path: $path}
 `;
 const PASSWORD = 'right';
-/** Attackers come from others, so that their failures are not held against who measures. */
+/** Attackers use other addresses, so that their failures do not count against the measurement. */
 const OWN_ADDRESS = '127.0.0.2';
-/** Only these: an exposition of 10 MB would be rendered for each look otherwise. */
+/** Only these: otherwise each request would render an exposition of 10 MB. */
 const ASKED = [
   ...['promexporter_records', 'promexporter_records_total'],
   ...['promexporter_counting_seconds', 'promexporter_counting_seconds_total'],
@@ -139,8 +139,8 @@ export class AttackedHost {
 
   /**
    * Counts one round of bursts.
-   * @param whenCounted is called when that is done and before anything is asked: an attack ends there, so that it need
-   *   not let anybody through, and nobody's asking is measured with it
+   * @param whenCounted called when they are counted, before the host is asked: the attack ends there, so that it cannot
+   *   keep our request out, and the request is not measured with it
    */
   async count(whenCounted: () => Promise<void> = async () => {}): Promise<Cost> {
     const records = CHUNKS_PER_BURST * this.#records;
@@ -162,7 +162,7 @@ export class AttackedHost {
     await this.#host.quit();
   }
 
-  /** The same once it has nothing to do any more, but for its timers. */
+  /** The same, once only its timers are left. */
   async #nanosecondsAtRest(): Promise<number> {
     for (let before = this.#threadNanoseconds(); ; ) {
       await sleep(REST_MS);
@@ -172,7 +172,7 @@ export class AttackedHost {
     }
   }
 
-  /** What the counting thread has used of the processor. */
+  /** Processor time of the counting thread. */
   #threadNanoseconds(): number {
     const tasks = `/proc/${this.#host.child.pid}/task`;
     const task = readdirSync(tasks).find(
@@ -181,7 +181,7 @@ export class AttackedHost {
     return Number(readFileSync(join(tasks, task ?? '', 'schedstat'), 'utf8').split(' ')[0]);
   }
 
-  /** Waits until so many records were counted; a scrape that is refused is tried again. */
+  /** Waits until this many records are counted; a refused scrape is tried again. */
   async #counted(records: number): Promise<void> {
     const deadlineMs = performance.now() + PATIENCE_MS;
     const url = `${this.url}?${ASKED.map((name) => `name[]=${name}`).join('&')}`;
@@ -207,6 +207,7 @@ export class AttackedHost {
 
   async #step(line: string, wanted: RegExp): Promise<void> {
     const answer = await this.#host.step(line);
-    if (!wanted.test(answer)) throw new Error(`Step "${line}": got "${answer}", wanted ${wanted}`);
+    if (!wanted.test(answer))
+      throw new Error(`Step "${line}": expected ${wanted}, got "${answer}"`);
   }
 }

@@ -1,29 +1,29 @@
-// A client that means harm, as a process of its own: `attacker.ts KIND URL`. It keeps so many connections busy until it is
-// killed, and writes a line once it has begun. Which it can be, SCRIPTED_ATTACKS says.
+// A hostile client, as a process of its own: `attacker.ts KIND URL`. It keeps connections busy until it is killed, and
+// writes a line once it has begun. SCRIPTED_ATTACKS lists the kinds.
 
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
-import { garbage } from '../test/lifecycle/attackers.ts';
+import { garbage } from '../test/support/lifecycle/attackers.ts';
 
 /** What each connection does, again and again. */
 interface Attack {
   readonly connections: number;
   /** Whether a handshake comes first. */
   readonly tls?: boolean;
-  /** Of the client: each of its own, for whoever would be known by it. */
+  /** The client's address: one for each connection, for attackers that would be known by it. */
   readonly address?: (n: number) => string;
   /** What the n-th connection sends. */
   bytes(n: number): string | Buffer;
-  /** What becomes of the answer, until the other side closes or `holdMs` are over. */
+  /** How the answer is read, until the other side closes or `holdMs` have passed. */
   readonly reads: 'all' | 'slowly' | 'nothing';
   readonly holdMs: number;
 }
 
 const HOUR_MS = 3_600_000;
-/** For one that is answered, and closed, at once: longer than that takes. */
+/** For connections that are answered and closed at once: longer than that takes. */
 const ANSWER_MS = 1_000;
-/** A slow reader takes so much at a time: a piece of the body (256 KiB) within the 5 s after which it would be stalled. */
+/** A slow reader takes this much at a time: a piece of the body (256 KiB) within 5 s. */
 const SLOW_BYTES = 65_536;
 const SLOW_INTERVAL_MS = 1_000;
 /** 127.1.0.0/16. */
@@ -53,7 +53,7 @@ export const SCRIPTED_ATTACKS = {
     bytes: (n) => guesses(n, 1),
   },
   'oversized-headers': { ...answered, bytes: () => request('/metrics', `X-Long: ${long}\r\n`) },
-  // Whoever does not read never hears that the other side has closed.
+  // A client that does not read never hears that the other side has closed.
   pipelining: {
     ...{ connections: 20, reads: 'nothing', holdMs: 100 },
     bytes: () => request('/').repeat(50_000),
@@ -73,7 +73,7 @@ export const SCRIPTED_ATTACKS = {
   },
 } as const satisfies Readonly<Record<string, Attack>>;
 
-/** Connects, sends, and reads as the attack does. Resolves when that is over, however it ends. */
+/** Connects, sends and reads as the attack does. Resolves at its end, however it ends. */
 async function attackOnce(attack: Attack, url: URL, n: number): Promise<void> {
   const to = { host: url.hostname, port: Number(url.port) };
   const from = attack.address === undefined ? {} : { localAddress: attack.address(n) };
@@ -105,7 +105,7 @@ async function main([kind = '', url = '']: readonly string[]): Promise<void> {
   const attack: Attack | undefined = SCRIPTED_ATTACKS[kind as keyof typeof SCRIPTED_ATTACKS];
   if (attack === undefined) {
     const known = Object.keys(SCRIPTED_ATTACKS).join(', ');
-    throw new Error(`Cannot attack: got "${kind}", wanted one of ${known}`);
+    throw new Error(`Cannot attack: expected one of ${known}, got "${kind}"`);
   }
   const target = new URL(url);
   let next = 0;
@@ -113,7 +113,7 @@ async function main([kind = '', url = '']: readonly string[]): Promise<void> {
     for (;;) {
       const startMs = performance.now();
       await attackOnce(attack, target, next++).catch(() => {});
-      // Nobody who is to hold connections for an hour opens thousands a second where they are closed.
+      // An attack that holds connections for an hour does not open thousands a second if they are closed.
       const tookMs = performance.now() - startMs;
       if (attack.holdMs === HOUR_MS && tookMs < 1_000) await sleep(1_000 - tookMs);
     }

@@ -1,11 +1,11 @@
-// In: the chunks and rules of `counting`, and attackers on the endpoint. Out: what counting costs inside the built plugin
-// (promexporter-host) while nobody attacks and while somebody does, in turns, in one run. One line of JSON (Report).
+// In: the chunks and rules of `counting`, and attackers on the endpoint. Out: the cost of counting inside the built plugin
+// (promexporter-host), undisturbed and under attack, in turns, in one run. One line of JSON (Report).
 //
-// Attackers run at the lowest priority (nice 19): on a machine of few processors they would take the time that is to be
-// measured, and what is asked here is what the endpoint's work takes away from counting. Two figures a row: the counting
-// thread's processor time, which says whether it has more to do, and the time that passes while it counts, which says
-// whether it gets its turn. The ratio says how fast it counts under attack: 1 is as fast as undisturbed. Where a machine's
-// processors are fast and slow by turns, the fastest bursts of both tell more than the medians.
+// Attackers run at the lowest priority (nice 19). On a machine of few processors they would otherwise take the time that
+// is measured, and the question is what the endpoint's work takes away from counting. Each row has two figures. The
+// counting thread's processor time says whether it has more to do. The time that passes while it counts says whether it
+// gets its turn. The ratio is the speed of counting under attack: 1 is undisturbed. If a machine's processors change their
+// speed, the fastest bursts of both tell more than the medians.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ import { type Amount, median, type Row } from './rounds.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ATTACKER = fileURLToPath(new URL('attacker.ts', import.meta.url));
 const ROUNDS = 3;
-/** Until an attack that has begun has all its connections. */
+/** Time for an attack to open all its connections. */
 const GATHER_MS = 1_000;
 /** More than a round takes. */
 const ATTACK_SECONDS = '60';
@@ -77,7 +77,7 @@ async function begin({ command, path }: Attack, url: string): Promise<ChildProce
   const attacker = spawn('nice', ['-n', '19', program, ...args, target], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // However the benchmark ends, no attacker is left behind.
+  // However the benchmark ends, no attacker stays.
   const kill = () => attacker.kill('SIGKILL');
   process.once('exit', kill);
   attacker.once('exit', () => process.off('exit', kill));
@@ -164,7 +164,7 @@ async function main(folder: string): Promise<void> {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
-// Ends by 'exit', where attackers are killed, and not at once.
+// Ends through 'exit', where attackers are killed, and not at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), 'promexporter-bench-'));
 try {

@@ -1,5 +1,5 @@
-// Whoever counts chunks in a benchmark: the plugin's own code, and prom-client behind a decoder. Each says in the end
-// what it has counted, so that nobody wins by doing less.
+// The contenders that count chunks: the plugin's own code, and prom-client after a decoder. Each reports its counts at the
+// end, so that none wins by doing less.
 
 import presets from 'bundle:presets';
 import { Registry } from 'prom-client';
@@ -16,17 +16,17 @@ import { compareSamples, readSamples, type Samples } from './samples.ts';
 /** Of all chunks. */
 export const TAG = 'app.web';
 const SEED = 42;
-/** The plugin's default, also used where nothing is said. */
+/** The plugin's default, and the benchmarks'. */
 const MAX_SERIES = 100_000;
-/** A sum of floats depends on the order of its parts, and on how many there are. */
+/** A sum of floats depends on the order and number of its parts. */
 const TOLERANCE = 1e-9;
 const CONTEXT = { namespace: '', presets, reserveOwnNames: true };
 
-/** Counts the same chunks once with each run. */
+/** Counts the same chunks once in each run. */
 export interface Counter extends Contender {
   /** How often it has run. */
   readonly runs: number;
-  /** Memory for what is counted, which no plugin would hold. */
+  /** Memory for the records, which no plugin would hold. */
   readonly inputBytes: number;
   samples(): Promise<Samples>;
 }
@@ -38,7 +38,7 @@ export function ruleSet(yaml: string): RuleSet {
   throw new Error(parsed.mistakes.map(({ text }) => text).join('\n'));
 }
 
-/** What counts where nothing is configured. */
+/** Counts as if nothing were configured. */
 export function noRules(): RuleSet {
   return defaultRuleSet(CONTEXT);
 }
@@ -64,7 +64,7 @@ export class OurCounter implements Counter {
       warn: (text) => this.#warnings.push(text),
       onSegment: () => {},
     });
-    // Behind its tag, as both lie in the queue.
+    // After its tag, as in the queue.
     this.#tagged = chunks.map((chunk) => Buffer.concat([Buffer.from(TAG), chunk]));
     this.inputBytes = this.#tagged.reduce((sum, { length }) => sum + length, 0);
   }
@@ -86,7 +86,7 @@ export class OurCounter implements Counter {
   }
 }
 
-/** Makes the metrics; what it returns counts a record's body. */
+/** Makes the metrics; the function that it returns counts a record's body. */
 export type MakeMetrics = (registers: Registry[]) => (body: Fields) => void;
 
 export class PromClientCounter implements Counter {
@@ -126,7 +126,7 @@ export class PromClientCounter implements Counter {
 }
 
 /**
- * Compares what each has counted, divided by how often it has run.
+ * Compares the counts of each, divided by how often it has run.
  * @throws Error naming the samples that differ
  */
 export async function compareCounters(work: string, counters: readonly Counter[]): Promise<void> {

@@ -1,5 +1,5 @@
-// In: chunks of records. Out: what it costs to make a counter with two labels and a histogram with one, from the
-// chunk's bytes to the series, beside decoding everything and counting with prom-client.
+// In: chunks of records. Out: the cost of a counter with two labels and a histogram with one, from the chunk's bytes to
+// the series, beside decoding everything and counting with prom-client.
 
 import { compareCounters, OurCounter, PromClientCounter, ruleSet } from './counters.ts';
 import { countingWorks } from './counting_work.ts';

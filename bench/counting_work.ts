@@ -1,5 +1,5 @@
-// The work that several benchmarks do: a counter with two labels and a histogram with one, as rules for the plugin and
-// as the same with prom-client.
+// The work of several benchmarks: a counter with two labels and a histogram with one, as rules for the plugin and as code
+// with prom-client.
 
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Fields } from './decoders.ts';
@@ -9,14 +9,14 @@ export interface Work {
   readonly kind: RecordKind;
   /** YAML. */
   readonly rules: string;
-  /** Makes the metrics; what it returns counts a record's body. */
+  /** Makes the metrics; the function that it returns counts a record's body. */
   withPromClient(registers: Registry[]): (body: Fields) => void;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const MS = 0.001;
 
-/** @param maxBytes of the chunk, where it is not to be of Fluent Bit's size */
+/** @param maxBytes of the chunk, if not Fluent Bit's size */
 export function countingWorks(maxBytes?: number): Work[] {
   return [flatWork(maxBytes), nestedWork(maxBytes)];
 }
@@ -47,7 +47,7 @@ metrics:
   };
 }
 
-/** By method and pod, which lies in a map inside the record; durations by method. */
+/** By method and pod, which is in a map inside the record; durations by method. */
 function nestedWork(maxBytes?: number): Work {
   return {
     kind: nestedRecords(maxBytes),

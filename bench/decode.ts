@@ -1,4 +1,4 @@
-// In: the chunks of records.ts. Out: how fast our readers find three fields in each record, or all leaves, beside full
+// In: the chunks of records.ts. Out: how fast our reader finds three fields in each record, or all leaves, beside full
 // decoding with @msgpack/msgpack and msgpackr in the same run.
 
 import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
@@ -16,7 +16,7 @@ const KEYS = hashKeys(5);
 
 interface Reader {
   readonly name: string;
-  /** Reads the whole chunk; returns how many wanted fields it saw, which has to be the same for all. */
+  /** Reads the whole chunk; returns how many wanted fields it saw, which must be the same for all. */
   read(): number;
 }
 

@@ -1,4 +1,4 @@
-// Decoding a chunk entirely to objects, as one would without this plugin: what the benchmarks stand beside.
+// Decoding a whole chunk to objects, as one would without this plugin: the benchmarks' baseline.
 
 import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
 import { addExtension, isNativeAccelerationEnabled, Unpackr } from 'msgpackr';
@@ -9,7 +9,7 @@ export interface Fields {
 
 export interface Decoding {
   readonly name: string;
-  /** Hands each record's body, decoded to an object, to `use`. */
+  /** Passes each record's body, decoded to an object, to `use`. */
   forEach(chunk: Uint8Array, use: (body: Fields) => void): void;
 }
 

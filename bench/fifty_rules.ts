@@ -1,4 +1,4 @@
-// Fifty rules over one access log, such as grow for many dashboards: as YAML, and as the same with prom-client.
+// Fifty rules over one access log, as they accumulate for many dashboards: as YAML, and as code with prom-client.
 
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Fields } from './decoders.ts';
@@ -113,7 +113,7 @@ export function fiftyRules(): string {
   return yamlOf(LABEL_SETS.flatMap(rulesOf));
 }
 
-/** Of the two kinds that twoRules() has, no conditions: what fifty cost because they are fifty. */
+/** Of the two kinds in twoRules(), without conditions: the cost of fifty because they are fifty. */
 export function fiftyLikeTheTwo(): string {
   const two = (_: unknown, i: number) => {
     const set = i % LABEL_SETS.length;

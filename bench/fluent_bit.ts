@@ -1,5 +1,5 @@
-// In: the real Fluent Bit, and which parts to run. Out: what the plugin costs a whole process, beside the same Fluent Bit
-// with the null output and with its own log_to_metrics. `npm run bench:fluent-bit -- PART…`, on a machine that idles.
+// In: the real Fluent Bit, and the parts to run. Out: what the plugin costs a whole process, beside the same Fluent Bit
+// with the null output and with its own log_to_metrics. `npm run bench:fluent-bit -- PART…`, on an idle machine.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,20 +17,20 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   start: startAndStop,
   idle,
 };
-/** Where none is named. */
+/** If none is named. */
 const DEFAULT_PART = 'access-log';
 
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.filter((name) => PARTS[name] === undefined);
   if (unknown.length > 0) {
     const known = Object.keys(PARTS).join(', ');
-    throw new Error(`Cannot measure: got "${unknown.join(' ')}", wanted some of ${known}`);
+    throw new Error(`Cannot measure: expected some of ${known}, got "${unknown.join(' ')}"`);
   }
   const program = realFluentBit();
   if (program === null) {
     throw new Error('Cannot measure: no fluent-bit on PATH or in FLUENT_BIT');
   }
-  // Ends by 'exit', where hosts are killed, and not at once.
+  // Ends through 'exit', where hosts are killed, and not at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-bench-'));
   const bench = { program, folder, print: (line: string) => process.stdout.write(`${line}\n`) };

@@ -1,11 +1,11 @@
-// In: chunks as Fluent Bit's flush hands them over. Out: what it costs to copy them into the queue, wake JavaScript,
-// and find them there, nothing being decoded; with the plugin's own queue and binding, built as an addon.
+// In: chunks as Fluent Bit's flush delivers them. Out: the cost of copying them into the queue, waking JavaScript and
+// finding them there. Nothing is decoded. Queue and binding are the plugin's own, built as an addon.
 
 import { type Binding, EVENT_SLOTS, PLACE_SLOTS } from '../ts/binding.ts';
 import { flatRecords } from './records.ts';
 import { type Contender, type Row, takeTurns } from './rounds.ts';
 
-/** What native/addon.cc adds to the binding: the part that Fluent Bit's threads play in the plugin. */
+/** What native/addon.cc adds to the binding: the part of Fluent Bit's threads. */
 export interface Addon extends Binding {
   readonly host: {
     addInstance(properties: Record<string, string>): number;
@@ -20,7 +20,7 @@ interface Delivery {
   readonly chunks: number;
   /** Records in all its chunks. */
   readonly records: number;
-  /** Another chunk at each call: what Fluent Bit hands over is seldom in the processor's cache. */
+  /** Another chunk at each call: Fluent Bit's chunks are seldom in the processor's cache. */
   next(): Uint8Array;
 }
 
@@ -62,7 +62,7 @@ function delivery(
   chunks: number,
   recordsEach: number,
 ): Delivery {
-  // Where a chunk ends is no matter, as nobody decodes it.
+  // It does not matter where a chunk ends, because it is not decoded.
   const perCopy = Math.floor(bytes.length / chunkBytes);
   const sources: Uint8Array[] = [];
   while (sources.length * chunkBytes < SOURCE_BYTES) {
@@ -83,7 +83,7 @@ function delivery(
   };
 }
 
-/** The plugin's way: pushed into the ring, woken by the threadsafe function, read where it lies. */
+/** The plugin's way: pushed into the ring, woken by the threadsafe function, read in place. */
 class NativeQueue {
   readonly #addon: Addon;
   readonly #instanceId: number;
@@ -102,7 +102,7 @@ class NativeQueue {
       try {
         this.#wake();
       } catch (error) {
-        this.#failed(error); // Node 18 and 20 only warn of what a native caller's callback throws
+        this.#failed(error); // Node 18 and 20 only warn if a native caller's callback throws
       }
     });
   }
@@ -140,7 +140,7 @@ class NativeQueue {
   }
 }
 
-/** As an addon without a queue of its own would do: a buffer for each chunk, in an array, read in the next turn. */
+/** The way of an addon without a queue: a buffer for each chunk, in an array, read in the next turn. */
 function freshBuffers({ next, chunks }: Delivery): Contender {
   const queue: Buffer[] = [];
   return {
@@ -159,7 +159,7 @@ function freshBuffers({ next, chunks }: Delivery): Contender {
   };
 }
 
-/** The floor: the copy without handing over anything to anybody. */
+/** The floor: only the copy. */
 function copyAlone({ next, chunkBytes, chunks }: Delivery): Contender {
   const target = new Uint8Array(chunkBytes * chunks);
   return {
@@ -171,10 +171,10 @@ function copyAlone({ next, chunkBytes, chunks }: Delivery): Contender {
   };
 }
 
-/** Reads a byte of each page, as the first thing that a reader would wait for. */
+/** Reads a byte of each page: the memory that a reader would wait for first. */
 function touchPages(bytes: Uint8Array, start: number, end: number): void {
   let sum = 0;
   for (let i = start; i < end; i += PAGE_BYTES) sum += bytes[i]!;
-  // Used, so that no reading is left out as useless.
+  // Used, so that no read is optimised away.
   if (sum < 0) throw new RangeError(`bytes add up to ${sum}`);
 }

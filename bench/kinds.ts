@@ -19,7 +19,7 @@ export async function benchKinds(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const count of KINDS) {
     const { chunk, fields, name, records } = labelledRecords(count);
-    // The labels are passed over; or one of them is wanted, so that they are what the kinds differ in.
+    // Either the labels are skipped, or one of them is wanted, so that the kinds differ in a field that matters.
     for (const [work, wanted] of [
       [name, fields],
       [`${name}, one label wanted`, [...fields, APP]],

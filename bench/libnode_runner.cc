@@ -1,6 +1,5 @@
-// Runs one JavaScript file inside libnode, the one that the plugin is linked with, as `node FILE …` would: benchmarks
-// are the same text in both, and each prints which Node it ran in. With the plugin's options of V8; Fluent Bit plays no
-// part.
+// Runs one JavaScript file as `node FILE …` would, inside the libnode that the plugin is linked with, and with the plugin's
+// V8 options. Benchmarks are the same text in both, and each prints the Node that ran it. Fluent Bit is not involved.
 // Main thread, standard output kept; the life cycle is that of native/runtime.cc.
 
 #include <cstdio>

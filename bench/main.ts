@@ -53,14 +53,14 @@ async function main([name = '', addonPath = '', ...more]: readonly string[]): Pr
   const amounts = await AMOUNTS[name]?.(addonPath);
   if (rows === undefined && amounts === undefined) {
     const known = [...Object.keys(TIMES), ...Object.keys(AMOUNTS)].join(', ');
-    throw new Error(`Cannot run the benchmark: got "${name}", wanted one of ${known}`);
+    throw new Error(`Cannot run the benchmark: expected one of ${known}, got "${name}"`);
   }
   const report: Report = { node: process.version, rows: rows ?? [], amounts: amounts ?? [] };
   // The addon's queue keeps the loop alive, hence the exit.
   process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 }
 
-/** The addon keeps to Node-API, so that what one Node's headers built runs in every other. */
+/** The addon uses only Node-API, so a build with one Node's headers runs in every other. */
 function loadAddon(path: string): Addon {
   return createRequire(path)(path) as Addon;
 }

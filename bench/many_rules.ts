@@ -1,4 +1,4 @@
-// In: nested access-log records. Out: what a record costs with fifty rules beside two of them: how much of the work
+// In: nested access-log records. Out: the cost of a record with fifty rules beside two of them, which shows how much work
 // rules share. And the same fifty with prom-client.
 
 import { compareCounters, OurCounter, PromClientCounter, ruleSet } from './counters.ts';

@@ -1,5 +1,5 @@
-// In: chunks of records. Out: what it costs to make gauges of their fields as the plugin does where no rules are given
-// (presets, and one gauge for each number of other records), beside decoding everything and setting prom-client's gauges.
+// In: chunks of records. Out: the cost of making gauges of their fields as the plugin does without rules (presets, and one
+// gauge for each number of other records), beside decoding everything and setting prom-client's gauges.
 
 import { Gauge, type Registry } from 'prom-client';
 import { metricName } from '../ts/match/metric_name.ts';
@@ -24,7 +24,7 @@ export async function benchMapping(): Promise<Row[]> {
   return rows;
 }
 
-/** The same mapping the plain way; gauges and label objects are made once, as one would. */
+/** The same mapping in the plain way; gauges and label objects are made once, as one would. */
 function setGauges(registers: Registry[]): (body: Fields) => void {
   const series = new Map<string, { gauge: Gauge; labels: Record<string, string> }>();
   const gaugeOf = (name: string, labelNames: string[]) =>

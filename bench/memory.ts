@@ -1,5 +1,5 @@
-// In: records of 100,000 series, each once. Out: what a series costs in memory, all told: shared memory, index, heap.
-// Runs in a process of its own, in which nothing else has grown.
+// In: records of 100,000 series, each once. Out: all memory that a series takes: shared memory, index, heap. Runs in a
+// process of its own, in which nothing else has grown.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -12,7 +12,7 @@ import type { Amount } from './rounds.ts';
 
 const SERIES = 100_000;
 const UNIT = 'bytes a series';
-/** So that the code is compiled. */
+/** Enough for the code to be compiled. */
 const WARM_UP_SERIES = 5_000;
 const COLLECTIONS = 3;
 const SETTLE_MS = 100;
@@ -37,9 +37,9 @@ metrics:
 `;
 
 interface Sizes {
-  /** What the program holds: JavaScript's heap, buffers, shared memory. */
+  /** The program's memory: JavaScript's heap, buffers, shared memory. */
   readonly held: number;
-  /** What the process has. */
+  /** The process's memory. */
   readonly resident: number;
 }
 
@@ -57,7 +57,7 @@ export async function benchMemory(): Promise<Amount[]> {
     return { held: amount(what, name, sizes.held), resident: amount(what, name, sizes.resident) };
   };
 
-  // First, and not shown as resident memory: so many births bring the heap's young generation to its full size, once.
+  // First, and not shown as resident memory: this many new series bring the young generation to its full size, once.
   const expiring = await measure('counter with ttl', ours(COUNTER_THAT_EXPIRES));
   const counter = await measure('counter', ours(COUNTER));
   const histogram = await measure('histogram of 9 buckets', ours(HISTOGRAM));
@@ -83,7 +83,7 @@ function countOrders(registers: Registry[]): (body: Fields) => void {
 
 class MemoryScale {
   readonly #collect: () => void;
-  /** Nothing measured is given back, so that what comes later cannot use its memory again. */
+  /** Measured counters are kept, so that later ones cannot reuse their memory. */
   readonly #kept: Counter[] = [];
 
   constructor() {
@@ -96,7 +96,7 @@ class MemoryScale {
     }
   }
 
-  /** What a counter that has run once has taken, without the records it was given. */
+  /** Growth by a counter that has run once, without its input records. */
   async growth(make: () => Counter): Promise<Sizes & { name: string }> {
     const before = await this.#sizes();
     const counter = make();

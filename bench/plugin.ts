@@ -1,4 +1,4 @@
-// In: the chunks and rules of `counting`. Out: what counting them costs inside the built plugin, which promexporter-host
+// In: the chunks and rules of `counting`. Out: the cost of counting them inside the built plugin, which promexporter-host
 // loads, by the plugin's own metrics. One line of JSON (Report), whose `node` is the libnode that counted.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ScriptedHost } from '../test/host/scripted_host.ts';
+import { ScriptedHost } from '../test/support/host/scripted_host.ts';
 import { countingWorks, type Work } from './counting_work.ts';
 import { freePort, get } from './fluent_bit/process.ts';
 import type { Report } from './main.ts';
@@ -14,7 +14,7 @@ import { median, type Row } from './rounds.ts';
 
 const PLUGIN = fileURLToPath(new URL('../out_promexporter.so', import.meta.url));
 const TAG = 'app.web';
-/** As in rounds.ts; a flush hands over as much as fits the plugin's queue of 64 MB. */
+/** As in rounds.ts; a flush delivers as much as fits into the plugin's queue of 64 MB. */
 const ROUNDS = 9;
 const CHUNKS_PER_ROUND = 24;
 /** The plugin's own metrics reach the endpoint about a second late. */
@@ -65,7 +65,7 @@ async function countInHost(folder: string, { kind, rules }: Work): Promise<[Row,
 
 async function step(host: ScriptedHost, line: string, wanted: RegExp): Promise<void> {
   const answer = await host.step(line);
-  if (!wanted.test(answer)) throw new Error(`Step "${line}": got "${answer}", wanted ${wanted}`);
+  if (!wanted.test(answer)) throw new Error(`Step "${line}": expected ${wanted}, got "${answer}"`);
 }
 
 /** The plugin's own metrics, once it has counted `records`. */

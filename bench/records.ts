@@ -1,4 +1,4 @@
-// Out: chunks as Fluent Bit hands them to an output, the same bytes in every run, for every benchmark.
+// Out: chunks as Fluent Bit delivers them to an output, the same bytes in every run, for every benchmark.
 // Kinds: flat records of about 95 bytes, nested access-log records of about 350, and those of the cpu input.
 
 import { Encoder } from '@msgpack/msgpack';
@@ -67,8 +67,8 @@ export function nestedRecords(maxBytes = CHUNK_BYTES): RecordKind {
 }
 
 /**
- * Access-log lines of so many apps by chance, each app with labels of its own: what a tail of /var/log/containers sends
- * behind the kubernetes filter. The fields are those of two rules.
+ * Access-log lines of this many apps in random order, each app with labels of its own: what a tail of /var/log/containers
+ * sends after the kubernetes filter. The fields are those of two rules.
  */
 export function labelledRecords(apps: number): RecordKind {
   const fields = [['method'], ['duration_ms'], ['kubernetes', 'pod_name']];
@@ -102,14 +102,14 @@ export function cpuRecords(): RecordKind {
   for (const cpu of ['cpu0', 'cpu1'])
     names.push(`${cpu}.p_cpu`, `${cpu}.p_user`, `${cpu}.p_system`);
   return chunkOf('cpu', CHUNK_BYTES, [['cpu_p'], ['user_p'], ['system_p']], (pick) =>
-    // A fraction, so that each is encoded as the double that it is there.
+    // A fraction, so that each is encoded as a double, as Fluent Bit does.
     Object.fromEntries(names.map((name) => [name, pick(100) + 0.5])),
   );
 }
 
 /**
- * Flat records of so many series by `method` and `path`, whose label text, `method="GET",path="…"`, has 60 bytes.
- * Each series once, or with `records` that many by chance.
+ * Flat records of this many series by `method` and `path`, whose label text, `method="GET",path="…"`, has 60 bytes.
+ * Each series once, or with `records` that many in random order.
  */
 export function spreadRecords(series: number, records?: number): Uint8Array {
   const pick = seededPick(42);
@@ -171,8 +171,8 @@ function chunkOf(
 }
 
 /**
- * Writes one event as Fluent Bit does, with map32 for metadata and body (its encoder fills their sizes in at the end).
- * @returns its size in bytes, 0 where there is no room for it
+ * Writes one event as Fluent Bit does, with map32 for metadata and body (its encoder fills in their sizes at the end).
+ * @returns its size in bytes, 0 if there is no room for it
  */
 function writeEvent(
   chunk: Uint8Array,
@@ -181,7 +181,7 @@ function writeEvent(
   nanoseconds: number,
   body: object,
 ): number {
-  // Less the fixmap's header, which the map32's takes the place of.
+  // Less the fixmap's header, which the map32's replaces.
   const pairs = encoder.encodeSharedRef(body).subarray(1);
   const size = HEADER_BYTES + pairs.length;
   if (at + size > chunk.length) return 0;

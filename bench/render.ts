@@ -1,5 +1,5 @@
-// In: 100,000 counters of three labels, and histograms. Out: what a sample of an exposition costs, from the shared store to
-// the buffer that a connection takes, beside prom-client's registry with the same series.
+// In: 100,000 counters of three labels, and histograms. Out: the cost of a sample of an exposition, from the shared store
+// to the buffer that a connection takes, beside prom-client's registry with the same series.
 
 import { Counter, Histogram, type PrometheusContentType, Registry } from 'prom-client';
 import { type Format, OPENMETRICS, TEXT } from '../ts/exposition/format.ts';
@@ -50,7 +50,7 @@ const HISTOGRAM: Work = {
   },
 };
 
-/** Runs so often before rendering: sums of fractions become numbers that need all their digits. */
+/** Runs before rendering, so many that sums of fractions need all their digits. */
 const RUNS = 3;
 
 export async function benchRender(): Promise<Row[]> {

@@ -1,5 +1,5 @@
-// In: contenders that do the same work. Out: each one's time per record, as the median of rounds in which they
-// take turns, so that the machine's moods meet all alike.
+// In: contenders that do the same work. Out: each one's time per record, as the median of rounds. They take turns, so that
+// the machine's changing speed affects all alike.
 
 /** One way of doing the work that is measured. */
 export interface Contender {
@@ -16,7 +16,7 @@ export interface Row {
   readonly nanosecondsPerRecord: number;
   /** The fastest round. */
   readonly leastNanoseconds: number;
-  /** 0 where it is not told. */
+  /** 0 if it is not known. */
   readonly bytesPerRecord: number;
 }
 
@@ -34,7 +34,7 @@ const ROUNDS = 9;
 const ROUND_MS = 200;
 
 /**
- * @param work names what is done, for the table
+ * @param work name of the work, for the table
  * @param records number of records that one run of each contender does
  * @param bytesPerRecord for the table
  */
@@ -51,7 +51,7 @@ export async function takeTurns(
       let runs = 0;
       do {
         const running = contender.run();
-        // Awaited only where there is something to wait for: a promise takes as long as a few records.
+        // Awaited only if it is a promise: one takes as long as a few records.
         if (running !== undefined) await running;
         runs++;
       } while (performance.now() - begin < ROUND_MS);

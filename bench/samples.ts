@@ -28,7 +28,7 @@ function numberOf(text: string): number {
 }
 
 /**
- * @param tolerance for values, relative: 0 where they must be the same bit for bit
+ * @param tolerance for values, relative: 0 if they must be equal bit for bit
  * @throws Error naming the first samples that differ
  */
 export function compareSamples(what: string, got: Samples, wanted: Samples, tolerance = 0): void {
@@ -41,7 +41,7 @@ export function compareSamples(what: string, got: Samples, wanted: Samples, tole
       value !== undefined &&
       expected !== undefined &&
       Math.abs(value - expected) <= tolerance * Math.abs(expected);
-    if (!isClose) differences.push(`${sample}: got ${value}, wanted ${expected}`);
+    if (!isClose) differences.push(`${sample}: expected ${expected}, got ${value}`);
   }
   if (differences.length > 0) {
     const shown = differences.slice(0, 5).join('\n');

@@ -1,5 +1,5 @@
-// In: counters of three labels behind an endpoint, each in a process of its own (scrape_server.ts). Out: what a scrape
-// costs over HTTP, what it costs the counting thread, and what all of it takes of memory; beside prom-client and node:http.
+// In: endpoints with counters of three labels, each in a process of its own (scrape_server.ts). Out: the cost of a scrape
+// over HTTP, its cost for the counting thread, and the memory of all of it; beside prom-client and node:http.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,10 +14,10 @@ import { type Amount, median } from './rounds.ts';
 import type { Counted, ServerName } from './scrape_server.ts';
 
 const NAMES: readonly ServerName[] = ['promexporter', 'prom-client'];
-/** Where the plugin's own metrics weigh most. */
+/** The size at which the plugin's own metrics weigh most. */
 const NAMES_OF_FEW: readonly ServerName[] = [...NAMES, 'promexporter, self_metrics on'];
 const SERIES = [1000, 10_000, 100_000, 1_000_000];
-/** Of the figures that are taken at one size. */
+/** For the figures that are taken at one size. */
 const MANY = 100_000;
 const FEW = 1000;
 const WARM_UP_SCRAPES = 5;
@@ -28,7 +28,7 @@ const COUNT_SECONDS = 5;
 const SCRAPE_INTERVAL_MS = 100;
 const WRK_SECONDS = 5;
 const WRK_CONNECTIONS = 4;
-/** As many as the endpoint answers at a time, each its own exposition: they come one after the other. */
+/** As many as the endpoint answers at a time. They come one after another, so each has its own exposition. */
 const SLOW_READERS = 8;
 const MIB = 1024;
 
@@ -157,7 +157,7 @@ class ScrapeServer {
     return (await this.#answer()) as Counted;
   }
 
-  /** Clients that read the beginning of an answer and then no more, until stop(). */
+  /** Clients that read the beginning of an answer and no more, until stop(). */
   async holdAnswers(clients: number): Promise<void> {
     for (let i = 0; i < clients; i++) {
       const client = connect(this.#port, '127.0.0.1');
@@ -169,7 +169,7 @@ class ScrapeServer {
     }
   }
 
-  /** Scrapes a second that it answers. */
+  /** Scrapes that it answers in a second. */
   async wrk(program: string): Promise<number> {
     const url = `http://127.0.0.1:${this.#port}/metrics`;
     const args = ['-t', '1', '-c', `${WRK_CONNECTIONS}`, '-d', `${WRK_SECONDS}s`, url];

@@ -1,6 +1,7 @@
-// A process with an endpoint, for scrape.ts to scrape: `main.cjs scrape-server ADDON CONTENDER SERIES`. Counts three-label
-// records into so many counters, listens on loopback, and says where on its standard output: `{"port":41234}`. Each line
-// of its standard input, `count SECONDS`, makes it count and answer with one line of JSON (Counted).
+// A process with an endpoint, for scrape.ts to scrape: `main.cjs scrape-server ADDON CONTENDER SERIES`. It counts
+// three-label records into SERIES counters, listens on loopback, and writes the port to its standard output:
+// `{"port":41234}`. Each line of its standard input, `count SECONDS`, makes it count and answer with one line of JSON
+// (Counted).
 
 import groups from 'bundle:preset-groups';
 import texts from 'bundle:presets';
@@ -20,11 +21,11 @@ import { threeLabelRecords } from './records.ts';
 
 export type ServerName = 'promexporter' | 'promexporter, self_metrics on' | 'prom-client';
 
-/** What `count` comes to. */
+/** The result of `count`. */
 export interface Counted {
   readonly records: number;
   readonly seconds: number;
-  /** The longest time between two chunks, also without the time in which the thread waited for a processor. */
+  /** The longest time between two chunks, also without the time that the thread waited for a processor. */
   readonly longestMs: number;
   readonly longestRunningMs: number;
 }
@@ -41,9 +42,9 @@ const RULES = `
 metrics:
   - {name: sent_total, type: counter, value: $bytes, labels: {method: $method, path: $path, status: $status}}
 `;
-/** As ts/instances.ts does it. */
+/** As in ts/instances.ts. */
 const TURN_MS = 20;
-/** Takes about 0.3 ms: nobody is heard between two chunks. */
+/** Takes about 0.3 ms, in which the thread hears nothing. */
 const RECORDS_OF_CHUNK = 1000;
 /** More than three numbers of 64 bits take. */
 const SCHEDSTAT_BYTES = 128;
@@ -93,8 +94,8 @@ async function count(server: CountingServer, seconds: number): Promise<Counted> 
 }
 
 /**
- * How long this process's first thread, which counts, has been ready to run and was not run by the kernel. Read into the
- * same memory each time: collecting what readFileSync() leaves behind would be the longest pause of all.
+ * How long this process's first thread, which counts, has been ready to run without being run by the kernel. Read into the
+ * same memory each time: collecting the garbage of readFileSync() would be the longest pause of all.
  */
 class ProcessorWait {
   readonly #file = openSync('/proc/self/schedstat', 'r');
@@ -107,7 +108,7 @@ class ProcessorWait {
   }
 }
 
-/** The plugin's instance with its queue and its worker; only Fluent Bit's threads are missing. */
+/** The plugin's instance with its queue and its worker, without Fluent Bit's threads. */
 async function openOurs(
   series: number,
   addon: Addon,
@@ -169,7 +170,7 @@ function push(addon: Addon, id: number, chunk: Uint8Array): void {
   if (result !== 'accepted') throw new Error(`the queue says ${result}, not accepted`);
 }
 
-/** What people do who have prom-client: a registry, and node:http in front of it. */
+/** The usual way with prom-client: a registry, and node:http before it. */
 async function openPromClient(series: number): Promise<CountingServer> {
   const registry = new Registry();
   const sent = new Counter({

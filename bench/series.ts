@@ -1,5 +1,5 @@
-// In: records that fall into few series or into very many, by chance. Out: what a record costs with either, for the
-// plugin and for msgpackr + prom-client: series that do not fit the processor's caches cost more to find.
+// In: records that belong to few series or to very many, in random order. Out: the cost of a record with either, for the
+// plugin and for msgpackr + prom-client. Series that do not fit into the processor's caches cost more to find.
 
 import { Counter, type Registry } from 'prom-client';
 import { compareCounters, OurCounter, PromClientCounter, ruleSet } from './counters.ts';

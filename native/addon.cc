@@ -1,5 +1,5 @@
-// The binding and the queue as an ordinary addon, for tests and benchmarks in plain Node (binding.gyp): what
-// Fluent Bit's threads do is called from JavaScript here, everything else is the code that the plugin runs.
+// The binding and the queue as an ordinary addon, for tests and benchmarks in plain Node (binding.gyp). JavaScript calls
+// what Fluent Bit's threads do in the plugin; everything else is the plugin's code.
 #include <cstdio>
 
 #include "binding.h"
@@ -8,7 +8,7 @@ namespace promexporter {
 
 namespace {
 
-// The host's side of the log, for the addon: lines are collected by nobody.
+// The host's side of the log, for the addon: it drops all lines.
 void ignore_line(int, const char*, int, const char*, ...) {}
 
 Napi::Value add_instance(const Napi::CallbackInfo& info) {
@@ -42,7 +42,7 @@ void close_instance(const Napi::CallbackInfo& info) {
   exchange().mailbox.wake();
 }
 
-// What Fluent Bit's thread does in the end, and where JavaScript does not answer.
+// What Fluent Bit's thread does at the end, or if JavaScript does not answer.
 void forget_instance(const Napi::CallbackInfo& info) {
   exchange().instances.remove(info[0].As<Napi::Number>().Int32Value());
 }

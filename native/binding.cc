@@ -4,15 +4,14 @@
 
 namespace promexporter {
 
-// An environment that is being stopped refuses every call that could run JavaScript, while the script that was
-// interrupted may still make a few. node-addon-api ends the process where such a call fails and where even the error
-// for it cannot be made (Error::Error, NAPI_FATAL_IF_FAILED). So what can be refused (creating functions, setting
-// properties, external buffers, throwing) is done by plain N-API here, whose failure is somebody's else to notice.
-// Reading arguments and typed arrays is never refused.
+// A stopping environment refuses every call that could run JavaScript, while the interrupted script may still make a
+// few. node-addon-api ends the process if such a call fails and the error for it cannot be made either (Error::Error,
+// NAPI_FATAL_IF_FAILED). So calls that can be refused (creating functions, setting properties, external buffers,
+// throwing) use plain N-API here, and we ignore their failure. Reading arguments and typed arrays is never refused.
 
 namespace {
 
-// Null for an instance that Fluent Bit's thread has given up, which JavaScript may still be answering for.
+// Null for an instance that Fluent Bit's thread has given up while JavaScript still works for it.
 std::shared_ptr<Instance> find_instance(const Napi::CallbackInfo& info) {
   return exchange().instances.find(info[0].As<Napi::Number>().Int32Value());
 }
@@ -23,7 +22,7 @@ std::shared_ptr<Instance> instance_of(const Napi::CallbackInfo& info) {
   return instance;
 }
 
-// Shares the instance's ownership: an Exit that ran out of patience may forget the instance during this call.
+// Shares the instance's ownership, because an Exit that timed out may remove the instance during this call.
 std::shared_ptr<ChunkQueue> queue_of(const Napi::CallbackInfo& info) {
   const auto instance = instance_of(info);
   if (instance->queue() == nullptr) throw Napi::Error::New(info.Env(), "the instance has no queue yet");
@@ -34,10 +33,10 @@ void start(const Napi::CallbackInfo& info) {
   exchange().mailbox.attach(info.Env(), info[0].As<Napi::Function>());
 }
 
-// Writes two integers an event: kind, instance.
+// Writes two integers for each event: kind, instance.
 Napi::Value take_events(const Napi::CallbackInfo& info) {
   auto out = info[0].As<Napi::Int32Array>();
-  const size_t room = out.ElementLength() / 2;
+  const size_t room = out.ElementLength() / kEventSlots;
   size_t count = 0;
   Mailbox& mailbox = exchange().mailbox;
   mailbox.begin_turn();
@@ -45,8 +44,8 @@ Napi::Value take_events(const Napi::CallbackInfo& info) {
     while (count < room) {
       const auto kind = instance->next_event(mailbox.environment());
       if (!kind) break;
-      out[count * 2] = static_cast<int32_t>(*kind);
-      out[count * 2 + 1] = instance->id();
+      out[count * kEventSlots + kEventKind] = static_cast<int32_t>(*kind);
+      out[count * kEventSlots + kEventInstance] = instance->id();
       count++;
     }
   }
@@ -69,7 +68,7 @@ Napi::Value open_queue(const Napi::CallbackInfo& info) {
   const auto instance = instance_of(info);
   try {
     const auto& memory = instance->open_queue(capacity).memory();
-    // Each view keeps the memory alive until it is collected, also past the instance's end.
+    // Each view keeps the memory alive until it is collected, even after the instance's end.
     auto* held = new std::shared_ptr<RingMemory>(memory);
     const auto release = [](napi_env, void*, void* hint) { delete static_cast<std::shared_ptr<RingMemory>*>(hint); };
     napi_value view = nullptr;
@@ -79,8 +78,9 @@ Napi::Value open_queue(const Napi::CallbackInfo& info) {
     }
     return Napi::Value(info.Env(), view);
   } catch (const std::bad_alloc&) {
-    Napi::Error error = Napi::Error::New(info.Env(), "buffer_limit: cannot reserve " + std::to_string(capacity) +
-                                                         " bytes of address space, wants less or a higher limit");
+    Napi::Error error =
+        Napi::Error::New(info.Env(), "buffer_limit: cannot reserve " + std::to_string(capacity) +
+                                         " bytes of address space; lower it, or raise the process's limit");
     (void)napi_set_named_property(info.Env(), error.Value(), "code",
                                   Napi::String::New(info.Env(), "PROMEX_QUEUE_MEMORY"));
     throw error;
@@ -100,20 +100,20 @@ void closed(const Napi::CallbackInfo& info) {
   if (const auto instance = find_instance(info)) instance->set_state(InstanceState::kClosed);
 }
 
-// Writes four int32 a chunk: tag offset, tag size, data offset, data size. Not doubles: V8 would go on with them for all
-// positions in the chunk, and convert them at each step. ts/instance.ts asks for no more memory than int32 reaches.
+// Writes four int32 for each chunk: tag offset, tag size, data offset, data size. With doubles V8 would use doubles for
+// all positions in the chunk, and convert them at each step. ts/instance.ts asks for no more memory than int32 reaches.
 Napi::Value take(const Napi::CallbackInfo& info) {
   constexpr size_t kBatch = 64;
   auto places = info[1].As<Napi::Int32Array>();
   ChunkPlace batch[kBatch];
-  const size_t room = places.ElementLength() / 4;
+  const size_t room = places.ElementLength() / kPlaceSlots;
   const size_t count = queue_of(info)->take(batch, room < kBatch ? room : kBatch);
   int32_t* out = places.Data();
-  for (size_t i = 0; i < count; i++) {
-    *out++ = static_cast<int32_t>(batch[i].tag_offset);
-    *out++ = static_cast<int32_t>(batch[i].tag_size);
-    *out++ = static_cast<int32_t>(batch[i].data_offset);
-    *out++ = static_cast<int32_t>(batch[i].data_size);
+  for (size_t i = 0; i < count; i++, out += kPlaceSlots) {
+    out[kPlaceTagOffset] = static_cast<int32_t>(batch[i].tag_offset);
+    out[kPlaceTagSize] = static_cast<int32_t>(batch[i].tag_size);
+    out[kPlaceDataOffset] = static_cast<int32_t>(batch[i].data_offset);
+    out[kPlaceDataSize] = static_cast<int32_t>(batch[i].data_size);
   }
   return Napi::Number::New(info.Env(), static_cast<double>(count));
 }
@@ -125,12 +125,17 @@ void release_unused(const Napi::CallbackInfo& info) { queue_of(info)->release_un
 void queue_totals(const Napi::CallbackInfo& info) {
   auto out = info[1].As<Napi::Float64Array>();
   const QueueTotals totals = queue_of(info)->totals();
-  const uint64_t values[] = {totals.chunks,         totals.bytes,          totals.accepted_chunks,
-                             totals.accepted_bytes, totals.refused_chunks, totals.dropped_chunks};
-  for (size_t i = 0; i < std::size(values) && i < out.ElementLength(); i++) out[i] = static_cast<double>(values[i]);
+  if (out.ElementLength() < kTotalSlots) throw Napi::Error::New(info.Env(), "the totals need more room");
+  const auto set = [&out](TotalSlot slot, uint64_t value) { out[slot] = static_cast<double>(value); };
+  set(kTotalChunks, totals.chunks);
+  set(kTotalBytes, totals.bytes);
+  set(kTotalAcceptedChunks, totals.accepted_chunks);
+  set(kTotalAcceptedBytes, totals.accepted_bytes);
+  set(kTotalRefusedChunks, totals.refused_chunks);
+  set(kTotalDroppedChunks, totals.dropped_chunks);
 }
 
-// Instance 0 stands for all: a line about the environment concerns everybody who lives in it.
+// Instance 0 means all: a line about the environment concerns every instance in it.
 void log(const Napi::CallbackInfo& info) {
   const int id = info[0].As<Napi::Number>().Int32Value();
   const auto level = static_cast<LogLevel>(info[1].As<Napi::Number>().Int32Value());

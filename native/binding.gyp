@@ -12,7 +12,7 @@
         "log.cc",
         "stop_lines.cc"
       ],
-      "include_dirs": [".", "<!(node -p \"require('node-addon-api').include_dir\")"],
+      "include_dirs": [".", "../build/generated", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [
         "NAPI_VERSION=8",
         "NODE_ADDON_API_CPP_EXCEPTIONS",

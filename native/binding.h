@@ -13,12 +13,12 @@
 
 namespace promexporter {
 
-/** What both sides meet at. One per process, never destroyed: threads of the host may outlive static destructors. */
+/** What both sides share. One per process, never destroyed: the host's threads may outlive static destructors. */
 struct Exchange {
   Instances instances;
   Mailbox mailbox;
   StopLines stop_lines;
-  /** Called on the counting thread when JavaScript gives up on itself; set by whoever owns the environment. */
+  /** Called on the counting thread when JavaScript gives itself up; set by the owner of the environment. */
   std::function<void(const std::string& reason)> on_failed;
 
   /** Adds a line to every living instance's log. */

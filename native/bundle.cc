@@ -1,6 +1,6 @@
 #include "bundle.h"
 
-// The bundled JavaScript, as bytes of the plugin itself: one file is all that a user copies.
+// The bundled JavaScript, as bytes of the plugin itself: users copy only one file.
 __asm__(
     ".section .rodata\n"
     ".global promexporter_bundle\n"
@@ -28,7 +28,7 @@ class BundleText final : public v8::String::ExternalOneByteStringResource {
   size_t length() const override { return static_cast<size_t>(promexporter_bundle_end - promexporter_bundle); }
 
  protected:
-  void Dispose() override {}  // it is every environment's, one after another, and never unloaded
+  void Dispose() override {}  // all environments use it, one after another, and it is never unloaded
 };
 
 }  // namespace

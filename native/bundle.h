@@ -6,9 +6,9 @@
 namespace promexporter {
 
 /**
- * Runs the bundle, for node::LoadEnvironment. V8 reads its text where it lies in the plugin: LoadEnvironment, given the
- * text, keeps a copy in UTF-16 as long as the environment lives (libnode 18; src/api/environment.cc).
- * @return empty where it threw
+ * Runs the bundle, for node::LoadEnvironment. V8 reads the text in place, inside the plugin. Given the text itself,
+ * LoadEnvironment keeps a UTF-16 copy as long as the environment lives (libnode 18; src/api/environment.cc).
+ * @return empty if it threw
  */
 v8::MaybeLocal<v8::Value> run_bundle(const node::StartExecutionCallbackInfo& info);
 

@@ -9,7 +9,7 @@
 namespace promexporter {
 
 namespace {
-// Pages below this mark are always kept: chunks are 2 MB at most by Fluent Bit's default.
+// Pages below this mark are always kept: by default Fluent Bit's chunks have 2 MB at most.
 constexpr size_t kKeptBytes = 8u << 20;
 constexpr int kMaxAttempts = 2;
 
@@ -17,7 +17,7 @@ size_t align(size_t size) { return (size + 7) & ~size_t{7}; }
 }  // namespace
 
 RingMemory::RingMemory(size_t size) : size_(size) {
-  // NORESERVE: the limit is a promise about the worst case, not memory that the host should set aside.
+  // NORESERVE: the limit bounds the worst case; the host should not set the memory aside.
   void* data = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED) throw std::bad_alloc();
   data_ = static_cast<char*>(data);
@@ -33,8 +33,8 @@ void RingMemory::release_from(size_t from) {
 
 ChunkQueue::ChunkQueue(size_t capacity) : memory_(std::make_shared<RingMemory>(capacity)) {}
 
-// The live bytes are one stretch [begin of the oldest, end_), or wrap round the ring's end. A chunk never wraps:
-// where it does not fit before the end, that tail stays unused until the stretch before it is gone.
+// The live bytes are one range [begin of the oldest, end_), or wrap round the ring's end. A chunk never wraps: if it does
+// not fit before the end, that tail stays unused until the range before it is free.
 bool ChunkQueue::find_space(size_t size, size_t* begin) const {
   if (entries_.empty()) {
     *begin = 0;
@@ -71,7 +71,7 @@ PushResult ChunkQueue::push(std::string_view tag, std::string_view data, std::ch
     return closed_ ? PushResult::kClosed : PushResult::kFull;
   }
 
-  // First what can fail, by std::bad_alloc: the queue is then as before.
+  // First the call that can fail, by std::bad_alloc: it leaves the queue as it was.
   entries_.push_back({begin, {begin, tag.size(), begin + data_at, data.size()}, 0});
   char* const at = memory_->data() + begin;
   std::memcpy(at, tag.data(), tag.size());
@@ -110,8 +110,8 @@ void ChunkQueue::drop_oldest() {
   space_freed_.notify_all();
 }
 
-// Not whenever the queue is empty: Fluent Bit flushes once a second, and its next burst will want the same pages. To fault
-// them in again costs about as much as to copy what comes.
+// Not whenever the queue is empty: Fluent Bit flushes once a second, and its next burst needs the same pages. Faulting them
+// in again costs about as much as copying the chunks.
 void ChunkQueue::release_unused() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (!entries_.empty()) return;
@@ -124,7 +124,7 @@ void ChunkQueue::release_unused() {
 
 size_t ChunkQueue::consumer_lost() {
   std::lock_guard<std::mutex> lock(mutex_);
-  // Only the oldest one was being read when the consumer died; the others were merely in its hands.
+  // The consumer was reading only the oldest one when it died; the others were just taken.
   for (size_t i = 1; i < taken_; i++) entries_[i].attempts--;
   const bool poisoned = taken_ > 0 && entries_.front().attempts >= kMaxAttempts;
   taken_ = 0;

@@ -14,10 +14,10 @@
 
 namespace promexporter {
 
-/** Anonymous memory, reserved at once and backed by pages only where it was written. */
+/** Anonymous memory, reserved at once, but with pages only where it was written. */
 class RingMemory {
  public:
-  /** @throws std::bad_alloc where the address space or its limit does not allow `size` bytes. */
+  /** @throws std::bad_alloc if the address space or its limit does not allow `size` bytes. */
   explicit RingMemory(size_t size);
   ~RingMemory();
   RingMemory(const RingMemory&) = delete;
@@ -25,7 +25,7 @@ class RingMemory {
 
   char* data() const { return data_; }
   size_t size() const { return size_; }
-  /** Gives the pages behind `from` back to the system; they read as zeros afterwards. */
+  /** Returns the pages after `from` to the system; they read as zeros from then on. */
   void release_from(size_t from);
 
  private:
@@ -33,7 +33,7 @@ class RingMemory {
   size_t size_;
 };
 
-/** Where a chunk and its tag lie in the ring, in bytes from its start. */
+/** Where a chunk and its tag are in the ring, in bytes from its start. */
 struct ChunkPlace {
   size_t tag_offset;
   size_t tag_size;
@@ -43,7 +43,7 @@ struct ChunkPlace {
 
 enum class PushResult { kAccepted, kFull, kClosed, kTooLarge };
 
-/** Totals since the queue was made, but `chunks` and `bytes`, which are what lies in it now. */
+/** Totals since the queue was made, except `chunks` and `bytes`: those are in the queue now. */
 struct QueueTotals {
   uint64_t chunks;
   uint64_t bytes;
@@ -54,33 +54,33 @@ struct QueueTotals {
 };
 
 /**
- * Bounded; many producers, one consumer. The consumer takes chunks in order, reads them where they lie and says
- * done() for each, which frees its space. A chunk that was taken and not done when the consumer died is offered to
- * the next consumer once more, then dropped, so that a chunk that kills its reader does not do so for ever.
+ * Bounded; many producers, one consumer. The consumer takes chunks in order, reads them in place and calls done() for
+ * each, which frees its space. If the consumer dies, the next one gets the chunks that were taken and not done. A chunk
+ * whose reader died twice is dropped, so that it cannot end one consumer after another.
  */
 class ChunkQueue {
  public:
   explicit ChunkQueue(size_t capacity);
 
   /**
-   * Copies a chunk and its tag. While the queue is full waits for space, `patience` at most.
+   * Copies a chunk and its tag. While the queue is full it waits for space, `patience` at most.
    * Any thread; allocates a few bytes, uses little stack (it runs on Fluent Bit's coroutines).
    */
   PushResult push(std::string_view tag, std::string_view data, std::chrono::milliseconds patience);
 
-  /** Places of chunks not taken yet, in order of arrival, `max` at most; they stay until done(). */
+  /** Places of chunks that were not taken yet, in order of arrival, `max` at most; they stay until done(). */
   size_t take(ChunkPlace* places, size_t max);
-  /** The oldest taken chunk is counted; its bytes may be overwritten from here on. */
+  /** The oldest taken chunk is counted; its bytes may be overwritten from now on. */
   void done();
   /**
-   * To be called now and then: gives the pages back that no chunk has reached since the call before the last. Does
-   * nothing while chunks lie in the queue.
+   * Call it now and then: it returns the pages that no chunk has reached since the call before the last. It does nothing
+   * while chunks are in the queue.
    */
   void release_unused();
-  /** The consumer died: what it had taken is offered again. Returns the number of chunks dropped. */
+  /** The consumer died: its chunks are offered again. Returns the number of dropped chunks. */
   size_t consumer_lost();
 
-  /** No more chunks are accepted; who waits for space is refused. */
+  /** No more chunks are accepted; producers that wait for space are refused. */
   void close();
   bool empty() const;
   QueueTotals totals() const;
@@ -102,10 +102,10 @@ class ChunkQueue {
   std::condition_variable space_freed_;
   std::deque<Entry> entries_;  // the first `taken_` are with the consumer
   size_t taken_ = 0;
-  size_t end_ = 0;        // behind the newest entry
-  size_t reached_ = 0;         // furthest byte written since release_unused() was called last,
+  size_t end_ = 0;        // after the newest entry
+  size_t reached_ = 0;         // furthest byte written since the last call of release_unused(),
   size_t reached_before_ = 0;  // and between that call and the one before
-  size_t backed_ = 0;          // behind this no page was written at that call
+  size_t backed_ = 0;          // no page after this one was written at that call
   bool closed_ = false;
   QueueTotals totals_{};
 };

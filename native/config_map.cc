@@ -19,14 +19,14 @@ Function host_function(const char* name) {
 
 bool has_field(const flb_plugin_proxy_def* def) {
   using UsableSize = size_t (*)(const void*);
-  // A jemalloc with prefixed names is what the host allocated from, where there is one.
+  // If there is a jemalloc with prefixed names, the host allocated from it.
   auto usable_size = host_function<UsableSize>("je_malloc_usable_size");
   if (usable_size == nullptr) usable_size = host_function<UsableSize>("malloc_usable_size");
   return usable_size != nullptr && usable_size(def) >= sizeof(flb_plugin_proxy_def);
 }
 
-// Lets the host walk two entries that are zero but for their names, and counts what it saw: with any other stride
-// it meets a zero name after the first entry. No defaults, so the host's function needs no flb_config.
+// Lets the host walk two entries that are zero except for their names, and counts what it saw. With any other stride it
+// reads a zero name after the first entry. Without defaults the host's function needs no flb_config.
 bool has_our_stride() {
   struct mk_list {
     mk_list* prev;
@@ -56,7 +56,7 @@ void declare_keys(flb_plugin_proxy_def* def) {
     for (size_t i = 0; i < kPluginKeyCount; i++) {
       (*entries)[i].type = kTypeString;
       (*entries)[i].name = kPluginKeys[i].name;
-      // No default: the core would then report keys that the user never set. TypeScript has the defaults.
+      // No default: with one, the core would report keys that the user never set. TypeScript has the defaults.
       (*entries)[i].desc = kPluginKeys[i].description;
     }
     return entries;

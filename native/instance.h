@@ -1,4 +1,4 @@
-// One output instance: its properties, queue and log, and how far its life has come.
+// One output instance: its properties, queue, log and state.
 // Comes in: calls from Fluent Bit's threads and from the counting thread. Both hold a shared_ptr.
 #pragma once
 
@@ -12,16 +12,14 @@
 #include <string_view>
 #include <vector>
 
+#include "binding_protocol.h"
 #include "chunk_queue.h"
 #include "log.h"
 
 namespace promexporter {
 
-/** Opening until JavaScript says ready or failed; open; closing since Exit; closed when JavaScript says so. */
+/** Opening until JavaScript reports ready or failed; open; closing since Exit; closed when JavaScript reports so. */
 enum class InstanceState { kOpening, kOpen, kFailed, kClosing, kClosed };
-
-/** What the counting thread is asked to do with an instance. Numbers are the protocol with ts/binding.ts. */
-enum class EventKind : int { kOpen = 1, kReopen = 2, kClose = 3 };
 
 class Instance {
  public:
@@ -41,17 +39,18 @@ class Instance {
 
   InstanceState state() const;
   void set_state(InstanceState state);
-  /** Waits until the state is none of `from`, or the deadline has passed. Returns the state. */
+  /** Waits until the state is not `from`, or the deadline has passed. Returns the state. */
   InstanceState wait_while(InstanceState from, std::chrono::steady_clock::time_point deadline);
 
   /**
-   * What environment number `environment` has not been told yet of this instance, if anything. Events follow from the
-   * state and are not queued: whatever dies or begins at the same time, each environment hears each of them once.
+   * What the counting thread must do with the instance next: the event that environment number `environment` has not been
+   * told yet, if any. Events follow from the state and are not queued, so each environment gets each event once, even if
+   * environments die meanwhile.
    */
   std::optional<EventKind> next_event(uint64_t environment);
-  /** After environment number `environment` died: nobody serves the instance, and what it was opening has failed. */
+  /** Environment number `environment` died: it no longer serves the instance, and has failed to open it. */
   void environment_lost(uint64_t environment);
-  /** Closes an instance that nobody serves and nothing waits for, without any environment. Returns whether it did. */
+  /** Closes the instance if no environment serves it and its queue is empty. Returns whether it did. */
   bool close_unserved();
 
   Log log;

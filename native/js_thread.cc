@@ -11,7 +11,7 @@ namespace promexporter {
 
 namespace {
 
-// pthread_setname_np takes 15 characters; also how another copy of this plugin is recognised.
+// pthread_setname_np takes at most 15 characters. Another copy of this plugin is recognised by the name.
 constexpr char kThreadName[] = "promexporter-js";
 // V8 assumes about 1 MiB of stack; the host's default thread size is not ours to rely on.
 constexpr size_t kStackBytes = 8u << 20;
@@ -23,8 +23,8 @@ std::string missing_file() {
   return {};
 }
 
-// The library's file was replaced and loaded a second time: its statics are new, libnode's are not, and libnode
-// aborts when initialised twice. The first copy's thread lives as long as the process.
+// If the library's file was replaced and loaded again, its statics are new but libnode's are not, and libnode aborts
+// when it is initialised twice. The first copy's thread lives as long as the process.
 bool another_copy_runs() {
   DIR* tasks = opendir("/proc/self/task");
   if (tasks == nullptr) return false;
@@ -38,7 +38,7 @@ bool another_copy_runs() {
   return found;
 }
 
-// Signals that a thread raises by its own fault stay as they are; all others belong to Fluent Bit's threads.
+// Signals that a thread raises by its own fault stay unblocked; all others belong to Fluent Bit's threads.
 void block_asynchronous_signals(sigset_t* previous) {
   sigset_t blocked;
   sigfillset(&blocked);
@@ -52,7 +52,7 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   const std::string missing = missing_file();
   if (!missing.empty()) {
     return "Cannot start JavaScript: libnode needs " + missing +
-           ", which is not there; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "
+           ", which is missing; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "
            "(PROMEX_LIBNODE_FILES)";
   }
   if (another_copy_runs()) {
@@ -63,12 +63,14 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
   sigset_t previous;
-  block_asynchronous_signals(&previous);  // inherited by the thread and by every thread that it makes
+  block_asynchronous_signals(&previous);  // inherited by the thread and by every thread that it starts
   pthread_t thread;
   const int error = pthread_create(&thread, &attributes, run, argument);
   pthread_sigmask(SIG_SETMASK, &previous, nullptr);
   pthread_attr_destroy(&attributes);
-  if (error != 0) return "Cannot start JavaScript: no thread to be had, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  if (error != 0) {
+    return "Cannot start JavaScript: cannot create a thread, error " + std::to_string(error) + " (PROMEX_THREAD)";
+  }
   pthread_setname_np(thread, kThreadName);
   pthread_detach(thread);
   return {};

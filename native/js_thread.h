@@ -1,4 +1,4 @@
-// The thread that JavaScript runs on, and what must hold before there can be one.
+// The thread that JavaScript runs on, and the conditions for its start.
 // Comes in: the thread's function. Goes out: a running thread, or one line that says why not.
 #pragma once
 
@@ -7,13 +7,13 @@
 namespace promexporter {
 
 /**
- * Starts the one thread of libnode: 8 MiB of stack, asynchronous signals blocked, never joined. To be called once.
- * @returns empty, or why libnode would fail or abort the process: a missing file of Debian's libnode, or another copy
- * of this plugin in the process; or that there is no thread to be had
+ * Starts the one thread of libnode: 8 MiB of stack, asynchronous signals blocked, never joined. Call it once.
+ * @returns empty, or why it was not started: a file that Debian's libnode needs is missing, another copy of this plugin
+ * is in the process (libnode would abort it in both cases), or the system has no thread left
  */
 std::string start_js_thread(void* (*run)(void*), void* argument);
 
-/** Absolute paths that Debian's libnode aborts without; from the library itself at build time; NULL-terminated. */
+/** Absolute paths without which Debian's libnode aborts, read from the library at build time. NULL-terminated. */
 extern const char* const kLibnodeFiles[];
 
 }  // namespace promexporter

@@ -5,9 +5,9 @@
 namespace promexporter {
 
 namespace {
-// An instance without flushes emits nothing, so what waits must be bounded. Rate limits are the TypeScript side's.
+// An instance without flushes emits nothing, so waiting lines must be bounded. TypeScript limits the rates.
 constexpr size_t kMaxLines = 200;
-// flb_log.c cuts at 4 KiB including its own header, silently.
+// flb_log.c silently cuts lines at 4 KiB, including its own header.
 constexpr size_t kMaxTextBytes = 3500;
 }  // namespace
 
@@ -64,7 +64,10 @@ void Log::emit() {
     waiting_.store(false, std::memory_order_release);
   }
   for (const Line& line : lines) print(line);
-  if (lost > 0) print({kLogWarn, std::to_string(lost) + " log lines lost: more than Fluent Bit gave occasion to write"});
+  if (lost > 0) {
+    print({kLogWarn,
+           std::to_string(lost) + " log lines lost: Fluent Bit did not call the plugin often enough to write them"});
+  }
 }
 
 void Log::print(const Line& line) const {

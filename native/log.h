@@ -1,5 +1,5 @@
-// Lines for Fluent Bit's log. Comes in: lines from any thread. Goes out: calls of the host's log_print, made only
-// on the host's own threads, because a foreign thread's lines go past Fluent Bit's log_file (flb_log.c).
+// Lines for Fluent Bit's log. Comes in: lines from any thread. Goes out: calls of the host's log_print, only on the host's
+// own threads, because a foreign thread's lines do not reach Fluent Bit's log_file (flb_log.c).
 #pragma once
 
 #include <atomic>
@@ -18,15 +18,15 @@ class Log {
   /** Copies the host's function pointers; `api` may be freed afterwards, `ins` is valid until the instance's Exit. */
   Log(const flb_api* api, flb_output_instance* ins);
 
-  /** Any thread. Beyond kMaxLines waiting lines the newest are counted instead of kept. */
+  /** Any thread. Beyond kMaxLines waiting lines, new ones are only counted. */
   void add(LogLevel level, std::string text);
-  /** Any thread: where the instance listens. Outputs of one Fluent Bit share its log, and it hides their `alias`. */
+  /** Any thread: where the instance listens. Outputs of one Fluent Bit share its log, which hides their `alias`. */
   void set_address(std::string address);
-  /** Like add(), for what concerns records: the line begins with the address, once that is known. */
+  /** Like add(), for lines about records: they begin with the address, once that is known. */
   void add_of_records(LogLevel level, const std::string& text);
-  /** Like add_of_records(), for what may happen with every chunk: one line a minute. */
+  /** Like add_of_records(), for events that may come with every chunk: one line a minute. */
   void add_limited(LogLevel level, const std::string& text);
-  /** Host's threads only, while `ins` lives. Costs one atomic load where nothing waits. */
+  /** Host's threads only, while `ins` lives. Costs one atomic load if no line waits. */
   void emit();
 
  private:

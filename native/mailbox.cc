@@ -2,7 +2,7 @@
 
 namespace promexporter {
 
-// Plain N-API: node-addon-api's own threadsafe function ends the process where a stopping environment refuses the call.
+// Plain N-API: node-addon-api's own threadsafe function ends the process if a stopping environment refuses the call.
 void Mailbox::call_javascript(napi_env env, napi_value on_wake, void* /*context*/, void* /*data*/) {
   napi_value self;
   if (env == nullptr || napi_get_undefined(env, &self) != napi_ok) return;
@@ -17,7 +17,7 @@ void Mailbox::attach(Napi::Env env, Napi::Function on_wake) {
   // Registered after the function was made, so it runs before the function is deleted.
   napi_add_env_cleanup_hook(env, on_environment_cleanup, this);
   environment_++;
-  wake_pending_.store(false);  // a wake that a dead environment did not hear is this one's
+  wake_pending_.store(false);  // this environment gets the wake that a dead one did not hear
   call_locked();
 }
 
@@ -33,7 +33,7 @@ void Mailbox::wake() {
   call_locked();
 }
 
-// A wake that could not be delivered is not lost: attach() makes one for whatever waits.
+// A wake that could not be delivered is not lost: attach() begins with one.
 void Mailbox::call_locked() {
   if (on_wake_ == nullptr || wake_pending_.exchange(true)) return;
   if (napi_call_threadsafe_function(on_wake_, nullptr, napi_tsfn_nonblocking) != napi_ok) wake_pending_.store(false);

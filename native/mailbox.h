@@ -11,17 +11,17 @@
 namespace promexporter {
 
 /**
- * Outlives the environments it is attached to. Node 18 and 20 delete a threadsafe function with its environment
- * whoever still holds it (nodejs/node#55706), so every call is made under the mutex that the environment's clean-up
- * hook takes before it marks the mailbox closed.
+ * Outlives the environments it is attached to. Node 18 and 20 delete a threadsafe function with its environment, even if
+ * another thread still holds it (nodejs/node#55706). So every call is made under the mutex that the environment's
+ * clean-up hook takes before it marks the mailbox closed.
  */
 class Mailbox {
  public:
-  /** Counting thread: wakes reach `on_wake` from now on, and one does at once. Begins a new environment number. */
+  /** Counting thread: wakes call `on_wake` from now on, the first at once. Begins a new environment number. */
   void attach(Napi::Env env, Napi::Function on_wake);
-  /** Any thread, each push: one atomic read where the counting thread knows already. */
+  /** Any thread, after each push: one atomic read if a wake is pending already. */
   void wake();
-  /** Counting thread, first thing in `on_wake`: what happens from here on causes another wake. */
+  /** Counting thread, first call in `on_wake`: everything from now on causes another wake. */
   void begin_turn();
   /** Number of the environment attached last; 0 before the first. Counting thread. */
   uint64_t environment() const { return environment_; }

@@ -15,17 +15,17 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Start takes about 0.2 s; beyond this the machine or JavaScript is stuck, and Fluent Bit must not be.
+// A start takes about 0.2 s. If it takes this long, the machine or JavaScript is stuck, and Fluent Bit must not be.
 constexpr auto kInitPatience = std::chrono::seconds(10);
-// How long a flush may hold its thread while the queue is full: the time to count some 10 MB. FLB_RETRY comes after,
-// and not before, because Fluent Bit retries once by default and then drops the chunk.
+// How long a flush may hold its thread while the queue is full: the time to count some 10 MB. Only then does it answer
+// FLB_RETRY, because Fluent Bit retries once by default and then drops the chunk.
 constexpr auto kFlushPatience = milliseconds(50);
 // For counting what was accepted; the default queue of 64 MB needs well under a second.
 constexpr auto kExitPatience = std::chrono::seconds(5);
 
 using Handle = std::shared_ptr<Instance>;
 
-/** Set by PreExit: during a hot reload the environment stays for the instances that come. */
+/** Set by PreExit: during a hot reload the environment stays for the next instances. */
 std::atomic<bool> reloading{false};
 
 Instance::Properties read_properties(const flb_api* api, flb_output_instance* ins) {
@@ -77,8 +77,8 @@ FlushAnswer flush_chunk(Instance& instance, std::string_view tag, std::string_vi
       return kFlbRetry;
     case PushResult::kTooLarge:
       instance.log.add_limited(kLogError,
-                               "a chunk of " + std::to_string(data.size()) +
-                                   " bytes was refused: it is larger than buffer_limit (PROMEX_CHUNK_TOO_LARGE)");
+                               "refused a chunk of " + std::to_string(data.size()) +
+                                   " bytes: it is larger than buffer_limit (PROMEX_CHUNK_TOO_LARGE)");
       instance.log.emit();
       return kFlbError;
     case PushResult::kClosed:
@@ -106,7 +106,7 @@ void close_instance(const Handle& handle) {
   forget(instance);
 }
 
-/** Lets no C++ exception (there is only std::bad_alloc) into Fluent Bit's C frames, where it would end the process. */
+/** Keeps C++ exceptions (only std::bad_alloc is possible) out of Fluent Bit's C frames, where they end the process. */
 template <typename Call>
 int guarded(FlushAnswer otherwise, Call call) noexcept {
   try {
@@ -149,7 +149,7 @@ PROMEXPORTER_EXPORT int FLBPluginFlushCtx(void* context, const void* data, size_
   });
 }
 
-/** Pipeline thread, before an instance's Exit; 1 where a hot reload is the reason. */
+/** Pipeline thread, before an instance's Exit; 1 if a hot reload is the reason. */
 PROMEXPORTER_EXPORT void FLBPluginOutputPreExit(int hot_reloading) { reloading = hot_reloading != 0; }
 
 /** Pipeline thread. Returns when all accepted chunks are counted and the port is free, or after kExitPatience. */
@@ -162,7 +162,7 @@ PROMEXPORTER_EXPORT int FLBPluginExitCtx(void* context) {
   });
 }
 
-/** For hosts that know no instances (before Fluent Bit 1.4): ends all of them. */
+/** For hosts without instances (before Fluent Bit 1.4): ends all of them. */
 PROMEXPORTER_EXPORT int FLBPluginExit() {
   for (const Handle& instance : exchange().instances.all()) FLBPluginExitCtx(new Handle(instance));
   return kFlbOk;

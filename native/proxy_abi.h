@@ -1,5 +1,5 @@
-// The part of Fluent Bit's Go-proxy ABI that an output plugin meets, mirrored field by field.
-// Comes in: pointers that Fluent Bit owns. Nothing here is ever allocated by us.
+// The part of Fluent Bit's Go-proxy ABI that an output plugin needs, field by field.
+// Comes in: pointers that Fluent Bit owns. We never allocate any of this.
 // Sources (Fluent Bit 5.1.1): include/fluent-bit/flb_plugin_proxy.h, src/proxy/go/go.h,
 // include/fluent-bit/flb_api.h, include/fluent-bit/flb_config_map.h, include/fluent-bit/flb_output.h.
 #pragma once
@@ -20,7 +20,7 @@ enum FlushAnswer : int { kFlbError = 0, kFlbOk = 1, kFlbRetry = 2 };
 /** Log levels of `flb_log_print`, flb_log.h. */
 enum LogLevel : int { kLogError = 1, kLogWarn = 2, kLogInfo = 3, kLogDebug = 4 };
 
-struct flb_output_instance;  // opaque: only handed back to the api's functions
+struct flb_output_instance;  // opaque: only passed back to the api's functions
 
 /** One key of a plugin's configuration, as `-o promexporter -h` lists it. Layout of 5.1.1 only. */
 struct flb_config_map {

@@ -18,11 +18,11 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Room for JavaScript to unwind after the heap limit was met; Node's own workers get as much.
+// Room for JavaScript to unwind after it reached the heap limit; Node's own workers get as much.
 constexpr size_t kHeapHeadroomBytes = 32u << 20;
 constexpr auto kFirstBackoff = std::chrono::milliseconds(100);
 constexpr auto kLongestBackoff = std::chrono::milliseconds(5000);
-// An environment that lived this long has proved itself: its end starts a new series of attempts.
+// After an environment that lived this long, the backoff starts from the beginning.
 constexpr auto kProvenAfter = std::chrono::seconds(60);
 constexpr auto kParkPatience = std::chrono::seconds(2);
 // Closing takes a worker about a millisecond, or as long as a rendering that is under way.
@@ -45,8 +45,8 @@ std::string Runtime::start() {
   if (!thread_started_) {
     const std::string error = start_js_thread(run, this);
     if (!error.empty()) return error;
-    // Fluent Bit's last words about a reload may be wrong (5.1.1 keeps saying "reloading" once one was halted), so an
-    // environment may be left at exit(); libnode's static destructors must not find it running.
+    // Fluent Bit may be wrong about a reload (5.1.1 keeps saying "reloading" after one was halted), so an environment
+    // may be left at exit(). libnode's static destructors must not find it running.
     static const pid_t owner = getpid();
     std::atexit([] {
       if (getpid() == owner) Runtime::get().park();
@@ -75,7 +75,7 @@ void Runtime::park() {
 
 void Runtime::restart(const std::string& reason) {
   std::lock_guard<std::mutex> lock(mutex_);
-  // One that is not there, or not yet stoppable, is not the one that did not answer.
+  // An environment that is gone, or cannot be stopped yet, is not the one that did not answer.
   if (env_ == nullptr) return;
   stop_reason_ = reason;
   node::Stop(env_);
@@ -96,9 +96,9 @@ bool Runtime::initialize_node() {
   namespace Flags = node::ProcessInitializationFlags;
   std::vector<std::string> arguments = {
       "promexporter",
-      "--no-warnings",  // would be written to stderr; ts/main.ts listens to them
-      // Both limits keep a leak from becoming the host's. Series live outside the heap; what each family keeps in it
-      // was measured as 49 MB for 100,000 families with names of 100 bytes.
+      "--no-warnings",  // they would go to stderr; ts/main.ts listens to them
+      // Both limits keep a leak from becoming the host's. Series live outside the heap. What families keep in it was
+      // measured as 49 MB for 100,000 families with names of 100 bytes.
       "--max-old-space-size=256",
       "--max-semi-space-size=2",
       "--v8-pool-size=1",
@@ -143,7 +143,7 @@ void Runtime::serve() {
     const std::string reason = stop_reason_.empty() ? "its event loop ran empty" : stop_reason_;
     lock.unlock();
     settle_instances("JavaScript stopped: " + reason + " (PROMEX_ENVIRONMENT)", made);
-    // Who waits in Exit cannot wait for long.
+    // An Exit does not wait for long.
     if (steady_clock::now() - started > kProvenAfter || exchange().instances.any_closing()) backoff = kFirstBackoff;
     lock.lock();
     changed_.wait_for(lock, backoff, [&] { return !wanted_ || hurry_; });
@@ -184,7 +184,7 @@ void Runtime::run_environment() {
     const bool loaded = !node::LoadEnvironment(env, run_bundle).IsEmpty();
     bool stopped;
     {
-      // Only now may others stop it: the binding's set-up does not stand being refused (binding.cc).
+      // Other threads may stop it only from now on: the binding's set-up does not survive a refused call (binding.cc).
       std::lock_guard<std::mutex> lock(mutex_);
       env_ = env;
       stopped = !wanted_ || !stop_reason_.empty();
@@ -194,26 +194,25 @@ void Runtime::run_environment() {
       std::lock_guard<std::mutex> lock(mutex_);
       env_ = nullptr;
     }
-    // Its workers still serve, and are not to be terminated while they do (ts/serve/stop_line.ts).
+    // Its workers still serve, and must not be terminated while they do (ts/serve/stop_line.ts).
     (void)exchange().stop_lines.end(kStopLinesPatience);
     node::Stop(env);
   }
-  // The heap callback stays to the end: tearing down an environment whose heap is full allocates too.
+  // The heap callback stays to the end: tearing down an environment with a full heap allocates, too.
   setup.reset();
 }
 
-// The environment is gone and with it every store. Instances that were open are opened again by the next one, with the
-// chunks that they had accepted and not counted; one that was being opened is refused, or it would take the next
-// environment with it too.
+// The environment is gone, and every store with it. The next one reopens the open instances, with the chunks that they
+// accepted and did not count. An instance that was being opened is refused, or it might end the next environment too.
 void Runtime::settle_instances(const std::string& reason, bool made) {
   Exchange& shared = exchange();
   for (const auto& instance : shared.instances.all()) {
     instance->log.add(kLogError, reason);
-    // Where none could be made, nobody was told of anything.
+    // If no environment could be made, no instance was told of it.
     instance->environment_lost(made ? shared.mailbox.environment() : 0);
     if (instance->queue() != nullptr && instance->queue()->consumer_lost() > 0) {
-      instance->log.add_of_records(kLogError,
-                                   "a chunk was dropped that JavaScript stopped at twice (PROMEX_CHUNK_DROPPED)");
+      instance->log.add_of_records(
+          kLogError, "dropped a chunk: JavaScript stopped twice while counting it (PROMEX_CHUNK_DROPPED)");
     }
   }
 }

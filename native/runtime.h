@@ -1,5 +1,5 @@
-// libnode, initialised once per process and never torn down (V8 cannot be initialised twice), on one thread of its
-// own, which makes and destroys JavaScript environments one after another. Fluent Bit's threads only wait here.
+// libnode, on a thread of its own, which makes and destroys JavaScript environments one after another. It is initialised
+// once per process and never torn down, because V8 cannot be initialised twice. Fluent Bit's threads only wait here.
 #pragma once
 
 #include <condition_variable>
@@ -17,19 +17,19 @@ class Runtime {
   static Runtime& get();
 
   /**
-   * Wants an environment; returns at once. It opens the instances that wait in exchange() when it stands; where
-   * it cannot be made, they are failed with a line in their logs.
-   * @returns why not, where that is known beforehand; else empty.
+   * Asks for an environment and returns at once. The environment opens the instances that wait in exchange(). If it
+   * cannot be made, they fail with a line in their logs.
+   * @returns why it cannot be made, if that is known beforehand; else empty
    */
   std::string start();
 
   /** Ends the environment and waits (2 s at most) until it is gone. start() makes a new one. */
   void park();
 
-  /** Ends an environment that does not answer; the runtime makes a new one for the instances that are left. */
+  /** Ends an environment that does not answer; the runtime makes a new one for the remaining instances. */
   void restart(const std::string& reason);
 
-  /** Somebody waits for an environment: one that failed is made again now and not after its backoff. */
+  /** A caller waits for an environment: one that failed is made again now, not after its backoff. */
   void hurry();
 
  private:

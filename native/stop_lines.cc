@@ -13,14 +13,14 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Nothing is ever sent: what can be read is the end.
+// Nothing is ever sent, so a readable line has ended.
 bool ended(int line, steady_clock::time_point deadline) {
   pollfd poll_line{line, POLLIN, 0};
   int ready;
   do {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
     ready = poll(&poll_line, 1, static_cast<int>(std::max<long>(left, 0)));
-    // A signal of the host's says nothing of the line.
+    // A signal for the host says nothing about the line.
   } while (ready < 0 && errno == EINTR);
   return ready != 0;
 }
@@ -47,7 +47,7 @@ bool StopLines::end(std::chrono::milliseconds patience) {
   return all;
 }
 
-// A worker's line ends with the worker; the environment may start many before its own end.
+// A worker's line ends with the worker, and the environment may start many before its own end.
 void StopLines::forget_ended() {
   const auto gone = std::remove_if(ours_.begin(), ours_.end(), [](int line) {
     const bool is_gone = ended(line, steady_clock::time_point{});

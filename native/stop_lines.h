@@ -1,5 +1,5 @@
-// How the endpoints' workers are asked to close when the environment that could tell them is gone: a socket pair each.
-// Ending our side asks (ts/serve/stop_line.ts); the worker closes its side when its sockets are closed.
+// How the endpoints' workers are asked to close after the environment that could tell them is gone: a socket pair each.
+// We end our side to ask (ts/serve/stop_line.ts). The worker closes its side when it has closed its sockets.
 #pragma once
 
 #include <chrono>
@@ -7,13 +7,13 @@
 
 namespace promexporter {
 
-/** The lines of one environment's workers. Counting thread only, which also destroys the environment. */
+/** The lines of one environment's workers. Only on the counting thread, which also destroys the environment. */
 class StopLines {
  public:
-  /** @returns the worker's end, the caller's own; -1 where no descriptor is to be had: that worker is not asked */
+  /** @returns the worker's end, which the caller owns; -1 if there is no descriptor: that worker is not asked */
   int open();
 
-  /** Ends every line and waits until all workers have closed theirs. @returns whether they did by the deadline */
+  /** Ends every line and waits until all workers have closed theirs. @returns whether they did in time */
   bool end(std::chrono::milliseconds patience);
 
  private:

@@ -1,5 +1,5 @@
-// `npm run bench`: sets up, then measures; each row stands beside its baseline of the same run, and the figures of plain
-// Node beside those of the libnode that the plugin is linked with. `npm run bench -- decode counting` names some.
+// `npm run bench`: sets up, then measures. Each row is shown beside its baseline of the same run, and plain Node's figures
+// beside those of the libnode that the plugin is linked with. `npm run bench -- decode counting` runs only these.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { realFluentBit } from './setup/hosts.mjs';
 import { endWith, SetUpError } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
-/** Those of bench/main.ts, with what each says it measures. */
+/** The benchmarks of bench/main.ts, each with its title. */
 const IN_NODE = {
   'hand-over':
     'copy into the queue, wake JavaScript, find the chunk there; records of about 95 bytes',
@@ -31,7 +31,7 @@ const PLUGIN_TITLE = 'as `counting`, inside the built plugin, by its own metrics
 /** The same under attack, bench/attacks.ts. */
 const ATTACKS = 'attacks';
 const ATTACKS_TITLE = 'counting inside the built plugin while its endpoint is attacked';
-/** bench/fluent_bit.ts, which takes all names behind it as its own. */
+/** bench/fluent_bit.ts, which takes all names after it as its own. */
 const FLUENT_BIT = 'fluent-bit';
 
 const RUNNER = join(ROOT, 'build/bench/libnode_runner');
@@ -39,7 +39,7 @@ const ADDON = join(ROOT, 'native/build/Release/binding.node');
 /** Below the project's folder, so that msgpackr finds its native part. */
 const BUNDLE = join(ROOT, 'build/bench/main.cjs');
 
-/** What V8 is told in the plugin, so that both columns show what it does there. */
+/** The plugin's V8 options, so that both columns show what happens there. */
 const V8_OPTIONS = Array.from(
   readFileSync(join(ROOT, 'native/v8_options.h'), 'utf8').matchAll(/"(--[^"]+)"/g),
   ([, option]) => option,
@@ -58,13 +58,13 @@ function report(program, args) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) {
-    const got = error?.message ?? `status ${status}`;
-    throw new SetUpError(`Cannot run the benchmark "${program} ${args.join(' ')}": got ${got}.`);
+    const why = error?.message ?? `it ended with status ${status}`;
+    throw new SetUpError(`Cannot run the benchmark "${program} ${args.join(' ')}": ${why}.`);
   }
   return JSON.parse(stdout);
 }
 
-/** Prints rows, a row of the first run beside the same row of the others. */
+/** Prints rows, each of the first run beside the same row of the others. */
 function print(title, runs, rowsOf, columns, cellsOf) {
   const [plain] = runs.map(({ report }) => rowsOf(report));
   if (plain.length === 0) return;
@@ -88,7 +88,7 @@ function print(title, runs, rowsOf, columns, cellsOf) {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** A ratio is a contender's time over the first one's of the same work. */
+/** A ratio is a contender's time divided by the first one's for the same work. */
 function timeCells(row, all) {
   const time = row.nanosecondsPerRecord;
   const first = all.find(({ work }) => work === row.work);
@@ -151,7 +151,7 @@ function checkNames(asked, known) {
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new SetUpError(
-      `Cannot run the benchmark: got "${unknown.join(' ')}", wanted some of ${known.join(', ')}, or ${FLUENT_BIT}.`,
+      `Cannot run the benchmark: expected some of ${known.join(', ')}, or ${FLUENT_BIT}, got "${unknown.join(' ')}".`,
     );
   }
 }

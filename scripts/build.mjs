@@ -1,4 +1,4 @@
-// `npm run build`: sets up, then builds what users have of the project: the plugin, and the command `npx promexporter`.
+// `npm run build`: sets up, then builds what users need: the plugin, and the command `npx promexporter`.
 
 import { endWith, say } from './setup/say.mjs';
 import { setUp } from './setup.mjs';

@@ -1,9 +1,9 @@
 import type { BuildOptions, BuildResult } from 'esbuild';
 
-/** Bundles one entry to a CommonJS text that needs nothing but Node's built-ins. */
+/** Bundles one entry to a CommonJS text that needs only Node's built-ins. */
 export function bundleText(entry: string, more?: BuildOptions): Promise<string>;
 
-/** The same with what esbuild tells besides. */
+/** The same, with all that esbuild reports. */
 export function bundled<More extends BuildOptions>(
   entry: string,
   more?: More,

@@ -1,6 +1,6 @@
-// TypeScript in, what CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with everything it
-// imports, the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json). Beside
-// them cli.cjs, which bin/promexporter.mjs runs.
+// TypeScript in, files that CMake compiles into the plugin out: build/generated/main.js (ts/main.ts with all its imports,
+// and the worker's bundle inside it as text) and plugin_keys.cc (the key list of ts/config/plugin_keys.json). Also
+// cli.cjs, which bin/promexporter.mjs runs.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -19,7 +19,7 @@ const shared = {
   charset: 'ascii', // native/bundle.cc lets V8 read the text as Latin-1
   minifyWhitespace: true,
   lineLimit: 120,
-  minifySyntax: true, // inlines constants, which the reader's loops are full of; names stay for stack traces
+  minifySyntax: true, // inlines the many constants of the reader's loops; names stay for stack traces
   legalComments: 'none',
   logLevel: 'error',
 };
@@ -53,7 +53,7 @@ const page = {
   },
 };
 
-/** Browsers of the last years; the page's fallback for others is to do without the script. */
+/** Browsers of the last years; in others the page works without its script. */
 const BROWSERS = ['chrome109', 'firefox115', 'safari16'];
 
 async function bundleForBrowsers(entry) {
@@ -65,7 +65,7 @@ async function bundleForBrowsers(entry) {
     target: BROWSERS,
     format: 'iife',
     charset: 'ascii',
-    minify: true, // it is sent at each visit
+    minify: true, // it is sent on each visit
     legalComments: 'none',
     logLevel: 'error',
     entryPoints: [path.join(top, entry)],
@@ -84,7 +84,7 @@ async function presetTexts() {
   return Object.fromEntries(await Promise.all(texts));
 }
 
-/** What they say, read here once instead of at each start: a mistake in them is one of the build. */
+/** Their rules, read here once instead of at each start: a mistake in them fails the build. */
 async function presetGroupsModule() {
   const module = { exports: {} };
   const text = await bundleText('ts/config/preset_groups_module.ts');
@@ -110,8 +110,8 @@ const presets = {
 };
 
 /**
- * re2js, which runs only once an expression is compiled: what imports it gets an object whose property loads it. Lines
- * of `import` cannot be late, and an expression may be met for the first time in the middle of a chunk.
+ * re2js, which runs only when an expression is compiled: its importers get an object whose property loads it. `import`
+ * lines cannot be late, and the first expression may come in the middle of a chunk.
  */
 const lateRe2js = {
   name: 'late-re2js',
@@ -127,8 +127,8 @@ const lateRe2js = {
 };
 
 /**
- * The global `process` for whoever requires a module of that name (yaml does). Node's own module reads every property of
- * it, also `stdin`, `stdout` and `stderr`, which makes the host's streams non-blocking: Fluent Bit would lose log lines.
+ * The global `process` for modules that require a module of that name (yaml does). Node's own module reads every property
+ * of it. Reading `stdin`, `stdout` and `stderr` makes the host's streams non-blocking: Fluent Bit would lose log lines.
  */
 const processModule = {
   name: 'process-module',
@@ -144,7 +144,7 @@ const processModule = {
 };
 
 /**
- * Bundles one entry to a CommonJS text that needs nothing but Node's built-ins.
+ * Bundles one entry to a CommonJS text that needs only Node's built-ins.
  * @param {string} entry path from the repository's top
  * @param {import('esbuild').BuildOptions} [more]
  * @returns {Promise<import('esbuild').BuildResult & { outputFiles: import('esbuild').OutputFile[] }>}
@@ -160,7 +160,7 @@ export async function bundled(entry, more = {}) {
 }
 
 /**
- * The text of what bundled() makes.
+ * The text that bundled() makes.
  * @param {string} entry path from the repository's top
  * @param {import('esbuild').BuildOptions} [more]
  * @returns {Promise<string>}
@@ -188,15 +188,15 @@ const size_t kPluginKeyCount = sizeof(kPluginKeys) / sizeof(kPluginKeys[0]);
 `;
 }
 
-// Unchanged files keep their time, so that the compiler runs only where something changed.
+// Unchanged files keep their time, so that only changes are compiled.
 async function writeIfChanged(file, text) {
   const before = await readFile(file, 'utf8').catch(() => null);
   if (before !== text) await writeFile(file, text);
 }
 
-// LoadEnvironment's own `require` (Node 18) knows built-ins without the scheme `node:` only; the public one knows both.
+// LoadEnvironment's own `require` (Node 18) knows built-ins only without the scheme `node:`; the public one knows both.
 const banner = { js: "require = require('module').createRequire('/promexporter');" };
-// How stack traces call it.
+// Its name in stack traces.
 const footer = { js: '//# sourceURL=promexporter.js' };
 
 /** Makes all files. */

@@ -1,5 +1,5 @@
 /**
- * What a test file may take, from the start of its process: many times what the slowest takes on a machine that has
- * nothing else to do. It is the only deadline that tests have, since under load everything takes longer.
+ * How long a test file may take, from the start of its process: many times the slowest file's time on an idle machine. It
+ * is the tests' only deadline, because under load everything takes longer.
  */
 export const FILE_DEADLINE_MS = 20 * 60_000;

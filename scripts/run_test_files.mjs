@@ -1,6 +1,6 @@
-// Runs test files with Node's runner, so many at a time, each in a process of its own, and ends with status 0 if all of
-// them passed: node --import tsx scripts/run_test_files.mjs 2 FILE…
-// Beside `node --test` it gives each file the same deadline: one that waits for ever fails, and the others still run.
+// Runs test files with Node's runner, each in a process of its own, and ends with status 0 if all of them passed. The
+// first argument says how many run at a time: node --import tsx scripts/run_test_files.mjs 2 FILE…
+// Unlike `node --test` it gives each file the same deadline: one that never ends fails, and the others still run.
 
 import { resolve } from 'node:path';
 import { run } from 'node:test';

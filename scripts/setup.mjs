@@ -1,5 +1,5 @@
-// Brings a fresh clone to where it can be run: npm packages, compilers, libnode, then what is built; for tests the
-// endpoint's clients too. Uses Node's built-ins only. Each step looks first and does nothing where all is there.
+// Prepares a fresh clone: npm packages, compilers, libnode, then the build; for tests also the endpoint's clients. Uses
+// only Node's built-ins. Each step checks first, and does nothing if all is there.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +15,13 @@ import { setUpTestPrograms } from './setup/test_programs.mjs';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Sees to everything that a script needs, and to nothing else. A step that cannot go on does not keep the others
- * from looking, so that everything a person has to do by hand is said at once.
+ * Provides everything that a script needs, and no more. If a step fails, the others still check, so that the user reads at
+ * once all that must be done by hand.
  * @param {object} needed
- * @param {readonly import('./setup/parts.mjs').Part[]} needed.parts what is built
+ * @param {readonly import('./setup/parts.mjs').Part[]} needed.parts the parts to build
  * @param {boolean} [needed.development] adds the npm packages that no build needs: for tests, checks and benchmarks
  * @param {boolean} [needed.testPrograms] adds the programs that tests run
- * @throws {SetUpError} naming what to install, or showing why a package could not be had
+ * @throws {SetUpError} names what to install, or shows why a package is not available
  */
 export async function setUp({ parts, development = false, testPrograms = false }) {
   const problems = [];
@@ -33,7 +33,7 @@ export async function setUp({ parts, development = false, testPrograms = false }
       problems.push(error.message);
     }
   };
-  // npm and apt have nothing to do with each other, and both spend their time waiting and unpacking.
+  // npm and apt are independent, and both spend their time waiting and unpacking.
   const npmPackages = attempt(() => setUpNpmPackages(ROOT, development));
   await attempt(() => setUpCompiler({ addons: parts.includes('addon') }));
   await attempt(() => setUpLibnode(ROOT));

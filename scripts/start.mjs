@@ -1,5 +1,5 @@
 // `npm start`: sets up, then serves this machine's CPU usage through the plugin until Ctrl-C. Arguments
-// behind `--` go to the host's command line, behind `-o promexporter`: npm start -- -p listen=127.0.0.1:9100
+// after `--` go to the host's command line, after `-o promexporter`: npm start -- -p listen=127.0.0.1:9100
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -7,11 +7,11 @@ import { bundledHost, realFluentBit, versionOf } from './setup/hosts.mjs';
 import { endWith, SetUpError } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
-/** Fluent Bit gives its outputs 5 s to drain, then the plugin's exit is bounded: twice that means it hangs. */
+/** Fluent Bit gives its outputs 5 s to drain, and the plugin's exit is bounded: after twice that it hangs. */
 const STOP_DEADLINE_MS = 10_000;
 
 /**
- * The real Fluent Bit where there is one, else the host from test/host/.
+ * The real Fluent Bit if there is one, else the host from native/host/.
  * @param {string | null} real
  */
 function chooseHost(real) {
@@ -23,7 +23,7 @@ function chooseHost(real) {
 }
 
 /**
- * What to type to see the metrics, as far as the command line tells.
+ * A command that shows the metrics, as far as the command line tells their address.
  * @param {readonly string[]} args the host's arguments
  */
 function scrapeCommand(args) {
@@ -41,15 +41,15 @@ function scrapeCommand(args) {
 }
 
 /**
- * Runs the host until it ends, and hands a signal that ends us on to it, once.
+ * Runs the host until it ends, and passes a signal that ends us on to it, once.
  * @param {string} path the host
  * @param {readonly string[]} args
  * @returns {Promise<number>} exit status; 0 after a signal that the host answered with a clean end
  */
 function runHost(path, args) {
   return new Promise((resolve, reject) => {
-    // In a group of its own: Ctrl-C reaches the terminal's whole group, and npm passes it on once more, so
-    // that the host would get it several times.
+    // In a group of its own: Ctrl-C reaches the terminal's whole group and npm passes it on again, so the host
+    // would get it several times.
     const host = spawn(path, args, {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,5 +1,5 @@
-// `npm test`: sets up, then runs every check there is, and ends with status 0 if all of them passed.
-// `npm test -- unit` runs the tests of one folder below test/ (or one file) and nothing else.
+// `npm test`: sets up, then runs all checks, and ends with status 0 if all of them passed.
+// `npm test -- unit` runs only the tests of one folder below test/, or one file.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { realFluentBit, versionOf } from './setup/hosts.mjs';
 import { endWith, SetUpError } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
-/** Folders whose tests start hosts and look at memory, time to stop or open ports: one file at a time. */
+/** Folders whose tests start hosts and check memory, time to stop or open ports: one file at a time. */
 const SERIAL_FOLDERS = ['lifecycle', 'e2e'];
 
 /**
@@ -25,12 +25,12 @@ function passes(title, program, args) {
   return status === 0;
 }
 
-/** Path of a program that an npm package brings. */
+/** Path of a program from an npm package. */
 function packageProgram(name) {
   return join(ROOT, 'node_modules/.bin', name);
 }
 
-/** All test files at or below a path, sorted. Node 18's runner takes files only, no patterns. */
+/** All test files at or below a path, sorted. Node 18's runner takes only files, no patterns. */
 function testFilesIn(path) {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { withFileTypes: true })
@@ -55,13 +55,13 @@ function nodeTestsPass(title, files, concurrency) {
   return passes(`${title}: ${names.length} files`, process.execPath, args);
 }
 
-/** The native tests, where the build made some. */
+/** The native tests, if the build made some. */
 function nativeTestsPass() {
   if (!existsSync(join(ROOT, 'build/CTestTestfile.cmake'))) return true;
   return passes('native tests', 'ctest', ['--test-dir', 'build', '--output-on-failure']);
 }
 
-/** Every check, in order, all of them run whatever fails. Names of those that failed. */
+/** Runs every check in order, even after one fails. @returns the names of those that failed */
 function runAll() {
   const serial = SERIAL_FOLDERS.map((name) => join(ROOT, 'test', name)).filter(existsSync);
   const isSerial = (file) => serial.some((folder) => file.startsWith(`${folder}/`));
@@ -88,7 +88,7 @@ function runAll() {
   return Object.keys(checks).filter((name) => !checks[name]());
 }
 
-/** The tests of the named folders or files. Names of those that failed. */
+/** Runs the tests of the named folders or files. @returns the names of those that failed */
 function runNamed(names) {
   return names.filter((name) => {
     if (name === 'native') return !nativeTestsPass();
@@ -96,7 +96,7 @@ function runNamed(names) {
     const files = path === undefined ? [] : testFilesIn(path);
     if (files.length === 0) {
       throw new SetUpError(
-        `Cannot run the tests "${name}": wanted a folder below test/ or a file with tests.`,
+        `Cannot run the tests: expected a folder below test/ or a file with tests, got "${name}".`,
       );
     }
     return !nodeTestsPass(`tests of ${name}`, files, SERIAL_FOLDERS.includes(name) ? 1 : 2);

@@ -1,14 +1,18 @@
 // Calls to the native side (native/binding.cc) in, everything that crosses between Fluent Bit's threads and this one
 // out, typed. Only main.ts loads it and passes it on. Counting thread.
 
-/** Requests from Fluent Bit's threads to an instance; numbers of native/instance.h. */
-export const EVENT_OPEN = 1;
-/** The environment that had the instance ended; a new one takes over its queue. */
-export const EVENT_REOPEN = 2;
-export const EVENT_CLOSE = 3;
+import protocol from './binding_protocol.json';
+
+const { events, event_slots, place_slots, total_slots } = protocol;
+
+/** What Fluent Bit's threads want of an instance. */
+export const EVENT_OPEN = numberOf('open', events) + 1;
+/** The environment that had the instance died; a new one takes over its queue. */
+export const EVENT_REOPEN = numberOf('reopen', events) + 1;
+export const EVENT_CLOSE = numberOf('close', events) + 1;
 
 /** Integers that takeEvents() writes for each event: kind, instance. */
-export const EVENT_SLOTS = 2;
+export const EVENT_SLOTS = event_slots.length;
 
 /** Levels of flb_log.h. */
 export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
@@ -16,20 +20,17 @@ export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
 /** Means every instance where a log line needs an id. */
 export const ALL_INSTANCES = 0;
 
-/**
- * Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's
- * memory.
- */
-export const PLACE_SLOTS = 4;
+/** Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
+export const PLACE_SLOTS = place_slots.length;
 
-/** Slots of queueTotals(): the current content of the queue, then totals since the instance's Init. */
-export const TOTAL_CHUNKS = 0;
-export const TOTAL_BYTES = 1;
-export const TOTAL_ACCEPTED_CHUNKS = 2;
-export const TOTAL_ACCEPTED_BYTES = 3;
-export const TOTAL_REFUSED_CHUNKS = 4;
-export const TOTAL_DROPPED_CHUNKS = 5;
-export const TOTAL_SLOTS = 6;
+/** Slots of queueTotals(): what lies in the queue now, then totals since the instance's Init. */
+export const TOTAL_CHUNKS = numberOf('chunks', total_slots);
+export const TOTAL_BYTES = numberOf('bytes', total_slots);
+export const TOTAL_ACCEPTED_CHUNKS = numberOf('accepted_chunks', total_slots);
+export const TOTAL_ACCEPTED_BYTES = numberOf('accepted_bytes', total_slots);
+export const TOTAL_REFUSED_CHUNKS = numberOf('refused_chunks', total_slots);
+export const TOTAL_DROPPED_CHUNKS = numberOf('dropped_chunks', total_slots);
+export const TOTAL_SLOTS = total_slots.length;
 
 /** Functions for an instance's queue throw if there is no such instance (any more). */
 export interface Binding {
@@ -75,4 +76,11 @@ export interface Binding {
 export function loadLinkedBinding(): Binding {
   const host = process as unknown as { _linkedBinding(name: string): unknown };
   return host._linkedBinding('promexporter') as Binding;
+}
+
+/** @throws where the protocol has no such name: this file and the JSON disagree */
+function numberOf(name: string, names: readonly string[]): number {
+  const number = names.indexOf(name);
+  if (number < 0) throw new Error(`Cannot load the binding: its protocol has no ${name}`);
+  return number;
 }

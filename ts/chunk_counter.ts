@@ -60,7 +60,7 @@ export class ChunkCounter {
       this.#log.warn(
         code,
         () =>
-          `a chunk was not counted to its end, after ${records} records: ${what}; ${unreadBytes} of its ${end - start} bytes are left (${code})`,
+          `stopped reading a chunk after ${records} records: ${what}; ${unreadBytes} of its ${end - start} bytes were left unread (${code})`,
       );
     }
     this.#counts.records += records;
@@ -72,8 +72,8 @@ export class ChunkCounter {
     this.#counts.misfits += misfits;
     const { code } = firstMisfit!;
     this.#log.warn(code, () => {
-      const events = misfits === 1 ? 'an event was' : `${misfits} events were`;
-      return `${events} passed over in a chunk: ${mistakeText(firstMisfit!, start)} (${code})`;
+      const events = misfits === 1 ? 'an event' : `${misfits} events`;
+      return `skipped ${events} of a chunk: ${mistakeText(firstMisfit!, start)} (${code})`;
     });
   }
 }

@@ -106,7 +106,7 @@ export class Instances {
             entry.instance ??= new Instance(id, options, this.#surroundings);
             this.#scheduleTurn(); // accepted chunks do not wait for the endpoint
             await entry.instance.open(options);
-            this.#log(id, 'warn', 'counting again; all series begin anew');
+            this.#log(id, 'warn', 'counting again; all series start over');
             return;
           }
         } catch (error) {
@@ -131,7 +131,7 @@ export class Instances {
       this.#log(
         id,
         'error',
-        'closed without having been opened again: chunks may be lost (PROMEX_EXIT_UNOPENED)',
+        'closed before it could be opened again: chunks may be lost (PROMEX_EXIT_UNOPENED)',
       );
     }
     while (instance?.drain(TURN_MS) === true) {

@@ -29,7 +29,7 @@ export class LimitedLog {
     known.unsaid++;
     const nowMs = this.#now();
     if (nowMs - known.lastMs < INTERVAL_MS) return;
-    this.#write(`${text()}; ${known.unsaid} like it since the last such line`);
+    this.#write(`${text()}; ${known.unsaid} of this kind since the last such line`);
     known.lastMs = nowMs;
     known.unsaid = 0;
   }

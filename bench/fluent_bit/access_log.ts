@@ -1,5 +1,5 @@
-// Out: a file of JSON access-log lines, the same in every run, and what they must be counted as: read back from the
-// file line by line with JSON.parse, without any of the plugin's code.
+// Out: a file of JSON access-log lines, the same in every run, and their expected counts: read back from the file line by
+// line with JSON.parse, without any of the plugin's code.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,12 +13,12 @@ const METHODS = ['GET', 'GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE'];
 const STATUSES = [200, 200, 200, 200, 200, 201, 304, 404, 500];
 /**
  * Routes of a service, so that there are 1,200 series. log_to_metrics took 1.4 µs a line with 6 or 20 routes and 2.0
- * with 60, because it looks a series up in a list; each user's own path as a label is what nobody should do.
+ * with 60, because it looks up series in a list. A label with each user's own path would be bad practice.
  */
 const ROUTES = Array.from({ length: 60 }, (_, route) => `/api/v1/items/${100 + route}`);
 const APPS = ['shop', 'cart', 'search', 'login'];
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
-/** Durations are whole parts of this, so that their sum is exact in whatever order they are added. */
+/** Durations are multiples of 1 / this, so that their sum is exact in any order. */
 const PARTS_PER_SECOND = 1024;
 const LINES_PER_WRITE = 2000;
 

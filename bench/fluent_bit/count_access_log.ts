@@ -1,8 +1,8 @@
 // Processor time of the whole process for a million access-log lines that `tail` reads and its JSON parser parses, and
 // for three million more: with the null output, with Fluent Bit's own log_to_metrics and prometheus_exporter, and with the
-// plugin, which make the same counter and the same histogram. The first million pays for starting, and for what
-// JavaScript's engine compiles meanwhile; the others are what a line costs from then on. What was counted is compared
-// with the files.
+// plugin. The last two make the same counter and the same histogram. The first million includes the start and the
+// compilation by JavaScript's engine; the others show the cost of a line from then on. The counts are compared with the
+// files.
 
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import {
 
 const LINES = 1_000_000;
 const ROUNDS = 3;
-/** Of so many lines. One host reads one of them, the next reads all: what a line more costs is the difference. */
+/** Files of this many lines. One host reads one, the next reads all: the difference is the cost of more lines. */
 const FILES = 4;
 
 const PARSERS = '[PARSER]\n    name access_log\n    format json\n';
@@ -44,7 +44,7 @@ interface Contender {
   readonly name: string;
   /** Filters and outputs. `port` is for the endpoint. */
   sections(port: number): readonly Section[];
-  /** Samples of the two families in an exposition; null where nothing is made of the lines. */
+  /** Samples of the two families in an exposition; null if it makes no metrics of the lines. */
   readonly samples: ((exposition: string) => Samples) | null;
 }
 
@@ -89,7 +89,7 @@ function promexporter({ folder }: Bench): Contender {
   };
 }
 
-/** Two filters, because each makes one metric; the second keeps the lines from going further, where no output is. */
+/** Two filters, because each makes one metric; the second drops the lines, which have no output. */
 function logToMetrics(): Contender {
   const filter = (metric: string, more: Section[1]): Section => {
     const keys = { name: 'log_to_metrics', match: 'access', tag: 'metrics', metric_name: metric };
@@ -116,7 +116,7 @@ function logToMetrics(): Contender {
   };
 }
 
-/** The sample lines whose names begin so. */
+/** The sample lines whose names begin with this. */
 function linesOf(exposition: string, prefix: string): string {
   return exposition
     .split('\n')
@@ -124,7 +124,7 @@ function linesOf(exposition: string, prefix: string): string {
     .join('\n');
 }
 
-/** Of a host that has counted so many files. Nobody asks it while it does: that costs processor time, too. */
+/** For a host that has counted this many files. It is not asked while it counts: that costs processor time, too. */
 async function cpuSeconds(
   bench: Bench,
   { name, sections, samples }: Contender,
@@ -169,7 +169,7 @@ function countedIn(samples: Samples): number {
   return counted;
 }
 
-/** What the null output has been given, as if it were counted. */
+/** The lines that the null output got, as if it had counted them. */
 async function linesTaken(adminPort: number): Promise<Samples | null> {
   const text = await get(adminPort, '/api/v1/metrics');
   if (text === null) return null;
@@ -197,7 +197,7 @@ function print(bench: Bench, contenders: readonly Contender[], figures: readonly
     ],
   ];
   contenders.forEach(({ name }, index) => {
-    // Of what the second contender, log_to_metrics, takes beyond the first, null.
+    // A share of what the second contender, log_to_metrics, takes beyond the first, null.
     const beyondNull = (cpu: readonly number[]): string[] => {
       if (index === 0) return ['', ''];
       const share = (cpu[index]! - cpu[0]!) / (cpu[1]! - cpu[0]!);

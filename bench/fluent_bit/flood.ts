@@ -26,7 +26,7 @@ const RECORD = {
   host: 'web-17',
 };
 const NUMBERS = ['status', 'duration', 'size'];
-/** What still lies in buffers when the last record is made is flushed within a second; that is part of the work. */
+/** Buffers are flushed within a second after the last record is made; that is part of the work. */
 const SETTLE_MS = 1_500;
 /** Asking costs the host time, too. */
 const ASK_INTERVAL_MS = 200;

@@ -1,4 +1,4 @@
-// What a process costs that has nothing to do but the cpu input's record a second: memory and processor time.
+// The cost of a process that gets only the cpu input's record a second: memory and processor time.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -15,7 +15,7 @@ const SETTLE_MS = 5_000;
 const IDLE_MS = 30_000;
 const SCRAPE_INTERVAL_MS = 5_000;
 
-/** Runs the plugin (not scraped, and scraped) and the null output next to one another. */
+/** Runs the plugin (not scraped, and scraped) and the null output side by side. */
 export async function idle(bench: Bench): Promise<void> {
   const quiet = await freePort();
   const scraped = await freePort();

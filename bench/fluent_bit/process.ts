@@ -16,13 +16,13 @@ const PLUGIN = join(
 const TICKS_PER_SECOND = 100;
 const PATIENCE_MS = 120_000;
 const POLL_MS = 5;
-/** A host that uses less than so much in so long is at rest: it flushes once a second. */
+/** A host that uses less than this in this time is at rest: it flushes once a second. */
 const REST_MS = 2_500;
 const REST_CPU_SECONDS = 0.05;
 /** Fluent Bit gives its outputs 5 s to drain; a host that takes longer than this is stuck, and killed. */
 const STOP_DEADLINE_MS = 15_000;
 
-/** What all parts of the benchmark share. */
+/** Shared by all parts of the benchmark. */
 export interface Bench {
   /** Path of the real fluent-bit. */
   readonly program: string;
@@ -53,7 +53,7 @@ export class FluentBit {
 
   /**
    * @param name of its configuration file
-   * @param sections the plugin is loaded wherever its output is among them
+   * @param sections the plugin is loaded if its output is among them
    * @param service keys of the section SERVICE beside its usual ones
    */
   constructor(
@@ -79,7 +79,7 @@ export class FluentBit {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    // However the benchmark ends, no host is left behind.
+    // However the benchmark ends, no host stays.
     const kill = () => this.#child.kill('SIGKILL');
     process.once('exit', kill);
     this.#child.once('exit', () => process.off('exit', kill));
@@ -91,12 +91,12 @@ export class FluentBit {
   /** Seconds of processor time so far, user and system, all threads. */
   cpuSeconds(): number {
     const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
-    // Fields are counted behind the program's name, which may hold spaces; proc(5): utime is 14, stime 15.
+    // Fields are counted after the program's name, which may contain spaces; proc(5): utime is 14, stime 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
-  /** Waits until it has nothing to do any more, but for its timers. */
+  /** Waits until only its timers are left. */
   async cpuSecondsAtRest(): Promise<number> {
     for (let before = this.cpuSeconds(); ; ) {
       await sleep(REST_MS);
@@ -145,7 +145,7 @@ export class FluentBit {
   }
 }
 
-/** A port of loopback that nobody listens on, as of now. */
+/** A port of loopback that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -155,7 +155,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The answer's text, or null while nobody answers with 200. */
+/** The answer's text, or null while there is no answer with 200. */
 export async function get(port: number, path: string): Promise<string | null> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}${path}`);

@@ -2,11 +2,11 @@
 #
 # Sets Libnode_FOUND, Libnode_LIBRARY, Libnode_MODULE_VERSION (108, 115, 137, …), Libnode_FILES (the absolute paths of
 # built-in modules that Debian keeps outside of the library) and the imported target Libnode::Libnode.
-# LIBNODE_ROOT names a folder to look in first; then .libnode/usr (where the set-up unpacks Debian's packages when
-# another Node.js stands in their way); then the system.
+# LIBNODE_ROOT names a folder to look in first. Then come .libnode/usr, where the set-up unpacks Debian's packages if
+# another Node.js is in their way, and the system.
 #
-# The headers are looked for beside the library, never by npm's nodedir, which may name another version; then in
-# node-gyp's header cache. The number that both must agree on is NODE_MODULE_VERSION, which Debian uses as SONAME.
+# Headers are looked for beside the library, then in node-gyp's header cache, but never by npm's nodedir, which may name
+# another version. Both must agree on NODE_MODULE_VERSION, which Debian uses as SONAME.
 
 set(_roots ${LIBNODE_ROOT} ${CMAKE_SOURCE_DIR}/.libnode/usr /usr /usr/local)
 set(_tried "")

@@ -1,5 +1,5 @@
-// Debian's packages: which are installed, which can be had, and the two ways of getting them. Installing
-// needs root; unpacking into a folder of the project does not, and starts no service.
+// Debian's packages: which are installed, which are available, and the two ways of getting them. Installing
+// needs root. Unpacking into a folder of the project does not, and starts no service.
 
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { findOnPath, isRoot, run, tryRun } from './command.mjs';
 import { SetUpError, say } from './say.mjs';
 
-/** Another apt may be at work in a machine that has just started; waiting beats failing. */
+/** Another apt may be running on a machine that has just started; waiting is better than failing. */
 const LOCK_TIMEOUT = ['-o', 'DPkg::Lock::Timeout=120'];
-/** As root, apt would download as a user who cannot write into our temporary folder. */
+/** As root, apt downloads as a user who cannot write into our temporary folder. */
 const DOWNLOAD_AS_CALLER = ['-o', 'APT::Sandbox::User=root'];
 const QUIET = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
 
-/** Whether packages come from apt here. */
+/** Whether this system's packages come from apt. */
 export function haveApt() {
   return findOnPath('apt-get') !== null && findOnPath('dpkg') !== null;
 }
@@ -27,7 +27,7 @@ export function missingPackages(packages) {
   if (packages.length === 0) return [];
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders.
   const format = '${Package} ${db:Status-Status}\n';
-  // dpkg-query fails when it does not know one of the names, and still prints the others.
+  // dpkg-query fails if it does not know one of the names, but still prints the others.
   const { stdout } = tryRun('dpkg-query', ['-W', '-f', format, ...packages]);
   const installed = new Set();
   for (const line of stdout.split('\n')) {
@@ -48,9 +48,9 @@ function withoutCandidate(packages) {
 }
 
 /**
- * Sees to it that apt knows where to get the packages, and brings its lists up to date if it does not.
+ * Makes sure that apt can get the packages, and updates its lists if it cannot.
  * @param {readonly string[]} packages
- * @throws {SetUpError} where a package cannot be had, or root is needed to bring the lists up to date
+ * @throws {SetUpError} if a package is not available, or if updating the lists needs root
  */
 export function needCandidates(packages) {
   let unknown = withoutCandidate(packages);
@@ -60,7 +60,7 @@ export function needCandidates(packages) {
       `apt does not know where to get ${unknown.join(', ')}. Run as root, then try again:\n  apt-get update`,
     );
   }
-  say('bringing the lists of packages up to date (apt-get update)');
+  say('updating the lists of packages (apt-get update)');
   run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
   unknown = withoutCandidate(packages);
   if (unknown.length > 0) {
@@ -80,7 +80,7 @@ export function canInstall(name) {
 }
 
 /**
- * Installs packages. Without root it says which command would, and ends the set-up.
+ * Installs packages. Without root it shows the command that would, and ends the set-up.
  * @param {readonly string[]} packages
  * @throws {SetUpError}
  */
@@ -97,7 +97,7 @@ export function installPackages(packages) {
   say(`installing ${packages.join(', ')}`);
   const install = () => tryRun('apt-get', [...LOCK_TIMEOUT, ...args], QUIET);
   if (install().ok) return;
-  // A list that is some days old names versions that are gone from the archive.
+  // A list that is some days old names versions that the archive no longer has.
   run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
   run('apt-get', [...LOCK_TIMEOUT, ...args], QUIET);
 }

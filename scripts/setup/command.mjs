@@ -1,12 +1,12 @@
-// Runs the programs that the set-up needs and finds them on PATH. A program's output is shown only
-// when it fails, so that a set-up that works stays readable.
+// Finds the programs that the set-up needs on PATH, and runs them. A program's output is shown only
+// if it fails, so that a set-up that works stays readable.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { SetUpError } from './say.mjs';
 
-/** apt-cache prints 60 KB for one package, npm ci some hundred; Node's default of 1 MB is close. */
+/** apt-cache prints 60 KB for one package, npm ci some hundreds; Node's default of 1 MB is close. */
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -22,7 +22,7 @@ export function tryRun(program, args, options = {}) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: OUTPUT_LIMIT_BYTES,
-    // The set-up reads what apt and ldd print, so their language is fixed.
+    // The set-up parses the output of apt and ldd, so their language is fixed.
     env: { ...process.env, LC_ALL: 'C', ...env },
     ...rest,
   });
@@ -32,7 +32,7 @@ export function tryRun(program, args, options = {}) {
 }
 
 /**
- * Like `tryRun`, but a failure ends the set-up and shows what the program said.
+ * Like `tryRun`, but a failure ends the set-up and shows the program's output.
  * @throws {SetUpError}
  */
 export function run(program, args, options = {}) {
@@ -65,9 +65,9 @@ function failure(program, args, output) {
 }
 
 /**
- * Where a program lies on PATH.
+ * Where a program is on PATH.
  * @param {string} name
- * @returns {string | null} an absolute path, or null where no executable file has that name
+ * @returns {string | null} an absolute path, or null if no executable file has that name
  */
 export function findOnPath(name) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
@@ -85,8 +85,8 @@ export function findOnPath(name) {
 /**
  * The program that an environment variable names, by a path or by its name on PATH.
  * @param {string} variable such as `FLUENT_BIT`
- * @returns {string | null} its path, or null where the variable is not set
- * @throws {SetUpError} where it names something that cannot be run
+ * @returns {string | null} its path, or null if the variable is not set
+ * @throws {SetUpError} if it names something that cannot be run
  */
 export function programNamedBy(variable) {
   const named = process.env[variable];
@@ -97,7 +97,7 @@ export function programNamedBy(variable) {
     return path;
   } catch {
     throw new SetUpError(
-      `Cannot use ${variable}: got "${named}", wanted the path of a program that can be run.`,
+      `Cannot use ${variable}: expected the path of a program that can be run, got "${named}".`,
     );
   }
 }

@@ -1,10 +1,10 @@
-// Compilers, cmake and make: what turns native/ into the plugin.
+// Compilers, cmake and make, which turn native/ into the plugin.
 
 import { haveApt, installPackages } from './apt.mjs';
 import { findOnPath, run, tryRun } from './command.mjs';
 import { SetUpError } from './say.mjs';
 
-/** The programs that a build calls, and Debian's packages that bring them. */
+/** The programs that a build calls, and the Debian packages that contain them. */
 const PROGRAMS = [
   ['gcc', 'gcc'],
   ['g++', 'g++'],
@@ -13,10 +13,10 @@ const PROGRAMS = [
 ];
 /** node-gyp is written in it. */
 const PYTHON = ['python3', 'python3'];
-const CMAKE_WANTED = [3, 18];
+const CMAKE_EXPECTED = [3, 18];
 
 /**
- * Installs what is missing of the programs that a build calls.
+ * Installs the missing programs that a build calls.
  * @param {{ addons: boolean }} wanted `addons` adds what node-gyp needs
  * @throws {SetUpError} without apt or root: names what is missing; with a cmake that is too old
  */
@@ -35,7 +35,7 @@ export function setUpCompiler({ addons }) {
   checkCmake();
 }
 
-/** Debian's python3-minimal has the program and not the modules that node-gyp imports. */
+/** Debian's python3-minimal has the program, but not the modules that node-gyp imports. */
 function isWhole(program) {
   return program !== 'python3' || tryRun('python3', ['-c', 'import shlex, json']).ok;
 }
@@ -44,10 +44,10 @@ function checkCmake() {
   const { stdout } = run('cmake', ['--version']);
   const version = /version (\d+)\.(\d+)/.exec(stdout);
   const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
-  const [wantedMajor, wantedMinor] = CMAKE_WANTED;
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  const [expectedMajor, expectedMinor] = CMAKE_EXPECTED;
+  if (major > expectedMajor || (major === expectedMajor && minor >= expectedMinor)) return;
   throw new SetUpError(
-    `Cannot build with the cmake on PATH (${findOnPath('cmake')}): got ${stdout.split('\n')[0]}, ` +
-      `wanted ${CMAKE_WANTED.join('.')} or newer.`,
+    `Cannot build with the cmake on PATH (${findOnPath('cmake')}): ` +
+      `expected ${CMAKE_EXPECTED.join('.')} or newer, got ${stdout.split('\n')[0]}.`,
   );
 }

@@ -1,11 +1,11 @@
-// When files were last written: what decides whether a step of the set-up has to run again.
+// When files were last written, which decides whether a step of the set-up must run again.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * @param {string} path
- * @returns {number} milliseconds since 1970, or -1 where there is no such file
+ * @returns {number} milliseconds since 1970, or -1 if there is no such file
  */
 export function modifiedMs(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
@@ -14,7 +14,7 @@ export function modifiedMs(path) {
 /**
  * The newest file at or below a path.
  * @param {string} path a file or a folder; folders themselves do not count
- * @returns {number} milliseconds since 1970, or -1 where there is no file
+ * @returns {number} milliseconds since 1970, or -1 if there is no file
  */
 export function newestModifiedMs(path) {
   const stat = statSync(path, { throwIfNoEntry: false });

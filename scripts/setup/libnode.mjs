@@ -1,5 +1,5 @@
-// libnode, the Node.js that the plugin embeds: finds one with matching headers, or gets Debian's. Also the
-// JavaScript files that Debian's libnode reads from absolute paths; it ends the process without them.
+// libnode, the Node.js that the plugin embeds: finds one with matching headers, or gets Debian's. Also gets the
+// JavaScript files that Debian's libnode reads from absolute paths; without them it ends the process.
 
 import {
   copyFileSync,
@@ -75,9 +75,9 @@ export function locateLibnode(root) {
 }
 
 /**
- * The files outside of the library that a libnode reads when it starts, found in its own text.
+ * The files outside of the library that a libnode reads at its start, found in the library's own text.
  * @param {string} library path of the shared object
- * @returns {string[]} absolute paths, sorted; none for a libnode that carries its built-ins
+ * @returns {string[]} absolute paths, sorted; none for a libnode that contains its built-ins
  */
 export function builtinsReadBy(library) {
   const bytes = readFileSync(library);
@@ -95,7 +95,7 @@ export function builtinsReadBy(library) {
 }
 
 /**
- * Sees to libnode, its headers, the libraries it needs and the files it reads.
+ * Provides libnode, its headers, the libraries that it needs and the files that it reads.
  * @param {string} root the project's folder
  * @throws {SetUpError}
  */
@@ -127,7 +127,7 @@ export function setUpLibnode(root) {
   placeBuiltins(libnode, unpacked);
 }
 
-/** Where another Node.js stands in the way: the packages' files only, in a folder of the project. */
+/** If another Node.js is in the way: only the packages' files, in a folder of the project. */
 function unpackLibnode(folder) {
   const library = dependenciesOf('libnode-dev').find((name) => /^libnode\d+$/.test(name));
   if (library === undefined) {
@@ -157,7 +157,7 @@ function unresolvedLibraries(library) {
   return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
 }
 
-/** The ordinary libraries that libnode is linked with; an unpacked package brings none of them along. */
+/** The ordinary libraries that libnode is linked with; an unpacked package contains none of them. */
 function installNeededLibraries({ library, moduleVersion }) {
   const unresolved = unresolvedLibraries(library);
   if (unresolved.length === 0) return;

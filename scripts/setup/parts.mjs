@@ -1,28 +1,28 @@
-// What is built of the sources, in parts, so that nobody waits for what only others need. A part is built when it is
-// missing or older than what it is made of: esbuild bundles the TypeScript, cmake-js drives CMake, and node-gyp builds
-// the addon.
+// Builds the sources in parts, so that a command waits only for the parts that it needs. A part is built if it is missing
+// or older than its sources. esbuild bundles the TypeScript, cmake-js drives CMake, and node-gyp builds the addon.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bundle } from '../bundle.mjs';
+import { writeBindingProtocol } from './binding_protocol.mjs';
 import { modifiedMs, newestModifiedMs } from './file_time.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /**
- * `target` is CMake's name of it; the addon is node-gyp's. `file` is what it leaves, `sources` what it is made of, both
- * below the project's folder. The plugin's also hold the command's, which is bundled with it.
+ * `target` is its name in CMake; node-gyp builds the addon. `file` is the result, `sources` its sources, both below the
+ * project's folder. The plugin's sources include the command's, which is bundled with it.
  * @type {Record<Part, { target?: string, file: string, sources: readonly string[] }>}
  * @typedef {'plugin' | 'host' | 'native tests' | 'addon' | 'benchmark runner'} Part
  */
 const PARTS = {
   plugin: { target: 'out_promexporter', file: 'out_promexporter.so', sources: ['native', 'ts'] },
-  host: { target: 'promexporter-host', file: 'build/promexporter-host', sources: ['test/host'] },
+  host: { target: 'promexporter-host', file: 'build/promexporter-host', sources: ['native/host'] },
   'native tests': {
     target: 'native_tests',
     file: 'build/promexporter_fake_plugin.so',
-    sources: ['native', 'test/native', 'test/host'],
+    sources: ['native', 'test/native', 'native/host'],
   },
   addon: { file: 'native/build/Release/binding.node', sources: ['native'] },
   'benchmark runner': {
@@ -32,24 +32,30 @@ const PARTS = {
   },
 };
 
-/** What every part is made of. */
+/** Sources of every part. */
 const COMMON = [
   'CMakeLists.txt',
   'package-lock.json',
   'scripts/bundle.mjs',
+  'scripts/setup/binding_protocol.mjs',
   'scripts/setup/parts.mjs',
+  'ts/binding_protocol.json',
 ];
 
-/** node-gyp puts what it makes among the sources. */
+/** Below native/: what node-gyp makes, and another program's sources. */
+const NOT_OF_THE_PLUGIN = ['build', 'host'];
+
 function sourcesOf(root, part) {
   return [...PARTS[part].sources, ...COMMON].flatMap((name) => {
     const path = join(root, name);
     if (name !== 'native') return [path];
-    return readdirSync(path).flatMap((inner) => (inner === 'build' ? [] : [join(path, inner)]));
+    return readdirSync(path).flatMap((inner) =>
+      NOT_OF_THE_PLUGIN.includes(inner) ? [] : [join(path, inner)],
+    );
   });
 }
 
-/** Written last: what a part leaves keeps its time where its own sources are as they were. */
+/** Written last, because a part's file keeps its time if its own sources have not changed. */
 function stampOf(root, part) {
   return join(root, 'build', `${part.replace(' ', '_')}.stamp`);
 }
@@ -60,27 +66,28 @@ function isUpToDate(root, part) {
 }
 
 /**
- * Builds those of the parts that are out of date. Needs what the other steps of the set-up bring.
+ * Builds the parts that are out of date. Run it after the other steps of the set-up.
  * @param {string} root the project's folder
  * @param {readonly Part[]} wanted
- * @throws {SetUpError} where a compiler fails, which has said why
+ * @throws {SetUpError} if a compiler fails, which has printed the reason
  */
 export async function setUpParts(root, wanted) {
   const parts = wanted.filter((part) => !isUpToDate(root, part));
   if (parts.length === 0) return;
   say(`building the ${parts.join(', the ')}`);
   const begun = new Date();
+  writeBindingProtocol(root);
   const targets = parts.flatMap((part) => PARTS[part].target ?? []);
   if (targets.length > 0) await buildTargets(root, targets, parts.includes('plugin'));
   if (parts.includes('addon')) await buildAddon(root);
   for (const part of parts) {
     writeFileSync(stampOf(root, part), '');
-    // What was saved meanwhile may not be in it.
+    // Changes saved in the meantime may not be in it.
     utimesSync(stampOf(root, part), begun, begun);
   }
 }
 
-/** @param {boolean} isBundled whether one of the targets is made of the bundled TypeScript */
+/** @param {boolean} isBundled whether one of the targets contains the bundled TypeScript */
 async function buildTargets(root, targets, isBundled) {
   const cmakeJs = (...args) => run(root, 'cmake-js/bin/cmake-js', [...args]);
   const quiet = ['--log-level', 'warn'];
@@ -98,8 +105,8 @@ async function buildAddon(root) {
   await run(root, 'node-gyp/bin/node-gyp.js', ['build', ...gyp]);
 }
 
-// The headers that this Node was installed with, so that node-gyp has nothing to download; where there are none of
-// its version, node-gyp's own header cache serves.
+// The headers that this Node was installed with, so that node-gyp downloads nothing. If there are none of its version,
+// node-gyp's own header cache is used.
 function ownHeaders() {
   const folder = dirname(dirname(process.execPath));
   const header = join(folder, 'include', 'node', 'node_version.h');

@@ -1,6 +1,6 @@
 // Types of prometheus.mjs, for the tests.
 
-/** Paths of what the tests hold the endpoint against; null for what is missing. */
+/** Paths of the programs that tests check the endpoint with; null for missing ones. */
 export interface PrometheusTools {
   prometheus: string | null;
   promtool: string | null;

@@ -1,4 +1,4 @@
-// What the tests hold the endpoint against: Prometheus itself with promtool, and the strict OpenMetrics
+// The programs that tests check the endpoint with: Prometheus itself with promtool, and the strict OpenMetrics
 // parser of its Python client. Unpacked, not installed: Debian's package would start a service.
 
 import { existsSync } from 'node:fs';
@@ -11,14 +11,14 @@ import { SetUpError, say } from './say.mjs';
  * @typedef {object} PrometheusTools
  * @property {string | null} prometheus path of the server
  * @property {string | null} promtool path of the checker
- * @property {string | null} pythonPath folder for PYTHONPATH that holds prometheus_client; '' for Python's own
+ * @property {string | null} pythonPath folder for PYTHONPATH with prometheus_client; '' for Python's own
  */
 
 /**
  * Finds the tools: those that PROMETHEUS and PROMTOOL name first, then those unpacked in the project.
  * @param {string} root the project's folder
- * @returns {PrometheusTools} with null for what is missing
- * @throws {SetUpError} where one of the variables names something that cannot be run
+ * @returns {PrometheusTools} with null for missing ones
+ * @throws {SetUpError} if one of the variables names something that cannot be run
  */
 export function findPrometheusTools(root) {
   const unpacked = join(root, '.deps/prometheus/usr');
@@ -41,7 +41,7 @@ function installedPythonPath() {
 }
 
 /**
- * Unpacks the tools into .deps/prometheus where one of them is missing.
+ * Unpacks the tools into .deps/prometheus if one of them is missing.
  * @param {string} root the project's folder
  * @throws {SetUpError}
  */
@@ -57,7 +57,7 @@ export function setUpPrometheus(root) {
   const client = 'python3-prometheus-client';
   needCandidates(['prometheus', client]);
   const modules = dependenciesOf(client).filter((name) => name.startsWith('python3-'));
-  // Newer Debians have promtool apart, as a dependency; the rest of the dependencies are for the web pages.
+  // Newer Debians have promtool separately, as a dependency; the other dependencies are for the web pages.
   const promtool = dependenciesOf('prometheus').filter((name) => name === 'promtool');
   const packages = ['prometheus', ...promtool, client, ...modules];
   say(`unpacking ${packages.join(', ')} into .deps/prometheus, for the tests`);

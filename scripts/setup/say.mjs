@@ -1,8 +1,8 @@
-// What the set-up tells the person at the terminal: one line a step on standard output, and one kind
-// of error for everything that the person has to put right.
+// Messages of the set-up to the user: one line for each step on standard output, and one kind of
+// error for everything that the user must fix.
 
 /**
- * Prints one line about what the set-up is doing.
+ * Prints one line about the current step.
  * @param {string} line without a line break at its end
  */
 export function say(line) {
@@ -10,7 +10,7 @@ export function say(line) {
 }
 
 /**
- * Something the set-up cannot put right by itself. The message is complete: it says what was tried,
+ * A problem that the set-up cannot fix by itself. The message is complete: it says what was tried,
  * what came back and what to do, so it is printed without a stack.
  */
 export class SetUpError extends Error {

@@ -1,5 +1,5 @@
-// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and what makes
-// certificates. Looks for each, and gets Debian's package where it is missing.
+// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and one that makes
+// certificates. Looks for each, and gets Debian's package if it is missing.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { haveApt, installPackages, needCandidates, unpackPackages } from './apt.
 import { findOnPath, isRoot, programNamedBy, tryRun } from './command.mjs';
 import { SetUpError, say } from './say.mjs';
 
-/** Each with what it is for. Debian's package of each has the program's name. */
+/** Each with its purpose. Debian's package of each has the program's name. */
 const PURPOSES = {
   chromium: 'shows the pages',
   openssl: 'makes certificates',
@@ -16,7 +16,7 @@ const PURPOSES = {
   wrk: 'scrapes as often as it can',
 };
 
-/** Installed, this one would start a service; and it needs no library that a system does not have. */
+/** Installed, this one would start a service. It needs no library that a system does not have. */
 const UNPACKED = ['victoria-metrics'];
 
 function folderOf(root, name) {
@@ -24,12 +24,12 @@ function folderOf(root, name) {
 }
 
 /**
- * Where a program is: what a variable of its name in capitals says (CHROMIUM, VICTORIA_METRICS), what is unpacked in
- * the project, else what is on PATH.
+ * Where a program is: the value of the variable of its name in capitals (CHROMIUM, VICTORIA_METRICS), the one unpacked in
+ * the project, else the one on PATH.
  * @param {string} root the project's folder
  * @param {keyof typeof PURPOSES} name
- * @returns {string | null} its path, or null where it is missing
- * @throws {SetUpError} where the variable names something that cannot be run
+ * @returns {string | null} its path, or null if it is missing
+ * @throws {SetUpError} if the variable names something that cannot be run
  */
 export function findTestProgram(root, name) {
   const named = programNamedBy(name.toUpperCase().replaceAll('-', '_'));
@@ -39,9 +39,9 @@ export function findTestProgram(root, name) {
 }
 
 /**
- * Gets the programs that are missing: unpacked into .deps where that will do, else installed, which takes root.
+ * Gets the missing programs: unpacked into .deps if that is enough, else installed, which needs root.
  * @param {string} root the project's folder
- * @throws {SetUpError} naming what is missing and what would bring it
+ * @throws {SetUpError} names the missing programs and how to get them
  */
 export function setUpTestPrograms(root) {
   const missing = Object.keys(PURPOSES).filter((name) => findTestProgram(root, name) === null);
@@ -71,7 +71,7 @@ function unpack(root, name) {
   unpackPackages([name], folderOf(root, name));
 }
 
-/** One package that cannot be had does not keep the others from being got. */
+/** If one package is not available, the others are still fetched. */
 function collect(problems, step) {
   try {
     step();
@@ -86,7 +86,7 @@ function needs(names) {
   return `The tests need ${list}.`;
 }
 
-/** An unpacked program has to find its libraries; what apt installed brought them along. */
+/** An unpacked program must find its libraries; apt installs them with the program. */
 function isRunnable(root, name) {
   const path = findTestProgram(root, name);
   if (path === null) return false;

@@ -9,7 +9,6 @@ import test, { type TestContext } from 'node:test';
 import type { Escaping } from '../../ts/exposition/escape_name.ts';
 import { type Format, formatOf, OPENMETRICS, TEXT } from '../../ts/exposition/format.ts';
 import { shownLabelName, shownMetricName } from '../reference/names.ts';
-import { Counted } from '../unit/counted.ts';
 import {
   awkwardRecords,
   awkwardRules,
@@ -19,9 +18,10 @@ import {
   TEXTS,
   typeOf,
   VALUES,
-} from './awkward.ts';
-import { waitFor } from './fluent_bit.ts';
-import { openMetricsSamples, promtoolCheck, startPrometheus } from './prometheus.ts';
+} from '../support/e2e/awkward.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { openMetricsSamples, promtoolCheck, startPrometheus } from '../support/e2e/prometheus.ts';
+import { Counted } from '../support/unit/counted.ts';
 
 const CLASSIC: readonly Escaping[] = ['underscores', 'dots', 'values'];
 

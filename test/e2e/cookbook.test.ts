@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { ROOT, realHost, startProcess } from './fluent_bit.ts';
+import { ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
 
 const CASES = join(ROOT, 'test/golden/cookbook');
 const real = realHost();

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hostPrograms, startHost } from './fluent_bit.ts';
-import { startPrometheus } from './prometheus.ts';
+import { hostPrograms, startHost } from '../support/e2e/fluent_bit.ts';
+import { startPrometheus } from '../support/e2e/prometheus.ts';
 
 const RULES = 'rules=metrics: [{name: readings, type: counter, labels: {tag: $TAG}}]';
 

@@ -6,10 +6,16 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { scrapeUntil } from '../lifecycle/counted.ts';
-import { listening, ROOT, type RunningHost, realHost, startProcess } from './fluent_bit.ts';
-import { openMetricsCheck, promtoolCheck } from './prometheus.ts';
-import { OPENMETRICS, scrape, scrapeCpu } from './scrape.ts';
+import {
+  listening,
+  ROOT,
+  type RunningHost,
+  realHost,
+  startProcess,
+} from '../support/e2e/fluent_bit.ts';
+import { openMetricsCheck, promtoolCheck } from '../support/e2e/prometheus.ts';
+import { OPENMETRICS, scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
 
 const { path, skip } = realHost();
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import test from 'node:test';
-import { hostPrograms, startHost, waitFor } from './fluent_bit.ts';
-import { openMetricsCheck, promtoolCheck } from './prometheus.ts';
-import { OPENMETRICS, samplesOf, scrape, scrapeCpu } from './scrape.ts';
+import { hostPrograms, startHost, waitFor } from '../support/e2e/fluent_bit.ts';
+import { openMetricsCheck, promtoolCheck } from '../support/e2e/prometheus.ts';
+import { OPENMETRICS, samplesOf, scrape, scrapeCpu } from '../support/e2e/scrape.ts';
 
 const MODES = ['system', 'total', 'user'];
 

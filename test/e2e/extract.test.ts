@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { folderOf } from '../lifecycle/chunks.ts';
-import { scrapeUntil } from '../lifecycle/counted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
-import { samplesOf } from './scrape.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { samplesOf } from '../support/e2e/scrape.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
 
 const { path, skip } = realHost();
 const LINES = [

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { folderOf } from '../lifecycle/chunks.ts';
-import { scrapeUntil, totalOf } from '../lifecycle/counted.ts';
-import { PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
-import { samplesOf } from './scrape.ts';
+import { PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { samplesOf } from '../support/e2e/scrape.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
 
 const { path, skip } = realHost();
 const RECORDS = 40;
@@ -54,5 +54,5 @@ test('each warning of this plugin is counted once, however many records it is ab
   );
   assert.equal(totalOf(body, 'promexporter_rule_skipped_total'), undefined);
   assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-  assert.equal(host.log().match(/passed over a value/g)?.length, 1);
+  assert.equal(host.log().match(/skipped a value/g)?.length, 1);
 });

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { event, hex } from '../lifecycle/chunks.ts';
-import { scrapeUntil, totalOf } from '../lifecycle/counted.ts';
-import { flushOk, startScript } from '../lifecycle/scripted.ts';
-import { openMetricsSamples } from './prometheus.ts';
-import { scrape } from './scrape.ts';
+import { openMetricsSamples } from '../support/e2e/prometheus.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { flushOk, startScript } from '../support/lifecycle/scripted.ts';
 
 const RULES = `metrics:
   - name: http.server.duration_seconds

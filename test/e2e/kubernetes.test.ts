@@ -6,9 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { folderOf } from '../lifecycle/chunks.ts';
-import { scrapeUntil } from '../lifecycle/counted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
 
 const CASE = join(ROOT, 'test/golden/cookbook/kubernetes');
 /** Pods by the API's path. */

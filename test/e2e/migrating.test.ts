@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { freePort } from '../free_port.ts';
-import { ROOT, realHost, startProcess, waitFor } from './fluent_bit.ts';
+import { ROOT, realHost, startProcess, waitFor } from '../support/e2e/fluent_bit.ts';
+import { freePort } from '../support/free_port.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
 const { path, skip } = realHost();

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { folderOf } from '../lifecycle/chunks.ts';
-import { scrapeUntil } from '../lifecycle/counted.ts';
-import { post, postInput } from '../lifecycle/post.ts';
-import { output } from '../lifecycle/scripted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
-import { samplesOf } from './scrape.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { samplesOf } from '../support/e2e/scrape.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
+import { post, postInput } from '../support/lifecycle/post.ts';
+import { output } from '../support/lifecycle/scripted.ts';
 
 const CASE = join(ROOT, 'test/golden/cookbook/opentelemetry');
 const RAW = readFileSync(join(CASE, 'raw.json'), 'utf8');

@@ -6,8 +6,13 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { freePort } from '../free_port.ts';
-import { openPage, plotPixels, startBrowser, visibleRows, waitForText } from './browser.ts';
+import {
+  openPage,
+  plotPixels,
+  startBrowser,
+  visibleRows,
+  waitForText,
+} from '../support/e2e/browser.ts';
 import {
   type HostProgram,
   hostPrograms,
@@ -15,8 +20,9 @@ import {
   type RunningHost,
   startHost,
   waitFor,
-} from './fluent_bit.ts';
-import { scrapeCpu } from './scrape.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
 
 /** If set, the tests write the screenshots of the documentation. */
 const SCREENSHOTS = process.env.PROMEXPORTER_SCREENSHOTS === '1';

@@ -5,11 +5,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
-import { freePort } from '../free_port.ts';
-import { openPage, startBrowser, waitForText } from './browser.ts';
-import { type HostProgram, hostPrograms, PLUGIN, startHost, startProcess } from './fluent_bit.ts';
-import { scrapeCpu } from './scrape.ts';
+import { makeCertificate, temporaryFolder } from '../support/certificates.ts';
+import { openPage, startBrowser, waitForText } from '../support/e2e/browser.ts';
+import {
+  type HostProgram,
+  hostPrograms,
+  PLUGIN,
+  startHost,
+  startProcess,
+} from '../support/e2e/fluent_bit.ts';
+import { scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
 
 const bundled = hostPrograms()[0] as HostProgram;
 let browser: Browser;

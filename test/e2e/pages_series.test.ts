@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { event, hex } from '../lifecycle/chunks.ts';
-import { flushOk, quitWell, startScript } from '../lifecycle/scripted.ts';
-import { openPage, startBrowser, visibleRows, waitForText } from './browser.ts';
-import { waitFor } from './fluent_bit.ts';
-import { scrape } from './scrape.ts';
+import { openPage, startBrowser, visibleRows, waitForText } from '../support/e2e/browser.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { flushOk, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 let browser: Browser;
 
@@ -19,7 +19,7 @@ after(() => browser.close());
 test('a page that was opened before the first record shows it when it comes', async (t) => {
   const { host, url } = await startScript(t);
   const { page, faults } = await openPage(t, browser, new URL('/', url).href);
-  await waitForText(page, '#families', /no record has become a series/);
+  await waitForText(page, '#families', /No series from records yet/);
   assert.equal(await page.locator('#live').isVisible(), false);
   await flushOk(host, hex(event({ door: 1 })));
   await waitForText(page, '#live-title', /^door$/);
@@ -68,7 +68,7 @@ test('of a family with many series the first 500 are read, and found', async (t)
   for (const box of (await page.locator('#live-series input:visible').all()).slice(0, 10)) {
     await box.check();
   }
-  await waitForText(page, '#live-count', /, 20 plotted: that is the most$/);
+  await waitForText(page, '#live-count', /, 20 plotted \(the maximum\)$/);
   assert.equal(await page.locator('#live-series input:visible').last().isDisabled(), true);
   await page.getByRole('button', { name: 'Plot none' }).click();
   assert.equal(await page.locator('#live-series input:checked').count(), 0);

@@ -13,8 +13,8 @@ import {
   realHost,
   startHost,
   startProcess,
-} from './fluent_bit.ts';
-import { scrape, scrapeCpu } from './scrape.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
 
 const TEXT = readFileSync(join(ROOT, 'plugin.conf'), 'utf8');
 const FREE_PORT = { PROMEXPORTER_LISTEN: '127.0.0.1:0' };

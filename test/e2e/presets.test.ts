@@ -5,11 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { scrapeUntil, totalOf } from '../lifecycle/counted.ts';
-import { output } from '../lifecycle/scripted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
-import { openMetricsCheck, promtoolCheck } from './prometheus.ts';
-import { OPENMETRICS, samplesOf, scrape } from './scrape.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { openMetricsCheck, promtoolCheck } from '../support/e2e/prometheus.ts';
+import { OPENMETRICS, samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { output } from '../support/lifecycle/scripted.ts';
 
 const { path, skip } = realHost();
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hostPrograms, startHost } from './fluent_bit.ts';
-import { startPrometheus } from './prometheus.ts';
-import { samplesOf, scrapeCpu } from './scrape.ts';
+import { hostPrograms, startHost } from '../support/e2e/fluent_bit.ts';
+import { startPrometheus } from '../support/e2e/prometheus.ts';
+import { samplesOf, scrapeCpu } from '../support/e2e/scrape.ts';
 
 const SETTINGS = { username: 'prometheus', password: 's3cret: with/signs' };
 const CREDENTIALS = [`username=${SETTINGS.username}`, `password=${SETTINGS.password}`];

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { event, folderOf, hex } from '../lifecycle/chunks.ts';
-import { scrapeUntil, totalOf } from '../lifecycle/counted.ts';
-import { post, postInput } from '../lifecycle/post.ts';
-import { flushOk, output, startScript } from '../lifecycle/scripted.ts';
-import { listening, PLUGIN, realHost, startProcess } from './fluent_bit.ts';
-import { openMetricsCheck, promtoolCheck, startPrometheus } from './prometheus.ts';
-import { OPENMETRICS, samplesOf, scrape } from './scrape.ts';
+import { listening, PLUGIN, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { openMetricsCheck, promtoolCheck, startPrometheus } from '../support/e2e/prometheus.ts';
+import { OPENMETRICS, samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { post, postInput } from '../support/lifecycle/post.ts';
+import { flushOk, output, startScript } from '../support/lifecycle/scripted.ts';
 
 const RULES = `namespace: shop
 labels: {cluster: eu-1}

@@ -6,10 +6,10 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { freePort } from '../free_port.ts';
-import { scrapeUntil } from '../lifecycle/counted.ts';
-import { output } from '../lifecycle/scripted.ts';
-import { listening, PLUGIN, ROOT, realHost, startProcess } from './fluent_bit.ts';
+import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { freePort } from '../support/free_port.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
+import { output } from '../support/lifecycle/scripted.ts';
 
 const CASE = join(ROOT, 'test/golden/cookbook/statsd');
 const { path, skip } = realHost();

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import test from 'node:test';
-import { hostPrograms, startHost } from './fluent_bit.ts';
-import { scrape } from './scrape.ts';
+import { hostPrograms, startHost } from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
 
 /** Opens a connection on which nothing is ever sent. Resolves when it is established. */
 function idleConnection(url: string): Promise<ReturnType<typeof connect>> {

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { ChunkReader, EVENT_END, EVENT_MISFIT, EVENT_RECORD } from '../../ts/decode/chunk.ts';
 import { Cursor } from '../../ts/decode/cursor.ts';
 import { DecodeError } from '../../ts/decode/decode_error.ts';
-import { FieldWalk } from '../unit/decode/field_walk.ts';
-import { cursorAt, eventTime, join, pack, watched } from '../unit/decode/samples.ts';
-import { body, lookUp, packPairs, path, value } from './decode_values.ts';
+import { body, lookUp, packPairs, path, value } from '../support/fuzz/decode_values.ts';
+import { FieldWalk } from '../support/unit/decode/field_walk.ts';
+import { cursorAt, eventTime, join, pack, watched } from '../support/unit/decode/samples.ts';
 
 describe('Cursor.skip(), with any value', () => {
   it('ends where the value ends', () => {

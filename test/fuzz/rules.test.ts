@@ -2,10 +2,10 @@
 
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Both } from './agreement.ts';
-import { chunk } from './rule_records.ts';
-import { ruleSet } from './rule_sets.ts';
-import { runs } from './runs.ts';
+import { Both } from '../support/fuzz/agreement.ts';
+import { chunk } from '../support/fuzz/rule_records.ts';
+import { ruleSet } from '../support/fuzz/rule_sets.ts';
+import { runs } from '../support/fuzz/runs.ts';
 
 describe('Counting, with any rules and any chunks', () => {
   it('shows and skips the same as the reference', () => {

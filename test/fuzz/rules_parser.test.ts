@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseRules } from '../../ts/config/rules/parse_rules.ts';
-import { ruleSet } from './rule_sets.ts';
-import { comparable, yamlOf } from './rules_yaml.ts';
-import { runs } from './runs.ts';
+import { ruleSet } from '../support/fuzz/rule_sets.ts';
+import { comparable, yamlOf } from '../support/fuzz/rules_yaml.ts';
+import { runs } from '../support/fuzz/runs.ts';
 
 describe('parseRules(), with any rules that a file can say', () => {
   it('gives the rule set that was written', () => {

@@ -3,9 +3,9 @@
 
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
-import { rulesOf } from '../unit/counted.ts';
-import { event, joined } from '../unit/decode/events.ts';
-import { Both } from './agreement.ts';
+import { Both } from '../support/fuzz/agreement.ts';
+import { rulesOf } from '../support/unit/counted.ts';
+import { event, joined } from '../support/unit/decode/events.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 const OPTIONS = { maxSeries: 500, seriesTtlMs: 0, seed: 1 };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { decodeMulti, ExtensionCodec } from '@msgpack/msgpack';
-import { callsIn, host, plugin, run, temporaryFolder } from './fake_plugin.ts';
+import { callsIn, host, plugin, run, temporaryFolder } from '../support/host/fake_plugin.ts';
 
 const folder = temporaryFolder();
 
@@ -92,7 +92,7 @@ test('a configuration file with a section unknown to the host is refused with it
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /filter\.conf:3: got "\[FILTER\]", wanted \[SERVICE\], \[PLUGINS\], \[INPUT\] or \[OUTPUT\]/,
+    /filter\.conf:3: expected \[SERVICE\], \[PLUGINS\], \[INPUT\] or \[OUTPUT\], got "\[FILTER\]"/,
   );
 });
 

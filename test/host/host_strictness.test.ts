@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { callsIn, plugin, run, temporaryFolder } from './fake_plugin.ts';
-import { ScriptedHost } from './scripted_host.ts';
+import { callsIn, plugin, run, temporaryFolder } from '../support/host/fake_plugin.ts';
+import { ScriptedHost } from '../support/host/scripted_host.ts';
 
 const folder = temporaryFolder();
 

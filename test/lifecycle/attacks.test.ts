@@ -11,16 +11,28 @@ import {
   MAX_CONNECTIONS,
   MAX_REQUESTS_IN_FLIGHT,
 } from '../../ts/serve/limits.ts';
-import { makeCertificate, temporaryFolder } from '../certificates/certificates.ts';
-import { waitFor } from '../e2e/fluent_bit.ts';
-import { type ScrapeOptions, scrape } from '../e2e/scrape.ts';
-import type { ScriptedHost } from '../host/scripted_host.ts';
-import { Attacker, closed, garbage, inTurns, meanwhile, slowHttpTest } from './attackers.ts';
-import { chunkFile, event, repeated } from './chunks.ts';
-import { scrapeUntil, settled, totalOf } from './counted.ts';
-import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
-import { connectionsHeld, connectionsSeen, type Footprint, footprintOf } from './processes.ts';
-import { quitWell, startScript } from './scripted.ts';
+import { makeCertificate, temporaryFolder } from '../support/certificates.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { type ScrapeOptions, scrape } from '../support/e2e/scrape.ts';
+import type { ScriptedHost } from '../support/host/scripted_host.ts';
+import {
+  Attacker,
+  closed,
+  garbage,
+  inTurns,
+  meanwhile,
+  slowHttpTest,
+} from '../support/lifecycle/attackers.ts';
+import { chunkFile, event, repeated } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, settled, totalOf } from '../support/lifecycle/counted.ts';
+import { LAST_FIELD, manyFieldsChunk } from '../support/lifecycle/endless_exposition.ts';
+import {
+  connectionsHeld,
+  connectionsSeen,
+  type Footprint,
+  footprintOf,
+} from '../support/lifecycle/processes.ts';
+import { quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
 const RECORDS_PER_CHUNK = 100;
@@ -108,7 +120,7 @@ const SCRAPES = 5;
 const SCRAPE_PAUSE_MS = 200;
 
 /**
- * Scrapes until SCRAPES were answered 200, and records were counted in between. As docs/endpoint.md says, one may be
+ * Scrapes until SCRAPES were answered 200, and records were counted in between. As docs/security.md says, one may be
  * refused in a flood of new connections: by a 503, or a closed connection. So may one that the server read too late on
  * a busy machine: by a 408. Any other answer fails the test.
  * @param isOn whether the attack is at its height: checked around every scrape, which counts only if it is
@@ -326,18 +338,26 @@ test('failing handshakes, under TLS', async (t) => {
   const flow = new Flow(t, host);
   const attacker = new Attacker(t, url);
   const clientHello = Buffer.from('16030100f1010000ed0303', 'hex');
-  const isOn = () => true;
-  const handshake = async (n: number) => {
+  const begin = (n: number) => {
     const hello = Buffer.concat([clientHello, garbage(n, 200)]);
     const plain = n % 3 === 0 ? request('/metrics') : garbage(n, 200);
-    const socket = await attacker.send(n % 3 === 1 ? hello : plain);
+    return attacker.send(n % 3 === 1 ? hello : plain);
+  };
+  // So many, because a single one leaves little memory. They leave no place for others.
+  await inTurns(40_000, 20, async (n) => {
+    const socket = await begin(n);
     if (n % 2 === 0) socket.destroy();
     else socket.resume();
+  });
+  attacker.leave();
+  // So few at a time that there are places for others.
+  const few = async (n: number) => {
+    const socket = (await begin(n)).resume();
+    await sleep(100);
+    socket.destroy();
   };
-  // So many, because a single one leaves little memory.
-  await meanwhile(40_000, 20, handshake, () =>
-    scrapedDuring(t, secure, isOn, { ...trusting, inARow: false }),
-  );
+  const isOn = () => true;
+  await meanwhile(0, 20, few, () => scrapedDuring(t, secure, isOn, { ...trusting, inARow: false }));
   attacker.leave();
   await flow.assertCalm(t, (chunks) => countedAt(secure, chunks, trusting), HANDSHAKES_KIB);
   await quitWell(host);

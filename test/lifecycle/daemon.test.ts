@@ -10,12 +10,12 @@ import {
   PLUGIN,
   startProcess,
   waitFor,
-} from '../e2e/fluent_bit.ts';
-import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { folderOf } from './chunks.ts';
-import { gone, runs } from './processes.ts';
-import { output, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { gone, runs } from '../support/lifecycle/processes.ts';
+import { output, urlOf } from '../support/lifecycle/scripted.ts';
 
 /** A host in the background: no longer a child of the test. */
 interface Daemon {

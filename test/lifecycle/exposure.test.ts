@@ -5,15 +5,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { hashSync } from 'bcryptjs';
-import { makeCertificate } from '../certificates/certificates.ts';
-import { hostPrograms, PLUGIN, startHost, startProcess } from '../e2e/fluent_bit.ts';
-import { basic, exchange, requestText } from '../unit/serve/http/raw_http.ts';
-import { NoAnswer, tlsExchange } from '../unit/serve/tls/tls_client.ts';
-import { folderOf } from './chunks.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
+import { makeCertificate } from '../support/certificates.ts';
+import { hostPrograms, PLUGIN, startHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { basic, exchange, requestText } from '../support/unit/serve/http/raw_http.ts';
+import { NoAnswer, tlsExchange } from '../support/unit/serve/tls/tls_client.ts';
 
 const EVERYBODY =
-  /everybody is served: .* write "listen 127\.0\.0\.1:0", or username and password/g;
+  /anyone can read the metrics: .* set "listen 127\.0\.0\.1:0", or username and password/g;
 const get = (target: string, headers: Record<string, string> = {}) =>
   requestText('GET', target, { Connection: 'close', ...headers });
 
@@ -34,7 +34,7 @@ for (const program of hostPrograms()) {
   test(`${program.name}: a start on loopback does not say so`, options, async (t) => {
     const host = await startHost(t, program);
     assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-    assert.doesNotMatch(host.log(), /everybody is served/);
+    assert.doesNotMatch(host.log(), /anyone can read the metrics/);
   });
 
   test(`${program.name}: open health checks ask for no password`, options, async (t) => {
@@ -73,7 +73,7 @@ for (const program of hostPrograms()) {
     assert.equal((await tlsExchange(port, { cert, key }, get('/metrics', right))).status, 200);
     assert.equal((await tlsExchange(port, { cert, key }, get('/metrics'))).status, 401);
     assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-    assert.match(host.log(), /a client was refused for its certificate: it has none/);
+    assert.match(host.log(), /refused a client because of its certificate: it sent none/);
   });
 
   test(`${program.name}: a path that holds more than a variable is missed`, options, async (t) => {
@@ -91,7 +91,7 @@ for (const program of hostPrograms()) {
     assert.deepEqual(await host.ended(), { status: START_FAILED, signal: null }, host.log());
     assert.match(
       errorsIn(host.log()).join('\n'),
-      /health_checks: got "on", wants protected or open \(PROMEX_HEALTH_CHECKS\)$/,
+      /health_checks: expected protected or open, got "on" \(PROMEX_HEALTH_CHECKS\)$/,
     );
   });
 

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { waitFor } from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
 import {
   flushOk,
   logged,
@@ -17,7 +17,7 @@ import {
   script,
   startScript,
   urlOf,
-} from './scripted.ts';
+} from '../support/lifecycle/scripted.ts';
 
 /** The chunk at which the counting thread's faults occur. */
 const FAULTY_CHUNK = 3;
@@ -42,7 +42,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
   test(`${fault}: logged, and the chunk is counted by the next environment`, async (t) => {
     const { host, url } = await startFaulty(t, fault);
     await flushUpToFault({ host, url });
-    await logged(host, /counting again; all series begin anew/);
+    await logged(host, /counting again; all series start over/);
     assert.match(host.stderr, said);
     // The fault is read again: this environment's first chunk is the faulty one of the one before.
     const body = await scrapeUntil(url, (text) => totalOf(text, 'a') === FAULTY_CHUNK);
@@ -74,7 +74,7 @@ for (const [fault, said] of Object.entries(FATAL)) {
     await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
     const { stderr } = await quitWell(host);
     assert.match(stderr, said);
-    assert.match(stderr, /not counted to its end, after 0 records/);
+    assert.match(stderr, /stopped reading a chunk after 0 records/);
     assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
   });
 
@@ -162,7 +162,7 @@ test('hang: an exit meanwhile counts all accepted records', async (t) => {
   assert.match(await host.step('exit'), /^exit OK/);
   await assert.rejects(scrape(url), { code: 'ECONNREFUSED' });
   const { stderr } = await quitWell(host);
-  assert.match(stderr, /not counted to its end, after 0 records/);
+  assert.match(stderr, /stopped reading a chunk after 0 records/);
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT/);
 });
 
@@ -199,7 +199,7 @@ test('stall: not ready while a chunk is not counted to its end, and ready again 
       return pages[0]?.startsWith('503 ') && pages[2]?.includes('stuck for') ? pages : undefined;
     },
   );
-  assert.match(ready, /not ready: for 1\d s no chunk was counted to its end/);
+  assert.match(ready, /not ready: for 1\d s, no chunk was counted to its end/);
   assert.match(healthy, /^200 /);
   assert.match(home, /stuck for 1\d s/);
   await waitFor(

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { encode } from '@msgpack/msgpack';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
 import {
   chunkFile,
   event,
@@ -14,9 +14,17 @@ import {
   hex,
   oldEvent,
   repeated,
-} from './chunks.ts';
-import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
-import { flushOk, logged, output, quitWell, script, startScript, urlOf } from './scripted.ts';
+} from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, settled, totalOf } from '../support/lifecycle/counted.ts';
+import {
+  flushOk,
+  logged,
+  output,
+  quitWell,
+  script,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
 

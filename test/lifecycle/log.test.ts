@@ -4,12 +4,25 @@ import assert from 'node:assert/strict';
 import { constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
-import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { chunkFile, event, folderOf, hex } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
-import { flushOk, output, quitWell, script, startScript, urlOf } from './scripted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { chunkFile, event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import {
+  flushOk,
+  output,
+  quitWell,
+  script,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 /**
  * Seconds between flushes: so many that an environment listens before the third chunk, at which the fault ends it, even
@@ -86,7 +99,11 @@ test('each line about records says which output it is of', async (t) => {
   const listening = stderr.matchAll(/listening on http:\/\/(127\.0\.0\.1:\d+)\//g);
   const addresses = [...listening].map(([, address]) => address!);
   assert.equal(new Set(addresses).size, 2, stderr);
-  for (const about of ['passed over a value', 'a chunk was not counted', 'a chunk of 2097152 ']) {
+  for (const about of [
+    'skipped a value',
+    'stopped reading a chunk',
+    'refused a chunk of 2097152 ',
+  ]) {
     const lines = stderr.split('\n').filter((line) => line.includes(about));
     const named = lines.map((line) => /\[output:promexporter\] (\S+): /.exec(line)?.[1]);
     assert.deepEqual(named, addresses, lines.join('\n'));

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { waitFor } from '../e2e/fluent_bit.ts';
-import { OPENMETRICS, scrape } from '../e2e/scrape.ts';
-import { chunkFile, event } from './chunks.ts';
-import { flushOk, quitWell, startScript } from './scripted.ts';
+import { waitFor } from '../support/e2e/fluent_bit.ts';
+import { OPENMETRICS, scrape } from '../support/e2e/scrape.ts';
+import { chunkFile, event } from '../support/lifecycle/chunks.ts';
+import { flushOk, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 const FIELDS = 1000;
 const FLUSHES = 10;

@@ -13,15 +13,15 @@ import {
   realHost,
   startProcess,
   waitFor,
-} from '../e2e/fluent_bit.ts';
-import { freePort } from '../free_port.ts';
-import { folderOf } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
-import { LAST_FIELD, manyFields, slowScrape } from './endless_exposition.ts';
-import { post, postInput } from './post.ts';
-import { type Footprint, footprintOf } from './processes.ts';
-import { Scrapers } from './scrapers.ts';
-import { output, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { freePort } from '../support/free_port.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { LAST_FIELD, manyFields, slowScrape } from '../support/lifecycle/endless_exposition.ts';
+import { post, postInput } from '../support/lifecycle/post.ts';
+import { type Footprint, footprintOf } from '../support/lifecycle/processes.ts';
+import { Scrapers } from '../support/lifecycle/scrapers.ts';
+import { output, urlOf } from '../support/lifecycle/scripted.ts';
 
 const real = realHost();
 const SKIP = { skip: real.skip };

@@ -4,12 +4,18 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, realHost, startProcess } from '../e2e/fluent_bit.ts';
-import { samplesOf } from '../e2e/scrape.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
-import { post, postInput } from './post.ts';
-import { flushOk, output, quitWell, startScript } from './scripted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  realHost,
+  startProcess,
+} from '../support/e2e/fluent_bit.ts';
+import { samplesOf } from '../support/e2e/scrape.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { post, postInput } from '../support/lifecycle/post.ts';
+import { flushOk, output, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 const real = realHost();
 const ONE_LINE = 'metrics: [{name: hits_total, type: counter, labels: {by: $message}}]';

@@ -5,13 +5,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostPrograms, listening, PLUGIN, startProcess } from '../e2e/fluent_bit.ts';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
-import { errorsIn } from './refused.ts';
-import { flushOk, logged, output, quitWell, startScript, urlOf } from './scripted.ts';
+import { hostPrograms, listening, PLUGIN, startProcess } from '../support/e2e/fluent_bit.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { errorsIn } from '../support/lifecycle/refused.ts';
+import {
+  flushOk,
+  logged,
+  output,
+  quitWell,
+  startScript,
+  urlOf,
+} from '../support/lifecycle/scripted.ts';
 
 /** The chunk at which the faults occur. */
 const FAULTY_CHUNK = 3;
@@ -28,7 +35,7 @@ for (const fault of ['count', 'exit', 'heap']) {
     const env = { PROMEXPORTER_TEST_FAULT: fault };
     const { host, url } = await startScript(t, [`rules_file=${file}`], [], env);
     for (let n = 1; n <= FAULTY_CHUNK; n++) await flushOk(host, hex(event({ n })));
-    await logged(host, /counting again; all series begin anew/);
+    await logged(host, /counting again; all series start over/);
     const body = await scrapeUntil(url, (text) => totalOf(text, 'took_count') === 1);
     assert.deepEqual(samplesOf(body, 'hits_total'), [
       { name: 'hits_total', labels: { n: '3' }, value: 1 },

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { event, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, settled, totalOf } from './counted.ts';
-import { flushOk, quitWell, startScript } from './scripted.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { event, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, settled, totalOf } from '../support/lifecycle/counted.ts';
+import { flushOk, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 /** Value of each series of a family, by the value of one of its labels. */
 function by(body: string, name: string, label: string): Record<string, number> {
@@ -129,9 +129,9 @@ test('values that change nothing are counted by rule and reason, and logged once
   assert.equal(totalOf(body, 'bytes_total'), 9);
   assert.equal(totalOf(body, 'state'), 1);
   const { stderr } = await quitWell(host);
-  const said = stderr.match(/\[ warn\] \[output:promexporter\] .* passed over a value: .*/g) ?? [];
+  const said = stderr.match(/\[ warn\] \[output:promexporter\] .* skipped a value: .*/g) ?? [];
   assert.equal(said.length, skips.length, stderr);
-  assert.match(stderr, /"?bytes_total#2"? .*passed over a value: not_finite/);
+  assert.match(stderr, /"?bytes_total#2"? .*skipped a value: not_finite/);
 });
 
 test('a summary forgets values older than max_age', async (t) => {

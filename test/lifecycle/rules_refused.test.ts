@@ -11,13 +11,13 @@ import {
   PLUGIN,
   type Running,
   startProcess,
-} from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { assertCounted, totalOf } from './counted.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, output, quitWell, script, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, totalOf } from '../support/lifecycle/counted.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { flushOk, output, quitWell, script, urlOf } from '../support/lifecycle/scripted.ts';
 
 const BROKEN = `# made by hand
 metrics:
@@ -87,8 +87,8 @@ for (const program of hostPrograms()) {
     const wrong = ['max_series=none', 'series_ttl=often', 'rules=metrics: [{name: a}]'];
     const lines = await refusal(start(t, program, ...wrong));
     assert.equal(lines.length, 3, lines.join('\n'));
-    assert.match(lines[0] ?? '', /max_series: got "none".*\(PROMEX_COUNT\)$/);
-    assert.match(lines[1] ?? '', /series_ttl: got "often".*\(PROMEX_DURATION\)$/);
+    assert.match(lines[0] ?? '', /max_series: expected .*, got "none".*\(PROMEX_COUNT\)$/);
+    assert.match(lines[1] ?? '', /series_ttl: expected .*, got "often".*\(PROMEX_DURATION\)$/);
     assert.match(lines[2] ?? '', /rule "a" \(rules:1:11\): .*type.*\(PROMEX_RULES_KEY\)$/);
   });
 

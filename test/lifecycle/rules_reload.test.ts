@@ -11,13 +11,13 @@ import {
   PLUGIN,
   type RunningHost,
   startProcess,
-} from '../e2e/fluent_bit.ts';
-import { samplesOf, scrape } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { event, folderOf, hex } from './chunks.ts';
-import { assertCounted, scrapeUntil, totalOf } from './counted.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
-import { flushOk, quitWell, startScript, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { samplesOf, scrape } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { assertCounted, scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { flushOk, quitWell, startScript, urlOf } from '../support/lifecycle/scripted.ts';
 
 const BEFORE = 'metrics: [{name: before_total, type: counter, labels: {by: $message}}]\n';
 const AFTER = `namespace: new

@@ -15,14 +15,14 @@ import {
   type Running,
   startHost,
   startProcess,
-} from '../e2e/fluent_bit.ts';
-import { scrape, scrapeCpu } from '../e2e/scrape.ts';
-import { freePort } from '../free_port.ts';
-import { builtFile } from '../host/scripted_host.ts';
-import { folderOf } from './chunks.ts';
-import { scrapeUntil } from './counted.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
-import { output, quitWell, script, urlOf } from './scripted.ts';
+} from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { freePort } from '../support/free_port.ts';
+import { builtFile } from '../support/host/scripted_host.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { output, quitWell, script, urlOf } from '../support/lifecycle/scripted.ts';
 
 /** A port on which another server listens. */
 async function takenPort(t: TestContext): Promise<number> {
@@ -111,7 +111,7 @@ test('a file that libnode needs and that is missing refuses the start', async (t
     const host = [program.path, '-e', PLUGIN, '-i', 'cpu', ...output('listen=127.0.0.1:0')];
     const inside = ['sh', '-c', hide, 'sh', empty, dirname(path), ...host];
     const running = startProcess(t, 'unshare', [...unshare, ...inside]);
-    await refusesWith(running, /\/.*which is not there.*\(PROMEX_LIBNODE_FILES\)/);
+    await refusesWith(running, /\/.*which is missing.*\(PROMEX_LIBNODE_FILES\)/);
     assert.ok(running.log().includes(dirname(path)), running.log());
   }
 });
@@ -128,7 +128,7 @@ for (const program of hostPrograms()) {
 
   test(`${name}: a wrong value refuses the start`, options, async (t) => {
     const host = start(t, program, ...output('listen=127.0.0.1:0', 'self_metrics=perhaps'));
-    await refusesWith(host, /self_metrics: got "perhaps", wants .*PROMEX_/);
+    await refusesWith(host, /self_metrics: expected on or off, got "perhaps" .*PROMEX_/);
   });
 
   test(`${name}: each of several wrong values has a line`, options, async (t) => {

@@ -2,19 +2,25 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hostPrograms, listening, PLUGIN, startProcess, waitFor } from '../e2e/fluent_bit.ts';
-import { scrape } from '../e2e/scrape.ts';
-import { chunkFile, event, hex, oldEvent, repeated } from './chunks.ts';
-import { scrapeUntil, totalOf } from './counted.ts';
+import {
+  hostPrograms,
+  listening,
+  PLUGIN,
+  startProcess,
+  waitFor,
+} from '../support/e2e/fluent_bit.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { chunkFile, event, hex, oldEvent, repeated } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil, totalOf } from '../support/lifecycle/counted.ts';
 import {
   idleConnection,
   keptConnection,
   LAST_FIELD,
   manyFieldsChunk,
   slowScrape,
-} from './endless_exposition.ts';
-import { Scrapers } from './scrapers.ts';
-import { flushOk, quitWell, script, startScript } from './scripted.ts';
+} from '../support/lifecycle/endless_exposition.ts';
+import { Scrapers } from '../support/lifecycle/scrapers.ts';
+import { flushOk, quitWell, script, startScript } from '../support/lifecycle/scripted.ts';
 
 const MIB = 1 << 20;
 /** The line of the plugin if its exit takes the maximum of 5 s, by its own clock. */
@@ -83,10 +89,10 @@ test('accepted records are counted before exit returns', async (t) => {
   const broken = hex(oldEvent({ a: 1 }), oldEvent({ a: 2 }), Buffer.from('c1', 'hex'));
   assert.equal(await host.step(`flush test ${file} 20`), 'flush OK 20 RETRY 0 ERROR 0');
   await flushOk(host, broken);
-  assert.doesNotMatch(host.stderr, /not counted to its end/, 'exit came too late to be a test');
+  assert.doesNotMatch(host.stderr, /stopped reading a chunk/, 'exit came too late to be a test');
   assert.match(await host.step('exit'), /^exit OK/);
   const { stderr } = await quitWell(host);
-  assert.match(stderr, /not counted to its end, after 2 records/);
+  assert.match(stderr, /stopped reading a chunk after 2 records/);
   assert.doesNotMatch(stderr, /PROMEX_EXIT_TIMEOUT|lost/);
 });
 

@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import { scrape } from '../e2e/scrape.ts';
-import { chunkFile, event, hex } from './chunks.ts';
-import { scrapeUntil } from './counted.ts';
-import { LAST_FIELD, manyFieldsChunk } from './endless_exposition.ts';
-import { flushOk, logged, quitWell, startScript } from './scripted.ts';
+import { scrape } from '../support/e2e/scrape.ts';
+import { chunkFile, event, hex } from '../support/lifecycle/chunks.ts';
+import { scrapeUntil } from '../support/lifecycle/counted.ts';
+import { LAST_FIELD, manyFieldsChunk } from '../support/lifecycle/endless_exposition.ts';
+import { flushOk, logged, quitWell, startScript } from '../support/lifecycle/scripted.ts';
 
 const CLIENTS = 40;
 const DEATHS = 5;

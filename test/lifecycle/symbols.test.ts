@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test from 'node:test';
-import { PLUGIN, realHost } from '../e2e/fluent_bit.ts';
+import { PLUGIN, realHost } from '../support/e2e/fluent_bit.ts';
 
 const real = realHost();
 

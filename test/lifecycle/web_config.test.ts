@@ -7,12 +7,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { hashSync } from 'bcryptjs';
-import { makeCertificate } from '../certificates/certificates.ts';
-import { hostPrograms, PLUGIN, startHost, startProcess } from '../e2e/fluent_bit.ts';
-import { basic, exchange, RawClient, requestText } from '../unit/serve/http/raw_http.ts';
-import { tlsConnect, tlsExchange } from '../unit/serve/tls/tls_client.ts';
-import { folderOf } from './chunks.ts';
-import { errorsIn, START_FAILED } from './refused.ts';
+import { makeCertificate } from '../support/certificates.ts';
+import { hostPrograms, PLUGIN, startHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { errorsIn, START_FAILED } from '../support/lifecycle/refused.ts';
+import { basic, exchange, RawClient, requestText } from '../support/unit/serve/http/raw_http.ts';
+import { tlsConnect, tlsExchange } from '../support/unit/serve/tls/tls_client.ts';
 
 const requestOf = (user: string) => requestText('GET', '/metrics', { Authorization: basic(user) });
 /** Takes seconds to check. */
@@ -35,7 +35,7 @@ for (const program of hostPrograms()) {
         return errorsIn(host.log()).map((line) => line.replace(/^.*?\(.*?web\.yml:/, '('));
       };
       assert.deepEqual(await run('basic_auth_users: {u: hunter2}\nrate_limits: {}\n'), [
-        '(1:23): the hash of "u" must be a bcrypt hash such as htpasswd -nBC 10 "" prints, got a text that is none (not shown) (PROMEX_WEB_CONFIG_VALUE)',
+        '(1:23): the hash of "u" must be a bcrypt hash such as htpasswd -nBC 10 "" prints, got other text (not shown) (PROMEX_WEB_CONFIG_VALUE)',
         '(2:1): unknown key "rate_limits", did you mean "rate_limit"? (PROMEX_WEB_CONFIG_KEY)',
       ]);
       const { cert } = makeCertificate(folderOf(t), 'one');
@@ -94,7 +94,7 @@ for (const program of hostPrograms()) {
       await once(idle, 'secureConnect');
       const handshaking = await new RawClient(port).connected();
       assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null });
-      assert.match(host.log(), /a client was refused for its certificate: it has none/);
+      assert.match(host.log(), /refused a client because of its certificate: it sent none/);
       handshaking.destroy();
     },
   );

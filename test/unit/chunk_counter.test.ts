@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
-import { Counted as CountedRules, rulesOf } from './counted.ts';
-import { eventTime, hex, join, pack, validChunks } from './decode/samples.ts';
+import { Counted as CountedRules, rulesOf } from '../support/unit/counted.ts';
+import { eventTime, hex, join, pack, validChunks } from '../support/unit/decode/samples.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 
@@ -118,7 +118,7 @@ describe('ChunkCounter', () => {
     const size = event({ a: 1 }).length;
     assert.equal(
       counted.lines[0],
-      `a chunk was not counted to its end, after 2 records: Cannot read value at byte ${2 * size}: got 0xc1, want a msgpack type; ${1 + event({ lost: 3 }).length} of its ${2 * size + 1 + event({ lost: 3 }).length} bytes are left (PROMEX_MSGPACK_RESERVED)`,
+      `stopped reading a chunk after 2 records: Cannot read value at byte ${2 * size}: expected a msgpack type, got 0xc1; ${1 + event({ lost: 3 }).length} of its ${2 * size + 1 + event({ lost: 3 }).length} bytes were left unread (PROMEX_MSGPACK_RESERVED)`,
     );
     const { unreadBytes } = counted.counts.malformedChunks.get('PROMEX_MSGPACK_RESERVED')!;
     assert.equal(unreadBytes, 1 + event({ lost: 3 }).length);
@@ -162,7 +162,7 @@ describe('ChunkCounter', () => {
     assert.deepEqual([counted.counts.records, counted.counts.misfits], [2, 2]);
     assert.deepEqual(counted.malformed, {});
     assert.deepEqual(counted.lines, [
-      `2 events were passed over in a chunk: Cannot read event at byte ${event({ a: 1 }).length}: got integer, want [[time, metadata], body] or [time, body] (PROMEX_EVENT_LAYOUT)`,
+      `skipped 2 events of a chunk: Cannot read event at byte ${event({ a: 1 }).length}: expected [[time, metadata], body] or [time, body], got integer (PROMEX_EVENT_LAYOUT)`,
     ]);
   });
 
@@ -177,7 +177,10 @@ metrics:
     ).chunk('t', GREEDY);
     assert.deepEqual(counted.series, { 'logs_total{log="good",service="a"}': 1 });
     assert.equal(counted.counting.counts.misfits, 1);
-    assert.match(counted.warnings[0]!, /^an event was passed over .* got array, want a map/);
+    assert.match(
+      counted.warnings[0]!,
+      /^skipped an event of a chunk: .* expected a map, got array/,
+    );
   });
 
   it('assigns records after such a value to no group, until the next group begins', () => {

@@ -16,9 +16,9 @@ import { defaultRuleSet, parseRules } from '../../ts/config/rules/parse_rules.ts
 import type { RuleSet } from '../../ts/config/rules/rule.ts';
 import { ESCAPINGS } from '../../ts/exposition/escape_name.ts';
 import { formatOf } from '../../ts/exposition/format.ts';
-import { PRESETS } from './config/presets_on_disk.ts';
-import { Counted } from './counted.ts';
-import { event } from './decode/events.ts';
+import { PRESETS } from '../support/unit/config/presets_on_disk.ts';
+import { Counted } from '../support/unit/counted.ts';
+import { event } from '../support/unit/decode/events.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const CONTEXT = { namespace: '', presets: PRESETS, reserveOwnNames: true };
@@ -121,7 +121,7 @@ function runSection(section: Section): void {
 /** Every key that the code knows, from its message about an unknown one. */
 function keysOf(yaml: string): string[] {
   const parsed = parse(yaml);
-  const keys = /wants one of (.*) \(/.exec('mistakes' in parsed ? parsed.mistakes : '')?.[1];
+  const keys = /expected one of (.*) \(/.exec('mistakes' in parsed ? parsed.mistakes : '')?.[1];
   return keys?.split(', ') ?? assert.fail(yaml);
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
-import { freePort } from '../free_port.ts';
+import { freePort } from '../support/free_port.ts';
 import {
   addon,
   addressesOf,
@@ -18,8 +18,8 @@ import {
   scrape,
   start,
   until,
-} from './counting_thread.ts';
-import { join } from './decode/samples.ts';
+} from '../support/unit/counting_thread.ts';
+import { join } from '../support/unit/decode/samples.ts';
 
 afterEach(endAll);
 

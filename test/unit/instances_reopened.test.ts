@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { freePort } from '../free_port.ts';
+import { freePort } from '../support/free_port.ts';
 import {
   addon,
   addressesOf,
@@ -18,7 +18,7 @@ import {
   scrape,
   start,
   until,
-} from './counting_thread.ts';
+} from '../support/unit/counting_thread.ts';
 
 afterEach(endAll);
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Binding, EVENT_CLOSE, EVENT_OPEN, EVENT_SLOTS } from '../../ts/binding.ts';
 import { Instances } from '../../ts/instances.ts';
-import { presetsOnDisk } from './config/presets_on_disk.ts';
-import { bundle, until } from './counting_thread.ts';
+import { presetsOnDisk } from '../support/unit/config/presets_on_disk.ts';
+import { bundle, until } from '../support/unit/counting_thread.ts';
 
 /** A native side whose queue never runs empty: each chunk is the same empty one, and takes a whole turn. */
 class EndlessQueue {

@@ -36,7 +36,7 @@ describe('LimitedLog', () => {
     assert.deepEqual(lines, ['first']);
     nowMs += 1;
     log.warn('a', () => 'last');
-    assert.deepEqual(lines, ['first', 'last; 11 like it since the last such line']);
+    assert.deepEqual(lines, ['first', 'last; 11 of this kind since the last such line']);
   });
 
   it('begins a new minute, and a new count, with each line', () => {
@@ -49,8 +49,8 @@ describe('LimitedLog', () => {
     log.warn('a', () => '4');
     assert.deepEqual(lines, [
       '1',
-      '2; 1 like it since the last such line',
-      '4; 2 like it since the last such line',
+      '2; 1 of this kind since the last such line',
+      '4; 2 of this kind since the last such line',
     ]);
   });
 
@@ -60,6 +60,6 @@ describe('LimitedLog', () => {
     log.warn('a', () => 'a');
     nowMs += MINUTE;
     log.warn('b', () => 'b');
-    assert.deepEqual(lines.slice(2), ['b; 1 like it since the last such line']);
+    assert.deepEqual(lines.slice(2), ['b; 1 of this kind since the last such line']);
   });
 });

@@ -56,13 +56,14 @@ export function readArguments(args: readonly string[], kinds: OptionKinds): Argu
       throw new UsageError(`unknown option "${rawName}"${didYouMean(rawName, known)}`);
     }
     if (kind === 'flag') {
-      if (value !== undefined) throw new UsageError(`${rawName}: got "${value}", takes no value`);
+      if (value !== undefined)
+        throw new UsageError(`${rawName}: expected no value, got "${value}"`);
       flags.add(name);
     } else {
-      if (value === undefined) throw new UsageError(`${rawName}: got nothing, wants a value`);
+      if (value === undefined) throw new UsageError(`${rawName}: expected a value, got nothing`);
       if (value.startsWith('-') && inlineValue !== true) {
         throw new UsageError(
-          `${rawName}: got "${value}", wants a value (${rawName}=${value} if it is one)`,
+          `${rawName}: expected a value, got "${value}" (write ${rawName}=${value} if it is the value)`,
         );
       }
       values.set(name, value);

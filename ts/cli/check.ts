@@ -8,15 +8,15 @@ import { counterNamesOption, mistakeLines, namespaceOption, readRules } from './
 
 export const checkHelp = `usage: promexporter check [options] RULES.yaml...
 
-Reports every mistake of rules files on standard error, one a line with file, line, column and code; the codes are
-explained in docs/errors.md. Exit status 0: the plugin takes the files; 1: there are mistakes; 2: a file cannot be read
-or the command is typed wrongly.
+Checks rules files. Prints each mistake on a line of standard error, with file, line, column and code; docs/errors.md
+explains the codes. Exit status 0: the plugin accepts the files; 1: there are mistakes; 2: a file cannot be read, or the
+command line is wrong.
 
 options:
-  --explain         what each rule does, and which fields are read
-  --namespace NAME  as the plugin's key namespace
-  --counter-names NAMES  as the plugin's key counter_names: total (default) or as_written
-  -h, --help
+  --explain         print what each rule does and which fields are read
+  --namespace NAME  like the plugin's key namespace
+  --counter-names NAMES  like the plugin's key counter_names: total (default) or as_written
+  -h, --help        print this help
 `;
 
 /** @returns exit status. @throws UsageError */
@@ -30,7 +30,7 @@ export async function check(args: readonly string[]): Promise<number> {
   const countersAsWritten = counterNamesOption(values.get('counter-names') ?? 'total');
   const explained = (ruleSet: RuleSet) =>
     flags.has('explain') ? explain(ruleSet, countersAsWritten) : '';
-  if (operands.length === 0) throw new UsageError('check: got no file, wants RULES.yaml');
+  if (operands.length === 0) throw new UsageError('check: expected RULES.yaml, got no file');
   const statuses = operands.map((file) => checkFile(file, namespace, explained));
   return Math.max(...statuses);
 }

@@ -62,7 +62,7 @@ function unparsedHint(body: object, step: string | number | undefined): string {
     try {
       if (valueIn(JSON.parse(value), step ?? '') === undefined) continue;
       const field = accessorText({ from: 'body', steps: [key] });
-      return ` (${field} has it in JSON that no parser has read)`;
+      return ` (it is in ${field}, as JSON that no parser has read)`;
     } catch {
       // Not JSON.
     }

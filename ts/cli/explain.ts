@@ -43,7 +43,9 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
   const escaped = escapeMetricName(name, 'underscores');
   // The name for Prometheus 2, and for every reader that does not ask for UTF-8.
   const shown =
-    escaped === name ? name : `${quote(name)}, or ${escaped} where UTF-8 is not asked for`;
+    escaped === name
+      ? name
+      : `${quote(name)}, or ${escaped} where the scraper does not ask for UTF-8`;
   const exemplar = rule.exemplar.map(({ name, template }) => `${name}: ${templateText(template)}`);
   return [
     `${lineName(rule.id)} (${rule.place})`,

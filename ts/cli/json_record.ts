@@ -22,7 +22,7 @@ export interface JsonEvent {
 
 // Fluent Bit's marks come after it.
 const MAX_SECONDS = 2 ** 32 - 3;
-const WANTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
+const EXPECTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
 const SAFE_DIGITS = 16;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 64n - 1n;
@@ -38,7 +38,7 @@ export function readEvent(line: string): JsonEvent {
   const [seconds, metadata, ...others] = listOf(head);
   const isStable = more.length + others.length === 0 && isObject(metadata) && isObject(body);
   if (isStable && isTime(seconds)) return { seconds, metadata, body };
-  throw new LineMistake(`got ${quote(line)}, wants ${WANTED}`);
+  throw new LineMistake(`expected ${EXPECTED}, got ${quote(line)}`);
 }
 
 function isTime(value: unknown): value is number {
@@ -59,7 +59,7 @@ function parse(line: string): unknown {
     return JSON.parse(line);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new LineMistake(`got ${quote(line)}, wants ${WANTED}: ${why}`);
+    throw new LineMistake(`expected ${EXPECTED}, got ${quote(line)}: ${why}`);
   }
 }
 

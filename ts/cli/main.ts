@@ -20,13 +20,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   try: { help: tryHelp, run: tryRules },
 };
 
-const HELP = `promexporter turns the records of Fluent Bit into Prometheus metrics. This command works on its rules files.
+const HELP = `promexporter turns the records of Fluent Bit into Prometheus metrics. This command checks and tries rules files.
 
-usage: promexporter check RULES.yaml...  reports the mistakes of rules files
-       promexporter try [RULES.yaml]     counts JSON records from standard input, prints the exposition
+usage: promexporter check RULES.yaml...  report mistakes in rules files
+       promexporter try [RULES.yaml]     count JSON records from standard input and print the exposition
        promexporter --version
 
-\`promexporter check --help\` and \`promexporter try --help\` say more; docs/rules.md is the reference of the rules.
+For more, see \`promexporter check --help\` and \`promexporter try --help\`; docs/rules.md is the rule reference.
 `;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -41,9 +41,8 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
-    const wrong = name === '' ? 'got no command' : `got "${name}"`;
-    const wanted = `wants check or try${didYouMean(name, Object.keys(COMMANDS))}`;
-    throw new UsageError(`${wrong}, ${wanted}`);
+    const got = name === '' ? 'no command' : `"${name}"${didYouMean(name, Object.keys(COMMANDS))}`;
+    throw new UsageError(`expected check or try, got ${got}`);
   }
   if (asksForHelp(rest)) {
     process.stdout.write(command.help);

@@ -17,7 +17,7 @@ export function nearMiss(condition: Leaf, value: unknown): string {
 
 function reasonFor(condition: Leaf, value: unknown): string | null {
   if (condition.kind === 'exists') return null;
-  if (typeof value === 'object' && value !== null) return 'it has no text and is no number';
+  if (typeof value === 'object' && value !== null) return 'it is neither text nor a number';
   switch (condition.kind) {
     case 'in':
       return first(condition.operands, (operand) => nearOperand(operand, value));
@@ -29,21 +29,21 @@ function reasonFor(condition: Leaf, value: unknown): string | null {
 }
 
 function nearOperand(operand: Operand, value: unknown): string | null {
-  const wanted = String(operand);
+  const expected = String(operand);
   const got = String(value);
-  if (got.trim() === wanted.trim()) return 'only blanks around it differ';
-  if (got.toLowerCase() === wanted.toLowerCase()) return 'only case differs';
-  if (got.trim().toLowerCase() === wanted.trim().toLowerCase()) {
+  if (got.trim() === expected.trim()) return 'only blanks around it differ';
+  if (got.toLowerCase() === expected.toLowerCase()) return 'only case differs';
+  if (got.trim().toLowerCase() === expected.trim().toLowerCase()) {
     return 'only case and blanks around it differ';
   }
-  return numberOf(got) === numberOf(wanted)
+  return numberOf(got) === numberOf(expected)
     ? 'the same number, compared as text: leave the quotes out'
     : null;
 }
 
 function noNumber(value: string): string | null {
-  if (Number.isNaN(numberOf(value))) return 'it is no number';
-  return value === value.trim() ? null : 'blanks around it make it no number';
+  if (Number.isNaN(numberOf(value))) return 'it is not a number';
+  return value === value.trim() ? null : 'the blanks around it make it not a number';
 }
 
 function nearPattern(pattern: Pattern, value: string): string | null {

@@ -33,6 +33,8 @@ function encode(map: object): Uint8Array {
   try {
     return encoder.encode(map);
   } catch {
-    throw new LineMistake(`got more than ${MAX_DEPTH} objects and arrays inside each other`);
+    throw new LineMistake(
+      `expected at most ${MAX_DEPTH} objects and arrays inside each other, got more`,
+    );
   }
 }

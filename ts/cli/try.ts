@@ -28,22 +28,21 @@ import { UntakenRules } from './untaken_rules.ts';
 
 export const tryHelp = `usage: promexporter try [options] [RULES.yaml] < records.ndjson
 
-Reads JSON objects, one a line, as records that the plugin could get, counts them by the rules (without a file: as the
-plugin does with nothing configured) and prints the exposition. On standard error it says what changed nothing, what
-went to an overflow series, and of each rule that took no record why. A line may also be a whole event, [[time,
-metadata], record], with the time in seconds since 1970; [[-1, {}], attributes] begins a group of records, [[-2, {}],
-{}] ends it.
-Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command is typed wrongly.
+Reads records from standard input, one JSON object per line, counts them by the rules and prints the exposition. Without
+a rules file it counts as the plugin does when nothing is configured. Standard error shows which values were skipped,
+which went to an overflow series, and why a rule took no record. A line may also be a whole event, [[time, metadata],
+record], with the time in seconds since 1970. [[-1, {}], attributes] begins a group of records, [[-2, {}], {}] ends it.
+Exit status 0: every line was a record; 1: some were not, or the rules have mistakes; 2: the command line is wrong.
 
 options:
-  --tag TAG         the records' tag, default app
-  --namespace NAME  as the plugin's key namespace
-  --max-series N    as the plugin's key max_series, default 100000
-  --counter-names NAMES  as the plugin's key counter_names, which openmetrics shows: total (default) or as_written
+  --tag TAG         the tag of the records, default app
+  --namespace NAME  like the plugin's key namespace
+  --max-series N    like the plugin's key max_series, default 100000
+  --counter-names NAMES  like the plugin's key counter_names, which openmetrics shows: total (default) or as_written
   --format FORMAT   text (default) or openmetrics, which shows exemplars
-  --escaping WAY    how names in UTF-8 are shown: underscores (default), dots, values or, in quotes, allow-utf-8
-  --skips           also says at which line what was skipped
-  -h, --help
+  --escaping WAY    how to show UTF-8 names: underscores (default), dots, values, or allow-utf-8 (in quotes)
+  --skips           also print each skip, with its line
+  -h, --help        print this help
 
   $ echo '{"status": 200}' | npx promexporter try rules.yaml --tag app.web
 `;
@@ -72,7 +71,7 @@ export async function tryRules(args: readonly string[]): Promise<number> {
   const [file, ...more] = operands;
   if (more.length > 0)
     throw new UsageError(
-      `try: got ${operands.length} files, wants one: records come from standard input, try RULES.yaml < records.ndjson`,
+      `try: expected one file, got ${operands.length}: records come from standard input, try RULES.yaml < records.ndjson`,
     );
   const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
   if ('mistakes' in read) {
@@ -101,11 +100,11 @@ function maxSeriesOption(text: string): number {
 function formatOption(text: string, escapingText: string): Format {
   const escaping = ESCAPINGS.find((known) => known === escapingText);
   if (escaping === undefined) {
-    const wanted = alternatives(ESCAPINGS);
-    throw new UsageError(`--escaping: got "${escapingText}", wants ${wanted}`);
+    const expected = alternatives(ESCAPINGS);
+    throw new UsageError(`--escaping: expected ${expected}, got "${escapingText}"`);
   }
   if (text === 'text' || text === 'openmetrics') return formatOf(text, escaping);
-  throw new UsageError(`--format: got "${text}", wants text or openmetrics`);
+  throw new UsageError(`--format: expected text or openmetrics, got "${text}"`);
 }
 
 /** The state that the records of one group share. */
@@ -184,7 +183,7 @@ class Trial {
     const notes = this.#skips.summary();
     if (counts.droppedExemplars > 0) {
       notes.push(
-        `left out ${counts.droppedExemplars} exemplars: more than 128 characters, or a U+0000`,
+        `dropped ${counts.droppedExemplars} exemplars: more than 128 characters, or U+0000`,
       );
     }
     notes.push(...this.#untaken.lines());

@@ -110,7 +110,7 @@ export class UntakenRules {
     const hasSkipped = counts.skips(GENERIC_RULE).some((count) => count > 0);
     const why = hasSkipped
       ? 'all values were skipped'
-      : 'got no field that holds a number or a boolean';
+      : 'expected a field that holds a number or a boolean, got none';
     return [`the mapping of fields to gauges took ${of}: ${why}`];
   }
 

@@ -1,4 +1,4 @@
-// A rule's requirement and a record in, the difference in words out: `got … in line 1, wants …`. Command line.
+// A rule's requirement and a record in, the difference in words out: `expected …, got … in line 1`. Command line.
 
 import { quote } from '../config/mistake.ts';
 import { accessorText } from '../config/rules/accessor.ts';
@@ -31,14 +31,14 @@ export function conditionFailure(
     return isOne ? shownValue(value) : `${text} ${shownValue(value)}`;
   });
   if (asksForPaths(condition)) got.push(pathsText(paths()));
-  const why = `got ${got.join(', ')} in line ${event.line}, wants ${conditionText(condition)}`;
+  const why = `expected ${conditionText(condition)}, got ${got.join(', ')} in line ${event.line}`;
   return { why, hint: hintOf(condition, event) };
 }
 
 /** @param paths of the record's fields, none of which `each` matches */
 export function pathFailure(each: Pattern, event: PlacedEvent, paths: readonly string[]): Failure {
-  const wants = `a field whose path matches ${patternText(each)}`;
-  return { why: `got ${pathsText(paths)} in line ${event.line}, wants ${wants}`, hint: '' };
+  const expected = `a field whose path matches ${patternText(each)}`;
+  return { why: `expected ${expected}, got ${pathsText(paths)} in line ${event.line}`, hint: '' };
 }
 
 /** @param reason why the values were skipped, from SKIP_REASONS */
@@ -51,16 +51,16 @@ export function valueFailure(rule: Rule, event: PlacedEvent, reason: string): Fa
   const text = accessorText(value);
   const found = valueAt(event, value);
   const got = found === undefined ? `no ${text}` : shownValue(found);
-  const why = `got ${got} in line ${event.line}, wants ${text} as a number (skipped: ${reason})`;
+  const why = `expected ${text} as a number, got ${got} in line ${event.line} (skipped: ${reason})`;
   return { why, hint: found === undefined ? missingHint(event, value) : '' };
 }
 
 export function tagFailure(match: TagMatch, tag: string): Failure {
-  const wants =
+  const expected =
     match.kind === 'regex'
-      ? `one that matches ${patternText(match.pattern)}`
-      : quote(match.pattern);
-  return { why: `got the tag ${quote(tag)}, wants ${wants}`, hint: ' (see --tag)' };
+      ? `a tag that matches ${patternText(match.pattern)}`
+      : `the tag ${quote(match.pattern)}`;
+  return { why: `expected ${expected}, got ${quote(tag)}`, hint: ' (see --tag)' };
 }
 
 /** Some names of the record's fields. */

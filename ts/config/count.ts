@@ -6,5 +6,5 @@ import { quote, type Read } from './mistake.ts';
 export function readCount(text: string, range: { min: number; max: number }): Read<number> {
   const count = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= range.min && count <= range.max) return { value: count };
-  return { wrong: `got ${quote(text)}, wants a whole number from ${range.min} to ${range.max}` };
+  return { wrong: `expected a whole number from ${range.min} to ${range.max}, got ${quote(text)}` };
 }

@@ -6,5 +6,5 @@ import { quote, type Read } from './mistake.ts';
 export function readCounterNames(text: string): Read<boolean> {
   if (text === 'as_written') return { value: true };
   if (text === 'total') return { value: false };
-  return { wrong: `got ${quote(text)}, wants total or as_written` };
+  return { wrong: `expected total or as_written, got ${quote(text)}` };
 }

@@ -24,12 +24,12 @@ const FILE_CODE = 'PROMEX_PASSWORD_FILE';
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 function checkUsername(username: string): string | null {
-  if (username === '') return 'username: got nothing, wants a name';
+  if (username === '') return 'username: expected a name, got an empty one';
   if (username.includes(':')) {
-    return `username: got ${quote(username)}, wants a name without a colon, which basic authentication cannot carry`;
+    return `username: expected a name without a colon, which basic authentication cannot carry, got ${quote(username)}`;
   }
   if (CONTROL.test(username)) {
-    return `username: got ${quote(username)}, wants a name without control characters`;
+    return `username: expected a name without control characters, got ${quote(username)}`;
   }
   return null;
 }
@@ -55,29 +55,29 @@ export function readCredentials(
     if (mistake !== null) wrong(mistake);
   } else {
     const set = password !== undefined ? 'password' : 'password_file';
-    wrong(`username: got none although ${set} is set, wants both or neither`);
+    wrong(`username: expected a name because ${set} is set, got none (set both or neither)`);
   }
   if (password !== undefined && passwordFile !== undefined) {
-    wrong('password_file: got a file although password is set too, wants one of the two');
+    wrong('password_file: expected only one of password and password_file, got both');
   } else if (passwordFile !== undefined) {
     origin = 'password_file';
     try {
       password = readFile(passwordFile).replace(/\r?\n$/, '');
     } catch (error) {
-      const text = `password_file: cannot read ${quote(passwordFile)}: ${fileErrorReason(error)}; wants a readable file that holds the password`;
+      const text = `password_file: cannot read ${quote(passwordFile)}: ${fileErrorReason(error)}; expected a readable file that holds the password`;
       wrong(text, FILE_CODE);
       return null;
     }
   } else if (password === undefined) {
-    wrong('password: got none although username is set, wants password or password_file with it');
+    wrong('password: expected password or password_file because username is set, got neither');
   }
   if (password === '') {
     const got =
       origin === 'password' ? 'an empty password' : `an empty file ${quote(passwordFile ?? '')}`;
-    wrong(`${origin}: got ${got}, wants at least one character`);
+    wrong(`${origin}: expected at least one character, got ${got}`);
   } else if (password !== undefined && CONTROL.test(password)) {
     const got = 'a password with control characters (not shown)';
-    wrong(`${origin}: got ${got}, wants one line of printable characters`);
+    wrong(`${origin}: expected one line of printable characters, got ${got}`);
   }
   return { username: username ?? '', password: password ?? '' };
 }

@@ -6,5 +6,5 @@ import { quote, type Read } from './mistake.ts';
 export function readHealthChecks(text: string): Read<boolean> {
   if (text === 'open') return { value: true };
   if (text === 'protected') return { value: false };
-  return { wrong: `got ${quote(text)}, wants protected or open` };
+  return { wrong: `expected protected or open, got ${quote(text)}` };
 }

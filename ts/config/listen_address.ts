@@ -10,7 +10,8 @@ export interface ListenAddress {
   readonly ipv6: boolean;
 }
 
-const WANTED = 'wants ADDRESS:PORT, such as 0.0.0.0:8989 or [::]:8989, several separated by commas';
+const EXPECTED =
+  'expected ADDRESS:PORT such as 0.0.0.0:8989 or [::]:8989 (several separated by commas)';
 // A label of a host name; a name whose last label is a number would be a mistyped IPv4 address.
 const HOST_NAME =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -28,21 +29,21 @@ function readOne(text: string): Read<ListenAddress> {
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(text);
   if (match === null) {
     const hint =
-      isIPv6(text) || text.split(':').length > 2 ? ' (IPv6 addresses stand in brackets)' : '';
-    return { wrong: `got ${quote(text)}, ${WANTED}${hint}` };
+      isIPv6(text) || text.split(':').length > 2 ? ' (IPv6 addresses go in brackets)' : '';
+    return { wrong: `${EXPECTED}, got ${quote(text)}${hint}` };
   }
   const [, bracketed, plain = '', portText = ''] = match;
   const port = readPort(portText);
   if (port < 0)
-    return { wrong: `got the port ${quote(portText)} in ${quote(text)}, wants 0 to 65535` };
+    return { wrong: `expected a port from 0 to 65535, got ${quote(portText)} in ${quote(text)}` };
   if (bracketed !== undefined) {
     if (!isIPv6(bracketed)) {
-      return { wrong: `got ${quote(text)}, wants an IPv6 address in the brackets` };
+      return { wrong: `expected an IPv6 address in the brackets, got ${quote(text)}` };
     }
     return { value: { host: bracketed.toLowerCase(), port, ipv6: true } };
   }
   if (!isIPv4(plain) && !HOST_NAME.test(plain)) {
-    return { wrong: `got the address ${quote(plain)} in ${quote(text)}, ${WANTED}` };
+    return { wrong: `${EXPECTED}, got the address ${quote(plain)} in ${quote(text)}` };
   }
   return { value: { host: plain.toLowerCase(), port, ipv6: false } };
 }
@@ -70,7 +71,7 @@ export function readListen(
       continue;
     }
     const key = identity(read.value);
-    if (seen.has(key)) wrong.push(`got ${quote(part.trim())} twice, wants each address once`);
+    if (seen.has(key)) wrong.push(`expected each address once, got ${quote(part.trim())} twice`);
     seen.add(key);
     addresses.push(read.value);
   }

@@ -8,18 +8,15 @@ const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
 
 /** Reads a path such as `/metrics`. */
 export function readMetricsPath(text: string): Read<string> {
-  const got = `got ${quote(text)}, wants`;
-  if (!text.startsWith('/')) return { wrong: `${got} a path that starts with /, such as /metrics` };
-  if (/[?#]/.test(text)) return { wrong: `${got} a path without ? and #` };
-  if (!PATH.test(text))
-    return { wrong: `${got} a path of the characters that URLs have unencoded` };
+  const wrong = (expected: string) => ({ wrong: `expected ${expected}, got ${quote(text)}` });
+  if (!text.startsWith('/')) return wrong('a path that starts with / such as /metrics');
+  if (/[?#]/.test(text)) return wrong('a path without ? and #');
+  if (!PATH.test(text)) return wrong('a path of characters that URLs do not encode');
   if (text === '/-' || text.startsWith('/-/')) {
-    return { wrong: `${got} a path outside /-/, which is kept for health checks` };
+    return wrong('a path outside /-/, which is reserved for health checks');
   }
   if (text.startsWith('//') || text.split('/').some((part) => part === '.' || part === '..')) {
-    return {
-      wrong: `${got} a path without // in front and without . and .. in it, which clients rewrite`,
-    };
+    return wrong('a path without a leading //, . or .., which clients rewrite');
   }
   return { value: text };
 }

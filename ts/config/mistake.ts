@@ -1,7 +1,7 @@
 // A wrong value in, a mistake of one line with a stable code out, for the user. Every notation returns a `Read`, so all
 // mistakes of a configuration are reported together. Any thread.
 
-/** One wrong value. `text` is one line that names the key, the value it got and the value it wants. */
+/** One wrong value. `text` is one line that names the key, what it expected and what it got. */
 export interface Mistake {
   readonly code: string;
   readonly text: string;

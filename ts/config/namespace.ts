@@ -7,7 +7,7 @@ import { quote, type Read } from './mistake.ts';
 export function readNamespace(text: string): Read<string> {
   if (text === '' || /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text)) return { value: text };
   return {
-    wrong: `got ${quote(text)}, wants letters, digits and _, not starting with a digit`,
+    wrong: `expected letters, digits and _, not starting with a digit, got ${quote(text)}`,
   };
 }
 
@@ -18,5 +18,5 @@ export function isReservedNamespace(namespace: string): boolean {
 
 /** The mistake in a reserved one. */
 export function reservedNamespace(namespace: string): string {
-  return `got ${quote(namespace)}, wants one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on`;
+  return `expected one that does not begin like the plugin's own metrics (promexporter, process, nodejs) while self_metrics is on, got ${quote(namespace)}`;
 }

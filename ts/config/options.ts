@@ -156,5 +156,5 @@ export async function parseOptions(
 
 // The value is not shown: under a mistyped name it may be the password.
 function unknownKey(name: string): string {
-  return `${quote(name)}: no such key, wants one of ${PLUGIN_KEY_NAMES.join(', ')}`;
+  return `${quote(name)}: no such key, expected one of ${PLUGIN_KEY_NAMES.join(', ')}`;
 }

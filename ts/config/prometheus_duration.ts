@@ -30,7 +30,7 @@ export function durationWithin(text: string, range: DurationRange): number | nul
 }
 
 /** The durations that a key with `range` takes, in words. */
-export function wantedDuration({ min, max, zero }: DurationRange): string {
+export function expectedDuration({ min, max, zero }: DurationRange): string {
   const orZero = zero === undefined ? '' : `, or 0 (${zero})`;
   return `a duration from ${min} to ${max} such as 5m or 1h30m${orZero}`;
 }
@@ -39,5 +39,5 @@ export function wantedDuration({ min, max, zero }: DurationRange): string {
 export function readDuration(text: string, range: DurationRange): Read<number> {
   const ms = durationWithin(text, range);
   if (ms !== null) return { value: ms };
-  return { wrong: `got ${quote(text)}, wants ${wantedDuration(range)}` };
+  return { wrong: `expected ${expectedDuration(range)}, got ${quote(text)}` };
 }

@@ -35,14 +35,14 @@ export async function readRules(
   let text = rules === undefined ? '' : markReplaced(rules);
   if (rulesFile !== undefined) {
     if (rules !== undefined) {
-      const wrong = 'rules_file: got a file although rules is set too, wants one of the two';
+      const wrong = 'rules_file: expected only one of rules and rules_file, got both';
       report({ code: 'PROMEX_RULES_TWICE', text: wrong });
       return undefined;
     }
     try {
       text = readFile(rulesFile);
     } catch (error) {
-      const wrong = `rules_file: cannot read ${quote(rulesFile)}: ${fileErrorReason(error)}; wants a readable file that holds rules`;
+      const wrong = `rules_file: cannot read ${quote(rulesFile)}: ${fileErrorReason(error)}; expected a readable file that holds rules`;
       const isTooLarge = error instanceof UnfitFileError && error.tooLarge;
       report({ code: isTooLarge ? 'PROMEX_RULES_SIZE' : 'PROMEX_RULES_FILE', text: wrong });
       return undefined;

@@ -24,6 +24,6 @@ export function readSize(text: string, range: SizeRange): Read<number> {
   const bytes = sizeInBytes(text);
   if (bytes >= sizeInBytes(range.min) && bytes <= sizeInBytes(range.max)) return { value: bytes };
   return {
-    wrong: `got ${quote(text)}, wants a size from ${range.min} to ${range.max}, such as 64M (K, M and G are powers of 1000)`,
+    wrong: `expected a size from ${range.min} to ${range.max} such as 64M (K, M and G are powers of 1000), got ${quote(text)}`,
   };
 }

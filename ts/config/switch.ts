@@ -15,6 +15,6 @@ export function readSwitch(text: string): Read<boolean> {
     case 'no':
       return { value: false };
     default:
-      return { wrong: `got ${quote(text)}, wants on or off` };
+      return { wrong: `expected on or off, got ${quote(text)}` };
   }
 }

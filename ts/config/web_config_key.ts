@@ -21,7 +21,7 @@ export async function readWebConfig(
     return null;
   }
   if (credentialKey !== undefined && loaded.config.users.size > 0) {
-    const text = `${credentialKey}: got one although web_config_file has basic_auth_users, wants one of the two`;
+    const text = `${credentialKey}: expected this key or basic_auth_users in web_config_file, got both`;
     report({ code: 'PROMEX_WEB_CONFIG_TWICE', text });
   }
   return loaded;

@@ -32,7 +32,7 @@ export interface ChunkMistake {
 
 /** The mistake in words. @param start of the chunk in the reader's `bytes`; bytes are counted from there */
 export function mistakeText({ attempt, got, offset, wanted }: ChunkMistake, start: number): string {
-  return `Cannot read ${attempt} at byte ${offset - start}: got ${got}, want ${wanted}`;
+  return `Cannot read ${attempt} at byte ${offset - start}: expected ${wanted}, got ${got}`;
 }
 
 /** Well-formed msgpack that is not an event. */

@@ -159,7 +159,7 @@ export class KeyTree {
   private want(path: readonly string[], slot: number): void {
     if (path.length === 0) {
       throw new RangeError(
-        `Cannot look for field ${slot}: got a path without keys, want one or more`,
+        `Cannot look for field ${slot}: expected a path of one key or more, got none`,
       );
     }
     let key = this.root;

@@ -14,7 +14,7 @@ export class Source {
     const parts = values.map((value) => {
       if (value instanceof Source) return value.#text;
       if (Number.isSafeInteger(value)) return String(value);
-      throw new TypeError(`Cannot write a source: got ${typeof value}, want an integer`);
+      throw new TypeError(`Cannot write a source: expected an integer, got ${typeof value}`);
     });
     return new Source(String.raw({ raw: texts }, ...parts));
   }

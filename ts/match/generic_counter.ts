@@ -3,6 +3,7 @@
 
 import { KIND_BOOLEAN, KIND_FLOAT, KIND_INTEGER, KINDS } from '../decode/msgpack_format.ts';
 import { readNumber, scalarNumber } from '../decode/scalar.ts';
+import { PLAIN_GAUGE } from '../exposition/family_shape.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
 import {
@@ -117,19 +118,13 @@ export class GenericCounter implements RuleCounter {
     if (isFull && !this.families.has(name)) return SERIES_LIMIT;
     const before = this.families.familyCount;
     const family = this.families.declare({
+      ...PLAIN_GAUGE,
       name,
-      type: 'gauge',
       help: `Field ${JSON.stringify(keys.join('.'))} of records.`,
-      unit: '',
       labelNames: [...constantLabels.map(({ name }) => name), 'tag'],
       constantLabels,
-      buckets: [],
-      quantiles: [],
-      maxAgeMs: 0,
       ttlMs,
       maxSeries: Number.POSITIVE_INFINITY,
-      absolute: false,
-      exemplars: false,
       yields: false,
     });
     this.familyCount += this.families.familyCount - before;

@@ -2,6 +2,7 @@
 
 import { quote } from '../config/mistake.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
+import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
@@ -125,12 +126,11 @@ function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family
   const { namespace, constantLabels } = ruleSet;
   const declared = families.declare({
     ...family,
-    name: namespace === '' ? family.name : `${namespace}_${family.name}`,
+    name: withNamespace(namespace, family.name),
     constantLabels,
     ttlMs: family.ttlMs ?? seriesTtlMs,
     maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
-    absolute: family.absolute,
-    // A preset that sees no records must not keep its names from fields.
+    // A preset that no record is for must not keep its names from fields.
     yields: ruleSet.generic,
   });
   if (typeof declared === 'string') {

@@ -21,7 +21,7 @@ export class Skips {
   add(reason: number, count = 1): void {
     if (this.counts[reason] === 0) {
       this.warn(
-        `${this.rule} passed over a value: ${SKIP_REASONS[reason]}; said once, counted from now on`,
+        `${this.rule} skipped a value: ${SKIP_REASONS[reason]}; logged once, counted from now on`,
       );
     }
     this.counts[reason]! += count;

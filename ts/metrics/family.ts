@@ -2,7 +2,7 @@
 // updates allocate nothing.
 
 import { isClassicLabelName } from '../exposition/escape_name.ts';
-import type { MetricType } from '../exposition/metric_type.ts';
+import type { FamilyBase } from '../exposition/family_shape.ts';
 import { OVERFLOW_LABEL } from '../exposition/names.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
@@ -13,25 +13,13 @@ import { FULL, type SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 import { Summaries } from './summary.ts';
 
-export interface FamilyDefinition {
-  /** With the namespace, unescaped. */
-  readonly name: string;
-  readonly type: MetricType;
-  readonly help: string;
-  /** Empty: none. */
-  readonly unit: string;
-  readonly labelNames: readonly string[];
-  readonly buckets: readonly number[];
-  readonly quantiles: readonly number[];
-  readonly maxAgeMs: number;
+/** A family as it is declared. Its name is with the namespace. */
+export interface FamilyDefinition extends FamilyBase {
   /** 0: series never expire. */
   readonly ttlMs: number;
   /** Infinity: only the instance's cap. */
   readonly maxSeries: number;
-  /** Whether a rule feeds it running totals. */
-  readonly absolute: boolean;
-  readonly exemplars: boolean;
-  /** Whether another family may take its names until it gets its first series. */
+  /** Whether another family may take its names as long as it has had no series. */
   readonly yields: boolean;
   /** Labels of the overflow series, besides its own. */
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];

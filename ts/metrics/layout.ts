@@ -1,7 +1,7 @@
 // A handle, row or address in, its place in the series store's shared memory out: every slot is named here, once. The
 // counting thread writes (metrics/store.ts), the worker reads (render/store_families.ts). Any thread.
 
-import type { MetricType } from '../exposition/metric_type.ts';
+import type { FamilyShape } from '../exposition/family_shape.ts';
 
 /** Slots of the control block, an Int32Array over `StoreHandle.control`. */
 export const CONTROL_ROWS = 0;
@@ -71,14 +71,8 @@ export interface TextSegment {
   readonly bytes: SharedArrayBuffer;
 }
 
-/** Determines a series' values, and how they are shown. */
-export interface SeriesShape {
-  readonly type: MetricType;
-  readonly buckets: readonly number[];
-  readonly quantiles: readonly number[];
-  /** The counter follows a running total. */
-  readonly absolute: boolean;
-  readonly exemplars: boolean;
+/** What decides a series' values, and how they are shown. */
+export interface SeriesShape extends FamilyShape {
   /** Whether series expire. */
   readonly expires: boolean;
   /** Whether series store the time of their creation. Absent: no. */

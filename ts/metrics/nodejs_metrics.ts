@@ -43,7 +43,7 @@ export function registerNodejsMetrics(registry: Registry, thread: ThreadLabel): 
 function registerActiveTime(registry: Registry, labels: { thread: ThreadLabel }): void {
   new Counter({
     name: 'nodejs_eventloop_active_seconds_total',
-    help: 'Time that the event loop was not waiting, in seconds.',
+    help: 'Time the event loop was busy, in seconds.',
     labelNames: ['thread'],
     registers: [registry],
     collect() {

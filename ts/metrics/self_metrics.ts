@@ -50,12 +50,12 @@ export class SelfMetrics {
     );
     this.#counter(
       'promexporter_chunks_refused_total',
-      'Chunks refused because the queue was full (Fluent Bit retries them) or because they exceed it.',
+      'Chunks refused because the queue was full (Fluent Bit retries these) or because they are larger than the queue.',
       total(TOTAL_REFUSED_CHUNKS),
     );
     this.#counter(
       'promexporter_chunks_dropped_total',
-      'Chunks accepted and given up because JavaScript stopped at them twice.',
+      'Chunks accepted and then dropped because JavaScript stopped twice while counting them.',
       total(TOTAL_DROPPED_CHUNKS),
     );
     this.#gauge(
@@ -70,17 +70,17 @@ export class SelfMetrics {
     );
     this.#gauge(
       'promexporter_series',
-      'Series that come from records, without overflow series.',
+      'Series created from records, not including overflow series.',
       () => families.seriesCount,
     );
     this.#counter(
       'promexporter_series_expired_total',
-      'Series removed because no record updated them for their time to live.',
+      'Series removed because no record updated them within their time to live.',
       () => families.expiredCount,
     );
     this.#counter(
       'promexporter_exemplars_dropped_total',
-      'Exemplars left out because they have more than 128 characters, or one that is U+0000.',
+      'Exemplars dropped because they have more than 128 characters or contain U+0000.',
       () => counts.droppedExemplars,
     );
     this.#registerLabelled(counts, families);
@@ -123,7 +123,7 @@ export class SelfMetrics {
   #registerLabelled(counts: Counts, families: Families): void {
     this.#labelled(
       'promexporter_rule_records_total',
-      'Records of which at least one value reached a series of the rule.',
+      'Records that updated at least one series of the rule.',
       ['rule'],
       function* () {
         for (const { rule, count } of counts.takenByRule()) yield [[rule], count];
@@ -131,7 +131,7 @@ export class SelfMetrics {
     );
     this.#labelled(
       'promexporter_rule_skipped_total',
-      'Values of records that changed nothing.',
+      'Values that the rule skipped, by reason.',
       ['rule', 'reason'],
       function* () {
         for (const { rule, reason, count } of counts.skipped()) yield [[rule, reason], count];
@@ -139,7 +139,7 @@ export class SelfMetrics {
     );
     this.#labelled(
       'promexporter_series_overflow_total',
-      'Values that had no series of their own because their family, or all together, had as many as they may.',
+      'Values added to an overflow series because the limit on series, of the family or of all rules, was reached.',
       ['family'],
       function* () {
         for (const [family, count] of families.overflows()) yield [[family], count];
@@ -147,7 +147,7 @@ export class SelfMetrics {
     );
     this.#labelled(
       'promexporter_events_skipped_total',
-      'Events passed over because their time is not usable (time), or because they are built as no event is (layout).',
+      'Events skipped because their timestamp is unusable (time) or their structure is not that of an event (layout).',
       ['reason'],
       function* () {
         yield [['time'], counts.skippedEvents];
@@ -156,7 +156,7 @@ export class SelfMetrics {
     );
     this.#labelled(
       'promexporter_chunks_malformed_total',
-      'Chunks of which the part after a mistake could not be read.',
+      'Chunks that could not be read to their end because they are malformed.',
       ['code'],
       function* () {
         for (const [code, { chunks }] of counts.malformedChunks) yield [[code], chunks];
@@ -164,7 +164,7 @@ export class SelfMetrics {
     );
     this.#labelled(
       'promexporter_chunks_malformed_bytes_total',
-      'Bytes of malformed chunks that were left unread.',
+      'Bytes left unread in malformed chunks.',
       ['code'],
       function* () {
         for (const [code, { unreadBytes }] of counts.malformedChunks) yield [[code], unreadBytes];

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { readExposition } from '../../unit/read_exposition.ts';
-import { hostPrograms, waitFor } from '../fluent_bit.ts';
-import { scrape } from '../scrape.ts';
-import { SKIP, startReadingFluentBit } from './prometheus_scrape.ts';
-import { assertSamples, startServing } from './served.ts';
-import { tapInto } from './tap.ts';
+import { hostPrograms, waitFor } from '../../support/e2e/fluent_bit.ts';
+import { SKIP, startReadingFluentBit } from '../../support/e2e/readers/prometheus_scrape.ts';
+import { assertSamples, startServing } from '../../support/e2e/readers/served.ts';
+import { tapInto } from '../../support/e2e/readers/tap.ts';
+import { scrape } from '../../support/e2e/scrape.ts';
+import { readExposition } from '../../support/unit/read_exposition.ts';
 
 function typesOf(text: string): readonly string[] {
   return [...(text.match(/^# TYPE .*$/gm) ?? [])].sort();

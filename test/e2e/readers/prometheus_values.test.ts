@@ -3,11 +3,17 @@
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { hostPrograms } from '../fluent_bit.ts';
-import { type Prometheus, startPrometheus } from '../prometheus.ts';
-import { assertNoChurn, SCRAPES } from './churn.ts';
-import { assertSamples, RECORD_SECONDS, SAMPLES, sampleOf, startServing } from './served.ts';
-import { type Tap, tapInto } from './tap.ts';
+import { hostPrograms } from '../../support/e2e/fluent_bit.ts';
+import { type Prometheus, startPrometheus } from '../../support/e2e/prometheus.ts';
+import { assertNoChurn, SCRAPES } from '../../support/e2e/readers/churn.ts';
+import {
+  assertSamples,
+  RECORD_SECONDS,
+  SAMPLES,
+  sampleOf,
+  startServing,
+} from '../../support/e2e/readers/served.ts';
+import { type Tap, tapInto } from '../../support/e2e/readers/tap.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
 const CREATED = '{__name__=~"shop_.*_created"}';

@@ -3,11 +3,10 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readExposition } from '../../unit/read_exposition.ts';
-import { hostPrograms } from '../fluent_bit.ts';
-import { startPrometheus } from '../prometheus.ts';
-import { assertNoChurn } from './churn.ts';
-import { SKIP, startReadingFluentBit } from './prometheus_scrape.ts';
+import { hostPrograms } from '../../support/e2e/fluent_bit.ts';
+import { startPrometheus } from '../../support/e2e/prometheus.ts';
+import { assertNoChurn } from '../../support/e2e/readers/churn.ts';
+import { SKIP, startReadingFluentBit } from '../../support/e2e/readers/prometheus_scrape.ts';
 import {
   clientOf,
   inputPropertiesOf,
@@ -16,9 +15,15 @@ import {
   UNWELCOME,
   USERS,
   WELCOME,
-} from './secured.ts';
-import { assertSamples, SAMPLES, sampleOf, startServing } from './served.ts';
-import { startVictoriaMetrics } from './victoria_metrics.ts';
+} from '../../support/e2e/readers/secured.ts';
+import {
+  assertSamples,
+  SAMPLES,
+  sampleOf,
+  startServing,
+} from '../../support/e2e/readers/served.ts';
+import { startVictoriaMetrics } from '../../support/e2e/readers/victoria_metrics.ts';
+import { readExposition } from '../../support/unit/read_exposition.ts';
 
 /** In the last line of the exposition. */
 const LAST = /^shop_wait_seconds_count/m;

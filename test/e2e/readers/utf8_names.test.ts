@@ -3,16 +3,16 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { scrapeUntil } from '../../lifecycle/counted.ts';
-import { readExposition } from '../../unit/read_exposition.ts';
-import { hostPrograms } from '../fluent_bit.ts';
-import { openMetricsCheck, promtoolCheck, startPrometheus } from '../prometheus.ts';
-import type { QueriedSeries } from '../prometheus_api.ts';
-import { scrape } from '../scrape.ts';
-import { SKIP, startReadingFluentBit } from './prometheus_scrape.ts';
-import { sampleOf, startCounting } from './served.ts';
-import { tapInto } from './tap.ts';
-import { startVictoriaMetrics } from './victoria_metrics.ts';
+import { hostPrograms } from '../../support/e2e/fluent_bit.ts';
+import { openMetricsCheck, promtoolCheck, startPrometheus } from '../../support/e2e/prometheus.ts';
+import type { QueriedSeries } from '../../support/e2e/prometheus_api.ts';
+import { SKIP, startReadingFluentBit } from '../../support/e2e/readers/prometheus_scrape.ts';
+import { sampleOf, startCounting } from '../../support/e2e/readers/served.ts';
+import { tapInto } from '../../support/e2e/readers/tap.ts';
+import { startVictoriaMetrics } from '../../support/e2e/readers/victoria_metrics.ts';
+import { scrape } from '../../support/e2e/scrape.ts';
+import { scrapeUntil } from '../../support/lifecycle/counted.ts';
+import { readExposition } from '../../support/unit/read_exposition.ts';
 
 const RULES = `metrics:
   - name: http.requests_total

@@ -2,11 +2,16 @@
 
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { hostPrograms } from '../fluent_bit.ts';
-import type { QueriedSeries } from '../prometheus_api.ts';
-import { assertSamples, SAMPLES, sampleOf, startServing } from './served.ts';
-import { tapInto } from './tap.ts';
-import { startVictoriaMetrics } from './victoria_metrics.ts';
+import { hostPrograms } from '../../support/e2e/fluent_bit.ts';
+import type { QueriedSeries } from '../../support/e2e/prometheus_api.ts';
+import {
+  assertSamples,
+  SAMPLES,
+  sampleOf,
+  startServing,
+} from '../../support/e2e/readers/served.ts';
+import { tapInto } from '../../support/e2e/readers/tap.ts';
+import { startVictoriaMetrics } from '../../support/e2e/readers/victoria_metrics.ts';
 
 const SHOP = '{__name__=~"shop_.*"}';
 /** It stores decimal numbers of 63 bits and reads some of them without the last digits: 9007199254740991 is right. */

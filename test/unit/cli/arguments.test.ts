@@ -37,9 +37,10 @@ describe('readArguments()', () => {
       '--fromat text': 'unknown option "--fromat", did you mean "--format"?',
       '--constructor': 'unknown option "--constructor"',
       '-t a': 'unknown option "-t"',
-      '--tag': '--tag: got nothing, wants a value',
-      '--tag --skips': '--tag: got "--skips", wants a value (--tag=--skips if it is one)',
-      '--skips=yes': '--skips: got "yes", takes no value',
+      '--tag': '--tag: expected a value, got nothing',
+      '--tag --skips':
+        '--tag: expected a value, got "--skips" (write --tag=--skips if it is the value)',
+      '--skips=yes': '--skips: expected no value, got "yes"',
     };
     for (const [line, message] of Object.entries(mistakes)) {
       assert.throws(() => read(line), new UsageError(message), line);

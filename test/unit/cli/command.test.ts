@@ -56,27 +56,27 @@ describe('promexporter', () => {
 
   it('ends with status 2 if it is mistyped, and names the mistake', () => {
     const mistakes = {
-      '': 'got no command, wants check or try; see promexporter --help',
-      chekc: 'got "chekc", wants check or try, did you mean "check"?; see promexporter --help',
-      check: 'check: got no file, wants RULES.yaml; see promexporter --help',
+      '': 'expected check or try, got no command; see promexporter --help',
+      chekc: 'expected check or try, got "chekc", did you mean "check"?; see promexporter --help',
+      check: 'check: expected RULES.yaml, got no file; see promexporter --help',
       'check --explian a.yaml':
         'unknown option "--explian", did you mean "--explain"?; see promexporter --help',
       'check none.yaml':
         'cannot read none.yaml: there is no such file (ENOENT); see promexporter --help',
       'check --namespace 1 rules.yaml':
-        '--namespace: got "1", wants letters, digits and _, not starting with a digit; see promexporter --help',
+        '--namespace: expected letters, digits and _, not starting with a digit, got "1"; see promexporter --help',
       'check --counter-names as-written rules.yaml':
-        '--counter-names: got "as-written", wants total or as_written; see promexporter --help',
+        '--counter-names: expected total or as_written, got "as-written"; see promexporter --help',
       'try --namespace process':
-        '--namespace: got "process", wants one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on; see promexporter --help',
+        '--namespace: expected one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on, got "process"; see promexporter --help',
       'try a.yaml b.yaml':
-        'try: got 2 files, wants one: records come from standard input, try RULES.yaml < records.ndjson; see promexporter --help',
+        'try: expected one file, got 2: records come from standard input, try RULES.yaml < records.ndjson; see promexporter --help',
       'try --format json':
-        '--format: got "json", wants text or openmetrics; see promexporter --help',
+        '--format: expected text or openmetrics, got "json"; see promexporter --help',
       'try --max-series 0':
-        '--max-series: got "0", wants a whole number from 1 to 10000000; see promexporter --help',
+        '--max-series: expected a whole number from 1 to 10000000, got "0"; see promexporter --help',
       'try --escaping utf-8':
-        '--escaping: got "utf-8", wants allow-utf-8, underscores, dots or values; see promexporter --help',
+        '--escaping: expected allow-utf-8, underscores, dots or values, got "utf-8"; see promexporter --help',
     };
     for (const [args, message] of Object.entries(mistakes)) {
       assert.deepEqual(
@@ -212,7 +212,7 @@ sent_bytes_total 1
     );
     assert.match(
       promexporter('check --explain names.yaml').stdout,
-      /family +gauge "http\.requests", or http_requests where UTF-8 is not asked for\n/,
+      /family +gauge "http\.requests", or http_requests where the scraper does not ask for UTF-8\n/,
     );
   });
 
@@ -233,9 +233,9 @@ sent_bytes_total 1
     const [array, cut, ...more] = result.stderr.split('\n');
     assert.equal(
       array,
-      '<stdin>:2: got "[1]", wants a JSON object or an event such as [[1700000000, {}], {"log": "text"}]',
+      '<stdin>:2: expected a JSON object or an event such as [[1700000000, {}], {"log": "text"}], got "[1]"',
     );
-    assert.match(cut!, /^<stdin>:3: got "\{\\"a\\":", wants a JSON object or .*: ./);
+    assert.match(cut!, /^<stdin>:3: expected a JSON object or .*, got "\{\\"a\\":": ./);
     assert.deepEqual(more, ['']);
   });
 
@@ -260,8 +260,8 @@ skipped 1 value of sent_bytes_total: not_a_number, first in line 2
       stdout: '',
       stderr: `<stdin>:2: skipped 1 value of sent_bytes_total: missing
 skipped 1 value of sent_bytes_total: missing, first in line 2
-rule "errors_total" (untaken.yaml:2:5) took none of 1 record: got "ERROR" in line 2, wants $level = "error" (only case differs)
-rule "sent_bytes_total" (untaken.yaml:3:5) took none of 1 record: got no $bytes in line 2, wants $bytes as a number (skipped: missing)
+rule "errors_total" (untaken.yaml:2:5) took none of 1 record: expected $level = "error", got "ERROR" in line 2 (only case differs)
+rule "sent_bytes_total" (untaken.yaml:3:5) took none of 1 record: expected $bytes as a number, got no $bytes in line 2 (skipped: missing)
 `,
     });
   });
@@ -272,7 +272,7 @@ rule "sent_bytes_total" (untaken.yaml:3:5) took none of 1 record: got no $bytes 
 `;
     writeFileSync(path.join(folder, 'group.yaml'), rules);
     const { stderr } = promexporter('try group.yaml', '[[-1, {}], {"service": "cart"}]\n{}\n');
-    assert.match(stderr, /: got "cart" in line 2, wants \$GROUP\['service'\] = "shop"\n$/);
+    assert.match(stderr, /: expected \$GROUP\['service'\] = "shop", got "cart" in line 2\n$/);
   });
 
   it('says with --skips at which line', () => {

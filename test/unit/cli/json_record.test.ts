@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { GROUP_END, GROUP_START, LineMistake, readEvent } from '../../../ts/cli/json_record.ts';
 import { chunkOf } from '../../../ts/cli/record_chunk.ts';
 
-const WANTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
+const EXPECTED = 'a JSON object or an event such as [[1700000000, {}], {"log": "text"}]';
 const NOW_MS = 1_700_000_000_250;
 
 /** The chunk that a line becomes, decoded. */
@@ -101,13 +101,13 @@ describe('readEvent()', () => {
     ]) {
       assert.throws(
         () => readEvent(line),
-        new LineMistake(`got ${JSON.stringify(line)}, wants ${WANTED}`),
+        new LineMistake(`expected ${EXPECTED}, got ${JSON.stringify(line)}`),
         line,
       );
     }
     assert.throws(() => readEvent('{"a":1'), {
       name: 'LineMistake',
-      message: /^got "\{\\"a\\":1", wants a JSON object or an event such as .*: ./,
+      message: /^expected a JSON object or an event such as .*, got "\{\\"a\\":1": ./,
     });
   });
 });
@@ -130,7 +130,10 @@ describe('chunkOf()', () => {
   it('refuses deeper nesting than the plugin reads', () => {
     const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     assert.doesNotThrow(() => body(nested(64)));
-    assert.throws(() => body(nested(65)), /got more than 64 objects and arrays inside each other/);
+    assert.throws(
+      () => body(nested(65)),
+      /expected at most 64 objects and arrays inside each other, got more/,
+    );
     assert.throws(() => body(nested(20_000)), LineMistake);
   });
 });

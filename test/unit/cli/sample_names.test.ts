@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { sampleNameLines } from '../../../ts/cli/sample_names.ts';
 import type { FamilyRule } from '../../../ts/config/rules/rule.ts';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
-import { Counted, rulesOf } from '../counted.ts';
+import { Counted, rulesOf } from '../../support/unit/counted.ts';
 
 function familyOf(yaml: string): FamilyRule {
   return rulesOf(yaml).groups[0]!.rules[0]!.family;

@@ -55,7 +55,7 @@ describe('readSize()', () => {
     ]) {
       const read = readSize(text, RANGE);
       assert.ok('wrong' in read, text);
-      assert.match(read.wrong, /wants a size from 1M to 2G/);
+      assert.match(read.wrong, /^expected a size from 1M to 2G .*, got /);
     }
   });
 });
@@ -75,7 +75,7 @@ describe('readCount()', () => {
     for (const text of ['', '0', '101', '-1', '1.0', '1e1', '1K', ' 1', '0x1', '9'.repeat(400)]) {
       const read = readCount(text, { min: 1, max: 100 });
       assert.ok('wrong' in read, text);
-      assert.match(read.wrong, /wants a whole number from 1 to 100$/);
+      assert.match(read.wrong, /^expected a whole number from 1 to 100, got "/);
     }
   });
 });
@@ -107,7 +107,7 @@ describe('readDuration()', () => {
       assert.ok('wrong' in read, text);
       assert.match(
         read.wrong,
-        /wants a duration from 1s to 365d such as 5m or 1h30m, or 0 \(keep\)$/,
+        /^expected a duration from 1s to 365d such as 5m or 1h30m, or 0 \(keep\), got "/,
       );
     }
   });

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PLUGIN_KEY_NAMES } from '../../../ts/config/options.ts';
-import { mistakeOf, mistakesOf, optionsOf } from './parsed_options.ts';
-import { PRESETS } from './presets_on_disk.ts';
+import { mistakeOf, mistakesOf, optionsOf } from '../../support/unit/config/parsed_options.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 
 describe('parseOptions()', () => {
   it('returns the documented defaults if nothing is set', async () => {
@@ -99,7 +99,7 @@ describe('parseOptions()', () => {
       ],
     );
     for (const { text } of mistakes) {
-      assert.match(text, /wants|must be/);
+      assert.match(text, /expected|must be/);
       assert.doesNotMatch(text, /\n/);
     }
   });
@@ -142,7 +142,7 @@ describe('parseOptions() on rules', () => {
   it('refuses rules and rules_file together, without reading the file', async () => {
     assert.deepEqual(await mistakeOf({ rules, rules_file: '/etc/rules.yaml' }), {
       code: 'PROMEX_RULES_TWICE',
-      text: 'rules_file: got a file although rules is set too, wants one of the two',
+      text: 'rules_file: expected only one of rules and rules_file, got both',
     });
   });
 
@@ -152,7 +152,7 @@ describe('parseOptions() on rules', () => {
     });
     assert.deepEqual(mistake, {
       code: 'PROMEX_RULES_FILE',
-      text: 'rules_file: cannot read "/etc/rules.yaml": there is no such file (ENOENT); wants a readable file that holds rules',
+      text: 'rules_file: cannot read "/etc/rules.yaml": there is no such file (ENOENT); expected a readable file that holds rules',
     });
   });
 
@@ -202,7 +202,7 @@ describe('parseOptions() on web_config_file', () => {
       }),
       {
         code: 'PROMEX_WEB_CONFIG_FILE',
-        text: 'web_config_file: cannot read "web.yml": there is no such file (ENOENT); wants a readable file that holds a web configuration',
+        text: 'web_config_file: cannot read "web.yml": there is no such file (ENOENT); expected a readable file that holds a web configuration',
       },
     );
     assert.deepEqual(
@@ -219,7 +219,7 @@ describe('parseOptions() on web_config_file', () => {
     assert.equal(code, 'PROMEX_WEB_CONFIG_TWICE');
     assert.equal(
       text,
-      'username: got one although web_config_file has basic_auth_users, wants one of the two',
+      'username: expected this key or basic_auth_users in web_config_file, got both',
     );
     await optionsOf(
       { ...keys, username: 'u', password: 'p' },

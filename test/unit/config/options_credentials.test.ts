@@ -2,18 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakeOf, optionsOf } from './parsed_options.ts';
+import { mistakeOf, optionsOf } from '../../support/unit/config/parsed_options.ts';
 
 describe('parseOptions() on credentials', () => {
   const cases: [string, Record<string, string>, RegExp][] = [
-    ['a username without a password', { username: 'u' }, /^password: got none/],
+    ['a username without a password', { username: 'u' }, /^password: .*, got neither$/],
     [
       'a password without a username',
       { password: 'hunter2' },
-      /^username: got none.*password is set/,
+      /^username: .*password is set, got none/,
     ],
-    ['an empty password', { username: 'u', password: '' }, /^password: got an empty password/],
-    ['an empty username', { username: '', password: 'hunter2' }, /^username: got nothing/],
+    ['an empty password', { username: 'u', password: '' }, /^password: .*, got an empty password$/],
+    [
+      'an empty username',
+      { username: '', password: 'hunter2' },
+      /^username: expected a name, got an empty one$/,
+    ],
     ['a colon in the username', { username: 'a:b', password: 'hunter2' }, /^username: .*colon/],
     [
       'a control character in the password',
@@ -23,7 +27,7 @@ describe('parseOptions() on credentials', () => {
     [
       'both password and file',
       { username: 'u', password: 'hunter2', password_file: '/p' },
-      /^password_file: .*one of the two/,
+      /^password_file: .*one of password and password_file, got both$/,
     ],
   ];
   for (const [name, properties, expected] of cases) {

@@ -6,7 +6,7 @@ import { bundleText } from '../../../scripts/bundle.mjs';
 import { presetGroupsModule } from '../../../ts/config/preset_groups_module.ts';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleGroup } from '../../../ts/config/rules/rule.ts';
-import { PRESETS } from './presets_on_disk.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 
 async function bundled(name: string): Promise<unknown> {
   const stdin = { contents: `export { default } from '${name}'`, resolveDir: '.' };

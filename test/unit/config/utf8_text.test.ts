@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeText, foreignAt, markReplaced } from '../../../ts/config/utf8_text.ts';
-import { ruleSetOf } from './rules/parsed.ts';
+import { ruleSetOf } from '../../support/unit/config/rules/parsed.ts';
 
 describe('decodeText()', () => {
   it('answers the text of UTF-8 as it is', () => {

@@ -6,7 +6,7 @@ import { Cursor } from '../../../ts/decode/cursor.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
 import { Leaves } from '../../../ts/decode/leaves.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
-import { pack } from './samples.ts';
+import { pack } from '../../support/unit/decode/samples.ts';
 
 /** Keys and values that would be code, or end a text, a comment or a line, if they got into one. */
 const HOSTILE = [

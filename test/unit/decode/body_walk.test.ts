@@ -4,8 +4,8 @@ import { decode } from '@msgpack/msgpack';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError } from '../../../ts/decode/decode_error.ts';
 import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
-import { FieldWalk } from './field_walk.ts';
-import { guarded, hex, join, pack, watched } from './samples.ts';
+import { FieldWalk } from '../../support/unit/decode/field_walk.ts';
+import { guarded, hex, join, pack, watched } from '../../support/unit/decode/samples.ts';
 
 /** The values at `paths` in `body`, undefined where absent, after checking that the cursor is after it. */
 function find(paths: string[][], body: Uint8Array, walk = new FieldWalk(paths)): unknown[] {

@@ -11,7 +11,15 @@ import {
 } from '../../../ts/decode/chunk.ts';
 import { Cursor } from '../../../ts/decode/cursor.ts';
 import { DecodeError, type Misfit, mistakeText } from '../../../ts/decode/decode_error.ts';
-import { eventTime, guarded, hex, join, pack, validChunks, watched } from './samples.ts';
+import {
+  eventTime,
+  guarded,
+  hex,
+  join,
+  pack,
+  validChunks,
+  watched,
+} from '../../support/unit/decode/samples.ts';
 
 function open(chunk: Uint8Array): { cursor: Cursor; reader: ChunkReader } {
   const { bytes, start, end } = guarded(chunk);
@@ -199,7 +207,7 @@ describe('ChunkReader.next()', () => {
     assert.equal(misfitOf(pack([[eventTime(1), {}], 'x'])).code, 'PROMEX_EVENT_LAYOUT');
     assert.equal(
       mistakeText(misfitOf(pack([1, {}, {}])), 32),
-      'Cannot read event at byte 0: got an array of 3, want [[time, metadata], body] or [time, body]',
+      'Cannot read event at byte 0: expected [[time, metadata], body] or [time, body], got an array of 3',
     );
   });
 

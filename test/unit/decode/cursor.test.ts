@@ -15,7 +15,15 @@ import {
   KIND_STRING,
   MAX_DEPTH,
 } from '../../../ts/decode/msgpack_format.ts';
-import { cursorAt, eventTime, everyFormat, hex, join, pack, watched } from './samples.ts';
+import {
+  cursorAt,
+  eventTime,
+  everyFormat,
+  hex,
+  join,
+  pack,
+  watched,
+} from '../../support/unit/decode/samples.ts';
 
 function nested(depth: number): Uint8Array {
   return join(new Array(depth).fill(0x91), [0xc0]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cursorAt, hex, join, pack } from './samples.ts';
+import { cursorAt, hex, join, pack } from '../../support/unit/decode/samples.ts';
 
 describe('Cursor.readNumber()', () => {
   it('reads every width of integer and float', () => {
@@ -34,7 +34,7 @@ describe('Cursor.readNumber()', () => {
     const cursor = cursorAt(pack('12'));
     assert.throws(() => cursor.readNumber(), {
       code: 'PROMEX_MSGPACK_TYPE',
-      message: 'Cannot read number at byte 32: got string, want number',
+      message: 'Cannot read number at byte 32: expected number, got string',
     });
     assert.equal(cursor.position, 32);
     assert.throws(() => cursorAt(hex('cb 3f f0 00')).readNumber(), {

@@ -9,7 +9,7 @@ import {
 } from '../../../ts/decode/generated_reader.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
 import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
-import { hex, join, pack } from './samples.ts';
+import { hex, join, pack } from '../../support/unit/decode/samples.ts';
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
   new DataView(buffer, byteOffset, byteLength);

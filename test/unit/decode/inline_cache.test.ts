@@ -4,7 +4,7 @@ import { Cursor } from '../../../ts/decode/cursor.ts';
 import { REFUSED } from '../../../ts/decode/generated_reader.ts';
 import { InlineCache } from '../../../ts/decode/inline_cache.ts';
 import { KeyTree } from '../../../ts/decode/key_tree.ts';
-import { pack } from './samples.ts';
+import { pack } from '../../support/unit/decode/samples.ts';
 
 /** Reads body after body, like RecordReader. Returns how many of them had to be walked. */
 function walked(cache: InlineCache, bodies: readonly Uint8Array[]): number {

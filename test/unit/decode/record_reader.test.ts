@@ -5,7 +5,7 @@ import { Cursor } from '../../../ts/decode/cursor.ts';
 import { MAX_DEPTH } from '../../../ts/decode/msgpack_format.ts';
 import { RecordReader } from '../../../ts/decode/record_reader.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
-import { cursorAt, join, pack, watched } from './samples.ts';
+import { cursorAt, join, pack, watched } from '../../support/unit/decode/samples.ts';
 
 const KEYS = hashKeys(5);
 

@@ -5,9 +5,9 @@ import { Cursor } from '../../../ts/decode/cursor.ts';
 import type { DecodeError } from '../../../ts/decode/decode_error.ts';
 import { RecordReader } from '../../../ts/decode/record_reader.ts';
 import { hashKeys } from '../../../ts/hash_keys.ts';
-import { alikeStream, leavesOf, path, stream } from './bodies.ts';
-import { FieldWalk } from './field_walk.ts';
-import { join } from './samples.ts';
+import { alikeStream, leavesOf, path, stream } from '../../support/unit/decode/bodies.ts';
+import { FieldWalk } from '../../support/unit/decode/field_walk.ts';
+import { join } from '../../support/unit/decode/samples.ts';
 
 const KEYS = hashKeys(5);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { float32Text, scalarNumber, scalarText, valueEnd } from '../../../ts/decode/scalar.ts';
-import { everyFormat, hex, join, pack } from './samples.ts';
+import { everyFormat, hex, join, pack } from '../../support/unit/decode/samples.ts';
 
 function at<T>(
   read: (bytes: Uint8Array, view: DataView, position: number) => T,

@@ -8,8 +8,8 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { accessorText } from '../../../ts/config/rules/accessor.ts';
 import type { Label, Rule } from '../../../ts/config/rules/rule.ts';
-import { PRESETS } from '../config/presets_on_disk.ts';
-import { rulesOf } from '../counted.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
+import { rulesOf } from '../../support/unit/counted.ts';
 
 const EXAMPLES = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../examples');
 

@@ -9,8 +9,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const MIGRATING = path.join(TOP, 'docs/migrating.md');

@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
 import { type Format, OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
-import { PRESETS } from '../config/presets_on_disk.ts';
-import { Counted, rulesOf } from '../counted.ts';
-import { readChunks } from './records.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
+import { Counted, rulesOf } from '../../support/unit/counted.ts';
+import { readChunks } from '../../support/unit/golden/records.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const GOLDEN = path.join(TOP, 'test/golden');

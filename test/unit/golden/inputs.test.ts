@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
-import { packJson } from './exact_json.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
+import { packJson } from '../../support/unit/golden/exact_json.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const MARKDOWN = readFileSync(path.join(TOP, 'docs/inputs.md'), 'utf8');

@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
-import { packJson } from './exact_json.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
+import { packJson } from '../../support/unit/golden/exact_json.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const RULES = readFileSync(path.join(TOP, 'examples/cookbook/statsd.yaml'), 'utf8');

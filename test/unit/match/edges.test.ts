@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OPENMETRICS } from '../../../ts/exposition/format.ts';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
 
 test('conditions that differ in an infinity only are two', () => {
   const counted = new Counted(`

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { PRESETS } from '../config/presets_on_disk.ts';
-import { Counted } from '../counted.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
+import { Counted } from '../../support/unit/counted.ts';
 
 const GENERIC: RuleSet = { namespace: '', constantLabels: [], groups: [], generic: true };
 

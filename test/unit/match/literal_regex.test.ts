@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { seededPick } from '../../../bench/seeded_pick.ts';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
 import { literalRegex } from '../../../ts/match/literal_regex.ts';
-import { hex } from '../decode/samples.ts';
-import { placed } from './scalars.ts';
+import { hex } from '../../support/unit/decode/samples.ts';
+import { placed } from '../../support/unit/match/scalars.ts';
 
 const TEXTS = [
   '',

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseRules } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { Counted, rulesOf } from '../counted.ts';
-import { event, groupEnd, groupStart } from '../decode/events.ts';
+import { Counted, rulesOf } from '../../support/unit/counted.ts';
+import { event, groupEnd, groupStart } from '../../support/unit/decode/events.ts';
 
 const BY_PATH = 'metrics: [{name: m, type: counter, labels: {path: $path}}]';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Operand } from '../../../ts/config/rules/rule.ts';
 import { OneOf } from '../../../ts/match/one_of.ts';
-import { hex } from '../decode/samples.ts';
-import { placed } from './scalars.ts';
+import { hex } from '../../support/unit/decode/samples.ts';
+import { placed } from '../../support/unit/match/scalars.ts';
 
 function has(operands: readonly Operand[], value: unknown): boolean {
   const { bytes, view, position } = placed(value);

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../ts/config/rules/parse_rules.ts';
-import { PRESETS } from '../config/presets_on_disk.ts';
-import { Counted } from '../counted.ts';
+import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
+import { Counted } from '../../support/unit/counted.ts';
 
 const EVERYTHING = defaultRuleSet({ namespace: '', presets: PRESETS, reserveOwnNames: true });
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
 import { OPENMETRICS } from '../../../ts/exposition/format.ts';
-import { Counted } from '../counted.ts';
-import { hex } from '../decode/samples.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { hex } from '../../support/unit/decode/samples.ts';
 
 describe('Series at a cap', () => {
   it('are found again once they have room, whichever values lead to them', () => {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Counted } from '../counted.ts';
-import { event } from '../decode/events.ts';
+import { Counted } from '../../support/unit/counted.ts';
+import { event } from '../../support/unit/decode/events.ts';
 
 describe('Running totals', () => {
   it('add their growth, and the whole total after a reset', () => {

@@ -9,7 +9,7 @@ import { RecordFieldsBuilder } from '../../../ts/match/record_fields_builder.ts'
 import type { SeriesLookup } from '../../../ts/match/series_lookup.ts';
 import { SeriesLookupsBuilder } from '../../../ts/match/series_lookups.ts';
 import type { Families } from '../../../ts/metrics/families.ts';
-import { pack } from '../decode/samples.ts';
+import { pack } from '../../support/unit/decode/samples.ts';
 
 const KEYS = hashKeys(5);
 const EVENT = { seconds: 0, nanoseconds: 0, metadataStart: 0, metadataEnd: 0 } as ChunkReader;

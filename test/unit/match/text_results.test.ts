@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashKeys } from '../../../ts/hash_keys.ts';
 import { TextResults } from '../../../ts/match/text_results.ts';
-import { placed } from './scalars.ts';
+import { placed } from '../../support/unit/match/scalars.ts';
 
 function resultsOf(made: string[]): (value: unknown) => number {
   const results = new TextResults(hashKeys(1), (text) => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashKeys } from '../../../ts/hash_keys.ts';
 import { MAX_VALUE_BYTES, NO_TEXT, TOO_LONG, WordArena } from '../../../ts/match/word_arena.ts';
-import { everyFormat, hex } from '../decode/samples.ts';
-import { placed } from './scalars.ts';
+import { everyFormat, hex } from '../../support/unit/decode/samples.ts';
+import { placed } from '../../support/unit/match/scalars.ts';
 
 const KEYS = hashKeys(42);
 

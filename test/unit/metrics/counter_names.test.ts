@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
-import { Counted } from '../counted.ts';
+import { Counted } from '../../support/unit/counted.ts';
 
 const RULES = `metrics:
 - {name: hits, type: counter, help: Hits., exemplar: {id: $x}}

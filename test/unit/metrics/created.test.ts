@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { seriesLayout } from '../../../ts/metrics/series_layout.ts';
-import { Counted } from '../counted.ts';
+import { Counted } from '../../support/unit/counted.ts';
 
 const RULES = `metrics:
 - {name: a_total, type: counter, labels: {x: $x}, ttl: 10s, max_series: 1}

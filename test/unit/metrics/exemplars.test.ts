@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Format, OPENMETRICS, TEXT } from '../../../ts/exposition/format.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
-import { cell } from './cell.ts';
-import { TestFamilies } from './family_definitions.ts';
-import { readerOf } from './read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { readerOf } from '../../support/unit/metrics/read_series.ts';
 
 function lines(families: TestFamilies, format: Format = OPENMETRICS): string[] {
   const out = new ByteWriter();

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { cell } from './cell.ts';
-import { TestFamilies } from './family_definitions.ts';
-import { linesOf, readerOf, seriesOf } from './read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { linesOf, readerOf, seriesOf } from '../../support/unit/metrics/read_series.ts';
 
 class Clock {
   readonly families: TestFamilies;

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Family } from '../../../ts/metrics/family.ts';
-import { cell } from './cell.ts';
-import { definition, TestFamilies } from './family_definitions.ts';
-import { linesOf, readerOf, seriesOf } from './read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { definition, TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { linesOf, readerOf, seriesOf } from '../../support/unit/metrics/read_series.ts';
 
 describe('Families.declare()', () => {
   it('gives the same family for the same definition', () => {

@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Family } from '../../../ts/metrics/family.ts';
 import { Bounds } from '../../../ts/metrics/histogram.ts';
-import { cell } from './cell.ts';
-import { type Given, TestFamilies } from './family_definitions.ts';
-import { linesOf, readerOf } from './read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { type Given, TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { linesOf, readerOf } from '../../support/unit/metrics/read_series.ts';
 
 /** A family and one series of it; `value` is shown in the exposition. */
 class OneSeries {

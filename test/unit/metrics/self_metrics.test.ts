@@ -9,7 +9,7 @@ import { NEGATIVE, NOT_A_NUMBER, SKIP_REASONS } from '../../../ts/metrics/skip_r
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
 import { familiesFromPromClient } from '../../../ts/render/prom_client_families.ts';
 import { renderText } from '../../../ts/render/text.ts';
-import { TestFamilies } from './family_definitions.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
 
 describe('SelfMetrics', () => {
   const counts = new Counts();

@@ -14,7 +14,7 @@ import {
 } from '../../../ts/metrics/layout.ts';
 import { Store } from '../../../ts/metrics/store.ts';
 import { StoreReader } from '../../../ts/render/store_families.ts';
-import { linesOf, readerOf, seriesOf } from './read_series.ts';
+import { linesOf, readerOf, seriesOf } from '../../support/unit/metrics/read_series.ts';
 
 const SHAPE = {
   type: 'gauge' as const,

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cell } from './cell.ts';
-import { TestFamilies } from './family_definitions.ts';
-import { linesOf, readerOf } from './read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { linesOf, readerOf } from '../../support/unit/metrics/read_series.ts';
 
 const MAX_AGE_MS = 10_000;
 

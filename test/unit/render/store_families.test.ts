@@ -7,9 +7,9 @@ import { ROWS_PER_SEGMENT, type StoreSegment } from '../../../ts/metrics/layout.
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
 import { renderOpenMetrics } from '../../../ts/render/openmetrics.ts';
 import { renderText } from '../../../ts/render/text.ts';
-import { cell } from '../metrics/cell.ts';
-import { TestFamilies } from '../metrics/family_definitions.ts';
-import { linesOf, readerOf } from '../metrics/read_series.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { linesOf, readerOf } from '../../support/unit/metrics/read_series.ts';
 
 describe('StoreReader', () => {
   it('lists families in the order of their births, with type and help, and without series too', () => {

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Family } from '../../../ts/metrics/family.ts';
 import type { StoreSegment } from '../../../ts/metrics/layout.ts';
-import { cell } from '../metrics/cell.ts';
-import { TestFamilies } from '../metrics/family_definitions.ts';
-import { BOUNDS, KEPT, labelOf, MODULUS } from './check_whole_series.ts';
-import { ReaderWorker } from './reader_worker.ts';
+import { cell } from '../../support/unit/metrics/cell.ts';
+import { TestFamilies } from '../../support/unit/metrics/family_definitions.ts';
+import { BOUNDS, KEPT, labelOf, MODULUS } from '../../support/unit/render/check_whole_series.ts';
+import { ReaderWorker } from '../../support/unit/render/reader_worker.ts';
 
-const CHECK = 'test/unit/render/check_whole_series.ts';
+const CHECK = 'test/support/unit/render/check_whole_series.ts';
 const DURATION_MS = 2000;
 const TURN_MS = 4;
 const TTL_MS = 1000;

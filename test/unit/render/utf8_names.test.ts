@@ -11,7 +11,7 @@ import {
   TEXT,
   TEXT_UTF8,
 } from '../../../ts/exposition/format.ts';
-import { Counted } from '../counted.ts';
+import { Counted } from '../../support/unit/counted.ts';
 
 function shown(rules: string, records: readonly object[], format: Format): string[] {
   return new Counted(rules)

@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { getPriority } from 'node:os';
 import { afterEach, before, describe, it } from 'node:test';
 import { type Endpoint, type EndpointConfig, openEndpoint } from '../../../ts/serve/endpoint.ts';
-import { HandMadeStore } from './hand_made_store.ts';
-import { basic, exchange, RawClient, requestText } from './http/raw_http.ts';
+import { HandMadeStore } from '../../support/unit/serve/hand_made_store.ts';
+import { basic, exchange, RawClient, requestText } from '../../support/unit/serve/http/raw_http.ts';
 import {
   bundleWorker,
   closeEndpoint,
@@ -17,7 +17,7 @@ import {
   opened,
   openWith,
   workerSource,
-} from './open_endpoint.ts';
+} from '../../support/unit/serve/open_endpoint.ts';
 
 const GET = requestText('GET', '/metrics');
 

@@ -8,9 +8,9 @@ import { NO_SECURITY } from '../../../ts/serve/auth/security.ts';
 import type { MetricsService } from '../../../ts/serve/http/answer_request.ts';
 import { ListenError, listenOnAll } from '../../../ts/serve/http/listen.ts';
 import { openMetricsServer } from '../../../ts/serve/http/server.ts';
-import { freePort } from '../../free_port.ts';
-import { plain } from './http/open_server.ts';
-import { exchange, RawClient, requestText } from './http/raw_http.ts';
+import { freePort } from '../../support/free_port.ts';
+import { plain } from '../../support/unit/serve/http/open_server.ts';
+import { exchange, RawClient, requestText } from '../../support/unit/serve/http/raw_http.ts';
 
 const LOCAL = { host: '127.0.0.1', port: 0, ipv6: false };
 const LOCAL6 = { host: '::1', port: 0, ipv6: true };

@@ -6,8 +6,14 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Binding } from '../../../ts/binding.ts';
-import { RawClient, requestText } from './http/raw_http.ts';
-import { bundleWorker, closeEndpoint, OPTIONS, opened, openWith } from './open_endpoint.ts';
+import { RawClient, requestText } from '../../support/unit/serve/http/raw_http.ts';
+import {
+  bundleWorker,
+  closeEndpoint,
+  OPTIONS,
+  opened,
+  openWith,
+} from '../../support/unit/serve/open_endpoint.ts';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 const NEVER_MS = 60_000;

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { ROOT } from '../../e2e/fluent_bit.ts';
-import { folderOf } from '../../lifecycle/chunks.ts';
-import { evaluate } from './evaluate.ts';
+import { ROOT } from '../../support/e2e/fluent_bit.ts';
+import { folderOf } from '../../support/lifecycle/chunks.ts';
+import { evaluate } from '../../support/unit/setup/evaluate.ts';
 
 const BUILD = 'node_modules/builder';
 const DEVELOPMENT = 'node_modules/tester';

@@ -4,11 +4,16 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { folderOf } from '../../lifecycle/chunks.ts';
-import { evaluate } from './evaluate.ts';
+import { folderOf } from '../../support/lifecycle/chunks.ts';
+import { evaluate } from '../../support/unit/setup/evaluate.ts';
 
 const PROGRAMS = ['cmake-js/bin/cmake-js', 'node-gyp/bin/node-gyp.js'];
-const SOURCES = ['native/log.cc', 'test/host/main.c', 'test/native/log_test.cc', 'CMakeLists.txt'];
+const SOURCES = [
+  'native/log.cc',
+  'native/host/main.c',
+  'test/native/log_test.cc',
+  'CMakeLists.txt',
+];
 /** The results of builds, made before them. */
 const BUILT = [
   'build/promexporter-host',
@@ -25,8 +30,11 @@ function write(folder: string, name: string, text = ''): void {
   writeFileSync(path, text);
 }
 
+const PROTOCOL = { events: [], event_slots: [], place_slots: [], total_slots: [] };
+
 function project(t: TestContext): string {
   const folder = folderOf(t);
+  write(folder, 'ts/binding_protocol.json', JSON.stringify(PROTOCOL));
   for (const name of [...SOURCES, ...BUILT]) write(folder, name);
   for (const name of PROGRAMS) write(folder, join('node_modules', name), PROGRAM);
   return folder;
@@ -74,7 +82,7 @@ test('a part is built again when a source of its own has changed, or its result 
 
 test('a source that is saved while its part is built is built once more', (t) => {
   const folder = project(t);
-  const saves = `require('node:fs').writeFileSync('test/host/main.c', 'new');`;
+  const saves = `require('node:fs').writeFileSync('native/host/main.c', 'new');`;
   write(folder, join('node_modules', PROGRAMS[0]!), PROGRAM + saves);
   build(folder, 'host');
   write(folder, join('node_modules', PROGRAMS[0]!), PROGRAM);

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { folderOf } from '../../lifecycle/chunks.ts';
-import { evaluate } from './evaluate.ts';
+import { folderOf } from '../../support/lifecycle/chunks.ts';
+import { evaluate } from '../../support/unit/setup/evaluate.ts';
 
 function evaluateHere(folder: string, expression: string, env: NodeJS.ProcessEnv = {}): string {
   return evaluate('test_programs', folder, expression, { PATH: folder, ...env });
@@ -49,6 +49,6 @@ test('findTestProgram() uses the program that a variable names, and refuses one 
   assert.equal(evaluateHere(folder, other, { VICTORIA_METRICS: path }), path);
   assert.equal(
     evaluateHere(folder, chromium, { CHROMIUM: 'no-such-browser' }),
-    'SetUpError: Cannot use CHROMIUM: got "no-such-browser", wanted the path of a program that can be run.',
+    'SetUpError: Cannot use CHROMIUM: expected the path of a program that can be run, got "no-such-browser".',
   );
 });

@@ -45,21 +45,21 @@ function assemble(name: string | undefined, steps: (string | number)[]): Read<Ac
     case 'TAG': {
       const [part] = steps;
       if (steps.length > 1 || typeof part === 'string') {
-        return { wrong: '$TAG has parts by number only, such as $TAG[1]' };
+        return { wrong: '$TAG takes one number, such as $TAG[1]' };
       }
       return { value: { from: 'tag', part: part ?? null } };
     }
     case 'META':
     case 'GROUP':
       if (typeof steps[0] !== 'string') {
-        return { wrong: `$${name} wants a key, such as $${name}['k']` };
+        return { wrong: `$${name} needs a key, such as $${name}['k']` };
       }
       return { value: { from: name === 'META' ? 'metadata' : 'group', steps } };
     default:
       if (name !== undefined) return { value: { from: 'body', steps: [name, ...steps] } };
-      if (steps.length === 0) return { wrong: 'a $ begins no accessor' };
+      if (steps.length === 0) return { wrong: 'this $ does not begin an accessor' };
       if (typeof steps[0] === 'number')
-        return { wrong: 'a record is no array, it wants a key first' };
+        return { wrong: 'a record is not an array, start with a key' };
       return { value: { from: 'body', steps } };
   }
 }

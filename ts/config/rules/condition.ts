@@ -49,7 +49,7 @@ function conditionOf(value: Value, depth: number): Condition | undefined {
   if (junction === undefined) return comparisonOf(fields);
   const others = fields.keys.filter((key) => key !== junction);
   if (others.length > 0) {
-    fields.refuse(others, `must not stand beside ${junction}, in a condition of its own instead`);
+    fields.refuse(others, `must not be used with ${junction}: give it a condition of its own`);
     return undefined;
   }
   return fields.read(junction, (inner) => junctionOf(junction, inner, depth));

@@ -107,7 +107,7 @@ function reportMeeting(owners: ReadonlyMap<string, Named>, label: Named): void {
     if (owner === undefined || owner.name === label.name) continue;
     label.at.report(
       'PROMEX_RULES_CONFLICT',
-      `label ${lineName(label.name)} must not become another's name where names are escaped, but as ${lineName(form)} it is label ${lineName(owner.name)} (${owner.at.place})`,
+      `label ${lineName(label.name)} must not get another label's name when names are escaped, but as ${lineName(form)} it is label ${lineName(owner.name)} (${owner.at.place})`,
     );
     return;
   }

@@ -26,7 +26,7 @@ export function wrongLabelName(name: string): string | null {
   const wrong = wrongName(name);
   if (wrong !== null) return wrong;
   const forms = labelForms(name);
-  if (name.startsWith('__')) return 'a name that does not start with __, which Prometheus keeps';
+  if (name.startsWith('__')) return 'a name that does not start with __, which Prometheus reserves';
   if (forms.includes('__name__')) return 'another name: escaped it is __name__';
   if (forms.includes(OVERFLOW_LABEL)) return 'another name: overflow series have this label';
   return null;

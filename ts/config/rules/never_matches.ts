@@ -8,14 +8,14 @@ export function neverMatches(source: string): string | null {
   if (OTHER_MEANING.test(source) || hasAlternatives(source)) return null;
   const isSlashed = source.length > 2 && source.startsWith('/') && source.endsWith('/');
   const what = isSlashed ? 'no slash' : 'nothing';
-  const hint = isSlashed ? ': an expression stands without slashes around it' : '';
-  if (/^[/\w]\^(?![*?{])/.test(source)) return `${what} can stand before ^, the beginning${hint}`;
-  if (/(?<!\\)(?:\\\\)*\$\/$/.test(source)) return `${what} can stand behind $, the end${hint}`;
+  const hint = isSlashed ? ': write the expression without slashes around it' : '';
+  if (/^[/\w]\^(?![*?{])/.test(source)) return `${what} can come before ^, the beginning${hint}`;
+  if (/(?<!\\)(?:\\\\)*\$\/$/.test(source)) return `${what} can come after $, the end${hint}`;
   if (/(?<!\\)(?:\\\\)*\$[\r\n]+$/.test(source)) {
-    return 'no line break can stand behind $, the end: in YAML, | keeps the one behind the text, |- does not';
+    return 'no line break can come after $, the end: in YAML, | keeps the one after the text, |- does not';
   }
   if (/^\$\w(?![*?{])/.test(source)) {
-    return 'nothing can stand behind $, the end: a field is written without $ here';
+    return 'nothing can come after $, the end: write a field without $ here';
   }
   return null;
 }

@@ -22,7 +22,7 @@ export function findOtherTemplate(text: string): OtherTemplate | null {
 /** The part of a message after the text that it got. */
 export function otherTemplateText({ template, accessor }: OtherTemplate): string {
   const hint = accessor === undefined ? 'a field is $name' : `did you mean ${quote(accessor)}?`;
-  return `${quote(template)} is no template here, ${hint}`;
+  return `${quote(template)} is not a template here, ${hint}`;
 }
 
 // `status`, ` .status `, `$labels.app`, `[kubernetes][pod_name]`, `log.level`; for `IP:client` the part after the

@@ -157,10 +157,10 @@ function presetNamesOf(value: Value, { presets }: RulesContext): string[] {
     const name = item.text();
     if (name === undefined) continue;
     if (!known.includes(name)) {
-      const hint = didYouMean(name, known) || `, wants one of ${known.join(', ')}`;
+      const hint = didYouMean(name, known) || `, expected one of ${known.join(', ')}`;
       item.report('PROMEX_RULES_PRESET', `there is no preset ${quote(name)}${hint}`);
     } else if (names.includes(name)) {
-      item.report('PROMEX_RULES_PRESET', `preset ${quote(name)} must stand once, got it twice`);
+      item.report('PROMEX_RULES_PRESET', `preset ${quote(name)} must be listed once, got it twice`);
     } else {
       names.push(name);
     }

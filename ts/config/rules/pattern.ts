@@ -46,7 +46,7 @@ function compile(source: string): RE2JS {
   const compiled = RE2JS.compile(source);
   const instructions = compiled.programSize();
   if (instructions > MAX_INSTRUCTIONS) {
-    throw new Error(`it becomes ${instructions} instructions, want at most ${MAX_INSTRUCTIONS}`);
+    throw new Error(`expected at most ${MAX_INSTRUCTIONS} instructions, got ${instructions}`);
   }
   return compiled;
 }

@@ -118,7 +118,8 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
   if (wrong !== null) return value.mustBe(wrong, 'PROMEX_RULES_NAME');
   const forms = metricForms(withNamespace(namespace, name));
   if (reserveOwnNames && forms.some(isReservedName)) {
-    const wanted = "none that begins like the plugin's own (promexporter_, process_, nodejs_)";
+    const wanted =
+      "one that does not begin like the plugin's own (promexporter_, process_, nodejs_)";
     return value.mustBe(wanted, 'PROMEX_RULES_NAME');
   }
   return name;
@@ -127,7 +128,7 @@ function nameOf(value: Value, { namespace, reserveOwnNames }: RuleContext): stri
 // OpenMetrics names a counter's family by the part before `_total`.
 function refuseBareTotal(value: Value, exposed: string): void {
   if (!metricForms(exposed).includes('_total')) return;
-  const wanted = 'more than _total for a counter, whose family is called what stands before it';
+  const wanted = 'more than _total for a counter, whose family is named by what comes before it';
   value.mustBe(wanted, 'PROMEX_RULES_NAME');
 }
 

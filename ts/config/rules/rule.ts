@@ -1,7 +1,7 @@
 // Rules, checked and typed: made from the YAML of a rules file, compiled into a plan. docs/rules.md explains their
 // meaning. Types only, any thread.
 
-import type { MetricType } from '../../exposition/metric_type.ts';
+import type { FamilyBase } from '../../exposition/family_shape.ts';
 import type { Pattern } from './pattern.ts';
 
 /** The source of a value in a record. A step is a map's key or an array's index. */
@@ -70,31 +70,12 @@ export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'ti
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
 
-/** The properties that all rules of one family share. */
-export interface FamilyRule {
-  /** Without the namespace. */
-  readonly name: string;
-  readonly type: MetricType;
-  /** Empty: none given. */
-  readonly help: string;
-  /** OpenMetrics' unit, in which the name ends. Empty: none. */
-  readonly unit: string;
-  /** All label names but `le` and `quantile`, constant ones first; the order in which they are shown. */
-  readonly labelNames: readonly string[];
-  /** Upper bounds, increasing, finite. Histograms only, otherwise empty. */
-  readonly buckets: readonly number[];
-  /** 0 to 1, increasing. Summaries only, otherwise empty. */
-  readonly quantiles: readonly number[];
-  /** How far back a summary's quantiles look, in milliseconds. 0 for other types. */
-  readonly maxAgeMs: number;
+/** What is the same for all rules that feed one family. Its name is without the namespace. */
+export interface FamilyRule extends FamilyBase {
   /** Null: the instance's `series_ttl`; 0: never. */
   readonly ttlMs: number | null;
   /** Cap for this family; null: only the instance's. */
   readonly maxSeries: number | null;
-  /** Whether a rule of the family keeps exemplars. */
-  readonly exemplars: boolean;
-  /** Whether a rule of the family adds up a running total (`from: absolute`). */
-  readonly absolute: boolean;
 }
 
 export interface Rule {

@@ -3,7 +3,7 @@
 
 import type { Read } from '../mistake.ts';
 import { quote } from '../mistake.ts';
-import { type DurationRange, durationWithin, wantedDuration } from '../prometheus_duration.ts';
+import { type DurationRange, durationWithin, expectedDuration } from '../prometheus_duration.ts';
 import type { RulesCode } from '../yaml/kind.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
@@ -98,5 +98,5 @@ export function wordOf<Word extends string>(
 /** Milliseconds. A number means seconds. */
 export function durationOf(value: Value, range: DurationRange): number | undefined {
   const ms = durationWithin(value.writtenText ?? '', range);
-  return ms ?? value.mustBe(wantedDuration(range));
+  return ms ?? value.mustBe(expectedDuration(range));
 }

@@ -8,7 +8,7 @@ export const MATCH_KEYS = ['match', 'match_regex'];
 
 /** Undefined if neither key is given (or a wrong one was reported); null: every tag. */
 export function tagMatchOf(fields: Fields): TagMatch | null | undefined {
-  if (fields.has('match')) fields.refuse(['match_regex'], 'must not stand beside match');
+  if (fields.has('match')) fields.refuse(['match_regex'], 'must not be used with match');
   const wanted = "a tag or a pattern such as 'app.*'";
   const wildcard = fields.read('match', (value) => value.text(wanted) || value.mustBe(wanted));
   const pattern = fields.read('match_regex', (value) => patternOf(value));

@@ -11,7 +11,7 @@ export function readTemplate(text: string): Read<Template> {
   if (suggestions.length === 0) return partsOf(text);
   const withText = suggestions.pop();
   return {
-    wrong: `must be text with accessors, got ${quote(text)}, which may be one field, did you mean ${suggestions.join(' or ')}, or with text behind the field ${withText}?`,
+    wrong: `must be text with accessors, got ${quote(text)}, which may be one field, did you mean ${suggestions.join(' or ')}, or with text after the field ${withText}?`,
   };
 }
 
@@ -59,7 +59,7 @@ export function readConstant(text: string): Read<string> {
   const other = findOtherTemplate(text);
   if (other !== null) {
     return {
-      wrong: `must be text without accessors, got ${quote(text)}: ${other.template} is no template here`,
+      wrong: `must be text without accessors, got ${quote(text)}: ${other.template} is not a template here`,
     };
   }
   const template = partsOf(text);

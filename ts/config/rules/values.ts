@@ -51,9 +51,9 @@ export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleV
 
 function checkTogether(fields: Fields, type: MetricType | undefined, op: GaugeOp | undefined) {
   if (fields.has('value'))
-    fields.refuse(['each'], 'must not stand beside value: its fields are the values');
+    fields.refuse(['each'], 'must not be used with value: its fields are the values');
   if (fields.has('map'))
-    fields.refuse(['parse'], 'must not stand beside map, which says what the texts are');
+    fields.refuse(['parse'], 'must not be used with map, which says what the texts are');
   const readsValue = fields.has('value') || fields.has('each');
   if (!readsValue) {
     fields.refuse(['parse', 'scale', 'map', 'from'], 'needs value or each, got neither');
@@ -65,7 +65,7 @@ function checkTogether(fields: Fields, type: MetricType | undefined, op: GaugeOp
   if (type === 'gauge' && (op === 'inc' || op === 'dec')) {
     fields.refuse(
       ['value', 'each'],
-      `must not stand beside op: ${op}, which counts records (add and sub take values)`,
+      `must not be used with op: ${op}, which counts records (add and sub take values)`,
     );
   } else if (!readsValue && !(type === 'gauge' && fields.has('op') && op === undefined)) {
     const but = type === 'gauge' ? ' (or op: inc or op: dec, to count records)' : '';

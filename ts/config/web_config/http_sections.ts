@@ -73,7 +73,7 @@ export function rateLimitOf(settings: Settings): RateLimit | null {
     if (!fields.hasUnknown) fields.value.report('PROMEX_WEB_CONFIG_KEY', 'burst is missing');
     return null;
   }
-  const wanted = `a whole number from 1 to ${MAX_BURST} (with 0 no request would ever be answered)`;
+  const wanted = `a whole number from 1 to ${MAX_BURST} (0 would refuse every request)`;
   const count = burst.number(wanted, (n) => Number.isInteger(n) && n >= 1 && n <= MAX_BURST);
   return count === undefined ? null : { intervalMs: seconds * 1000, burst: count };
 }

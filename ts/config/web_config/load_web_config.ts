@@ -25,8 +25,8 @@ export interface UnloadableWebConfig {
 const SECTIONS = ['tls_server_config', 'http_server_config', 'basic_auth_users', 'rate_limit'];
 /** Sections that may be empty, as in the toolkit, though that is not the user's intention. */
 const ASK_NOTHING_IF_EMPTY = {
-  tls_server_config: 'there is no TLS',
-  basic_auth_users: 'it asks nobody for a password',
+  tls_server_config: 'TLS is off',
+  basic_auth_users: 'no password is required',
 };
 const NOTHING: WebConfig = {
   ...{ tls: null, headers: {}, users: new Map(), rateLimit: null, notes: [] },
@@ -44,7 +44,7 @@ export function loadWebConfig(
   try {
     text = readFile(file);
   } catch (error) {
-    const wrong = `web_config_file: cannot read ${quote(file)}: ${fileErrorReason(error)}; wants a readable file that holds a web configuration`;
+    const wrong = `web_config_file: cannot read ${quote(file)}: ${fileErrorReason(error)}; expected a readable file that holds a web configuration`;
     return { mistakes: [{ code: 'PROMEX_WEB_CONFIG_FILE', text: wrong }], files: [file] };
   }
   const mistakes = new Mistakes(WEB_CONFIG);

@@ -76,7 +76,7 @@ function pemOf(
   const file = settings.filled(`${name}_file`);
   // The toolkit would take the file, and ignore the other setting.
   if (file !== undefined) {
-    settings.refuse([name], `means nothing beside ${name}_file, wants one of the two`);
+    settings.refuse([name], `means nothing beside ${name}_file, expected only one of the two`);
   }
   const value = file ?? settings.filled(name);
   if (value === undefined) return undefined;
@@ -91,7 +91,7 @@ function pemOf(
   if (kind.label.test(text)) {
     return { text, where: `Cannot load web configuration (${value.place}): ${value.name}` };
   }
-  const got = text.trim() === '' ? 'nothing' : 'none (not shown)';
+  const got = text.trim() === '' ? 'nothing' : 'something else (not shown)';
   return value.report(
     'PROMEX_WEB_CONFIG_TLS',
     `${value.name} must hold ${kind.wanted}, got ${got}`,

@@ -50,8 +50,8 @@ export function tlsOf(
   const key = privateKeyOf(settings, 'key', files);
   const clientCa = certificateOf(settings, 'client_ca', files) ?? null;
   const clientAuth = clientAuthOf(settings, note);
-  const wanted = 'a list of names such as [prometheus.example.org]';
-  const allowedSans = settings.texts('client_allowed_sans', wanted) ?? null;
+  const expected = 'a list of names such as [prometheus.example.org]';
+  const allowedSans = settings.texts('client_allowed_sans', expected) ?? null;
   const { minVersion, maxVersion, cipherSuites } = versionsAndSuites(settings);
   const preferServerOrder = settings.boolean('prefer_server_cipher_suites') ?? true;
   const curves = settings.words('curve_preferences', CURVES) ?? [];
@@ -68,21 +68,21 @@ function clientAuthOf(settings: Settings, note: (text: string) => void): ClientA
   // A wrong one has been reported, and may have meant any of them.
   if (given !== undefined && type === undefined) return 'NoClientCert';
   const clientAuth = type ?? 'NoClientCert';
-  const wanted = `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}`;
+  const needed = `needs client_auth_type: RequireAndVerifyClientCert, got ${clientAuth}`;
   const { withoutCertificate, unverified } = letIn(clientAuth);
   if (unverified) {
-    settings.refuse(['client_ca', 'client_ca_file'], `${wanted}, which verifies nothing`);
-    const why = 'a name in a certificate that nobody verifies says nothing';
-    settings.refuse(['client_allowed_sans'], `${wanted}: ${why}`);
+    settings.refuse(['client_ca', 'client_ca_file'], `${needed}, which verifies nothing`);
+    const why = 'a name in an unverified certificate proves nothing';
+    settings.refuse(['client_allowed_sans'], `${needed}: ${why}`);
     return clientAuth;
   }
   if (withoutCertificate) {
-    const why = 'whoever has no such name would come without a certificate';
-    settings.refuse(['client_allowed_sans'], `${wanted}: ${why}`);
+    const why = 'a client without such a name could come without a certificate';
+    settings.refuse(['client_allowed_sans'], `${needed}: ${why}`);
   }
   if (!settings.filled('client_ca') && !settings.filled('client_ca_file')) {
     note(
-      `client_auth_type: ${clientAuth} without client_ca_file takes certificates of every public authority that OpenSSL knows`,
+      `client_auth_type: ${clientAuth} without client_ca_file accepts certificates of every public authority that OpenSSL knows`,
     );
   }
   return clientAuth;

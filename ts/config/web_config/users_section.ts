@@ -50,7 +50,7 @@ function hashOf(value: Value, note: (text: string) => void): string | undefined 
   if (hash === undefined) return undefined;
   const match = BCRYPT.exec(hash);
   if (match === null) {
-    const got = 'a text that is none (not shown)';
+    const got = 'other text (not shown)';
     return value.report('PROMEX_WEB_CONFIG_VALUE', `${value.name} must be ${WANTED}, got ${got}`);
   }
   const cost = Number(match[1]);
@@ -63,7 +63,7 @@ function hashOf(value: Value, note: (text: string) => void): string | undefined 
   }
   if (cost > SLOW_COST) {
     note(
-      `${value.name} has the cost ${cost}: a first request waits seconds for its check, 10 is usual`,
+      `${value.name} has the cost ${cost}: checking it makes a first request wait for seconds; 10 is usual`,
     );
   }
   return hash;

@@ -116,10 +116,10 @@ function aliasTargets(
       if (target === undefined) {
         wrong(
           offset,
-          `alias must name an anchor that stands before it, got ${shown(node.source)}${STAR_HINT}`,
+          `alias must name an anchor that comes before it, got ${shown(node.source)}${STAR_HINT}`,
         );
       } else if (path.includes(target)) {
-        wrong(offset, `alias must not stand inside of what it names, got ${shown(node.source)}`);
+        wrong(offset, `alias must not be inside what it names, got ${shown(node.source)}`);
       } else {
         targets.set(node, target);
       }
@@ -147,6 +147,6 @@ function hint(text: string, offset: number, code: string): string {
   if (code === 'BAD_DQ_ESCAPE') return ' (in single quotes, a backslash is a backslash)';
   const rest = text.slice(offset).split('\n', 1)[0]!;
   if (code === 'MISSING_CHAR' && /^\w+:\S/.test(rest))
-    return ' (a space is missing behind the colon)';
+    return ' (a space is missing after the colon)';
   return '';
 }

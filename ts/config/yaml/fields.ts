@@ -27,7 +27,7 @@ export class Fields {
       }
       const { word, hint } = meantBy(entry, known);
       if (word !== null) this.#meant.add(word);
-      const suggestion = hint || `, wants one of ${known.join(', ')}`;
+      const suggestion = hint || `, expected one of ${known.join(', ')}`;
       entry.key.report(value.kind.key, `unknown key ${quote(key)}${suggestion}`);
     }
     this.keys = [...this.#values.keys()];

@@ -238,7 +238,7 @@ export class Value {
       const text = key.writtenText ?? '';
       const first = seen.get(text);
       if (first === undefined) seen.set(text, key);
-      else key.report(key.kind.key, `key ${quote(text)} stands twice, first at ${first.place}`);
+      else key.report(key.kind.key, `key ${quote(text)} is given twice, first at ${first.place}`);
     }
   }
 }
@@ -248,7 +248,7 @@ function missingSpace(node: unknown): string {
   if (!isScalar(node) || node.type !== 'PLAIN' || typeof node.value !== 'string') return '';
   const [, key, value] = /^([\w.-]+):(?![\s/])(.+)$/.exec(node.value) ?? [];
   if (key === undefined) return '';
-  return `, did you mean ${quote(`${key}: ${value}`)}, with a space behind the colon?`;
+  return `, did you mean ${quote(`${key}: ${value}`)}, with a space after the colon?`;
 }
 
 const isMergeKey = (key: unknown) => isScalar(key) && key.value === '<<' && key.type === 'PLAIN';

@@ -23,11 +23,11 @@ export function exposureWarning(
   const tls = webConfig?.config.tls ?? null;
   if (credentials !== null || (webConfig?.config.users.size ?? 0) > 0) {
     if (tls !== null) return null;
-    return 'username and password travel unencrypted: there is no TLS, and an address is not loopback';
+    return 'username and password are sent unencrypted: TLS is off, and an address is not loopback';
   }
   if (tls !== null && isEnforced(tls.clientAuth)) return null;
   const local = [...new Set(listen.map(onLoopback))].join(',');
-  return `everybody is served: neither a password nor a verified client certificate is asked for, and an address is not loopback; write "listen ${local}", or username and password, unless that is meant`;
+  return `anyone can read the metrics: neither a password nor a verified client certificate is required, and an address is not loopback; unless this is intended, set "listen ${local}", or username and password`;
 }
 
 function onLoopback({ port, ipv6 }: ListenAddress): string {

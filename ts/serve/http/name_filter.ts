@@ -7,7 +7,11 @@ import { shownFamilyName } from '../../render/shown_name.ts';
 /** Names of families; null: all of them. */
 export type Names = ReadonlySet<string> | null;
 
-const WANTED = 'wanted the name of a metric, such as ?name[]=cpu (PROMEX_QUERY)';
+const EXPECTED = 'expected the name of a metric such as ?name[]=cpu';
+
+function wrongName(got: string): string {
+  return `Cannot filter by name[]: ${EXPECTED}, got ${got} (PROMEX_QUERY)`;
+}
 
 // In the encoding of HTML forms, which Prometheus and its libraries read. Null if it is not UTF-8.
 function decode(text: string): string | null {
@@ -32,9 +36,9 @@ export function readNames(target: string): { readonly names: Names } | { readonl
     if (decode(equals < 0 ? part : part.slice(0, equals)) !== 'name[]') continue;
     const name = decode(equals < 0 ? '' : part.slice(equals + 1));
     if (name === null) {
-      return { wrong: `Cannot filter by name[]: got one that is not UTF-8 in %XX, ${WANTED}` };
+      return { wrong: wrongName('one that is not UTF-8 in %XX') };
     }
-    if (name === '') return { wrong: `Cannot filter by name[]: got an empty one, ${WANTED}` };
+    if (name === '') return { wrong: wrongName('an empty one') };
     names.add(name);
   }
   return { names: names.size === 0 ? null : names };

@@ -1,6 +1,5 @@
-// A request's method and raw target in, its route out. Worker thread; pure.
-
-import { PAGE_PATHS, type PageRoute } from '../pages/pages.ts';
+// A request's method and raw target in, what to answer out. Pure; worker thread.
+import { PAGE_PATHS, type PageRoute } from '../pages/page_routes.ts';
 
 /** The kind of answer. */
 export type Route = 'metrics' | PageRoute | 'not_found' | 'method_not_allowed';

@@ -42,13 +42,13 @@ export function createSelfRegistry(
   const stopNodejsMetrics = registerNodejsMetrics(registry, 'serve');
   new Gauge({
     name: 'promexporter_build_info',
-    help: 'Always 1; the labels say what was built and which Node.js runs it.',
+    help: 'Always 1, labelled with the version of the plugin and of Node.js.',
     labelNames: ['version', 'nodejs'],
     registers,
   }).set({ version, nodejs: process.versions.node }, 1);
   const scrapes = new Counter({
     name: 'promexporter_scrapes_total',
-    help: 'Expositions asked for, by format.',
+    help: 'Expositions requested, by format.',
     labelNames: ['format'],
     registers,
   });
@@ -60,7 +60,7 @@ export function createSelfRegistry(
   });
   const renders = new Histogram({
     name: 'promexporter_render_duration_seconds',
-    help: 'Time to render one exposition, which concurrent scrapes share.',
+    help: 'Time to render one exposition, shared by concurrent scrapes, in seconds.',
     buckets: RENDER_BUCKETS_SECONDS,
     registers,
   });

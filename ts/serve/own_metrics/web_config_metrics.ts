@@ -17,18 +17,18 @@ export function registerWebConfigMetrics(registry: Registry, hasTls: boolean): W
   const registers = [registry];
   const successful = new Gauge({
     name: 'promexporter_web_config_last_reload_successful',
-    help: 'Whether web_config_file could be read the last time that it or a file of its changed.',
+    help: 'Whether the last reload of web_config_file, after it or a file that it names changed, succeeded.',
     registers,
   });
   const time = new Gauge({
     name: 'promexporter_web_config_last_reload_success_timestamp_seconds',
-    help: 'When the web configuration that holds now was read, in seconds since 1970.',
+    help: 'Unix time of the last successful reload of the web configuration, in seconds.',
     registers,
   });
   const failures = hasTls
     ? new Counter({
         name: 'promexporter_tls_handshakes_failed_total',
-        help: 'TLS connections that ended before a request: no TLS, no version or cipher in common, a certificate refused.',
+        help: 'TLS connections that failed before a request: not TLS, no common version or cipher, or a refused certificate.',
         registers,
       })
     : null;

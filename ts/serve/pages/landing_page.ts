@@ -65,7 +65,7 @@ ${families.map((family) => row(family, metricsPath)).join('')}</tbody>
 
 const NO_RECORDS = `<tbody>
 <tr class="group"><th colspan="4" scope="rowgroup">From records</th></tr>
-<tr><td colspan="4" class="help">Nothing yet: no record has become a series.</td></tr>
+<tr><td colspan="4" class="help">No series from records yet.</td></tr>
 </tbody>
 `;
 

@@ -2,31 +2,13 @@
 // health checks. Worker thread; the parts for people are loaded at the first visit.
 
 import { hostname } from 'node:os';
-import { answerHealthCheck } from '../http/health_checks.ts';
 import { runAsMacrotask } from '../run_as_macrotask.ts';
 import type { ListedFamily } from './family_list.ts';
+import { answerHealthCheck } from './health_checks.ts';
+import type { PageAnswer, PageRoute } from './page_routes.ts';
 import type { ListedRule } from './rule_list.ts';
 
-/** The paths that are not metrics; config/metrics_path.ts keeps `/-/` free. */
-export const PAGE_PATHS = {
-  '/': 'landing',
-  '/-/healthy': 'healthy',
-  '/-/ready': 'ready',
-  '/-/page.js': 'page_script',
-  '/-/page.css': 'page_style',
-} as const;
-
-/** The names of these paths among routes. */
-export type PageRoute = (typeof PAGE_PATHS)[keyof typeof PAGE_PATHS];
-
-/** A whole answer. */
-export interface PageAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** The page's browser side. */
+/** What the page's browser side consists of. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;

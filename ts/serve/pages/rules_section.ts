@@ -30,23 +30,23 @@ ${rules === null ? NOT_KNOWN : content(rules)}</section>
 `;
 }
 
-const NOT_KNOWN = `<p class="help">What each rule took is one of the plugin’s own metrics, and <code>self_metrics</code> is off.</p>
+const NOT_KNOWN = `<p class="help">Not shown, because <code>self_metrics</code> is off: these numbers are among the plugin’s own metrics.</p>
 `;
 
 function content(rules: readonly ListedRule[]): string {
   const idle = rules.filter(isIdle);
   const skipping = rules.filter((rule) => !isIdle(rule) && hasSkipped(rule));
   const shown = [...idle, ...skipping];
-  if (rules.length === 0) return '<p class="help">No rule has taken a record yet.</p>\n';
+  if (rules.length === 0) return '<p class="help">No rule has matched a record yet.</p>\n';
   if (shown.length === 0) {
     const all = rules.length === 1 ? 'The rule has' : `All ${number(rules.length)} rules have`;
-    return `<p class="help">${all} taken records and skipped no value.</p>\n`;
+    return `<p class="help">${all} counted records and skipped no values.</p>\n`;
   }
   const ofRules = `of ${number(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'}`;
   const text =
     idle.length === 0
       ? `${number(skipping.length)} ${ofRules} skipped values.`
-      : `${number(idle.length)} ${ofRules} took no record so far. <code>npx promexporter try</code> says why a rule takes nothing.`;
+      : `${number(idle.length)} ${ofRules} counted no record so far. <code>npx promexporter try</code> says why.`;
   return `<p class="help">${text}</p>
 <table>
 <thead><tr><th scope="col">Rule</th><th scope="col" class="number">Records</th><th scope="col">Skipped values</th></tr></thead>
@@ -64,5 +64,5 @@ function row({ rule, records, skipped }: ListedRule): string {
 
 function more(count: number): string {
   if (count <= MAX_SHOWN_RULES) return '';
-  return `<p class="help">${number(count - MAX_SHOWN_RULES)} more: <code>promexporter_rule_records_total</code> has all.</p>\n`;
+  return `<p class="help">${number(count - MAX_SHOWN_RULES)} more: see <code>promexporter_rule_records_total</code> for all.</p>\n`;
 }

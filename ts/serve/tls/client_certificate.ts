@@ -38,8 +38,8 @@ export function canonical(name: string): string {
     : name;
 }
 
-/** A reason of refusalOf(): the only one for a client that did not claim an identity. */
-export const NO_CERTIFICATE = 'it has none';
+/** A reason of refusalOf(): the only one of a client that did not try to be somebody. */
+export const NO_CERTIFICATE = 'it sent none';
 
 /**
  * The reason to refuse a client, in our own words; null if it may go on.

@@ -93,7 +93,7 @@ export class WebConfigFile {
       return;
     }
     this.#failed = false;
-    this.#events.log('info', `web configuration (${loaded.files[0]}) was read again and holds`);
+    this.#events.log('info', `reloaded web configuration (${loaded.files[0]})`);
     const note = this.#events.noteOf(config);
     for (const line of note === null ? config.notes : [...config.notes, note]) {
       this.#events.log('warn', line);
@@ -117,7 +117,7 @@ export class WebConfigFile {
   #keep(mistakes: readonly Mistake[]): void {
     this.#failed = true;
     for (const { text, code } of mistakes) this.#events.log('error', `${text} (${code})`);
-    this.#events.log('error', 'the web configuration that was read before stays');
+    this.#events.log('error', 'keeping the previous web configuration');
     this.#events.onRead(null);
   }
 }
@@ -140,7 +140,7 @@ function switchMistakes(
   }
   const lost = before.tls && after.tls ? lostKey(before.tls, after.tls) : null;
   if (lost !== null) {
-    const what = `tls_server_config must go on asking for clients' certificates, got no ${lost}, ${until}`;
+    const what = `tls_server_config must keep asking for clients' certificates, got no ${lost}, ${until}`;
     add('PROMEX_WEB_CONFIG_SWITCH', what);
   }
   if (before.users.size > 0 && after.users.size === 0) {
@@ -148,7 +148,7 @@ function switchMistakes(
     add('PROMEX_WEB_CONFIG_SWITCH', what);
   }
   if (hasCredentials && after.users.size > 0) {
-    const what = "basic_auth_users must not stand beside the plugin's key username";
+    const what = "basic_auth_users must not be used with the plugin's key username";
     add('PROMEX_WEB_CONFIG_TWICE', what);
   }
   return mistakes;

@@ -100,7 +100,7 @@ export class WebSecurity {
         const nowMs = performance.now();
         if (nowMs - this.#lastRefusalMs < REFUSAL_LOG_INTERVAL_MS) return;
         this.#lastRefusalMs = nowMs;
-        events.log('warn', `a client was refused for its certificate: ${reason}`);
+        events.log('warn', `refused a client because of its certificate: ${reason}`);
       },
     };
     return new tls.TlsFront(config, tell, { openHealthChecks });

@@ -85,12 +85,12 @@ describe('readAccessor()', () => {
       ['$a[]', key],
       ['$a[1.5]', key],
       ['$a[4294967295]', /no array has an index 4294967295/],
-      ['$[0]', /a record is no array/],
-      ["$TAG['a']", /\$TAG has parts by number only/],
-      ['$TAG[0][1]', /\$TAG has parts by number only/],
-      ['$META', /\$META wants a key/],
-      ['$META[0]', /\$META wants a key/],
-      ['$GROUP', /\$GROUP wants a key/],
+      ['$[0]', /a record is not an array/],
+      ["$TAG['a']", /\$TAG takes one number, such as \$TAG\[1\]/],
+      ['$TAG[0][1]', /\$TAG takes one number, such as \$TAG\[1\]/],
+      ['$META', /\$META needs a key/],
+      ['$META[0]', /\$META needs a key/],
+      ['$GROUP', /\$GROUP needs a key/],
     ] as const) {
       assert.match(wrongOf(readAccessor(text)), reason, text);
     }
@@ -131,7 +131,7 @@ describe('readTemplate()', () => {
     for (const text of ['$', 'a$', '$ ', '5$-', '$$$', '$1']) {
       assert.equal(
         wrongOf(readTemplate(text)),
-        `must be text with accessors, got "${text}": a $ begins no accessor, write $$ for a dollar`,
+        `must be text with accessors, got "${text}": this $ does not begin an accessor, write $$ for a dollar`,
       );
     }
     assert.ok(
@@ -159,7 +159,7 @@ describe('readTemplate() on a name that goes on as a field would in another nota
     it(`refuses ${text} and says what may be meant`, () => {
       assert.equal(
         wrongOf(readTemplate(text)),
-        `must be text with accessors, got "${text}", which may be one field, did you mean ${key}, or with text behind the field ${withText}?`,
+        `must be text with accessors, got "${text}", which may be one field, did you mean ${key}, or with text after the field ${withText}?`,
       );
     });
   }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
 
 const COUNTER = 'type: counter';
 const GAUGE = 'type: gauge, value: $a';
@@ -150,7 +150,7 @@ describe('parseRules() on rules beside a preset', () => {
         presets: { mem: 'metrics: [{name: x, type: counter, labels: {a_b: 1}}]' },
       }),
       [
-        "Cannot load rules (rules.yaml:2:10): label a.b must not become another's name where names are escaped, but as a_b it is label a_b (preset mem:1:45) (PROMEX_RULES_CONFLICT)",
+        "Cannot load rules (rules.yaml:2:10): label a.b must not get another label's name when names are escaped, but as a_b it is label a_b (preset mem:1:45) (PROMEX_RULES_CONFLICT)",
       ],
     );
   });
@@ -230,7 +230,7 @@ describe('parseRules() on constant labels', () => {
     assert.deepEqual(
       mistakesOf('labels: {a.b: c}\nmetrics: [{name: x, type: counter, labels: {a_b: $a}}]'),
       [
-        'Cannot load rule "x" (rules.yaml:2:45): label a_b must not become another\'s name where names are escaped, but as a_b it is label a.b (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
+        'Cannot load rule "x" (rules.yaml:2:45): label a_b must not get another label\'s name when names are escaped, but as a_b it is label a.b (rules.yaml:1:10) (PROMEX_RULES_CONFLICT)',
       ],
     );
   });

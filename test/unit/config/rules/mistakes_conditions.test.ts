@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
-import { refusesRule } from './refused.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on conditions', () => {
   const cases: [when: string, ...mistakes: string[]][] = [
@@ -27,7 +27,7 @@ describe('parseRules() on conditions', () => {
     ['§{ge: 5}', 'field is missing (PROMEX_RULES_KEY)'],
     [
       '{field: $a, §over: 5}',
-      'unknown key "over", wants one of field, eq, ne, in, not_in, ge, gt, le, lt, regex, exists, not, any, all, path (PROMEX_RULES_KEY)',
+      'unknown key "over", expected one of field, eq, ne, in, not_in, ge, gt, le, lt, regex, exists, not, any, all, path (PROMEX_RULES_KEY)',
     ],
     ['{field: $a, §equals: 5}', 'unknown key "equals", did you mean "eq"? (PROMEX_RULES_KEY)'],
     ['{field: $a, §"==": 5}', 'unknown key "==", did you mean "eq"? (PROMEX_RULES_KEY)'],
@@ -37,7 +37,7 @@ describe('parseRules() on conditions', () => {
     ['{§and: [{field: $a, eq: 1}]}', 'unknown key "and", did you mean "all"? (PROMEX_RULES_KEY)'],
     [
       '{field: $a, §ge:200}',
-      'unknown key "ge:200", did you mean "ge: 200", with a space behind the colon? (PROMEX_RULES_KEY)',
+      'unknown key "ge:200", did you mean "ge: 200", with a space after the colon? (PROMEX_RULES_KEY)',
     ],
     [
       '{path: §"(a"}',
@@ -45,12 +45,12 @@ describe('parseRules() on conditions', () => {
     ],
     [
       '{not: {field: $a, eq: 1}, field: §$b, eq: §2}',
-      'field must not stand beside not, in a condition of its own instead (PROMEX_RULES_KEY)',
-      'eq must not stand beside not, in a condition of its own instead (PROMEX_RULES_KEY)',
+      'field must not be used with not: give it a condition of its own (PROMEX_RULES_KEY)',
+      'eq must not be used with not: give it a condition of its own (PROMEX_RULES_KEY)',
     ],
     [
       '{any: [{field: $a, eq: 1}], all: §[{field: $a, eq: 1}]}',
-      'all must not stand beside any, in a condition of its own instead (PROMEX_RULES_KEY)',
+      'all must not be used with any: give it a condition of its own (PROMEX_RULES_KEY)',
     ],
     [
       '{any: §{field: $a, eq: 1}}',

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf } from './parsed.ts';
-import { RULE, refuses } from './refused.ts';
+import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';
+import { RULE, refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on the file', () => {
   it('refuses a file that holds no rules', () => {
@@ -56,7 +56,7 @@ describe('parseRules() on the file', () => {
     [
       'an unknown key like no other',
       `metrics: [${RULE}]\ncolour: red`,
-      '2:1): unknown key "colour", wants one of namespace, labels, presets, when, match, match_regex, metrics (PROMEX_RULES_KEY)',
+      '2:1): unknown key "colour", expected one of namespace, labels, presets, when, match, match_regex, metrics (PROMEX_RULES_KEY)',
     ],
     [
       'a mistyped metrics',
@@ -71,7 +71,7 @@ describe('parseRules() on the file', () => {
     [
       'a key twice',
       `metrics: [${RULE}]\nwhen: {field: $a, eq: 1}\n"metrics": []`,
-      '3:1): key "metrics" stands twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
+      '3:1): key "metrics" is given twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
     ],
     [
       'a namespace',
@@ -96,12 +96,12 @@ describe('parseRules() on the file', () => {
     [
       'an unknown preset like no other',
       'presets: [kubernetes]',
-      '1:11): there is no preset "kubernetes", wants one of cpu, mem (PROMEX_RULES_PRESET)',
+      '1:11): there is no preset "kubernetes", expected one of cpu, mem (PROMEX_RULES_PRESET)',
     ],
     [
       'a preset twice',
       'presets: [cpu, cpu]',
-      '1:16): preset "cpu" must stand once, got it twice (PROMEX_RULES_PRESET)',
+      '1:16): preset "cpu" must be listed once, got it twice (PROMEX_RULES_PRESET)',
     ],
     [
       'a preset that is no text',
@@ -131,7 +131,7 @@ describe('parseRules() on the file', () => {
   it('checks both lists if metrics occurs twice', () => {
     refuses('metrics: [{name: a}]\nmetrics: [{name: b}]', [
       'Cannot load rule "a" (rules.yaml:1:11): type is missing (PROMEX_RULES_KEY)',
-      'Cannot load rules (rules.yaml:2:1): key "metrics" stands twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
+      'Cannot load rules (rules.yaml:2:1): key "metrics" is given twice, first at rules.yaml:1:1 (PROMEX_RULES_KEY)',
       'Cannot load rule "b" (rules.yaml:2:11): type is missing (PROMEX_RULES_KEY)',
     ]);
   });
@@ -170,13 +170,13 @@ metrics:
 labels: {__a: b}
 `;
     refuses(text, [
-      'Cannot load rules (rules.yaml:2:11): there is no preset "disk", wants one of cpu, mem (PROMEX_RULES_PRESET)',
+      'Cannot load rules (rules.yaml:2:11): there is no preset "disk", expected one of cpu, mem (PROMEX_RULES_PRESET)',
       'Cannot load rule "http_latency" (rules.yaml:7:14): buckets must increase, got [1, 0.5] (PROMEX_RULES_VALUE)',
       'Cannot load rule 2 (rules.yaml:8:5): name is missing (PROMEX_RULES_KEY)',
       'Cannot load rule 2 (rules.yaml:9:30): regex must be a regular expression in RE2\'s syntax, got "(": missing closing ): `(` (PROMEX_RULES_REGEX)',
       'Cannot load rule "b" (rules.yaml:10:32): op must be set, add, sub, inc, dec, max or min, got "sett", did you mean "set"? (PROMEX_RULES_VALUE)',
       'Cannot load rule "b" (rules.yaml:10:56): match must be a tag or a pattern such as \'app.*\', got "" (PROMEX_RULES_VALUE)',
-      'Cannot load rules (rules.yaml:11:10): a label\'s name must be a name that does not start with __, which Prometheus keeps, got "__a" (PROMEX_RULES_NAME)',
+      'Cannot load rules (rules.yaml:11:10): a label\'s name must be a name that does not start with __, which Prometheus reserves, got "__a" (PROMEX_RULES_NAME)',
     ]);
   });
 

@@ -1,7 +1,7 @@
 // Mistakes in a rule's labels and exemplars.
 
 import { describe, it } from 'node:test';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on labels', () => {
   const cases: [rest: string, ...mistakes: string[]][] = [
@@ -37,24 +37,24 @@ describe('parseRules() on labels', () => {
     // Templates of other tools.
     [
       'type: counter, labels: {a: §"{{ .status }}", b: §"%{host}", c: §"x %{[k][pod_name]}"}',
-      'label a must be text with accessors, got "{{ .status }}": "{{ .status }}" is no template here, did you mean "$status"? (PROMEX_RULES_ACCESSOR)',
-      'label b must be text with accessors, got "%{host}": "%{host}" is no template here, did you mean "$host"? (PROMEX_RULES_ACCESSOR)',
-      `label c must be text with accessors, got "x %{[k][pod_name]}": "%{[k][pod_name]}" is no template here, did you mean "$k['pod_name']"? (PROMEX_RULES_ACCESSOR)`,
+      'label a must be text with accessors, got "{{ .status }}": "{{ .status }}" is not a template here, did you mean "$status"? (PROMEX_RULES_ACCESSOR)',
+      'label b must be text with accessors, got "%{host}": "%{host}" is not a template here, did you mean "$host"? (PROMEX_RULES_ACCESSOR)',
+      `label c must be text with accessors, got "x %{[k][pod_name]}": "%{[k][pod_name]}" is not a template here, did you mean "$k['pod_name']"? (PROMEX_RULES_ACCESSOR)`,
     ],
     [
       'type: counter, labels: {a: §"{{ $labels.app }}", b: §"%{IP:client}", c: §"{{ a | upper }}"}',
-      `label a must be text with accessors, got "{{ $labels.app }}": "{{ $labels.app }}" is no template here, did you mean "$labels['app']"? (PROMEX_RULES_ACCESSOR)`,
-      'label b must be text with accessors, got "%{IP:client}": "%{IP:client}" is no template here, did you mean "$client"? (PROMEX_RULES_ACCESSOR)',
-      'label c must be text with accessors, got "{{ a | upper }}": "{{ a | upper }}" is no template here, a field is $name (PROMEX_RULES_ACCESSOR)',
+      `label a must be text with accessors, got "{{ $labels.app }}": "{{ $labels.app }}" is not a template here, did you mean "$labels['app']"? (PROMEX_RULES_ACCESSOR)`,
+      'label b must be text with accessors, got "%{IP:client}": "%{IP:client}" is not a template here, did you mean "$client"? (PROMEX_RULES_ACCESSOR)',
+      'label c must be text with accessors, got "{{ a | upper }}": "{{ a | upper }}" is not a template here, a field is $name (PROMEX_RULES_ACCESSOR)',
     ],
     [
       'type: counter, labels: {a: {field: $a, default: §"{{b}}", map: {x: §"%{c}"}}}',
-      'default of label a must be text without accessors, got "{{b}}": {{b}} is no template here (PROMEX_RULES_ACCESSOR)',
-      'map of label a["x"] must be text without accessors, got "%{c}": %{c} is no template here (PROMEX_RULES_ACCESSOR)',
+      'default of label a must be text without accessors, got "{{b}}": {{b}} is not a template here (PROMEX_RULES_ACCESSOR)',
+      'map of label a["x"] must be text without accessors, got "%{c}": %{c} is not a template here (PROMEX_RULES_ACCESSOR)',
     ],
     [
       'type: counter, exemplar: {trace_id: §"{{trace}}"}',
-      'label trace_id must be text with accessors, got "{{trace}}": "{{trace}}" is no template here, did you mean "$trace"? (PROMEX_RULES_ACCESSOR)',
+      'label trace_id must be text with accessors, got "{{trace}}": "{{trace}}" is not a template here, did you mean "$trace"? (PROMEX_RULES_ACCESSOR)',
     ],
     [
       'type: counter, labels: {a: {field: $a, map: {§"b\\n": c}}}',
@@ -63,16 +63,16 @@ describe('parseRules() on labels', () => {
     // Labels that an escaping makes into one.
     [
       'type: counter, labels: {a.b: c, §a_b: c}',
-      `label a_b must not become another's name where names are escaped, but as a_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label a_b must not get another label's name when names are escaped, but as a_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: counter, labels: {a.b: c, §a_dot_b: c, §U__a_2e_b: c}',
-      `label a_dot_b must not become another's name where names are escaped, but as a_dot_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
-      `label U__a_2e_b must not become another's name where names are escaped, but as U__a_2e_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label a_dot_b must not get another label's name when names are escaped, but as a_dot_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
+      `label U__a_2e_b must not get another label's name when names are escaped, but as U__a_2e_b it is label a.b (rules.yaml:2:37) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: gauge, each: "(?<a_b>b)", labels: {§a-b: c}',
-      `label a-b must not become another's name where names are escaped, but as a_b it is label a_b (rules.yaml:2:32) (PROMEX_RULES_CONFLICT)`,
+      `label a-b must not get another label's name when names are escaped, but as a_b it is label a_b (rules.yaml:2:32) (PROMEX_RULES_CONFLICT)`,
     ],
     [
       'type: counter, exemplar: {§a.b: c}',
@@ -100,16 +100,16 @@ describe('parseRules() on labels', () => {
     ],
     [
       'type: counter, labels: {a: §b$}',
-      'label a must be text with accessors, got "b$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+      'label a must be text with accessors, got "b$": this $ does not begin an accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
     ],
     [
       'type: counter, labels: {ua: §$user-agent}, exemplar: {trace_id: §$span.trace_id}',
-      `label ua must be text with accessors, got "$user-agent", which may be one field, did you mean "$['user-agent']", or with text behind the field "$['user']-agent"? (PROMEX_RULES_ACCESSOR)`,
-      `label trace_id must be text with accessors, got "$span.trace_id", which may be one field, did you mean "$span['trace_id']" or "$['span.trace_id']", or with text behind the field "$['span'].trace_id"? (PROMEX_RULES_ACCESSOR)`,
+      `label ua must be text with accessors, got "$user-agent", which may be one field, did you mean "$['user-agent']", or with text after the field "$['user']-agent"? (PROMEX_RULES_ACCESSOR)`,
+      `label trace_id must be text with accessors, got "$span.trace_id", which may be one field, did you mean "$span['trace_id']" or "$['span.trace_id']", or with text after the field "$['span'].trace_id"? (PROMEX_RULES_ACCESSOR)`,
     ],
     [
       'type: counter, labels: §x:$a',
-      'labels must be a map from names to values, got "x:$a", did you mean "x: $a", with a space behind the colon? (PROMEX_RULES_VALUE)',
+      'labels must be a map from names to values, got "x:$a", did you mean "x: $a", with a space after the colon? (PROMEX_RULES_VALUE)',
     ],
     ['type: counter, labels: {a: §{default: b}}', 'field is missing (PROMEX_RULES_KEY)'],
     [

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf, ruleSetOf } from './parsed.ts';
-import { refuses } from './refused.ts';
+import { mistakesOf, ruleSetOf } from '../../../support/unit/config/rules/parsed.ts';
+import { refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on names of metrics', () => {
   const named = (name: string) => mistakesOf(`metrics: [{name: ${name}, type: counter}]`);
@@ -43,7 +43,7 @@ describe('parseRules() on names of metrics', () => {
   it('refuses a counter of which OpenMetrics would leave no name', () => {
     for (const name of ['_total', '.total']) {
       assert.deepEqual(named(name), [
-        `Cannot load rule "${name}" (rules.yaml:1:18): name must be more than _total for a counter, whose family is called what stands before it, got "${name}" (PROMEX_RULES_NAME)`,
+        `Cannot load rule "${name}" (rules.yaml:1:18): name must be more than _total for a counter, whose family is named by what comes before it, got "${name}" (PROMEX_RULES_NAME)`,
       ]);
     }
     ruleSetOf('metrics: [{name: _total, type: gauge, value: $a}]');
@@ -53,11 +53,14 @@ describe('parseRules() on names of metrics', () => {
   it("refuses the plugin's own names, also of samples", () => {
     for (const name of ['promexporter_x', 'process_cpu_seconds_total', 'nodejs_x']) {
       assert.deepEqual(named(name), [
-        `Cannot load rule "${name}" (rules.yaml:1:18): name must be none that begins like the plugin's own (promexporter_, process_, nodejs_), got "${name}" (PROMEX_RULES_NAME)`,
+        `Cannot load rule "${name}" (rules.yaml:1:18): name must be one that does not begin like the plugin's own (promexporter_, process_, nodejs_), got "${name}" (PROMEX_RULES_NAME)`,
       ]);
       assert.ok(ruleSetOf(`metrics: [{name: ${name}, type: counter}]`, { reserveOwnNames: false }));
     }
-    assert.match(named('process.x')[0]!, /name must be none that begins like the plugin's own/);
+    assert.match(
+      named('process.x')[0]!,
+      /name must be one that does not begin like the plugin's own/,
+    );
     refuses('metrics: [{name: process, type: histogram, value: $a}]', [
       'Cannot load rule "process" (rules.yaml:1:11): the histogram would have samples process_bucket, but the plugin\'s own metrics have such names (PROMEX_RULES_NAME)',
     ]);

@@ -1,7 +1,7 @@
 // Mistakes of one rule, key by key.
 
 import { describe, it } from 'node:test';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on a rule', () => {
   const cases: [rest: string, ...mistakes: string[]][] = [
@@ -37,20 +37,20 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, §constructor: 1',
-      'unknown key "constructor", wants one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, buckets, quantiles, max_age, exemplar, ttl, max_series (PROMEX_RULES_KEY)',
+      'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, buckets, quantiles, max_age, exemplar, ttl, max_series (PROMEX_RULES_KEY)',
     ],
     // Colons without a space after them.
     [
       '§type:counter',
-      'unknown key "type:counter", did you mean "type: counter", with a space behind the colon? (PROMEX_RULES_KEY)',
+      'unknown key "type:counter", did you mean "type: counter", with a space after the colon? (PROMEX_RULES_KEY)',
     ],
     [
       'type: counter, labels: {§x:$a}',
-      'label x:$a must be text with accessors, or a map with field, got nothing, did you mean "x: $a", with a space behind the colon? (PROMEX_RULES_VALUE)',
+      'label x:$a must be text with accessors, or a map with field, got nothing, did you mean "x: $a", with a space after the colon? (PROMEX_RULES_VALUE)',
     ],
     [
       'type: gauge, value: $a, map: {§OPEN:1}',
-      'map["OPEN:1"] must be a finite number, got nothing, did you mean "OPEN: 1", with a space behind the colon? (PROMEX_RULES_VALUE)',
+      'map["OPEN:1"] must be a finite number, got nothing, did you mean "OPEN: 1", with a space after the colon? (PROMEX_RULES_VALUE)',
     ],
     // Units.
     ['type: counter, unit: §5', 'unit must be text, got 5 (PROMEX_RULES_VALUE)'],
@@ -69,7 +69,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, match: a, match_regex: §b',
-      'match_regex must not stand beside match (PROMEX_RULES_KEY)',
+      'match_regex must not be used with match (PROMEX_RULES_KEY)',
     ],
     [
       'type: counter, match_regex: §[a]',
@@ -90,7 +90,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, value: $a, each: §b',
-      'each must not stand beside value: its fields are the values (PROMEX_RULES_KEY)',
+      'each must not be used with value: its fields are the values (PROMEX_RULES_KEY)',
     ],
     [
       'type: counter, value: $a, parse: §hexx',
@@ -135,11 +135,11 @@ describe('parseRules() on a rule', () => {
     ['type: summary', 'a summary needs value or each, got neither (PROMEX_RULES_KEY)'],
     [
       'type: gauge, op: inc, value: §$a',
-      'value must not stand beside op: inc, which counts records (add and sub take values) (PROMEX_RULES_KEY)',
+      'value must not be used with op: inc, which counts records (add and sub take values) (PROMEX_RULES_KEY)',
     ],
     [
       'type: gauge, op: dec, each: §a',
-      'each must not stand beside op: dec, which counts records (add and sub take values) (PROMEX_RULES_KEY)',
+      'each must not be used with op: dec, which counts records (add and sub take values) (PROMEX_RULES_KEY)',
     ],
     // Maps.
     [
@@ -160,7 +160,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: gauge, value: $a, map: {1: 1, §"1": 2}',
-      'key "1" stands twice, first at rules.yaml:2:43 (PROMEX_RULES_KEY)',
+      'key "1" is given twice, first at rules.yaml:2:43 (PROMEX_RULES_KEY)',
     ],
     [
       'type: gauge, value: $a, map: {§~: 1}',
@@ -168,7 +168,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: gauge, value: $a, map: {a: 1}, parse: §hex',
-      'parse must not stand beside map, which says what the texts are (PROMEX_RULES_KEY)',
+      'parse must not be used with map, which says what the texts are (PROMEX_RULES_KEY)',
     ],
     // Fields.
     [
@@ -181,7 +181,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: gauge, each: §"(?<__a>b)"',
-      `a group's name must be a name that does not start with __, which Prometheus keeps, got "__a" (PROMEX_RULES_NAME)`,
+      `a group's name must be a name that does not start with __, which Prometheus reserves, got "__a" (PROMEX_RULES_NAME)`,
     ],
     [
       'type: gauge, each: "(?<a>b)", labels: {§a: b}',
@@ -190,21 +190,21 @@ describe('parseRules() on a rule', () => {
     // Keys that occur twice: the mistakes in either value.
     [
       'type: counter, labels: {a: §b$}, §labels: {c: §d$}',
-      'label a must be text with accessors, got "b$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
-      'key "labels" stands twice, first at rules.yaml:2:28 (PROMEX_RULES_KEY)',
-      'label c must be text with accessors, got "d$": a $ begins no accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+      'label a must be text with accessors, got "b$": this $ does not begin an accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
+      'key "labels" is given twice, first at rules.yaml:2:28 (PROMEX_RULES_KEY)',
+      'label c must be text with accessors, got "d$": this $ does not begin an accessor, write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
     ],
     [
       'type: §guage, §type: counter, when: {any: [§a], §any: [§b]}',
       'type must be counter, gauge, histogram or summary, got "guage", did you mean "gauge"? (PROMEX_RULES_VALUE)',
-      'key "type" stands twice, first at rules.yaml:2:13 (PROMEX_RULES_KEY)',
+      'key "type" is given twice, first at rules.yaml:2:13 (PROMEX_RULES_KEY)',
       'any[0] must be a condition such as {field: $status, ge: 500}, got "a" (PROMEX_RULES_VALUE)',
-      'key "any" stands twice, first at rules.yaml:2:48 (PROMEX_RULES_KEY)',
+      'key "any" is given twice, first at rules.yaml:2:48 (PROMEX_RULES_KEY)',
       'any[0] must be a condition such as {field: $status, ge: 500}, got "b" (PROMEX_RULES_VALUE)',
     ],
     [
       'type: counter, labels: {a: b, §a: c}',
-      'key "a" stands twice, first at rules.yaml:2:37 (PROMEX_RULES_KEY)',
+      'key "a" is given twice, first at rules.yaml:2:37 (PROMEX_RULES_KEY)',
     ],
     // Buckets, quantiles, limits.
     [
@@ -268,7 +268,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: histogram, value: $a, buckets: {§expo: {}}',
-      'unknown key "expo", wants one of exponential, linear (PROMEX_RULES_KEY)',
+      'unknown key "expo", expected one of exponential, linear (PROMEX_RULES_KEY)',
     ],
     [
       'type: summary, value: $a, quantiles: [0.5, §1.5]',

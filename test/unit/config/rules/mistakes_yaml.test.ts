@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mistakesOf } from './parsed.ts';
-import { RULE, refuses } from './refused.ts';
+import { mistakesOf } from '../../../support/unit/config/rules/parsed.ts';
+import { RULE, refuses } from '../../../support/unit/config/rules/refused.ts';
 
 describe('parseRules() on text that is no YAML', () => {
   const cases: [string, string, string][] = [
@@ -28,12 +28,12 @@ describe('parseRules() on text that is no YAML', () => {
     [
       'an alias of nothing',
       'metrics: *a',
-      '1:10): alias must name an anchor that stands before it, got "a" (text that begins with * needs quotes around it)',
+      '1:10): alias must name an anchor that comes before it, got "a" (text that begins with * needs quotes around it)',
     ],
     [
       'an alias before its anchor',
       'a: *b\nc: &b 1',
-      '1:4): alias must name an anchor that stands before it, got "b" (text that begins with * needs quotes around it)',
+      '1:4): alias must name an anchor that comes before it, got "b" (text that begins with * needs quotes around it)',
     ],
     [
       'a star without quotes',
@@ -43,7 +43,7 @@ describe('parseRules() on text that is no YAML', () => {
     [
       'a pattern without quotes',
       'match: *.web',
-      '1:8): alias must name an anchor that stands before it, got ".web" (text that begins with * needs quotes around it)',
+      '1:8): alias must name an anchor that comes before it, got ".web" (text that begins with * needs quotes around it)',
     ],
     [
       'an expression in double quotes',
@@ -53,12 +53,12 @@ describe('parseRules() on text that is no YAML', () => {
     [
       'a colon without a space',
       'match: a\nnamespace:b',
-      '2:1): not valid YAML: Implicit map keys need to be followed by map values (a space is missing behind the colon)',
+      '2:1): not valid YAML: Implicit map keys need to be followed by map values (a space is missing after the colon)',
     ],
     [
       'an alias inside of its anchor',
       'metrics: &a [*a]',
-      '1:14): alias must not stand inside of what it names, got "a"',
+      '1:14): alias must not be inside what it names, got "a"',
     ],
     [
       'a byte that is not UTF-8',

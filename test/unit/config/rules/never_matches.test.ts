@@ -4,19 +4,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { neverMatches } from '../../../../ts/config/rules/never_matches.ts';
 import { Pattern } from '../../../../ts/config/rules/pattern.ts';
-import { refusesRule } from './refused.ts';
+import { refusesRule } from '../../../support/unit/config/rules/refused.ts';
 
 describe('neverMatches()', () => {
   it('says why', () => {
     for (const [source, why] of [
-      ['/^api/', /^no slash can stand before \^.*without slashes/],
-      ['/^(a|b)[|]/', /^no slash can stand before \^/],
-      ['/api$/', /^no slash can stand behind \$.*without slashes/],
-      ['/\\\\$/', /^no slash can stand behind \$/],
-      ['a^b', /^nothing can stand before \^/],
-      ['^api$\n', /^no line break can stand behind \$/],
-      ['$status', /^nothing can stand behind \$.*without \$/],
-      ['$cpu0\\.p', /^nothing can stand behind \$/],
+      ['/^api/', /^no slash can come before \^.*without slashes/],
+      ['/^(a|b)[|]/', /^no slash can come before \^/],
+      ['/api$/', /^no slash can come after \$.*without slashes/],
+      ['/\\\\$/', /^no slash can come after \$/],
+      ['a^b', /^nothing can come before \^/],
+      ['^api$\n', /^no line break can come after \$/],
+      ['$status', /^nothing can come after \$.*without \$/],
+      ['$cpu0\\.p', /^nothing can come after \$/],
     ] as const) {
       assert.match(neverMatches(source) ?? '', why, source);
     }
@@ -51,10 +51,10 @@ describe('parseRules() on expressions that no text matches', () => {
   const must = 'must be a regular expression that some text matches, got';
   it('refuses them', () => {
     refusesRule("type: counter, when: {field: $a, regex: §'/^api/'}", [
-      `regex ${must} "/^api/": no slash can stand before ^, the beginning: an expression stands without slashes around it (PROMEX_RULES_REGEX)`,
+      `regex ${must} "/^api/": no slash can come before ^, the beginning: write the expression without slashes around it (PROMEX_RULES_REGEX)`,
     ]);
     refusesRule('type: counter, each: §$cpu', [
-      `each ${must} "$cpu": nothing can stand behind $, the end: a field is written without $ here (PROMEX_RULES_REGEX)`,
+      `each ${must} "$cpu": nothing can come after $, the end: write a field without $ here (PROMEX_RULES_REGEX)`,
     ]);
   });
 });

@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultRuleSet } from '../../../../ts/config/rules/parse_rules.ts';
-import { PRESETS } from '../presets_on_disk.ts';
-import { ruleOf, ruleSetOf, rulesOf, SMALL_PRESETS } from './parsed.ts';
+import { PRESETS } from '../../../support/unit/config/presets_on_disk.ts';
+import {
+  ruleOf,
+  ruleSetOf,
+  rulesOf,
+  SMALL_PRESETS,
+} from '../../../support/unit/config/rules/parsed.ts';
 
 const field = (...steps: (string | number)[]) => ({ from: 'body', steps });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseRules } from '../../../../ts/config/rules/parse_rules.ts';
-import { PRESETS } from '../presets_on_disk.ts';
+import { PRESETS } from '../../../support/unit/config/presets_on_disk.ts';
 
 const TEXTS = [
   ...Object.values(PRESETS),

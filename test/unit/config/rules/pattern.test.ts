@@ -25,10 +25,10 @@ test('Pattern refuses the same expressions as RE2, and those that are too large'
   assert.throws(() => new Pattern('(a)\\1'), /invalid escape sequence/);
   assert.throws(
     () => new Pattern('(x{50}){60}'),
-    /repeat|becomes \d+ instructions, want at most 2000/,
+    /repeat|expected at most 2000 instructions, got \d+/,
   );
   assert.throws(
     () => new Pattern('\\w+'.repeat(1100)),
-    /becomes 2202 instructions, want at most 2000/,
+    /expected at most 2000 instructions, got 2202/,
   );
 });

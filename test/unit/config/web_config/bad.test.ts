@@ -2,7 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { HASH, KEY, mistakesOf, tlsMistakesOf } from './loaded.ts';
+import {
+  HASH,
+  KEY,
+  mistakesOf,
+  tlsMistakesOf,
+} from '../../../support/unit/config/web_config/loaded.ts';
 
 const PAIR = 'cert_file: server.pem, key_file: server.key';
 
@@ -17,7 +22,7 @@ const CASES: readonly [string, readonly string[]][] = [
   [
     'colour: red',
     [
-      '(1:1): unknown key "colour", wants one of tls_server_config, http_server_config, basic_auth_users, rate_limit (PROMEX_WEB_CONFIG_KEY)',
+      '(1:1): unknown key "colour", expected one of tls_server_config, http_server_config, basic_auth_users, rate_limit (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -28,7 +33,9 @@ const CASES: readonly [string, readonly string[]][] = [
   ],
   [
     'rate_limit: {interval: 0}\nrate_limit: {interval: 0}',
-    ['(2:1): key "rate_limit" stands twice, first at /etc/fb/web.yml:1:1 (PROMEX_WEB_CONFIG_KEY)'],
+    [
+      '(2:1): key "rate_limit" is given twice, first at /etc/fb/web.yml:1:1 (PROMEX_WEB_CONFIG_KEY)',
+    ],
   ],
   [
     'a: 1\n---\nb: 2',
@@ -64,8 +71,8 @@ const CASES: readonly [string, readonly string[]][] = [
   [
     'tls_server_config: {cert_file: server.key, key_file: server.pem}',
     [
-      '(1:32): cert_file must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got none (not shown) (PROMEX_WEB_CONFIG_TLS)',
-      '(1:54): key_file must hold a private key in PEM (-----BEGIN PRIVATE KEY-----), got none (not shown) (PROMEX_WEB_CONFIG_TLS)',
+      '(1:32): cert_file must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got something else (not shown) (PROMEX_WEB_CONFIG_TLS)',
+      '(1:54): key_file must hold a private key in PEM (-----BEGIN PRIVATE KEY-----), got something else (not shown) (PROMEX_WEB_CONFIG_TLS)',
     ],
   ],
   [
@@ -85,13 +92,13 @@ const CASES: readonly [string, readonly string[]][] = [
     'tls_server_config: {cert_file: nowhere.pem, cert: x, key_file: server.key}',
     [
       '(1:32): cert_file must be a readable file, got "/etc/fb/nowhere.pem": there is no such file (ENOENT) (PROMEX_WEB_CONFIG_FILE)',
-      '(1:51): cert means nothing beside cert_file, wants one of the two (PROMEX_WEB_CONFIG_KEY)',
+      '(1:51): cert means nothing beside cert_file, expected only one of the two (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
     `tls_server_config: {cert: x, ${PAIR.replace('cert_file: server.pem', 'cert_file: ""')}}`,
     [
-      '(1:27): cert must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got none (not shown) (PROMEX_WEB_CONFIG_TLS)',
+      '(1:27): cert must hold a certificate in PEM (-----BEGIN CERTIFICATE-----), got something else (not shown) (PROMEX_WEB_CONFIG_TLS)',
     ],
   ],
   ...['"yes"', 'yEs', 'tRUE', '1', "''"].map((written): [string, string[]] => [
@@ -109,7 +116,7 @@ const CASES: readonly [string, readonly string[]][] = [
   [
     'http_server_config: {headers: {Content-Type: foo}}',
     [
-      '(1:32): unknown key "Content-Type", wants one of Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, X-XSS-Protection, Strict-Transport-Security (PROMEX_WEB_CONFIG_KEY)',
+      '(1:32): unknown key "Content-Type", expected one of Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, X-XSS-Protection, Strict-Transport-Security (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -129,7 +136,7 @@ const CASES: readonly [string, readonly string[]][] = [
   [
     'rate_limit: {interval: 1s, burst: 0}',
     [
-      '(1:35): burst must be a whole number from 1 to 1000000 (with 0 no request would ever be answered), got 0 (PROMEX_WEB_CONFIG_VALUE)',
+      '(1:35): burst must be a whole number from 1 to 1000000 (0 would refuse every request), got 0 (PROMEX_WEB_CONFIG_VALUE)',
     ],
   ],
   ['rate_limit: {interval: 1s}', ['(1:13): burst is missing (PROMEX_WEB_CONFIG_KEY)']],
@@ -205,13 +212,13 @@ const TLS_CASES: readonly [string, readonly string[]][] = [
   [
     'client_auth_type: RequireAnyClientCert\nclient_allowed_sans: [a]',
     [
-      '(5:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got RequireAnyClientCert: a name in a certificate that nobody verifies says nothing (PROMEX_WEB_CONFIG_KEY)',
+      '(5:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got RequireAnyClientCert: a name in an unverified certificate proves nothing (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
     'client_auth_type: VerifyClientCertIfGiven\nclient_ca_file: ca.pem\nclient_allowed_sans: [a]',
     [
-      '(6:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got VerifyClientCertIfGiven: whoever has no such name would come without a certificate (PROMEX_WEB_CONFIG_KEY)',
+      '(6:24): client_allowed_sans needs client_auth_type: RequireAndVerifyClientCert, got VerifyClientCertIfGiven: a client without such a name could come without a certificate (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -223,7 +230,7 @@ const TLS_CASES: readonly [string, readonly string[]][] = [
   [
     'client_auth_type: RequireAndVerifyClientCert\nclient_ca_file: ca.pem\nclient_ca: x',
     [
-      '(6:14): client_ca means nothing beside client_ca_file, wants one of the two (PROMEX_WEB_CONFIG_KEY)',
+      '(6:14): client_ca means nothing beside client_ca_file, expected only one of the two (PROMEX_WEB_CONFIG_KEY)',
     ],
   ],
   [
@@ -268,7 +275,7 @@ describe('loadWebConfig() on secrets', () => {
     const wanted = 'must be a bcrypt hash such as htpasswd -nBC 10 "" prints';
     for (const secret of ['hunter2', HASH.slice(0, -1), HASH.replace('2y', '2x'), '"hunter2: x"']) {
       assert.deepEqual(mistakesOf(`basic_auth_users: {u: ${secret}}`), [
-        `(1:23): the hash of "u" ${wanted}, got a text that is none (not shown) (PROMEX_WEB_CONFIG_VALUE)`,
+        `(1:23): the hash of "u" ${wanted}, got other text (not shown) (PROMEX_WEB_CONFIG_VALUE)`,
       ]);
     }
     for (const secret of ['12345678', '[hunter2]', '{hunter2: 1}', 'true']) {

@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CIPHER_SUITES, CURVES } from '../../../../ts/config/web_config/tls_names.ts';
-import { CERT, configOf, HASH, KEY, loadedOf, tlsOf } from './loaded.ts';
+import {
+  CERT,
+  configOf,
+  HASH,
+  KEY,
+  loadedOf,
+  tlsOf,
+} from '../../../support/unit/config/web_config/loaded.ts';
 
 describe('loadWebConfig()', () => {
   it('reads an empty file, and one with only comments, as no configuration', () => {
@@ -183,8 +190,8 @@ describe('loadWebConfig()', () => {
       /"u" has the cost 15/,
     );
     assert.deepEqual(notesOf('tls_server_config: {}\nbasic_auth_users:'), [
-      'tls_server_config is empty: there is no TLS',
-      'basic_auth_users is empty: it asks nobody for a password',
+      'tls_server_config is empty: TLS is off',
+      'basic_auth_users is empty: no password is required',
     ]);
     const tls =
       'tls_server_config: {cert_file: server.pem, key_file: server.key, client_auth_type: RequireAndVerifyClientCert}';

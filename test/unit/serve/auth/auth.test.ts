@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readBasic } from '../../../../ts/serve/auth/basic_header.ts';
 import { checkOf } from '../../../../ts/serve/auth/plugin_credentials.ts';
-import { basic } from '../http/raw_http.ts';
+import { basic } from '../../../support/unit/serve/http/raw_http.ts';
 
 const check = checkOf({ username: 'scräper', password: 'p:ä ss' });
 

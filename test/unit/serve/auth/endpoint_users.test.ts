@@ -6,9 +6,15 @@ import path from 'node:path';
 import { afterEach, before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { FAILURE_BURST } from '../../../../ts/serve/limits.ts';
-import { temporaryFolder } from '../../../certificates/certificates.ts';
-import { basic, exchange, requestText } from '../http/raw_http.ts';
-import { bundleWorker, closeEndpoint, logged, opened, openWithKeys } from '../open_endpoint.ts';
+import { temporaryFolder } from '../../../support/certificates.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
+import {
+  bundleWorker,
+  closeEndpoint,
+  logged,
+  opened,
+  openWithKeys,
+} from '../../../support/unit/serve/open_endpoint.ts';
 
 const FOLDER = temporaryFolder();
 const FILE = path.join(FOLDER, 'web.yml');
@@ -95,10 +101,10 @@ describe('an endpoint whose web configuration changes', () => {
     writeFileSync(FILE, 'no: such key');
     while ((await successful()) !== '0') await new Promise((resolve) => setTimeout(resolve, 50));
     assert.match(await logged(/such key|unknown key/), /^error .*web\.yml:1:1.*unknown key "no"/);
-    await logged(/^error the web configuration that was read before stays$/);
+    await logged(/^error keeping the previous web configuration$/);
     writeFileSync(FILE, USERS);
     while ((await successful()) !== '1') await new Promise((resolve) => setTimeout(resolve, 50));
-    await logged(/^info .*was read again and holds$/);
+    await logged(/^info reloaded web configuration \(.*\)$/);
   });
 
   it('starts with the last valid configuration when its worker is restarted, although the file is wrong', async () => {
@@ -106,7 +112,7 @@ describe('an endpoint whose web configuration changes', () => {
     assert.equal((await exchange(opened().port, requestOf('bob:b'))).status, 200);
     writeFileSync(FILE, ONLY_BOB);
     await otherThan(404, 'änn:pä:ss');
-    await logged(/was read again and holds/);
+    await logged(/reloaded web configuration/);
     writeFileSync(FILE, '- wrong');
     // The second scrape ends the worker.
     await assert.rejects(exchange(opened().port, requestOf('bob:b')));

@@ -7,9 +7,9 @@ import { afterEach, before, describe, it } from 'node:test';
 import { readListen } from '../../../../ts/config/listen_address.ts';
 import type { ClientAuth } from '../../../../ts/config/web_config/web_config.ts';
 import { exposureWarning, isReachable } from '../../../../ts/serve/auth/exposure.ts';
-import { temporaryFolder } from '../../../certificates/certificates.ts';
-import { configOf, HASH, tlsOf } from '../../config/web_config/loaded.ts';
-import { exchange, requestText } from '../http/raw_http.ts';
+import { temporaryFolder } from '../../../support/certificates.ts';
+import { configOf, HASH, tlsOf } from '../../../support/unit/config/web_config/loaded.ts';
+import { exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 import {
   bundleWorker,
   closeEndpoint,
@@ -17,7 +17,7 @@ import {
   OPTIONS,
   opened,
   openWithKeys,
-} from '../open_endpoint.ts';
+} from '../../../support/unit/serve/open_endpoint.ts';
 
 before(bundleWorker);
 afterEach(closeEndpoint);
@@ -54,11 +54,11 @@ describe('exposureWarning()', () => {
   it('says what to write if nothing is required of clients', () => {
     assert.equal(
       warning({}),
-      'everybody is served: neither a password nor a verified client certificate is asked for, and an address is not loopback; write "listen 127.0.0.1:8989", or username and password, unless that is meant',
+      'anyone can read the metrics: neither a password nor a verified client certificate is required, and an address is not loopback; unless this is intended, set "listen 127.0.0.1:8989", or username and password',
     );
-    assert.match(warning({}, '[::]:1', '::') ?? '', /write "listen \[::1\]:1",/);
+    assert.match(warning({}, '[::]:1', '::') ?? '', /set "listen \[::1\]:1",/);
     const both = warning({}, '10.0.0.1:0,[::]:8989,10.0.0.2:0', '10.0.0.1');
-    assert.match(both ?? '', /write "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
+    assert.match(both ?? '', /set "listen 127\.0\.0\.1:0,\[::1\]:8989",/);
   });
 
   it('warns, too, if certificates need not be shown, or be valid', () => {
@@ -68,14 +68,18 @@ describe('exposureWarning()', () => {
       'RequireAnyClientCert',
       'VerifyClientCertIfGiven',
     ] as const) {
-      assert.match(warning({ webConfig: withTls(type) }) ?? '', /^everybody is served/, type);
+      assert.match(
+        warning({ webConfig: withTls(type) }) ?? '',
+        /^anyone can read the metrics/,
+        type,
+      );
     }
     assert.equal(warning({ webConfig: withTls('RequireAndVerifyClientCert') }), null);
   });
 
   it('says that passwords can be overheard without TLS', () => {
-    assert.match(warning({ credentials: CREDENTIALS }) ?? '', /travel unencrypted/);
-    assert.match(warning({ webConfig: USERS }) ?? '', /travel unencrypted/);
+    assert.match(warning({ credentials: CREDENTIALS }) ?? '', /sent unencrypted/);
+    assert.match(warning({ webConfig: USERS }) ?? '', /sent unencrypted/);
     const webConfig = withTls('NoClientCert');
     assert.equal(warning({ credentials: CREDENTIALS, webConfig }), null);
   });
@@ -88,7 +92,8 @@ describe('exposureWarning()', () => {
 
 describe('an endpoint that serves everybody', { timeout: 60_000 }, () => {
   const folder = temporaryFolder();
-  const said = () => opened().lines.filter((line) => line.startsWith('warn everybody is served'));
+  const said = () =>
+    opened().lines.filter((line) => line.startsWith('warn anyone can read the metrics'));
 
   it('warns once, and not again when its web configuration changes', async () => {
     const port = await openWithKeys(folder, '', { listen: '0.0.0.0:0' });
@@ -100,7 +105,7 @@ describe('an endpoint that serves everybody', { timeout: 60_000 }, () => {
       isRead = headers['x-frame-options'] === 'deny';
       if (!isRead) await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await logged(/was read again and holds/);
+    await logged(/reloaded web configuration/);
     assert.equal(said().length, 1);
   });
 

@@ -3,8 +3,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { AuthScheme, Verdict } from '../../../../ts/serve/auth/security.ts';
-import { client, closeAll, get, open, plain } from '../http/open_server.ts';
-import { basic, exchange, requestText } from '../http/raw_http.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 
 afterEach(closeAll);
 

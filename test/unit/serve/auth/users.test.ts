@@ -15,7 +15,7 @@ import {
   MAX_PASSWORD_CHECKS,
   MAX_REMEMBERED_VERDICTS,
 } from '../../../../ts/serve/limits.ts';
-import { basic } from '../http/raw_http.ts';
+import { basic } from '../../../support/unit/serve/http/raw_http.ts';
 
 const given = (username: string, password: string): UserAndPassword => ({
   username: Buffer.from(username),

@@ -35,7 +35,7 @@ describe('readNames()', () => {
   ] as const) {
     it(`refuses ${target}, and repeats nothing of it`, () => {
       assert.deepEqual(readNames(target), {
-        wrong: `Cannot filter by name[]: got ${got}, wanted the name of a metric, such as ?name[]=cpu (PROMEX_QUERY)`,
+        wrong: `Cannot filter by name[]: expected the name of a metric such as ?name[]=cpu, got ${got} (PROMEX_QUERY)`,
       });
     });
   }

@@ -6,8 +6,14 @@ import type { Dialect, Format } from '../../../../ts/exposition/format.ts';
 import { basicAuth } from '../../../../ts/serve/auth/basic_auth.ts';
 import { FailureLimit } from '../../../../ts/serve/auth/failure_limit.ts';
 import { checkOf } from '../../../../ts/serve/auth/plugin_credentials.ts';
-import { client, closeAll, get, open, plain } from './open_server.ts';
-import { basic, exchange, requestText } from './raw_http.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { basic, exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 
 const ACCESS = basicAuth(checkOf({ username: 'u', password: 'p' }), new FailureLimit());
 
@@ -73,7 +79,7 @@ describe('server', () => {
     assert.deepEqual(asked, [null, null, null, ['cpu', 'mem'], ['a b']]);
     const { status, body } = await exchange(port, get('/metrics?name[]=<b>%'));
     assert.equal(status, 400);
-    assert.match(body, /^Cannot filter by name\[\]: got .*, wanted .*\(PROMEX_QUERY\)\n$/);
+    assert.match(body, /^Cannot filter by name\[\]: expected .*, got .* \(PROMEX_QUERY\)\n$/);
     assert.doesNotMatch(body, /<b>/);
     assert.equal(asked.length, 5);
   });

@@ -4,8 +4,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
-import { client, closeAll, get, open, plain } from './open_server.ts';
-import { exchange } from './raw_http.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { exchange } from '../../../support/unit/serve/http/raw_http.ts';
 
 const REFUSED = [
   ['CONNECT', 'CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n', 405],

@@ -6,8 +6,14 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { afterEach, describe, it, type TestContext } from 'node:test';
 import type { Body } from '../../../../ts/serve/rendered.ts';
-import { client, closeAll, get, open, plain } from './open_server.ts';
-import { exchange } from './raw_http.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
+import { exchange } from '../../../support/unit/serve/http/raw_http.ts';
 
 afterEach(closeAll);
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { client, closeAll, get, open } from './open_server.ts';
-import { exchange, requestText } from './raw_http.ts';
+import { client, closeAll, get, open } from '../../../support/unit/serve/http/open_server.ts';
+import { exchange, requestText } from '../../../support/unit/serve/http/raw_http.ts';
 
 afterEach(closeAll);
 

@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { client, closeAll, get, open, plain } from './open_server.ts';
+import {
+  client,
+  closeAll,
+  get,
+  open,
+  plain,
+} from '../../../support/unit/serve/http/open_server.ts';
 
 const SOON = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 10 };
 /** For tests in which the first request has to come in time, whatever the load of the machine. */

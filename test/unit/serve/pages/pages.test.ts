@@ -116,7 +116,10 @@ describe('the page for people', () => {
       ],
     });
     assert.match(page, /<a href="#rules">3 \(1 without a record, values skipped\)<\/a>/);
-    assert.match(page, /1 of 3 rules took no record so far\. <code>npx promexporter try<\/code>/);
+    assert.match(
+      page,
+      /1 of 3 rules counted no record so far\. <code>npx promexporter try<\/code>/,
+    );
     const rows = [...page.matchAll(/<tr><th scope="row"><code>(.*?)<\/code><\/th>(.*)<\/tr>/g)];
     assert.deepEqual(
       rows.map(([, name, cells]) => [name, cells!.replace(/<[^>]*>/g, ' ').trim()]),
@@ -130,14 +133,14 @@ describe('the page for people', () => {
   it('says that the rules are fine, that no records came, or that nothing is known', async () => {
     const one = { rule: 'a', records: 1, skipped: [] };
     const texts = {
-      'The rule has taken records and skipped no value.': [one],
-      'All 2 rules have taken records and skipped no value.': [one, { ...one, rule: 'b' }],
+      'The rule has counted records and skipped no values.': [one],
+      'All 2 rules have counted records and skipped no values.': [one, { ...one, rule: 'b' }],
       '1 of 2 rules skipped values.': [
         one,
         { ...one, rule: 'b', skipped: [{ reason: 'missing', values: 2 }] },
       ],
-      'No rule has taken a record yet.': [],
-      'and <code>self_metrics</code> is off.': null,
+      'No rule has matched a record yet.': [],
+      'because <code>self_metrics</code> is off:': null,
     };
     for (const [text, rules] of Object.entries(texts)) {
       const page = await landing({ rules: () => rules });
@@ -151,7 +154,7 @@ describe('the page for people', () => {
       return { rule: `r${i}_total`, records: 0, skipped: [] };
     });
     const page = await landing({ rules: () => rules });
-    assert.match(page, /r99_total<[\s\S]*150 more: <code>promexporter_rule_records_total</);
+    assert.match(page, /r99_total<[\s\S]*150 more: see <code>promexporter_rule_records_total</);
     assert.doesNotMatch(page, /r100_total/);
   });
 
@@ -198,8 +201,8 @@ describe('the page for people', () => {
 
   it('says so if no record has become a series', async () => {
     const own = { ...CPU, isOwn: true };
-    assert.match(await landing({ families: async () => [own] }), /no record has become a series/);
-    assert.doesNotMatch(await landing({}), /no record has become a series/);
+    assert.match(await landing({ families: async () => [own] }), /No series from records yet/);
+    assert.doesNotMatch(await landing({}), /No series from records yet/);
   });
 
   it('says so if the pipeline is stuck', async () => {

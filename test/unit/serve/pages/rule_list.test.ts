@@ -7,7 +7,7 @@ import { Counts } from '../../../../ts/metrics/counts.ts';
 import { SelfMetrics } from '../../../../ts/metrics/self_metrics.ts';
 import { MISSING, NEGATIVE } from '../../../../ts/metrics/skip_reasons.ts';
 import { listRules } from '../../../../ts/serve/pages/rule_list.ts';
-import { TestFamilies } from '../../metrics/family_definitions.ts';
+import { TestFamilies } from '../../../support/unit/metrics/family_definitions.ts';
 
 describe('listRules()', () => {
   const counts = new Counts();

@@ -5,11 +5,17 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import { canonical, subjectAltNames } from '../../../../ts/serve/tls/client_certificate.ts';
-import { type Certificate, makeCertificate } from '../../../certificates/certificates.ts';
-import { closeAll } from '../http/open_server.ts';
-import { requestText } from '../http/raw_http.ts';
-import { AUTHORITY, FOLDER, OTHER_AUTHORITY, openTls, tlsConfigOf } from './open_tls.ts';
-import { NoAnswer, tlsConnect, tlsExchange } from './tls_client.ts';
+import { type Certificate, makeCertificate } from '../../../support/certificates.ts';
+import { closeAll } from '../../../support/unit/serve/http/open_server.ts';
+import { requestText } from '../../../support/unit/serve/http/raw_http.ts';
+import {
+  AUTHORITY,
+  FOLDER,
+  OTHER_AUTHORITY,
+  openTls,
+  tlsConfigOf,
+} from '../../../support/unit/serve/tls/open_tls.ts';
+import { NoAnswer, tlsConnect, tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 
 const NAMES =
   'DNS:scraper.example,IP:10.1.2.3,IP:2001:db8::5,URI:spiffe://example/scraper,email:a@example.org';
@@ -69,7 +75,7 @@ describe('client_auth_type', () => {
     assert.deepEqual(
       [...new Set(refusals)],
       [
-        'it has none',
+        'it sent none',
         'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
         'DEPTH_ZERO_SELF_SIGNED_CERT',
         'CERT_HAS_EXPIRED',

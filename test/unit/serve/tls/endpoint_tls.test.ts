@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
+import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
 import {
-  makeAuthority,
-  makeCertificate,
-  temporaryFolder,
-} from '../../../certificates/certificates.ts';
-import { bundleWorker, closeEndpoint, opened, openWithKeys } from '../open_endpoint.ts';
-import { tlsExchange } from './tls_client.ts';
+  bundleWorker,
+  closeEndpoint,
+  opened,
+  openWithKeys,
+} from '../../../support/unit/serve/open_endpoint.ts';
+import { tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);

@@ -6,11 +6,16 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { MAX_CONNECTIONS } from '../../../../ts/serve/limits.ts';
 import { TlsFront } from '../../../../ts/serve/tls/tls_front.ts';
-import { makeCertificate } from '../../../certificates/certificates.ts';
-import { client, closeAll } from '../http/open_server.ts';
-import { requestText } from '../http/raw_http.ts';
-import { AUTHORITY, FOLDER, openTls, tlsConfigOf } from './open_tls.ts';
-import { NoAnswer, tlsConnect, tlsExchange } from './tls_client.ts';
+import { makeCertificate } from '../../../support/certificates.ts';
+import { client, closeAll } from '../../../support/unit/serve/http/open_server.ts';
+import { requestText } from '../../../support/unit/serve/http/raw_http.ts';
+import {
+  AUTHORITY,
+  FOLDER,
+  openTls,
+  tlsConfigOf,
+} from '../../../support/unit/serve/tls/open_tls.ts';
+import { NoAnswer, tlsConnect, tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 
 afterEach(closeAll);
 

@@ -16,16 +16,16 @@ import { Users } from '../../../../ts/serve/auth/web_config_users.ts';
 import * as tls from '../../../../ts/serve/tls/tls_front.ts';
 import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
 import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
+import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
+import { presetsOnDisk } from '../../../support/unit/config/presets_on_disk.ts';
+import { closeAll, get, open } from '../../../support/unit/serve/http/open_server.ts';
+import { basic, exchange } from '../../../support/unit/serve/http/raw_http.ts';
 import {
-  makeAuthority,
-  makeCertificate,
-  temporaryFolder,
-} from '../../../certificates/certificates.ts';
-import { presetsOnDisk } from '../../config/presets_on_disk.ts';
-import { closeAll, get, open } from '../http/open_server.ts';
-import { basic, exchange } from '../http/raw_http.ts';
-import { bundleWorker, closeEndpoint, openWithKeys } from '../open_endpoint.ts';
-import { NoAnswer, tlsExchange } from '../tls/tls_client.ts';
+  bundleWorker,
+  closeEndpoint,
+  openWithKeys,
+} from '../../../support/unit/serve/open_endpoint.ts';
+import { NoAnswer, tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 import {
   CLIENTS,
   COMBINATIONS,

@@ -90,7 +90,7 @@ const WITH_TLS: readonly Combination[] = CERTIFICATES.flatMap(([type, ...columns
 const TWICE = /username.*_TWICE/;
 const MISSING = [/cert_file \(or cert\) is missing.*_KEY/, /key_file \(or key\) is missing.*_KEY/];
 const beside = (key: string) =>
-  new RegExp(`: ${key} means nothing beside ${key}_file, wants one of the two .*_KEY`);
+  new RegExp(`: ${key} means nothing beside ${key}_file, expected only one of the two .*_KEY`);
 const LIMIT = { interval: '1h', burst: 1 };
 
 const OTHERS: readonly Combination[] = [
@@ -144,21 +144,30 @@ const OTHERS: readonly Combination[] = [
   { config: { rate_limit: { interval: '1h', burst: 0 } }, keys: {}, wanted: [/burst must be/] },
   ...(
     [
-      [{ username: 'u' }, [/^password: got none/]],
-      [{ password: 'p' }, [/^username: got none/]],
-      [{ password_file: '' }, [/^username: got none/, /^password_file: cannot read ""/]],
-      [{ ...USERNAME, password_file: 'password' }, [/^password_file: .*one of the two/]],
-      [{ ...USERNAME, password_file: '' }, [/^password_file: .*one of the two/]],
-      [{ username: '', password: '' }, [/^username: got nothing/, /^password: got an empty/]],
+      [{ username: 'u' }, [/^password: .*, got neither/]],
+      [{ password: 'p' }, [/^username: .*, got none/]],
+      [{ password_file: '' }, [/^username: .*, got none/, /^password_file: cannot read ""/]],
+      [{ ...USERNAME, password_file: 'password' }, [/^password_file: .*, got both/]],
+      [{ ...USERNAME, password_file: '' }, [/^password_file: .*, got both/]],
+      [
+        { username: '', password: '' },
+        [/^username: .*, got an empty one/, /^password: .*, got an empty/],
+      ],
       [{ ...USERNAME, web_config_file: '' }, [/^web_config_file: cannot read ""/]],
-      [{ ...USERNAME, health_checks: '' }, [/^health_checks: got "", wants protected or open/]],
+      [
+        { ...USERNAME, health_checks: '' },
+        [/^health_checks: expected protected or open, got "" \(/],
+      ],
       [{ metrics_path: '/-/healthy', health_checks: 'open' }, [/^metrics_path: .*health checks/]],
       [{ metrics_path: '/-/ready' }, [/^metrics_path: .*health checks/]],
     ] as const
   ).map(([keys, wanted]) => ({ config: {}, keys, wanted, onlyAtStart: true })),
   ...[{ username: 'u' }, { password: 'p' }].map((keys) => ({
     ...{ config: USERS, keys, onlyAtStart: true },
-    wanted: [/^(?:password|username): got none/, /wants one of the two.*_TWICE/],
+    wanted: [
+      /^(?:password|username): expected .*, got (?:none|neither)/,
+      /expected this key or .*_TWICE/,
+    ],
   })),
 ];
 

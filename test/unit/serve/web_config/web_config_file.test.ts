@@ -13,12 +13,8 @@ import { Users } from '../../../../ts/serve/auth/web_config_users.ts';
 import * as tls from '../../../../ts/serve/tls/tls_front.ts';
 import { WebConfigFile } from '../../../../ts/serve/web_config/web_config_file.ts';
 import { WebSecurity } from '../../../../ts/serve/web_config/web_security.ts';
-import {
-  makeAuthority,
-  makeCertificate,
-  temporaryFolder,
-} from '../../../certificates/certificates.ts';
-import { basic } from '../http/raw_http.ts';
+import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
+import { basic } from '../../../support/unit/serve/http/raw_http.ts';
 
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);
@@ -106,7 +102,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(file.current().headers, {});
     nowMs += 1;
     assert.deepEqual(file.current().headers, { 'X-Frame-Options': 'deny' });
-    assert.deepEqual(lines, ['info web configuration (/web.yml) was read again and holds']);
+    assert.deepEqual(lines, ['info reloaded web configuration (/web.yml)']);
     assert.deepEqual(reads, [true]);
   });
 
@@ -123,7 +119,7 @@ describe('WebConfigFile', () => {
     assert.deepEqual(lines, [
       'error Cannot load web configuration (/web.yml:1:49): X-Frame-Options must be deny or sameorigin, got "no" (PROMEX_WEB_CONFIG_VALUE)',
       'error Cannot load web configuration (/web.yml:1:54): unknown key "http3", did you mean "http2"? (PROMEX_WEB_CONFIG_KEY)',
-      'error the web configuration that was read before stays',
+      'error keeping the previous web configuration',
     ]);
     writeFileSync(FILE, 'rate_limit: 1');
     later(file);
@@ -138,7 +134,7 @@ describe('WebConfigFile', () => {
     writeFileSync(FILE, HEADERS);
     assert.deepEqual(later(file).headers, { 'X-Frame-Options': 'deny' });
     assert.deepEqual(reads, [false, true]);
-    assert.match(lines.at(-1) ?? '', /^info .* was read again and holds$/);
+    assert.match(lines.at(-1) ?? '', /^info reloaded web configuration \(.*\)$/);
   });
 
   it('keeps the old configuration while the file is missing', () => {
@@ -235,7 +231,7 @@ describe('WebConfigFile', () => {
       'the demand for certificates',
       MUTUAL,
       upTo('client_auth_type'),
-      /must go on asking .*, got no client_auth_type: RequireAndVerifyClientCert/,
+      /must keep asking .*, got no client_auth_type: RequireAndVerifyClientCert/,
     ],
     ['their authority', MUTUAL, upTo('client_ca_file'), /got no client_ca_file \(or client_ca\)/],
     ['their names', MUTUAL, upTo('client_allowed_sans'), /got no client_allowed_sans/],
@@ -272,7 +268,7 @@ describe('WebConfigFile', () => {
     assert.match(lines[0] ?? '', /cannot switch TLS on.*PROMEX_WEB_CONFIG_SWITCH/);
     assert.match(
       lines[1] ?? '',
-      /must not stand beside the plugin's key username.*PROMEX_WEB_CONFIG_TWICE/,
+      /must not be used with the plugin's key username.*PROMEX_WEB_CONFIG_TWICE/,
     );
   });
 });

@@ -167,7 +167,7 @@ export class SeriesList {
     const shown = [...this.#rows.values()].filter(({ element }) => !element.hidden).length;
     const all = this.#isCut ? `the first ${this.#rows.size}` : String(this.#rows.size);
     const of = shown === this.#rows.size ? all : `${shown} of ${all}`;
-    const most = this.#slots.size >= MAX_LINES ? `, ${MAX_LINES} plotted: that is the most` : '';
+    const most = this.#slots.size >= MAX_LINES ? `, ${MAX_LINES} plotted (the maximum)` : '';
     setText(this.#count, `${of} series${most}`);
   }
 }

@@ -1,0 +1,20 @@
+// The paths beside the metrics path, and what is answered on them. Pure; worker thread.
+
+/** Path to route. config/metrics_path.ts keeps `/-/` free. */
+export const PAGE_PATHS = {
+  '/': 'landing',
+  '/-/healthy': 'healthy',
+  '/-/ready': 'ready',
+  '/-/page.js': 'page_script',
+  '/-/page.css': 'page_style',
+} as const;
+
+/** A path's name among the routes. */
+export type PageRoute = (typeof PAGE_PATHS)[keyof typeof PAGE_PATHS];
+
+/** A whole answer. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
