@@ -44,7 +44,7 @@ test('the configuration of README.md serves its exposition', { skip }, async (t)
     async () => {
       // The endpoint is scraped while the records are counted: some may be missing.
       served = (await scrape(host.url)).body;
-      // Nothing but the next family comes after it: the line that is no JSON has no series.
+      // Only the next family comes after it: the line that is not JSON has no series.
       return served.startsWith(`${EXPOSITION}# `) ? served : undefined;
     },
   );

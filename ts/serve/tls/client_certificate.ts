@@ -38,7 +38,7 @@ export function canonical(name: string): string {
     : name;
 }
 
-/** A reason of refusalOf(): the only one of a client that did not try to be somebody. */
+/** A reason of refusalOf(): the only one for a client that did not claim an identity. */
 export const NO_CERTIFICATE = 'it sent none';
 
 /**
