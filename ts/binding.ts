@@ -5,9 +5,9 @@ import protocol from './binding_protocol.json';
 
 const { events, event_slots, place_slots, total_slots } = protocol;
 
-/** What Fluent Bit's threads want of an instance. */
+/** Requests from Fluent Bit's threads to an instance. */
 export const EVENT_OPEN = numberOf('open', events) + 1;
-/** The environment that had the instance died; a new one takes over its queue. */
+/** The environment that had the instance ended; a new one takes over its queue. */
 export const EVENT_REOPEN = numberOf('reopen', events) + 1;
 export const EVENT_CLOSE = numberOf('close', events) + 1;
 
@@ -20,10 +20,10 @@ export const LOG_LEVELS = { error: 1, warn: 2, info: 3, debug: 4 } as const;
 /** Means every instance where a log line needs an id. */
 export const ALL_INSTANCES = 0;
 
-/** Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; bytes in the queue's memory. */
+/** Integers that take() writes for each chunk: tag offset, tag size, data offset, data size; in the queue's memory. */
 export const PLACE_SLOTS = place_slots.length;
 
-/** Slots of queueTotals(): what lies in the queue now, then totals since the instance's Init. */
+/** Slots of queueTotals(): the current content of the queue, then totals since the instance's Init. */
 export const TOTAL_CHUNKS = numberOf('chunks', total_slots);
 export const TOTAL_BYTES = numberOf('bytes', total_slots);
 export const TOTAL_ACCEPTED_CHUNKS = numberOf('accepted_chunks', total_slots);
@@ -43,7 +43,7 @@ export interface Binding {
   /**
    * Makes the instance's queue, or finds the one of an earlier environment.
    * @returns its memory: native code writes it. This side only reads it, and only chunks from take() before their
-   * done()
+   *   done()
    */
   openQueue(instanceId: number, capacityBytes: number): ArrayBuffer;
   /** Init may return success. */
@@ -78,7 +78,7 @@ export function loadLinkedBinding(): Binding {
   return host._linkedBinding('promexporter') as Binding;
 }
 
-/** @throws where the protocol has no such name: this file and the JSON disagree */
+/** @throws if the protocol has no such name: this file and the JSON disagree */
 function numberOf(name: string, names: readonly string[]): number {
   const number = names.indexOf(name);
   if (number < 0) throw new Error(`Cannot load the binding: its protocol has no ${name}`);

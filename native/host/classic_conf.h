@@ -4,8 +4,8 @@
 
 #include "config.h"
 
-// Adds the file's contents to `config`. False after one logged line that names file, line, what stands there
-// and what was expected. @INCLUDE, [FILTER], [PARSER] and the like are refused: this host has none of them.
+// Adds the file's contents to `config`. False after one logged line that names file, line, the text there
+// and the expected one. @INCLUDE, [FILTER], [PARSER] and the like are refused: this host has none of them.
 bool classic_conf_read(const char *path, struct config *config);
 
 #endif

@@ -7,7 +7,7 @@
 #include "config.h"
 #include "proxy_abi.h"
 
-// False after one line where a property's key is not in `map` (an array ended by a NULL name), or stands
+// False after one logged line if a property's key is not in `map` (an array ended by a NULL name), or occurs
 // twice and may not (src/flb_config_map.c, 5.1.1). Types are not checked there either.
 bool config_map_check(const char *plugin, const struct flb_config_map *map, struct property *properties);
 

@@ -1,4 +1,4 @@
-// The order of calls at start, stop and reload; what the calls are stands in proxy.c and output.c.
+// The order of calls at start, stop and reload; proxy.c and output.c have the calls themselves.
 
 #include "engine.h"
 

@@ -1,5 +1,5 @@
 // Memory for what the plugin is handed: each object ends where an inaccessible page begins, so that a write
-// beyond it faults at once, and after fenced_revoke() every access faults for ever. Any thread.
+// beyond it faults at once, and after fenced_revoke() every access faults forever. Any thread.
 #ifndef PROMEXPORTER_HOST_FENCED_H
 #define PROMEXPORTER_HOST_FENCED_H
 

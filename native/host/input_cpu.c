@@ -12,7 +12,7 @@ struct ticks {
     unsigned long user, nice, system;
 };
 
-// Two snapshots of all processors together ([0]) and of each ([1] …); `active` is the next to be filled.
+// Two snapshots, for all processors together ([0]) and for each ([1] …); `active` is the next to be filled.
 struct cpu_state {
     int processors;
     double ticks_per_second;

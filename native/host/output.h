@@ -21,7 +21,7 @@ struct output {
     char *match;                              // NULL: receives nothing
     int worker_count;
     int log_level; // -1: the host's
-    int retry_limit; // -1: for ever
+    int retry_limit; // -1: forever
     struct workers *workers; // NULL: flushes run on the pipeline thread
     atomic_ulong flushed_ok, flushed_retry, flushed_error, dropped;
     struct output *next;
@@ -49,7 +49,7 @@ void output_exit(struct output *output, bool hot_reload);
 int output_flush(struct output *output, struct coroutine *coroutine, const char *tag, const void *data,
                  size_t size_bytes);
 
-// Whether the output takes records of that tag; `*` stands for any text.
+// Whether the output takes records of that tag; `*` matches any text.
 bool output_matches(const struct output *output, const char *tag);
 
 // Fills a 5.1.1 api whose functions take `struct output *` for o_ins.

@@ -24,7 +24,7 @@ struct pipeline_setup {
 };
 
 // Starts the thread and waits until every Init has returned. NULL where one failed: the other outputs have
-// exited by then, the ones behind it with ExitCtx(NULL), as Fluent Bit does it.
+// exited by then, the ones after it with ExitCtx(NULL), as Fluent Bit does.
 struct pipeline *pipeline_start(const struct pipeline_setup *setup);
 
 // Flushes what was collected, waits for pending tasks up to `grace_seconds` (-1: without limit), then Exit of

@@ -1,4 +1,4 @@
-// Reads lines and cuts them into words; what the words do stands in script_steps.c.
+// Reads lines and cuts them into words; script_steps.c has the meaning of the words.
 
 #include "script.h"
 

@@ -1,4 +1,4 @@
-// The first rule of README.md in the real Fluent Bit, with the configuration there, serves what README.md shows.
+// The first rule of README.md in the real Fluent Bit, with its configuration, serves the exposition that it shows.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ test('the configuration of README.md serves its exposition', { skip }, async (t)
     async () => {
       // The endpoint is scraped while the records are counted: some may be missing.
       served = (await scrape(host.url)).body;
-      // Nothing but the next family comes after it: the line that is no JSON has no series.
+      // Only the next family comes after it: the line that is not JSON has no series.
       return served.startsWith(`${EXPOSITION}# `) ? served : undefined;
     },
   );

@@ -120,11 +120,11 @@ const SCRAPES = 5;
 const SCRAPE_PAUSE_MS = 200;
 
 /**
- * Scrapes until SCRAPES were answered 200, and records were counted in between. One may be refused, as docs/security.md
- * says of a flood of new connections: by a 503, or a connection that is closed. So may one that the server came to read
- * too late on a busy machine: by a 408. Any other answer fails the test.
- * @param isOn whether the attack is at its height: looked at around every scrape, which counts only if it is
- * @param inARow whether a refusal lets the count begin anew: where no more connections come, there is none
+ * Scrapes until SCRAPES were answered 200, and records were counted in between. As docs/security.md says, one may be
+ * refused in a flood of new connections: by a 503, or a closed connection. So may one that the server read too late on
+ * a busy machine: by a 408. Any other answer fails the test.
+ * @param isOn whether the attack is at its height: checked around every scrape, which counts only if it is
+ * @param inARow whether a refusal restarts the count: without further connections there is none
  */
 async function scrapedDuring(
   t: TestContext,
@@ -343,7 +343,7 @@ test('failing handshakes, under TLS', async (t) => {
     const plain = n % 3 === 0 ? request('/metrics') : garbage(n, 200);
     return attacker.send(n % 3 === 1 ? hello : plain);
   };
-  // So many, because what a single one leaves behind is small. They leave no place for others.
+  // So many, because a single one leaves little memory. They leave no place for others.
   await inTurns(40_000, 20, async (n) => {
     const socket = await begin(n);
     if (n % 2 === 0) socket.destroy();

@@ -105,7 +105,7 @@ void refuses_everybody_after_close() {
   CHECK(queue.push("tag", std::string(4000, 'y'), std::chrono::seconds(30)) == PushResult::kClosed);
   closer.join();
   ChunkPlace place;
-  CHECK(queue.take(&place, 1) == 1);  // what was accepted stays to be counted
+  CHECK(queue.take(&place, 1) == 1);  // an accepted chunk still has to be counted
 }
 
 void offers_taken_chunks_again_and_drops_the_one_that_kills_twice() {

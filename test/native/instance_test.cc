@@ -16,7 +16,7 @@ constexpr size_t kCapacity = 1u << 20;
 
 int check_nothing(promexporter::flb_output_instance*, int) { return 0; }
 
-/** A host whose log nobody reads. */
+/** A host whose log is not read. */
 const promexporter::flb_api* quiet_host() {
   static promexporter::flb_api api{};
   api.output_log_check = check_nothing;

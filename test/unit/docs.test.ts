@@ -1,4 +1,5 @@
-// The documents and the code agree on what users meet: error codes, keys, addresses, messages.
+// The documents and the code agree on everything that users see: error codes, keys, addresses, messages.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// Every document's links lead to a file, and to a heading in it, that exist.
+// Every link of a document leads to an existing file, and to an existing heading in it.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 // docs/metrics.md and the code agree on the plugin's own metrics: names, types, labels.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +15,7 @@ import { TestFamilies } from '../support/unit/metrics/family_definitions.ts';
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const MARKDOWN = readFileSync(path.join(TOP, 'docs/metrics.md'), 'utf8');
 
-/** What a bucket or a quantile is called: not a label of the metric. */
+/** Labels of buckets and quantiles, not of the metric. */
 const OF_SAMPLES = new Set(['le', 'quantile']);
 
 interface Shape {
@@ -62,7 +63,7 @@ describe('docs/metrics.md', () => {
     for (const { name, type, values } of served) {
       assert.equal(type, listed.get(name)!.type, name);
       const labels = new Set(values.flatMap((value) => Object.keys(value.labels ?? {})));
-      // What is not ours to cause, such as a garbage collection, may have no sample yet.
+      // Metrics that a test cannot cause, such as a garbage collection, may have no sample yet.
       if (values.length === 0) assert.ok(name.startsWith('nodejs_'), name);
       else {
         const own = [...labels].filter((label) => !OF_SAMPLES.has(label)).sort();

@@ -68,7 +68,7 @@ const TTL_RANGE = { min: '1s', max: '365d', zero: 'keep' };
  * none).
  * @param properties key to text, environment variables already expanded
  * @param readFile returns a file's text (for `password_file`, `web_config_file` and `rules_file`), throws if it cannot
- * be read
+ *   be read
  */
 export async function parseOptions(
   properties: Readonly<Record<string, string>>,

@@ -30,7 +30,7 @@ const REFUSE = source`return -1;`;
  * `arrayEndBefore` and `isLeaf` as described at {@link GeneratedReader} and its compiler.
  * @param cursor at a body that a walk has read; somewhere after it on return
  * @returns null for a body that is left to the walk: with a key that is not a string, a known key that occurs twice, a
- * path that is too long, or too many values or bytes of keys
+ *   path that is too long, or too many values or bytes of keys
  */
 export function bodySource(tree: KeyTree, cursor: Cursor, wantsLeaves: boolean): Source | null {
   return new BodySource(tree, cursor, wantsLeaves).write();
@@ -212,7 +212,8 @@ class BodySource {
   }
 
   /**
-   * Writes out the checks and notes collected so far. @param more bytes that must follow before `end`; 0: `p` moves on
+   * Writes out the checks and notes collected so far.
+   * @param more bytes that must follow before `end`; 0: `p` moves on
    */
   private endStretch(more: number): void {
     const { expected, failure, lines, notes, offset } = this;

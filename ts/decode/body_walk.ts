@@ -33,7 +33,7 @@ export class BodyWalk {
   /**
    * Walks the map at the cursor, and leaves the cursor after it. Each value is checked as far as skipping it does.
    * @throws DecodeError like {@link Cursor.skip}, and if the value is not a map; the cursor is then somewhere inside
-   * the map, and the positions found have no meaning
+   *   the map, and the positions found have no meaning
    */
   read(cursor: Cursor): void {
     const { leaves, positions } = this;

@@ -22,8 +22,8 @@ const SHORT_INFINITY_BYTES = 3;
 
 /**
  * @returns exactly the result of Number() if the whole text matches DECIMAL_PATTERN, so an infinity if it is too large
- * for a double; an infinity for `Inf` and `Infinity` with or without a sign, in any case, like Go's strconv.ParseFloat
- * and so Prometheus; otherwise NaN
+ *   for a double; an infinity for `Inf` and `Infinity` with or without a sign, in any case, like Go's
+ *   strconv.ParseFloat and so Prometheus; otherwise NaN
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let at = start;

@@ -52,7 +52,7 @@ export function sizeBefore(view: DataView, position: number, end: number): numbe
 /**
  * The end of the value at `position`, around which `depth` containers are open.
  * @returns more than `end` if it is truncated or malformed, and also if it needs a closer look, because it holds many
- * values or many containers
+ *   values or many containers
  */
 export function endBefore(view: DataView, start: number, end: number, depth: number): number {
   let position = start | 0;

@@ -1,9 +1,9 @@
-// What rules, the store and the formats agree on about a metric family: declared here, and extended where each knows
-// more. Any thread.
+// The properties of a metric family that rules, the store and the formats share: declared here, extended by those that
+// know more. Types, and one constant; any thread.
 
 import type { MetricType } from './metric_type.ts';
 
-/** What decides a series' values. */
+/** Determines a series' values. */
 export interface FamilyShape {
   readonly type: MetricType;
   /** Upper bounds, increasing, finite. Histograms only, otherwise empty. */
@@ -16,13 +16,13 @@ export interface FamilyShape {
   readonly exemplars: boolean;
 }
 
-/** The shape, and what is said about a family once. */
+/** The shape, and the family's texts and names. */
 export interface FamilyBase extends FamilyShape {
   /** Unescaped. */
   readonly name: string;
   /** Empty: none given. */
   readonly help: string;
-  /** What OpenMetrics calls the unit: what the name ends in. Empty: none. */
+  /** OpenMetrics' unit, in which the name ends. Empty: none. */
   readonly unit: string;
   /** All label names but `le` and `quantile`, constant ones first; the order in which they are shown. */
   readonly labelNames: readonly string[];
@@ -30,7 +30,7 @@ export interface FamilyBase extends FamilyShape {
   readonly maxAgeMs: number;
 }
 
-/** A gauge of which nothing is said. */
+/** A gauge without any of these properties. */
 export const PLAIN_GAUGE = {
   type: 'gauge',
   buckets: [],

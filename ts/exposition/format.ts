@@ -39,7 +39,7 @@ const DEFAULT_ESCAPING: Escaping = 'underscores';
 
 /**
  * @param quotes whether names can be quoted. Versions without quotes came before `escaping`: their Content-Type is
- * unchanged, unless the client asks for another escaping
+ *   unchanged, unless the client asks for another escaping
  */
 function mediaType(
   dialect: Dialect,

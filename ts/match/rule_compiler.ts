@@ -130,7 +130,7 @@ function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family
     constantLabels,
     ttlMs: family.ttlMs ?? seriesTtlMs,
     maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
-    // A preset that no record is for must not keep its names from fields.
+    // A preset that sees no records must not keep its names from fields.
     yields: ruleSet.generic,
   });
   if (typeof declared === 'string') {

@@ -24,7 +24,7 @@ export class RunningTotals {
 
   /**
    * @param maxSources how many are remembered; their texts are no longer than their series' labels may be. None is
-   * evicted for another, because its whole total would be added once more
+   *   evicted for another, because its whole total would be added once more
    */
   constructor(families: Families, maxSources: number) {
     this.maxSources = maxSources;

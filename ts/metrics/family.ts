@@ -13,13 +13,13 @@ import { FULL, type SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 import { Summaries } from './summary.ts';
 
-/** A family as it is declared. Its name is with the namespace. */
+/** A family as declared. The name includes the namespace. */
 export interface FamilyDefinition extends FamilyBase {
   /** 0: series never expire. */
   readonly ttlMs: number;
   /** Infinity: only the instance's cap. */
   readonly maxSeries: number;
-  /** Whether another family may take its names as long as it has had no series. */
+  /** Whether another family may take its names until it gets its first series. */
   readonly yields: boolean;
   /** Labels of the overflow series, besides its own. */
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];

@@ -71,7 +71,7 @@ export interface TextSegment {
   readonly bytes: SharedArrayBuffer;
 }
 
-/** What decides a series' values, and how they are shown. */
+/** Determines a series' values, and how they are shown. */
 export interface SeriesShape extends FamilyShape {
   /** Whether series expire. */
   readonly expires: boolean;

@@ -55,7 +55,7 @@ export class DecimalWriter {
    * @param bytes with room for MAX_DECIMAL_BYTES after `at`
    * @param numbers the number is `numbers[index]`
    * @returns where the text ends; -1, with nothing written, for numbers that are left to String(): those with an
-   * exponent, those that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
+   *   exponent, those that are not finite, and a few in a million that are next to a tie. 0 and -0 are both `0`
    */
   write(bytes: Uint8Array, at: number, numbers: Float64Array, index: number): number {
     let start = at;

@@ -78,7 +78,7 @@ const CLOSE_DEADLINE_MS = 1000;
 /**
  * Opens the endpoint; resolves when every address listens.
  * @throws ListenError (one line) if an address cannot be listened on, TlsError if OpenSSL refuses the web
- * configuration's certificates, WorkerError if the worker cannot start; nothing is left open
+ *   configuration's certificates, WorkerError if the worker cannot start; nothing is left open
  */
 export async function openEndpoint(config: EndpointConfig): Promise<Endpoint> {
   const endpoint = new WorkerEndpoint(config);

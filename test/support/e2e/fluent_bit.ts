@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { FILE_DEADLINE_MS } from '../../../scripts/deadline.mjs';
 import { bundledHost, realFluentBit } from '../../../scripts/setup/hosts.mjs';
 
-/** The project's folder, with a slash at its end left out. */
+/** The project's folder, without a slash at its end. */
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../../..');
 /** The plugin, as the build leaves it. */
 export const PLUGIN = join(ROOT, 'out_promexporter.so');

@@ -53,7 +53,7 @@ export function promtoolTestRules(file: string): Verdict {
   return check(tool('promtool'), ['test', 'rules', file], '');
 }
 
-/** The parser that the OpenMetrics project tests itself with; prints the families' names. */
+/** The parser with which the OpenMetrics project tests itself; prints the families' names. */
 const STRICT_PARSER = `
 import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families

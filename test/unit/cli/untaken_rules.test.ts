@@ -177,7 +177,7 @@ describe('a rule that took nothing', () => {
     );
   });
 
-  it('says which tag it wants', () => {
+  it('names the tag that it wants', () => {
     assert.equal(why("match: 'db.*'", '{}'), 'expected the tag "db.*", got "app.web" (see --tag)');
     assert.equal(
       why("match_regex: '^db'", '{}'),

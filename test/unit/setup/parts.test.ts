@@ -14,7 +14,7 @@ const SOURCES = [
   'test/native/log_test.cc',
   'CMakeLists.txt',
 ];
-/** What the builds leave, made before them. */
+/** The results of builds, made before them. */
 const BUILT = [
   'build/promexporter-host',
   'build/promexporter_fake_plugin.so',

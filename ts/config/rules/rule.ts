@@ -70,7 +70,7 @@ export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'ti
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
 
-/** What is the same for all rules that feed one family. Its name is without the namespace. */
+/** The properties that all rules of one family share. The name is without the namespace. */
 export interface FamilyRule extends FamilyBase {
   /** Null: the instance's `series_ttl`; 0: never. */
   readonly ttlMs: number | null;

@@ -10,7 +10,7 @@ const TOTAL = '_total';
 /**
  * Empty for none, even if the name ends in a base unit.
  * @param type with `name`, which includes the namespace: undefined if they are themselves wrong, which has been
- * reported
+ *   reported
  */
 export function unitOf(
   value: Value,

@@ -79,7 +79,7 @@ export class Connections {
    * and are kept, then those that have been sending a request for a second; of both, the longest waiting first. So a
    * client that sends its request at once is answered while others hold connections by sending slowly.
    * @returns whether it can be served: within the limit; must be answered 503; or was closed unanswered, so that the
-   * 503s are bounded themselves
+   *   503s are bounded themselves
    */
   add(socket: Socket): 'served' | 'refused' | 'closed' {
     this.#open.add(socket);

@@ -1,4 +1,5 @@
-// A request's method and raw target in, what to answer out. Pure; worker thread.
+// A request's method and raw target in, its route out. Worker thread; pure.
+
 import { PAGE_PATHS, type PageRoute } from '../pages/page_routes.ts';
 
 /** The kind of answer. */

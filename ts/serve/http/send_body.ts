@@ -11,7 +11,7 @@ const PIECE_BYTES = 256 * 1024;
 /**
  * Sends the body and ends the response, whose head has been written.
  * @param onMoved called whenever the client has taken its piece and gets the next, with the fraction of the body that
- * it has not been given yet, from 1 to 0
+ *   it has not been given yet, from 1 to 0
  */
 export function sendBody(
   response: ServerResponse,

@@ -1,4 +1,4 @@
-// The paths beside the metrics path, and what is answered on them. Pure; worker thread.
+// Paths beside the metrics path in, their routes and the form of their answers out. Worker thread.
 
 /** Path to route. config/metrics_path.ts keeps `/-/` free. */
 export const PAGE_PATHS = {

@@ -8,7 +8,7 @@ import { answerHealthCheck } from './health_checks.ts';
 import type { PageAnswer, PageRoute } from './page_routes.ts';
 import type { ListedRule } from './rule_list.ts';
 
-/** What the page's browser side consists of. */
+/** The page's browser side. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;

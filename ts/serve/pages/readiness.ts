@@ -11,7 +11,7 @@ const PATIENCE_SECONDS = 10;
  * @param control the store's control block
  * @param nowSeconds of monotonicSeconds()
  * @returns null if the counting thread has finished a chunk or found its queue empty in the last 10 s; otherwise how
- * many seconds ago it last did
+ *   many seconds ago it last did
  */
 export function stuckSeconds(control: Int32Array, nowSeconds: number): number | null {
   const seconds = nowSeconds - Atomics.load(control, CONTROL_PROGRESS);

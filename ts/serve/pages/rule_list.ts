@@ -17,7 +17,7 @@ const GENERIC = 'generic';
 /**
  * In the order of the rules file.
  * @param isGeneric whether nothing is configured: then `generic` is left out until records come for it, as their
- * absence is not a fault. Otherwise it is the name of a user's own rule
+ *   absence is not a fault. Otherwise it is the name of a user's own rule
  */
 export function listRules(snapshot: PromClientSnapshot, isGeneric: boolean): ListedRule[] {
   const valuesOf = (name: string) => snapshot.find((metric) => metric.name === name)?.values ?? [];

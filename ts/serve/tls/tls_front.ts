@@ -69,8 +69,8 @@ export class TlsFront {
   /**
    * @param secured called once, when the handshake succeeded and the client may go on
    * @returns the object to destroy in order to end the connection until then. If the connection is closed under a
-   * TLSSocket, Node 18 frees OpenSSL's memory for it only when the TLSSocket is collected, which can be a hundred
-   * thousand later (TLSWrap.prototype.close in lib/_tls_wrap.js 18.20; in 20 at once)
+   *   TLSSocket, Node 18 frees OpenSSL's memory for it only when the TLSSocket is collected, which can be a hundred
+   *   thousand later (TLSWrap.prototype.close in lib/_tls_wrap.js 18.20; in 20 at once)
    */
   accept(raw: Socket, secured: Secured): Pick<Socket, 'destroy'> {
     const ends = endsOf(raw);

@@ -77,7 +77,7 @@ describe('exposureWarning()', () => {
     assert.equal(warning({ webConfig: withTls('RequireAndVerifyClientCert') }), null);
   });
 
-  it('says that passwords can be overheard where there is no TLS', () => {
+  it('says that passwords can be overheard without TLS', () => {
     assert.match(warning({ credentials: CREDENTIALS }) ?? '', /sent unencrypted/);
     assert.match(warning({ webConfig: USERS }) ?? '', /sent unencrypted/);
     const webConfig = withTls('NoClientCert');
