@@ -5,6 +5,7 @@
 
 #include "binding.h"
 #include "embedded.h"
+#include "libnode_build.h"
 
 namespace promexporter {
 
@@ -21,9 +22,10 @@ class Bundle final : public v8::String::ExternalOneByteStringResource {
   const std::string& name() const { return name_; }
   const char* data() const override { return text_.begin; }
   size_t length() const override { return text_.size(); }
+  bool has_cache() const { return cache_.size() > 0; }
   /** The caller's, but not its bytes; null where there is none. */
   ScriptCompiler::CachedData* cache() const {
-    if (cache_.size() == 0) return nullptr;
+    if (!has_cache()) return nullptr;
     return new ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(cache_.begin),
                                           static_cast<int>(cache_.size()));
   }
@@ -49,6 +51,12 @@ Bundle* find_bundle(const std::string& name) {
   return nullptr;
 }
 
+// V8 compares its version, but Node patches V8 without a new one, and its options when it was built matter too.
+bool is_libnode_of_caches() {
+  static const bool is_it = libnode_build_id() == std::string(kCacheLibnode.begin, kCacheLibnode.size());
+  return is_it;
+}
+
 // What an environment's end makes a code cache of.
 struct Ran {
   v8::Isolate* isolate;
@@ -69,7 +77,7 @@ v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8
   v8::Isolate* const isolate = context->GetIsolate();
   v8::Local<v8::String> text;
   if (!v8::String::NewExternalOneByte(isolate, bundle).ToLocal(&text)) return {};
-  ScriptCompiler::Source source(text, bundle->cache());
+  ScriptCompiler::Source source(text, is_libnode_of_caches() ? bundle->cache() : nullptr);
   const ScriptCompiler::CachedData* const cache = source.GetCachedData();
   v8::Local<v8::String> parameters[] = {v8::String::NewFromUtf8Literal(isolate, "process"),
                                         v8::String::NewFromUtf8Literal(isolate, "require")};
@@ -79,9 +87,9 @@ v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8
            .ToLocal(&function)) {
     return {};
   }
-  if (cache != nullptr) {
-    // What V8 refuses, for it was made by another V8 or with other flags, it has compiled from the text.
-    const char* const what = cache->rejected ? "refused" : "used";
+  if (bundle->has_cache()) {
+    // What was made by another libnode, or what V8 refuses, is as if it were not there.
+    const char* const what = cache == nullptr || cache->rejected ? "refused" : "used";
     exchange().log_to_all(kLogDebug, "JavaScript: the code cache of " + bundle->name() + " is " + what);
   }
   if (take_code_cache != nullptr) {

@@ -1,5 +1,6 @@
 // Run by the build. Starts the plugin as Fluent Bit does, so with its libnode and flags, and ends it; out come V8's code
-// caches of what has run, main.cache and worker.cache in the folder that is named. Status 1 where it cannot.
+// caches of what has run, main.cache and worker.cache in the folder that is named, and in libnode.cache, which libnode they
+// are of. Status 1 where it cannot.
 
 #include <cstdarg>
 #include <cstdio>
@@ -11,6 +12,7 @@
 
 #include "bundle.h"
 #include "embedded.h"
+#include "libnode_build.h"
 #include "proxy_abi.h"
 
 extern "C" int FLBPluginInit(promexporter::flbgo_output_plugin* plugin);
@@ -18,7 +20,7 @@ extern "C" int FLBPluginExitCtx(void* context);
 
 namespace promexporter {
 
-const Embedded kMainCache{}, kWorkerCache{};
+const Embedded kMainCache{}, kWorkerCache{}, kCacheLibnode{};
 
 namespace {
 
@@ -71,6 +73,7 @@ bool start_and_end() {
     open = FLBPluginInit(&plugin) == kFlbOk && open;
   }
   for (const flb_plugin_proxy_context& context : contexts) FLBPluginExitCtx(context.remote_context);
+  caches["libnode"] = libnode_build_id();
   return open;
 }
 
@@ -91,5 +94,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   using promexporter::write;
-  return promexporter::start_and_end() && write(argv[1], "main") && write(argv[1], "worker") ? 0 : 1;
+  return promexporter::start_and_end() && write(argv[1], "main") && write(argv[1], "worker") &&
+                 write(argv[1], "libnode")
+             ? 0
+             : 1;
 }

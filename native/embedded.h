@@ -13,8 +13,8 @@ struct Embedded {
 
 /** The bundled JavaScript, made by scripts/bundle.mjs. */
 extern const Embedded kMainText, kWorkerText, kBcryptText;
-/** V8's code caches of it, made by code_cache_maker.cc; empty where it could not run. */
-extern const Embedded kMainCache, kWorkerCache;
+/** V8's code caches of it, made by code_cache_maker.cc, and the build ID of its libnode; empty where it could not run. */
+extern const Embedded kMainCache, kWorkerCache, kCacheLibnode;
 
 }  // namespace promexporter
 
