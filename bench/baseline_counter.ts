@@ -1,4 +1,4 @@
-// The C baseline of `counting` as a contender. Chunk in, its totals out, for the comparison with everybody else's.
+// The C baseline of `counting` as a contender: a chunk in, its totals out, to be compared with all others'.
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,6 +1,5 @@
-// In: chunks of records. Out: what it costs to make a counter with two labels and a histogram with one, from the
-// chunk's bytes to the series, beside the same in plain C, which is how little it can cost, and beside decoding everything
-// and counting with prom-client.
+// Chunks of records in, the cost of a counter with two labels and a histogram with one out, from the chunk's bytes to the
+// series. Beside the same in plain C, the least that it can cost, and beside decoding everything for prom-client.
 
 import { BaselineCounter } from './baseline_counter.ts';
 import { compareCounters, OurCounter, PromClientCounter, ruleSet } from './counters.ts';

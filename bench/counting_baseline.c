@@ -1,3 +1,4 @@
+/* Chunks of counting_work.ts in, a counter and a histogram out: the work of bench/counting.ts in plain C. */
 #define _GNU_SOURCE
 #include "counting_baseline.h"
 

@@ -23,7 +23,7 @@ class Bundle final : public v8::String::ExternalOneByteStringResource {
   const char* data() const override { return text_.begin; }
   size_t length() const override { return text_.size(); }
   bool has_cache() const { return cache_.size() > 0; }
-  /** The caller's, but not its bytes; null where there is none. */
+  /** The caller owns the object, but not its bytes. Null if there is none. */
   ScriptCompiler::CachedData* cache() const {
     if (!has_cache()) return nullptr;
     return new ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(cache_.begin),
@@ -31,7 +31,7 @@ class Bundle final : public v8::String::ExternalOneByteStringResource {
   }
 
  protected:
-  void Dispose() override {}  // it is every environment's, one after another, and never unloaded
+  void Dispose() override {}  // all environments use it, one after another, and it is never unloaded
 
  private:
   const std::string name_;
@@ -43,7 +43,7 @@ class Bundle final : public v8::String::ExternalOneByteStringResource {
 Bundle* find_bundle(const std::string& name) {
   static Bundle* const bundles[] = {new Bundle("main", kMainText, kMainCache),
                                     new Bundle("worker", kWorkerText, kWorkerCache),
-                                    // Few have passwords to check.
+                                    // No cache: few users have passwords to check.
                                     new Bundle("bcrypt", kBcryptText, {})};
   for (Bundle* const bundle : bundles) {
     if (bundle->name() == name) return bundle;
@@ -51,13 +51,13 @@ Bundle* find_bundle(const std::string& name) {
   return nullptr;
 }
 
-// V8 compares its version, but Node patches V8 without a new one, and its options when it was built matter too.
+// V8 compares versions, but Node patches V8 without a new version, and the options of its build matter too.
 bool is_libnode_of_caches() {
   static const bool is_it = libnode_build_id() == std::string(kCacheLibnode.begin, kCacheLibnode.size());
   return is_it;
 }
 
-// What an environment's end makes a code cache of.
+// A bundle that has run, kept until its environment ends and makes a code cache of it.
 struct Ran {
   v8::Isolate* isolate;
   const Bundle* bundle;
@@ -88,7 +88,7 @@ v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8
     return {};
   }
   if (bundle->has_cache()) {
-    // What was made by another libnode, or what V8 refuses, is as if it were not there.
+    // A cache of another libnode, or one that V8 refuses, is ignored.
     const char* const what = cache == nullptr || cache->rejected ? "refused" : "used";
     exchange().log_to_all(kLogDebug, "JavaScript: the code cache of " + bundle->name() + " is " + what);
   }
@@ -100,7 +100,7 @@ v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8
   return function->Call(context, v8::Undefined(isolate), std::size(arguments), arguments);
 }
 
-// Bundle's name, `require` in. What throws is JavaScript's: no value is set where there is none.
+// A bundle's name and `require` in. An exception is left to JavaScript, and no value is set then.
 void run_named(const v8::FunctionCallbackInfo<v8::Value>& info) {
   v8::Isolate* const isolate = info.GetIsolate();
   const v8::Local<v8::Context> context = isolate->GetCurrentContext();
@@ -114,7 +114,7 @@ void run_named(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (run(bundle, context, process, info[1]).ToLocal(&result)) info.GetReturnValue().Set(result);
 }
 
-// Plain V8, because a worker may be terminated while this runs: see binding.cc.
+// Plain V8, because a worker may be terminated during this call: see binding.cc.
 void register_bundles(v8::Local<v8::Object> exports, v8::Local<v8::Value>, v8::Local<v8::Context> context, void*) {
   v8::Isolate* const isolate = context->GetIsolate();
   v8::Local<v8::Function> function;

@@ -1,5 +1,5 @@
-// The JavaScript that the plugin carries, bundled by scripts/bundle.mjs, and V8's code caches of it. An environment's own
-// thread: `main` is the counting thread's, the other bundles are those of the threads that it makes.
+// A bundle's name in, the bundle run out: the JavaScript inside the plugin (scripts/bundle.mjs) with V8's code caches of
+// it. `main` is the counting thread's, the others belong to the threads that it starts. The environment's own thread.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@
 namespace promexporter {
 
 /**
- * Runs the bundle `main`, for node::LoadEnvironment. V8 reads its text where it lies in the plugin: LoadEnvironment, given
- * the text, keeps a copy in UTF-16 as long as the environment lives (libnode 18; src/api/environment.cc).
- * @return empty where it threw
+ * Runs the bundle `main`, for node::LoadEnvironment. V8 reads the text in place, inside the plugin. Given the text itself,
+ * LoadEnvironment keeps a UTF-16 copy as long as the environment lives (libnode 18; src/api/environment.cc).
+ * @return empty if it threw
  */
 v8::MaybeLocal<v8::Value> run_main(const node::StartExecutionCallbackInfo& info);
 
@@ -20,8 +20,8 @@ v8::MaybeLocal<v8::Value> run_main(const node::StartExecutionCallbackInfo& info)
 void link_bundles(node::Environment* env);
 
 /**
- * Only code_cache_maker.cc sets it: gets the code cache of each bundle, with the functions that have run, when its
- * environment ends. Called on that environment's thread; the bytes are borrowed.
+ * Set by code_cache_maker.cc only. Called with the code cache of each bundle, which holds the functions that have run, when
+ * its environment ends, on that environment's thread. The bytes are borrowed.
  */
 extern void (*take_code_cache)(const char* bundle, const uint8_t* data, size_t size);
 

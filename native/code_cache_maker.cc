@@ -1,6 +1,6 @@
-// Run by the build. Starts the plugin as Fluent Bit does, so with its libnode and flags, and ends it; out come V8's code
-// caches of what has run, main.cache and worker.cache in the folder that is named, and in libnode.cache, which libnode they
-// are of. Status 1 where it cannot.
+// A folder in, V8's code caches of the bundles out: main.cache and worker.cache, and in libnode.cache the build ID of the
+// libnode that made them. Run by the build. Starts the plugin as Fluent Bit does, so with its libnode and flags, and ends
+// it. Status 1 if it cannot.
 
 #include <cstdarg>
 #include <cstdio>
@@ -24,7 +24,7 @@ const Embedded kMainCache{}, kWorkerCache{}, kCacheLibnode{};
 
 namespace {
 
-// What most rules files make run when they are read.
+// Runs the functions that most rules files need.
 constexpr char kRules[] =
     "metrics:\n"
     "  - name: a_total\n"
@@ -33,7 +33,7 @@ constexpr char kRules[] =
     "    labels: {a: $a}\n"
     "  - {name: b_seconds, type: histogram, value: $b, scale: 0.001, buckets: [0.1, 1], labels: {a: $a}}\n";
 
-// An output of Fluent Bit's: its rules, empty where there are none.
+// Instead of an output of Fluent Bit: its rules, empty if it has none.
 const char* get_property(const char* key, flb_output_instance* ins) {
   const char* const rules = reinterpret_cast<const char*>(ins);
   if (std::strcmp(key, "listen") == 0) return "127.0.0.1:0";
@@ -50,7 +50,7 @@ void print_log(int level, const char*, int, const char* format, ...) {
   std::fputc('\n', stderr);
 }
 
-// By bundle; each environment's end replaces what one before it has left.
+// By bundle. At its end each environment replaces the cache of the one before.
 std::map<std::string, std::string> caches;
 std::mutex mutex;
 

@@ -1,4 +1,4 @@
-// Files of the build as bytes of the plugin: one file is all that a user copies.
+// Files of the build as bytes of the plugin: users copy only one file.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ struct Embedded {
 
 /** The bundled JavaScript, made by scripts/bundle.mjs. */
 extern const Embedded kMainText, kWorkerText, kBcryptText;
-/** V8's code caches of it, made by code_cache_maker.cc, and the build ID of its libnode; empty where it could not run. */
+/** V8's code caches of it, made by code_cache_maker.cc, and the build ID of its libnode; empty if it could not run. */
 extern const Embedded kMainCache, kWorkerCache, kCacheLibnode;
 
 }  // namespace promexporter

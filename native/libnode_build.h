@@ -5,7 +5,7 @@
 
 namespace promexporter {
 
-/** The bytes of libnode's GNU build ID, which no other build of it has; empty where it has none. */
+/** The bytes of libnode's GNU build ID, which no other build has. Empty if it has none. */
 std::string libnode_build_id();
 
 }  // namespace promexporter

@@ -27,7 +27,7 @@ const shared = {
 /** Threads' bundles, for `import source from 'bundle:worker'` and so on. */
 const THREADS = { worker: 'ts/serve/worker.ts', bcrypt: 'ts/serve/auth/bcrypt_thread.ts' };
 
-/** @param {(name: string) => string | Promise<string>} textOf the script that stands for a thread's bundle */
+/** @param {(name: string) => string | Promise<string>} textOf returns the script that runs a thread's bundle */
 const threads = (textOf) => ({
   name: 'threads',
   setup(build) {
@@ -41,10 +41,10 @@ const threads = (textOf) => ({
   },
 });
 
-/** Everywhere but in the plugin: the bundle itself. */
+/** Outside the plugin: the bundle itself. */
 const threadTexts = threads((name) => bundleText(THREADS[name]));
 
-/** In the plugin: has the bundle run where it lies, by native/bundle.cc. */
+/** In the plugin: native/bundle.cc runs the bundle in place. */
 const threadsInPlace = threads(
   (name) => `process._linkedBinding('promexporter_bundles').run('${name}', require);`,
 );
@@ -206,18 +206,18 @@ async function writeIfChanged(file, text) {
   if (before !== text) await writeFile(file, text);
 }
 
-// The counting thread's `require` is LoadEnvironment's own, which knows built-ins without the scheme `node:` only (libnode
-// 18). The public one knows both, but to have it loads all of Node's loaders, which nothing else needs.
+// The counting thread's `require` is LoadEnvironment's own. It knows built-ins only without the scheme `node:` (libnode
+// 18). The public one knows both, but it loads all of Node's loaders, which nothing else needs.
 const MAIN_BANNER = "require = ((own) => (name) => own(name.replace(/^node:/, '')))(require);";
 
-/** What the plugin carries: the counting thread's bundle, and those of the threads that it makes. */
+/** The bundles inside the plugin: the counting thread's, and those of the threads that it starts. */
 async function writeBundles(define) {
   const bundles = Object.entries({ main: 'ts/main.ts', ...THREADS }).map(async ([name, entry]) => {
     const text = await bundleText(entry, {
       define,
       plugins: [threadsInPlace, ...plugins],
       banner: { js: name === 'main' ? MAIN_BANNER : '' },
-      // How stack traces call it.
+      // Its name in stack traces.
       footer: { js: `//# sourceURL=promexporter${name === 'main' ? '' : `_${name}`}.js` },
     });
     await writeIfChanged(path.join(generated, `${name}.js`), text);

@@ -1,5 +1,5 @@
-// What a start costs: processor time of the plugin's own threads until it says that it listens; medians. Two builds are
-// compared by turns, the other one's shared object named by PROMEXPORTER_BESIDE.
+// Builds of the plugin in, the cost of a start out: processor time of the plugin's own threads until it listens, as
+// medians. PROMEXPORTER_BESIDE names the shared object of another build to compare with, by turns.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
