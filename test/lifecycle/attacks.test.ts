@@ -322,6 +322,10 @@ test('floods of pipelined requests whose answers are not read', async (t) => {
     socket.destroy();
   };
   await meanwhile(0, 20, flood, () => scrapedDuring(t, url, () => true, { inARow: false }));
+  await waitFor(
+    () => `the flood's ${connectionsHeld(portOf(url))} connections to be closed`,
+    () => connectionsHeld(portOf(url)) === 0 || undefined,
+  );
   assert.equal((await scrape(url)).status, 200);
   await flow.assertCalm(t, (chunks) => countedAt(url, chunks));
   await quitWell(host);
