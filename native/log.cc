@@ -12,9 +12,13 @@ constexpr size_t kMaxTextBytes = 3500;
 }  // namespace
 
 Log::Log(const flb_api* api, flb_output_instance* ins)
-    : log_print_(api->log_print), log_check_(api->output_log_check), ins_(ins) {}
+    : log_print_(api->log_print),
+      log_check_(api->output_log_check),
+      ins_(ins),
+      shows_debug_(log_check_ == nullptr || log_check_(ins, kLogDebug)) {}
 
 void Log::add(LogLevel level, std::string text) {
+  if (level == kLogDebug && !shows_debug_) return;  // it would take the place of a line that is shown
   if (text.size() > kMaxTextBytes) {
     const size_t cut = text.size() - kMaxTextBytes;
     text.resize(kMaxTextBytes);

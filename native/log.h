@@ -39,6 +39,8 @@ class Log {
   decltype(flb_api::log_print) log_print_;
   decltype(flb_api::output_log_check) log_check_;
   flb_output_instance* ins_;
+  /** Asked once, in Init: Fluent Bit sets an output's level before (flb_output_init_all, 5.1.1). */
+  const bool shows_debug_;
   std::atomic<bool> waiting_{false};
   std::mutex mutex_;
   std::deque<Line> lines_;

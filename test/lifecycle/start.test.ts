@@ -139,7 +139,7 @@ for (const program of hostPrograms()) {
     assert.equal(errors.length, 4, host.log());
     for (const key of ['listen', 'metrics_path', 'buffer_limit', 'password']) {
       assert.ok(
-        errors.some((line) => line.includes(`] ${key}: got`)),
+        errors.some((line) => line.includes(`] ${key}: expected`)),
         `${key} in ${errors}`,
       );
     }

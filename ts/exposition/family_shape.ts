@@ -29,15 +29,3 @@ export interface FamilyBase extends FamilyShape {
   /** How far back a summary's quantiles look, in milliseconds. 0 for other types. */
   readonly maxAgeMs: number;
 }
-
-/** A gauge without any of these properties. */
-export const PLAIN_GAUGE = {
-  type: 'gauge',
-  buckets: [],
-  quantiles: [],
-  absolute: false,
-  exemplars: false,
-  help: '',
-  unit: '',
-  maxAgeMs: 0,
-} as const satisfies Omit<FamilyBase, 'name' | 'labelNames'>;
