@@ -15,6 +15,8 @@ const shared = {
   write: false,
   platform: 'node',
   target: 'node18',
+  // What native/bundle.cc compiles has no host to import for it: import() of a built-in becomes require().
+  supported: { 'dynamic-import': false },
   format: 'cjs',
   charset: 'ascii', // native/bundle.cc lets V8 read the text as Latin-1
   minifyWhitespace: true,
