@@ -39,4 +39,11 @@ describe('the bundle', () => {
       assert.ok(!inputs.some((input) => input.startsWith('bundle:preset')));
     });
   }
+
+  it('imports nothing at run time, for which a bundle inside the plugin has no host', async () => {
+    for (const entry of ['ts/main.ts', 'ts/serve/worker.ts', 'ts/serve/auth/bcrypt_thread.ts']) {
+      const [{ text }] = (await bundled(entry)).outputFiles as [{ text: string }];
+      assert.doesNotMatch(text, /\bimport\(/, entry);
+    }
+  });
 });
