@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+#include "libnode_files.h"
+
 namespace promexporter {
 
 namespace {
@@ -15,13 +17,6 @@ namespace {
 constexpr char kThreadName[] = "promexporter-js";
 // V8 assumes about 1 MiB of stack; the host's default thread size is not ours to rely on.
 constexpr size_t kStackBytes = 8u << 20;
-
-std::string missing_file() {
-  for (const char* const* path = kLibnodeFiles; *path != nullptr; path++) {
-    if (access(*path, R_OK) != 0) return *path;
-  }
-  return {};
-}
 
 // If the library's file was replaced and loaded again, its statics are new but libnode's are not, and libnode aborts
 // when it is initialised twice. The first copy's thread lives as long as the process.
@@ -49,7 +44,7 @@ void block_asynchronous_signals(sigset_t* previous) {
 }  // namespace
 
 std::string start_js_thread(void* (*run)(void*), void* argument) {
-  const std::string missing = missing_file();
+  const std::string missing = missing_libnode_file();
   if (!missing.empty()) {
     return "Cannot start JavaScript: libnode needs " + missing +
            ", which is missing; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "

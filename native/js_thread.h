@@ -13,7 +13,4 @@ namespace promexporter {
  */
 std::string start_js_thread(void* (*run)(void*), void* argument);
 
-/** Absolute paths without which Debian's libnode aborts, read from the library at build time. NULL-terminated. */
-extern const char* const kLibnodeFiles[];
-
 }  // namespace promexporter

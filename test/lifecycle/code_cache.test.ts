@@ -19,7 +19,7 @@ const VERSION_HASH_OFFSET = 4;
 function changedPlugin(t: TestContext, names: readonly string[], offset: number): string {
   const bytes = readFileSync(PLUGIN);
   for (const name of names) {
-    const embedded = readFileSync(builtFile(`generated/${name}.cache`));
+    const embedded = readFileSync(builtFile(`code_caches/${name}.cache`));
     assert.ok(embedded.length > offset, `the build made no ${name}.cache`);
     const at = bytes.indexOf(embedded);
     assert.ok(at > 0, `the plugin does not hold ${name}.cache`);
