@@ -9,7 +9,7 @@
 
 namespace promexporter {
 
-void (*take_code_cache)(const char* bundle, const uint8_t* data, size_t size) = nullptr;
+void (*make_code_cache)(const std::string& bundle, v8::Local<v8::Function> function) = nullptr;
 
 namespace {
 
@@ -57,19 +57,17 @@ bool is_libnode_of_caches() {
   return is_it;
 }
 
-// A bundle that has run, kept until its environment ends and makes a code cache of it.
+// A bundle that has run, kept until its environment ends and a code cache is made of it.
 struct Ran {
   v8::Isolate* isolate;
   const Bundle* bundle;
   v8::Global<v8::Function> function;
 };
 
-void make_code_cache(void* argument) {
+void on_environment_end(void* argument) {
   const std::unique_ptr<Ran> ran(static_cast<Ran*>(argument));
   const v8::HandleScope handle_scope(ran->isolate);
-  const std::unique_ptr<ScriptCompiler::CachedData> cache(
-      ScriptCompiler::CreateCodeCacheForFunction(ran->function.Get(ran->isolate)));
-  if (cache) take_code_cache(ran->bundle->name().c_str(), cache->data, static_cast<size_t>(cache->length));
+  make_code_cache(ran->bundle->name(), ran->function.Get(ran->isolate));
 }
 
 v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8::Local<v8::Value> process,
@@ -92,8 +90,8 @@ v8::MaybeLocal<v8::Value> run(Bundle* bundle, v8::Local<v8::Context> context, v8
     const char* const what = cache == nullptr || cache->rejected ? "refused" : "used";
     exchange().log_to_all(kLogDebug, "JavaScript: the code cache of " + bundle->name() + " is " + what);
   }
-  if (take_code_cache != nullptr) {
-    node::AddEnvironmentCleanupHook(isolate, make_code_cache,
+  if (make_code_cache != nullptr) {
+    node::AddEnvironmentCleanupHook(isolate, on_environment_end,
                                     new Ran{isolate, bundle, v8::Global<v8::Function>(isolate, function)});
   }
   v8::Local<v8::Value> arguments[] = {process, require};

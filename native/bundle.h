@@ -2,8 +2,7 @@
 // it. `main` is the counting thread's, the others belong to the threads that it starts. The environment's own thread.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <string>
 
 #include <node.h>
 
@@ -20,9 +19,9 @@ v8::MaybeLocal<v8::Value> run_main(const node::StartExecutionCallbackInfo& info)
 void link_bundles(node::Environment* env);
 
 /**
- * Set by code_cache_maker.cc only. Called with the code cache of each bundle, which holds the functions that have run, when
- * its environment ends, on that environment's thread. The bytes are borrowed.
+ * Set by code_cache_maker.cc only. Called with the function that each bundle was compiled to, when its environment ends, on
+ * that environment's thread and in a handle scope.
  */
-extern void (*take_code_cache)(const char* bundle, const uint8_t* data, size_t size);
+extern void (*make_code_cache)(const std::string& bundle, v8::Local<v8::Function> function);
 
 }  // namespace promexporter

@@ -2,13 +2,19 @@
 // libnode that made them. Run by the build. Starts the plugin as Fluent Bit does, so with its libnode and flags, and ends
 // it. Status 1 if it cannot.
 
+#include <v8-initialization.h>
+#include <v8-script.h>
+
+#include <chrono>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "bundle.h"
 #include "embedded.h"
@@ -54,13 +60,26 @@ void print_log(int level, const char*, int, const char* format, ...) {
 std::map<std::string, std::string> caches;
 std::mutex mutex;
 
-void take(const char* bundle, const uint8_t* data, size_t size) {
+// For the same bytes in each build: a cache holds hashes of strings, which are seeded, and which loops V8 waits for to
+// compile them. The seed is the only flag that V8 does not compare when it takes a cache.
+constexpr char kFlags[] = "--random-seed=1 --no-sparkplug --no-opt";
+constexpr char kFlagsOfPlugin[] = "--sparkplug --opt";
+
+// ts/instance.ts does it once a second: caches hold it always, or now and then.
+constexpr auto kUntilHousekeeping = std::chrono::milliseconds(1500);
+
+void take(const std::string& bundle, v8::Local<v8::Function> function) {
+  using v8::ScriptCompiler;
   const std::lock_guard<std::mutex> lock(mutex);
-  caches[bundle].assign(reinterpret_cast<const char*>(data), size);
+  v8::V8::SetFlagsFromString(kFlagsOfPlugin);
+  const std::unique_ptr<ScriptCompiler::CachedData> cache(ScriptCompiler::CreateCodeCacheForFunction(function));
+  v8::V8::SetFlagsFromString(kFlags);
+  if (cache) caches[bundle].assign(reinterpret_cast<const char*>(cache->data), static_cast<size_t>(cache->length));
 }
 
 bool start_and_end() {
-  take_code_cache = take;
+  make_code_cache = take;
+  v8::V8::SetFlagsFromString(kFlags);
   flb_api api{};
   api.output_get_property = get_property;
   api.log_print = print_log;
@@ -72,6 +91,7 @@ bool start_and_end() {
     flbgo_output_plugin plugin{nullptr, &api, reinterpret_cast<flb_output_instance*>(ins), &contexts[ins == rules]};
     open = FLBPluginInit(&plugin) == kFlbOk && open;
   }
+  std::this_thread::sleep_for(kUntilHousekeeping);
   for (const flb_plugin_proxy_context& context : contexts) FLBPluginExitCtx(context.remote_context);
   caches["libnode"] = libnode_build_id();
   return open;
