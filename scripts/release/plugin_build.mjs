@@ -34,13 +34,15 @@ export function buildPlugin(root, { architecture, sysroot, build, targets = ['ou
 
 /** The emulator runs what the build makes and runs itself (docs/decisions/0015-start.md). */
 function crossVariables({ processor, toolPrefix, emulator, triplet }, sysroot) {
+  const links = ['usr/lib', 'lib'].map((place) => `-Wl,-rpath-link,${join(sysroot, place, triplet)}`);
   return {
     CMAKE_SYSTEM_NAME: 'Linux',
     CMAKE_SYSTEM_PROCESSOR: processor,
     CMAKE_C_COMPILER: `${toolPrefix}gcc`,
     CMAKE_CXX_COMPILER: `${toolPrefix}g++`,
     CMAKE_CROSSCOMPILING_EMULATOR: `${emulator};-L;${sysroot}`,
-    CMAKE_SHARED_LINKER_FLAGS: `-Wl,-rpath-link,${join(sysroot, 'usr/lib', triplet)}`,
+    CMAKE_EXE_LINKER_FLAGS: links.join(' '),
+    CMAKE_MODULE_LINKER_FLAGS: links.join(' '),
   };
 }
 
