@@ -20,6 +20,7 @@
 #include "embedded.h"
 #include "libnode_build.h"
 #include "proxy_abi.h"
+#include "runtime.h"
 
 extern "C" int FLBPluginInit(promexporter::flbgo_output_plugin* plugin);
 extern "C" int FLBPluginExitCtx(void* context);
@@ -79,6 +80,7 @@ void take(const std::string& bundle, v8::Local<v8::Function> function) {
 
 bool start_and_end() {
   make_code_cache = take;
+  init_patience = std::chrono::seconds(120);
   v8::V8::SetFlagsFromString(kFlags);
   flb_api api{};
   api.output_get_property = get_property;

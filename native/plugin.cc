@@ -10,13 +10,14 @@
 
 namespace promexporter {
 
+// A start takes about 0.2 s. If it takes this long, the machine or JavaScript is stuck, and Fluent Bit must not be.
+std::chrono::seconds init_patience{10};
+
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A start takes about 0.2 s. If it takes this long, the machine or JavaScript is stuck, and Fluent Bit must not be.
-constexpr auto kInitPatience = std::chrono::seconds(10);
 // How long a flush may hold its thread while the queue is full: the time to count some 10 MB. Only then does it answer
 // FLB_RETRY, because Fluent Bit retries once by default and then drops the chunk.
 constexpr auto kFlushPatience = milliseconds(50);
@@ -49,9 +50,10 @@ FlushAnswer open_instance(flbgo_output_plugin* plugin) {
   const std::string error = Runtime::get().start();
   if (error.empty()) {
     exchange().mailbox.wake();
-    state = instance->wait_while(InstanceState::kOpening, steady_clock::now() + kInitPatience);
+    state = instance->wait_while(InstanceState::kOpening, steady_clock::now() + init_patience);
     if (state == InstanceState::kOpening) {
-      instance->log.add(kLogError, "JavaScript did not start within 10 s (PROMEX_START_TIMEOUT)");
+      instance->log.add(kLogError, "JavaScript did not start within " + std::to_string(init_patience.count()) +
+                                       " s (PROMEX_START_TIMEOUT)");
       Runtime::get().restart("an instance did not open");
     }
   } else {

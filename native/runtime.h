@@ -2,6 +2,7 @@
 // once per process and never torn down, because V8 cannot be initialised twice. Fluent Bit's threads only wait here.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,9 @@
 #include <node.h>
 
 namespace promexporter {
+
+/** How long FLBPluginInit waits (plugin.cc). Only code_cache_maker.cc changes it, which an emulator may run. */
+extern std::chrono::seconds init_patience;
 
 class Runtime {
  public:

@@ -4,6 +4,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUpCompiler } from './setup/compiler.mjs';
+import { setUpDebianRoots } from './setup/debian_roots.mjs';
 import { setUpLibnode } from './setup/libnode.mjs';
 import { setUpNpmPackages } from './setup/npm_packages.mjs';
 import { setUpParts } from './setup/parts.mjs';
@@ -40,6 +41,7 @@ export async function setUp({ parts, development = false, testPrograms = false }
   if (testPrograms) {
     await attempt(() => setUpPrometheus(ROOT));
     await attempt(() => setUpTestPrograms(ROOT));
+    await attempt(() => setUpDebianRoots(ROOT));
   }
   await npmPackages;
   if (problems.length > 0) throw new SetUpError(problems.join('\n'));

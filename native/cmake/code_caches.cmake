@@ -2,7 +2,7 @@
 # plugin compiles its JavaScript at each start.
 list(GET CACHES 0 _first)
 get_filename_component(_folder ${_first} DIRECTORY)
-execute_process(COMMAND ${MAKER} ${_folder} RESULT_VARIABLE _status ERROR_VARIABLE _said TIMEOUT 60)
+execute_process(COMMAND ${MAKER} ${_folder} RESULT_VARIABLE _status ERROR_VARIABLE _said TIMEOUT 600)
 if(NOT _status EQUAL 0)
   message(STATUS "no code cache, which makes starts slower: ${_status} ${_said}")
   foreach(_cache IN LISTS CACHES)

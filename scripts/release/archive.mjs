@@ -38,7 +38,9 @@ export function writeChecksums(folder) {
     .filter((name) => name !== basename(file) && statSync(join(folder, name)).isFile())
     .sort();
   const lines = names.map((name) => {
-    const digest = createHash('sha256').update(readFileSync(join(folder, name))).digest('hex');
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
     return `${digest}  ${name}\n`;
   });
   writeFileSync(file, lines.join(''));

@@ -46,7 +46,10 @@ export async function makeFolder(root, { architecture, version, dist, work, epoc
 
   const libraries = carryLibraries(plugin, folder, { target, sysroot, build });
   const builtins = carryBuiltins(libraries, sysroot.folder, folder);
-  const carried = [...[...libraries.values()].map((path) => path.slice(sysroot.folder.length)), ...builtins];
+  const carried = [
+    ...[...libraries.values()].map((path) => path.slice(sysroot.folder.length)),
+    ...builtins,
+  ];
   const debian = packagesOf(carried, sysroot.packages);
   const npm = await bundledPackages(root);
   carryLicences(folder, sysroot.folder, debian, npm);

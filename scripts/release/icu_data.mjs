@@ -23,7 +23,9 @@ const OTHER_LOCALE = /(?:^|\/)(?!en\.)[a-z]{2,3}(?:_\w+)*\.res$/;
 export function cutIcuData({ library, result, work, toolPrefix }) {
   const [, version] = /\.so\.(\d+)$/.exec(library) ?? [];
   if (version === undefined) {
-    throw new SetUpError(`Cannot cut ICU's data: expected libicudata.so.VERSION, got "${library}".`);
+    throw new SetUpError(
+      `Cannot cut ICU's data: expected libicudata.so.VERSION, got "${library}".`,
+    );
   }
   // icupkg takes the prefix of all items' names from the file's. The library's only data is the package.
   const name = `icudt${version}l.dat`;
@@ -38,7 +40,12 @@ export function cutIcuData({ library, result, work, toolPrefix }) {
   run('icupkg', ['-r', list, whole, cut]);
   const assembly = join(work, 'icu_data.S');
   writeFileSync(assembly, assemblyOf(`icudt${version}_dat`, cut));
-  const options = ['-shared', '-nostdlib', `-Wl,-soname,${basename(library)}`, '-Wl,--build-id=sha1'];
+  const options = [
+    '-shared',
+    '-nostdlib',
+    `-Wl,-soname,${basename(library)}`,
+    '-Wl,--build-id=sha1',
+  ];
   run(`${toolPrefix}gcc`, [...options, '-o', result, assembly]);
 }
 

@@ -16,7 +16,10 @@ import { SetUpError } from '../setup/say.mjs';
  * @returns {string} path of the plugin, stripped
  * @throws {SetUpError} if a compiler fails, which has printed the reason
  */
-export function buildPlugin(root, { architecture, sysroot, build, targets = ['out_promexporter'] }) {
+export function buildPlugin(
+  root,
+  { architecture, sysroot, build, targets = ['out_promexporter'] },
+) {
   const variables = {
     LIBNODE_ROOT: join(sysroot, 'usr'),
     PROMEXPORTER_FOLDER: build,
@@ -34,7 +37,9 @@ export function buildPlugin(root, { architecture, sysroot, build, targets = ['ou
 
 /** The emulator runs what the build makes and runs itself (docs/decisions/0015-start.md). */
 function crossVariables({ processor, toolPrefix, emulator, triplet }, sysroot) {
-  const links = ['usr/lib', 'lib'].map((place) => `-Wl,-rpath-link,${join(sysroot, place, triplet)}`);
+  const links = ['usr/lib', 'lib'].map(
+    (place) => `-Wl,-rpath-link,${join(sysroot, place, triplet)}`,
+  );
   return {
     CMAKE_SYSTEM_NAME: 'Linux',
     CMAKE_SYSTEM_PROCESSOR: processor,

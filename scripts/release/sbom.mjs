@@ -15,7 +15,11 @@ import { createHash } from 'node:crypto';
 export function sbom({ name, version, architecture, debian, npm, epochSeconds }) {
   const packages = [
     {
-      ...common('promexporter', version, `pkg:generic/promexporter@${version}?arch=${architecture}`),
+      ...common(
+        'promexporter',
+        version,
+        `pkg:generic/promexporter@${version}?arch=${architecture}`,
+      ),
       licenseDeclared: 'Apache-2.0',
     },
     ...debian.map((one) => ({

@@ -1,0 +1,8 @@
+/** Debian 12, 13, and what becomes the next. */
+export const SUITES: readonly ['bookworm', 'trixie', 'testing'];
+
+/** The folder of a suite's system. */
+export function debianRoot(root: string, suite: (typeof SUITES)[number]): string;
+
+/** Why there are no such systems here; false if there are. */
+export function whyNoDebianRoots(): string | false;

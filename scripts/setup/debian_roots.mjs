@@ -1,0 +1,60 @@
+// Bare systems of Debian for tests to change their root to: what debootstrap calls minbase, of several suites. What a test
+// puts into one, it takes away again.
+
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { haveApt, installPackages, missingPackages } from './apt.mjs';
+import { isRoot, run, runBeside } from './command.mjs';
+import { SetUpError, say } from './say.mjs';
+
+/** Debian 12, 13, and what becomes the next. */
+export const SUITES = ['bookworm', 'trixie', 'testing'];
+
+/**
+ * @param {string} root the project's folder
+ * @param {string} suite one of SUITES
+ * @returns {string} the folder of a suite's system
+ */
+export function debianRoot(root, suite) {
+  return join(root, '.deps/roots', suite);
+}
+
+/** Why there are no such systems here; false if there are. */
+export function whyNoDebianRoots() {
+  if (!isRoot()) return 'changing the root folder takes root';
+  return haveApt() ? false : 'no apt, whose mirrors debootstrap would use';
+}
+
+/**
+ * Makes the systems that are missing, where that is possible.
+ * @param {string} root the project's folder
+ * @throws {SetUpError} if debootstrap fails, with its output
+ */
+export async function setUpDebianRoots(root) {
+  const missing = SUITES.filter((suite) => !existsSync(debianRoot(root, suite)));
+  if (missing.length === 0 || whyNoDebianRoots()) return;
+  installPackages(missingPackages(['debootstrap']));
+  say(`making bare systems of Debian ${missing.join(', ')} in .deps/roots, for the tests`);
+  const mirror = debianMirror();
+  for (const suite of missing) {
+    const folder = debianRoot(root, suite);
+    const partial = `${folder}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(dirname(folder), { recursive: true });
+    await runBeside('debootstrap', ['--variant=minbase', suite, partial, mirror], {});
+    renameSync(partial, folder);
+  }
+}
+
+/** The mirror that this machine's apt takes Debian itself from; security updates may have another. */
+function debianMirror() {
+  const format = '$(ORIGIN) $(CODENAME) $(REPO_URI)';
+  const { stdout } = run('apt-get', ['indextargets', '--format', format]);
+  const [, mirror] = /^Debian [a-z]+ (\S+)$/m.exec(stdout) ?? [];
+  if (mirror === undefined) {
+    throw new SetUpError(
+      'Cannot find a mirror: apt has no lists of Debian itself. Run apt-get update.',
+    );
+  }
+  return mirror;
+}
