@@ -33,9 +33,17 @@ export class ScriptedHost {
   #wake: () => void = () => {};
   #over = false;
 
-  /** `parameters`: the host's command line without --host-script. `env` is added to the test's own. */
-  constructor(parameters: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(builtFile('promexporter-host'), [...parameters, '--host-script', '-'], {
+  /**
+   * `parameters`: the host's command line without --host-script. `env` is added to the test's own. `command` runs the host
+   * another way.
+   */
+  constructor(
+    parameters: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    command: readonly string[] = [builtFile('promexporter-host')],
+  ) {
+    const [program = '', ...before] = command;
+    this.child = spawn(program, [...before, ...parameters, '--host-script', '-'], {
       env: { ...process.env, ...env },
     });
     this.child.stdin.on('error', () => {}); // the host may be gone; `ended` tells

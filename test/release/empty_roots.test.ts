@@ -1,0 +1,125 @@
+// The released folder in bare systems: Debian 12, 13 and testing, and what Fluent Bit's official image holds. Nothing of
+// Node.js is there.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { debianRoot, SUITES, whyNoDebianRoots } from '../../scripts/setup/debian_roots.mjs';
+import { type Certificate, certificate } from '../support/certificates.ts';
+import { listening, ROOT } from '../support/e2e/fluent_bit.ts';
+import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
+import { ScriptedHost } from '../support/host/scripted_host.ts';
+import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
+import { flushOk, quitWell } from '../support/lifecycle/scripted.ts';
+import {
+  hostFolders,
+  insideRoot,
+  type Mount,
+  PLUGIN_INSIDE,
+  releasedFolder,
+  startInside,
+} from '../support/release/in_root.ts';
+import { officialImageRoot } from '../support/release/official_image.ts';
+
+const skip = whyNoDebianRoots();
+const RULES = join(ROOT, 'test/support/release/every_kind.yaml');
+const RECORDS = [
+  { method: 'GET', status: 200, user: 'Zoë', agent: 'curl', size: '1.5 KiB', duration_ms: 12 },
+  { method: 'POST', status: 503, user: 'λ', agent: 'x', size: '2 MB', duration_ms: 250 },
+  { method: 'POST', status: 302, user: 'a b', agent: 'x', state: 'running' },
+  { method: 'GET', status: 200, user: 'q', agent: 'KUBE-PROBE/1', state: 'stopped' },
+  { temperatures: { cpu: 41.5, disk: 30 } },
+];
+const PASSWORD = 'correct horse';
+
+/** What the command line counts with the same rules, outside. */
+function samplesExpected(): string[] {
+  const input = RECORDS.map((record) => JSON.stringify(record)).join('\n');
+  const args = [join(ROOT, 'bin/promexporter.mjs'), 'try', RULES];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { input, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return samplesOf(stdout);
+}
+
+const samplesOf = (exposition: string) =>
+  exposition
+    .split('\n')
+    .filter((line) => line.startsWith('kind_'))
+    .sort();
+
+/** The rules, a certificate and a file that demands TLS, as a folder to mount. */
+function configuration(t: TestContext): Mount & { readonly server: Certificate } {
+  const from = join(folderOf(t), 'config');
+  mkdirSync(from);
+  copyFileSync(RULES, join(from, 'rules.yaml'));
+  const server = certificate('server');
+  copyFileSync(server.certFile, join(from, 'server.crt'));
+  copyFileSync(server.keyFile, join(from, 'server.key'));
+  const web = 'tls_server_config: {cert_file: server.crt, key_file: server.key}\n';
+  writeFileSync(join(from, 'web.yml'), web);
+  return { from, at: '/config', server };
+}
+
+const roots = [
+  ...SUITES.map((suite) => ({ name: `Debian ${suite}`, root: () => debianRoot(ROOT, suite) })),
+  { name: "Fluent Bit's image", root: officialImageRoot },
+];
+
+for (const { name, root } of roots) {
+  test(`${name}: starts, serves over TLS with a password, stops`, { skip }, async (t) => {
+    const { server, ...config } = configuration(t);
+    const folder = root();
+    assert.ok(!existsSync(join(folder, 'usr/share/nodejs')), 'something of Node.js is there');
+    for (const { name: hostName, mount, program, env } of hostFolders(t)) {
+      const mounts = [releasedFolder('amd64'), config, mount];
+      const properties = [
+        'listen=127.0.0.1:0',
+        'web_config_file=/config/web.yml',
+        'username=prometheus',
+        `password=${PASSWORD}`,
+      ];
+      const given = properties.flatMap((property) => ['-p', property]);
+      const args = ['-e', PLUGIN_INSIDE, '-f', '1', '-i', 'cpu', '-o', 'promexporter', ...given];
+      const host = await listening(startInside(t, folder, mounts, program, args, env));
+      const auth = `prometheus:${PASSWORD}`;
+      const tls = { ca: server.cert };
+      await scrapeCpu(host.url, { auth, tls });
+      assert.equal((await scrape(host.url, { auth: 'prometheus:wrong', tls })).status, 401);
+      const page = await scrape(new URL('/', host.url).href, { auth, tls });
+      assert.equal(page.status, 200);
+      assert.deepEqual(await host.stop('SIGTERM'), { status: 0, signal: null }, hostName);
+    }
+  });
+
+  test(`${name}: rules count the same as outside, also after a reload`, { skip }, async (t) => {
+    const { server: _, ...config } = configuration(t);
+    const [bundled] = hostFolders(t);
+    assert.ok(bundled);
+    const mounts = [releasedFolder('amd64'), config, bundled.mount];
+    const properties = ['listen=127.0.0.1:0', 'rules_file=/config/rules.yaml'];
+    const given = properties.flatMap((property) => ['-p', property]);
+    const host = new ScriptedHost(
+      ['-e', PLUGIN_INSIDE, '-o', 'promexporter', ...given],
+      bundled.env as Record<string, string>,
+      insideRoot(root(), mounts, bundled.program),
+    );
+    t.after(() => host[Symbol.asyncDispose]());
+    assert.match(await host.step('init'), /^init OK/, host.stderr);
+    for (const round of ['start', 'reload']) {
+      if (round === 'reload') assert.match(await host.step('reload'), /^reload DONE/);
+      await flushOk(host, hex(...RECORDS.map((record) => event(record))), 'app');
+      const urls = [...host.stderr.matchAll(/listening on (http:\/\/\S+)/g)];
+      const url = urls.at(-1)?.[1] ?? '';
+      const expected = samplesExpected();
+      let got: string[] = [];
+      while (got.join() !== expected.join()) {
+        got = samplesOf((await scrape(url)).body);
+        if (got.length >= expected.length) break;
+      }
+      assert.deepEqual(got, expected, round);
+    }
+    await quitWell(host);
+  });
+}
