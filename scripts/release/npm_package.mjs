@@ -1,5 +1,5 @@
 // The npm package of the command line and the types: dist/npm/ with its files, and dist/promexporter-VERSION.tgz. It has
-// no dependencies: the packages that the command needs are bundled. Needs npm and the npm packages, no other build.
+// no dependencies: the packages that the command needs are bundled. Needs npm and node_modules, no other build.
 
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -49,14 +49,14 @@ async function filesOf(root) {
   const documents = DOCUMENTS.map((name) => [name, withoutOtherLinks(read(name))]);
   return {
     'package.json': `${JSON.stringify(manifest(JSON.parse(read('package.json'))), null, 2)}\n`,
-    'README.md': read('scripts/release/npm/README.md'),
+    'README.md': read('scripts/release/npm_readme.md'),
     LICENSE: read('LICENSE'),
     'third-party-licenses.txt': licensesOf(root, packages),
     'rules.schema.json': schema,
     'bin/promexporter.mjs': COMMAND,
     'lib/promexporter.cjs': text,
     'lib/index.cjs': MODULE,
-    'lib/index.d.cts': `${read('scripts/release/npm/check_rules.d.ts')}\n${typesOf(JSON.parse(schema))}`,
+    'lib/index.d.cts': `${read('ts/cli/npm_types.d.ts')}\n${typesOf(JSON.parse(schema))}`,
     ...Object.fromEntries(documents),
   };
 }

@@ -1,3 +1,5 @@
+// What the npm package exports, for its users; the types of rules files come after it. Any process of Node.
+
 /** One mistake in rules, as `promexporter check` prints it. */
 export interface Mistake {
   /** Stable: docs/errors.md explains it. */
