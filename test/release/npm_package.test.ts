@@ -159,7 +159,8 @@ for (const node of NODE_VERSIONS) {
 
 describe('the types of the npm package', () => {
   const compile = (module: string, resolution: string, ...files: readonly string[]) => {
-    const options = ['--noEmit', '--strict', '--pretty', 'false', '--target', 'es2022'];
+    const options = ['--strict', '--pretty', 'false', '--target', 'es2022', '--types', 'node'];
+    options.push('--typeRoots', join(ROOT, 'node_modules/@types'), '--skipLibCheck');
     const { stdout } = spawnSync(
       join(ROOT, 'node_modules/.bin/tsc'),
       [...options, '--module', module, '--moduleResolution', resolution, ...files],
@@ -184,5 +185,15 @@ checkRules(rules);
     addFile(installed, 'sample.cts', sample);
     assert.equal(compile('nodenext', 'nodenext', 'sample.mts', 'sample.cts'), '');
     assert.equal(compile('esnext', 'bundler', 'sample.mts'), '');
+  });
+
+  it('are used by the example of docs/command_line.md, which makes rules that check accepts', () => {
+    const example = /^```ts\n([\s\S]*?)^```$/m.exec(readPackage('docs/command_line.md'))?.[1];
+    addFile(installed, 'example.mts', example ?? '');
+    assert.equal(compile('nodenext', 'nodenext', 'example.mts'), '');
+    const run = (...args: string[]) => runWith(process.execPath, installed.project, args);
+    assert.deepEqual(run('node', 'example.mjs'), { status: 0, stdout: '', stderr: '' });
+    const check = ['node_modules/.bin/promexporter', 'check', 'generated.yaml'];
+    assert.equal(run(...check).stdout, 'generated.yaml: 2 rules in 2 families\n');
   });
 });
