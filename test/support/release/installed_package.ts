@@ -8,6 +8,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { npmPackage } from '../../../scripts/release/npm_package.mjs';
 import { ROOT } from '../e2e/fluent_bit.ts';
 
+/** A user's, without what npm sets for `npm test`: npm inside it would take that for its own options. */
+const USER_ENV = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')),
+);
+
 export interface Installed {
   /** The project, whose node_modules has the package. */
   readonly project: string;
@@ -23,7 +28,8 @@ export async function installPackage(): Promise<Installed & { readonly folder: s
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"private": true}\n');
   const install = ['install', '--offline', '--no-audit', '--no-fund', archive];
-  const { status, stderr } = spawnSync('npm', install, { cwd: project, encoding: 'utf8' });
+  const options = { cwd: project, encoding: 'utf8', env: USER_ENV } as const;
+  const { status, stderr } = spawnSync('npm', install, options);
   assert.equal(status, 0, stderr);
   return { folder, project, archive };
 }
@@ -41,7 +47,7 @@ export function runWith(
     input,
     encoding: 'utf8',
     // Colours on request, which the command must ignore: its output is read by programs.
-    env: { ...process.env, PATH: path, FORCE_COLOR: '1', NODE_OPTIONS: '' },
+    env: { ...USER_ENV, PATH: path, FORCE_COLOR: '1', NODE_OPTIONS: '' },
   });
   return { status, stdout, stderr };
 }
