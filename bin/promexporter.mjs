@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 
 const bundle = new URL('../build/generated/cli.cjs', import.meta.url);
 if (existsSync(bundle)) {
-  await import(bundle.href);
+  const { main } = await import(bundle.href);
+  await main();
 } else {
   process.stderr.write('promexporter is not built yet; this builds it: npm run build\n');
   process.exitCode = 1;

@@ -184,6 +184,26 @@ export async function bundleText(entry, more = {}) {
   return outputFiles[0].text;
 }
 
+/** Set in every bundle. */
+async function definitions() {
+  const { version } = JSON.parse(await readFile(path.join(top, 'package.json'), 'utf8'));
+  return { PROMEXPORTER_VERSION: JSON.stringify(version) };
+}
+
+/**
+ * The command line.
+ * @returns {Promise<{ text: string, packages: string[] }>} its bundle, and the npm packages that are copied into it
+ */
+export async function commandLine() {
+  const define = await definitions();
+  const { outputFiles, metafile } = await bundled('ts/cli/main.ts', { define, metafile: true });
+  const inputs = Object.keys(metafile.inputs);
+  const packages = inputs.flatMap(
+    (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [],
+  );
+  return { text: outputFiles[0].text, packages: [...new Set(packages)].sort() };
+}
+
 const cString = (text) => (text === null ? 'nullptr' : JSON.stringify(text));
 
 async function pluginKeys() {
@@ -230,12 +250,7 @@ async function writeBundles(define) {
 /** Makes all files. */
 export async function bundle() {
   await mkdir(generated, { recursive: true });
-  const { version } = JSON.parse(await readFile(path.join(top, 'package.json'), 'utf8'));
-  const define = { PROMEXPORTER_VERSION: JSON.stringify(version) };
-  await writeBundles(define);
+  await writeBundles(await definitions());
   await writeIfChanged(path.join(generated, 'plugin_keys.cc'), await pluginKeys());
-  await writeIfChanged(
-    path.join(generated, 'cli.cjs'),
-    await bundleText('ts/cli/main.ts', { define }),
-  );
+  await writeIfChanged(path.join(generated, 'cli.cjs'), (await commandLine()).text);
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setUpCompiler } from './setup/compiler.mjs';
 import { setUpDebianRoots } from './setup/debian_roots.mjs';
 import { setUpLibnode } from './setup/libnode.mjs';
+import { setUpNodeVersions } from './setup/node_versions.mjs';
 import { setUpNpmPackages } from './setup/npm_packages.mjs';
 import { setUpParts } from './setup/parts.mjs';
 import { setUpPrometheus } from './setup/prometheus.mjs';
@@ -36,6 +37,7 @@ export async function setUp({ parts, development = false, testPrograms = false }
   };
   // npm and apt are independent, and both spend their time waiting and unpacking.
   const npmPackages = attempt(() => setUpNpmPackages(ROOT, development));
+  const nodeVersions = testPrograms ? attempt(() => setUpNodeVersions(ROOT)) : undefined;
   await attempt(() => setUpCompiler({ addons: parts.includes('addon') }));
   await attempt(() => setUpLibnode(ROOT));
   if (testPrograms) {
@@ -44,6 +46,7 @@ export async function setUp({ parts, development = false, testPrograms = false }
     await attempt(() => setUpDebianRoots(ROOT));
   }
   await npmPackages;
+  await nodeVersions;
   if (problems.length > 0) throw new SetUpError(problems.join('\n'));
   await setUpParts(ROOT, parts);
 }

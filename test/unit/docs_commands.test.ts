@@ -1,5 +1,6 @@
 // The documents' examples of the command: each `$ …` of a `console` block with `npx promexporter` in it is run
-// literally, one after the other in one folder, and prints the lines after it. Needs the build (npm run build).
+// literally, one after the other in one folder, and prints the lines after it. Then each command of a `yaml` block for a
+// CI succeeds there. Needs the build (npm run build).
 //
 // The document's first `yaml` block is rules.yaml there; the lines after `$ cat FILE` are that file.
 
@@ -14,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 // Instead of npm's own, which would look for the package in the registry.
 const NPX = `#!/bin/sh
+[ "$1" = --yes ] && shift
 shift
 exec '${process.execPath}' '${path.join(TOP, 'bin/promexporter.mjs')}' "$@"
 `;
@@ -32,7 +34,21 @@ function commandsOf(markdown: string): Command[] {
     .map(([, line, output]) => ({ line: line!, output: output! }));
 }
 
-for (const document of ['README.md', 'docs/rules.md']) {
+/** Standard output has standard error in it. */
+function run(folder: string, line: string) {
+  return spawnSync('sh', ['-c', `{ ${line}\n} 2>&1`], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+  });
+}
+
+/** Commands of a GitHub workflow's steps and of a GitLab job's script. */
+function ciCommandsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^ +- (?:run: )?(npx .*)$/gm)].map(([, line]) => line!);
+}
+
+for (const document of ['README.md', 'docs/rules.md', 'docs/command_line.md']) {
   describe(document, () => {
     it('shows the output of commands', (t) => {
       const markdown = readFileSync(path.join(TOP, document), 'utf8');
@@ -46,13 +62,11 @@ for (const document of ['README.md', 'docs/rules.md']) {
       for (const { line, output } of commands) {
         const file = /^cat (\S+)$/.exec(line)?.[1];
         if (file !== undefined) writeFileSync(path.join(folder, file), output);
-        const { stdout } = spawnSync('sh', ['-c', `{ ${line}\n} 2>&1`], {
-          cwd: folder,
-          encoding: 'utf8',
-          env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
-        });
-        assert.equal(stdout, output, `${document}: ${line}`);
+        assert.equal(run(folder, line).stdout, output, `${document}: ${line}`);
       }
+      const inCi = ciCommandsOf(markdown);
+      assert.equal(inCi.length > 0, document === 'docs/command_line.md');
+      for (const line of inCi) assert.equal(run(folder, line).status, 0, `${document}: ${line}`);
     });
   });
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const NOT_OURS = ['node_modules', 'build'];
+const NOT_OURS = ['node_modules', 'build', 'dist'];
 
 /** All documents at or below a folder, as paths from the top. */
 function documentsIn(folder: string): string[] {

@@ -4,13 +4,19 @@
 import type { RuleSet } from '../config/rules/rule.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { explain } from './explain.ts';
-import { counterNamesOption, mistakeLines, namespaceOption, readRules } from './rules_files.ts';
+import {
+  counterNamesOption,
+  mistakeLines,
+  namespaceOption,
+  readRules,
+  shownName,
+} from './rules_files.ts';
 
 export const checkHelp = `usage: promexporter check [options] RULES.yaml...
 
-Checks rules files. Prints each mistake on a line of standard error, with file, line, column and code; docs/errors.md
-explains the codes. Exit status 0: the plugin accepts the files; 1: there are mistakes; 2: a file cannot be read, or the
-command line is wrong.
+Checks rules files; - is standard input. Prints each mistake on a line of standard error, with file, line, column and
+code; docs/errors.md explains the codes. Exit status 0: the plugin accepts the files; 1: there are mistakes; 2: a file
+cannot be read, or the command line is wrong.
 
 options:
   --explain         print what each rule does and which fields are read
@@ -31,23 +37,26 @@ export async function check(args: readonly string[]): Promise<number> {
   const explained = (ruleSet: RuleSet) =>
     flags.has('explain') ? explain(ruleSet, countersAsWritten) : '';
   if (operands.length === 0) throw new UsageError('check: expected RULES.yaml, got no file');
-  const statuses = operands.map((file) => checkFile(file, namespace, explained));
-  return Math.max(...statuses);
+  let status = 0;
+  for (const file of operands) {
+    status = Math.max(status, await checkFile(file, namespace, explained));
+  }
+  return status;
 }
 
 /** @returns exit status. An unreadable file is reported, and does not keep others from being checked. */
-function checkFile(
+async function checkFile(
   file: string,
   namespace: string,
   explained: (ruleSet: RuleSet) => string,
-): number {
+): Promise<number> {
   try {
-    const read = readRules(file, namespace);
+    const read = await readRules(file, namespace);
     if ('mistakes' in read) {
       process.stderr.write(mistakeLines(read.mistakes));
       return 1;
     }
-    process.stdout.write(`${summary(file, read.ruleSet)}\n${explained(read.ruleSet)}`);
+    process.stdout.write(`${summary(shownName(file), read.ruleSet)}\n${explained(read.ruleSet)}`);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

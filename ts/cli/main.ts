@@ -1,10 +1,13 @@
 // The command `promexporter`, rules without Fluent Bit: arguments in, text and an exit status out: 0 for success, 1 for
-// mistakes in the input, 2 for wrong usage. Command line, a process of its own (bin/promexporter.mjs).
+// mistakes in the input, 2 for wrong usage. Command line, a process of its own (bin/promexporter.mjs calls main()).
+// checkRules() is bundled with it, for programs that import the npm package.
 
 import { didYouMean } from '../config/yaml/suggestion.ts';
 import { asksForHelp, UsageError } from './arguments.ts';
 import { check, checkHelp } from './check.ts';
 import { tryHelp, tryRules } from './try.ts';
+
+export { checkRules } from './check_rules.ts';
 
 /** Set by scripts/bundle.mjs from package.json. */
 declare const PROMEXPORTER_VERSION: string;
@@ -26,6 +29,7 @@ usage: promexporter check RULES.yaml...  report mistakes in rules files
        promexporter try [RULES.yaml]     count JSON records from standard input and print the exposition
        promexporter --version
 
+Exit status 0: success; 1: mistakes in rules or records; 2: a file cannot be read, or the command line is wrong.
 For more, see \`promexporter check --help\` and \`promexporter try --help\`; docs/rules.md is the rule reference.
 `;
 
@@ -51,15 +55,15 @@ async function run(args: readonly string[]): Promise<number> {
   return await command.run(rest);
 }
 
-// `promexporter try … | head` has read enough: that is not an error, and there is no reader left to tell.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-}
-
-async function main(): Promise<void> {
+/** Runs the command that the process' arguments name. Its result is the exit status. */
+export async function main(): Promise<void> {
+  // `promexporter try … | head` has read enough: that is not an error, and there is no reader left to tell.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
   // Not process.exit(): it would cut off output that is still being written to a pipe.
   try {
     process.exitCode = await run(process.argv.slice(2));
@@ -69,4 +73,3 @@ async function main(): Promise<void> {
     process.exitCode = 2;
   }
 }
-void main();

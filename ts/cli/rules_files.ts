@@ -2,6 +2,7 @@
 
 import presets from 'bundle:presets';
 import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { readCounterNames } from '../config/counter_names.ts';
 import { fileErrorReason } from '../config/file_error.ts';
 import type { Mistake } from '../config/mistake.ts';
@@ -26,21 +27,29 @@ export function counterNamesOption(text: string): boolean {
   return read.value;
 }
 
+/** The file's name for standard input. */
+export const STDIN = '-';
+
+/** A file's name for people. */
+export function shownName(file: string): string {
+  return file === STDIN ? '<stdin>' : file;
+}
+
 /**
  * @param file as typed; places in mistakes begin with it
  * @throws UsageError if the file cannot be read
  */
-export function readRules(
+export async function readRules(
   file: string,
   namespace: string,
-): { ruleSet: RuleSet } | { mistakes: readonly Mistake[] } {
+): Promise<{ ruleSet: RuleSet } | { mistakes: readonly Mistake[] }> {
   let text: string;
   try {
-    text = decodeText(readFileSync(file));
+    text = decodeText(file === STDIN ? await buffer(process.stdin) : readFileSync(file));
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${fileErrorReason(error)}`);
   }
-  return parseRules(text, { file, namespace, presets, reserveOwnNames: true });
+  return parseRules(text, { file: shownName(file), namespace, presets, reserveOwnNames: true });
 }
 
 /** The plugin's rules if nothing is configured. */

@@ -22,6 +22,7 @@ import {
   namespaceOption,
   readRules,
   rulesOfNothing,
+  STDIN,
 } from './rules_files.ts';
 import { SkipReport } from './skip_report.ts';
 import { UntakenRules } from './untaken_rules.ts';
@@ -69,11 +70,11 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     values.get('escaping') ?? 'underscores',
   );
   const [file, ...more] = operands;
-  if (more.length > 0)
+  if (more.length > 0 || file === STDIN)
     throw new UsageError(
-      `try: expected one file, got ${operands.length}: records come from standard input, try RULES.yaml < records.ndjson`,
+      `try: expected one file, got ${file === STDIN ? '-' : operands.length}: records come from standard input, try RULES.yaml < records.ndjson`,
     );
-  const read = file === undefined ? rulesOfNothing(namespace) : readRules(file, namespace);
+  const read = file === undefined ? rulesOfNothing(namespace) : await readRules(file, namespace);
   if ('mistakes' in read) {
     process.stderr.write(mistakeLines(read.mistakes));
     return 1;

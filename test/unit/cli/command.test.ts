@@ -71,6 +71,8 @@ describe('promexporter', () => {
         '--namespace: expected one that does not begin like the plugin\'s own metrics (promexporter, process, nodejs) while self_metrics is on, got "process"; see promexporter --help',
       'try a.yaml b.yaml':
         'try: expected one file, got 2: records come from standard input, try RULES.yaml < records.ndjson; see promexporter --help',
+      'try -':
+        'try: expected one file, got -: records come from standard input, try RULES.yaml < records.ndjson; see promexporter --help',
       'try --format json':
         '--format: expected text or openmetrics, got "json"; see promexporter --help',
       'try --max-series 0':
@@ -105,6 +107,16 @@ describe('promexporter check', () => {
 Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)
 `,
     });
+  });
+
+  it('reads standard input by the name -', () => {
+    assert.deepEqual(promexporter('check - rules.yaml', WRONG_RULES.replace('lables', 'labels')), {
+      status: 1,
+      stdout: 'rules.yaml: 2 rules in 2 families\n',
+      stderr:
+        'Cannot load rule "b" (<stdin>:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)\n',
+    });
+    assert.equal(promexporter('check -', RULES).stdout, '<stdin>: 2 rules in 2 families\n');
   });
 
   it('continues after a file that cannot be read', () => {
