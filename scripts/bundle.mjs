@@ -197,11 +197,18 @@ async function definitions() {
 export async function commandLine() {
   const define = await definitions();
   const { outputFiles, metafile } = await bundled('ts/cli/main.ts', { define, metafile: true });
-  const inputs = Object.keys(metafile.inputs);
-  const packages = inputs.flatMap(
+  return { text: outputFiles[0].text, packages: packagesIn(metafile) };
+}
+
+/**
+ * @param {import('esbuild').Metafile} metafile of a bundle
+ * @returns {string[]} names of the npm packages that are copied into it, sorted
+ */
+export function packagesIn(metafile) {
+  const packages = Object.keys(metafile.inputs).flatMap(
     (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [],
   );
-  return { text: outputFiles[0].text, packages: [...new Set(packages)].sort() };
+  return [...new Set(packages)].sort();
 }
 
 const cString = (text) => (text === null ? 'nullptr' : JSON.stringify(text));

@@ -7,6 +7,7 @@ import { bundle } from './bundle.mjs';
 import { ARCHITECTURES } from './release/architecture.mjs';
 import { writeChecksums } from './release/archive.mjs';
 import { makeFolder } from './release/folder.mjs';
+import { npmPackage } from './release/npm_package.mjs';
 import { releaseOf } from './release/version.mjs';
 import { endWith, say } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
@@ -22,6 +23,7 @@ try {
   for (const architecture of wanted.length > 0 ? wanted : ARCHITECTURES) {
     await makeFolder(ROOT, { ...options, architecture });
   }
+  if (wanted.length === 0) await npmPackage(ROOT, dist);
   writeChecksums(dist);
   say(`release ${options.version} is in dist/`);
 } catch (error) {

@@ -11,7 +11,7 @@ import { pack } from './archive.mjs';
 import { bundledPackages } from './bundled_packages.mjs';
 import { cutIcuData } from './icu_data.mjs';
 import { neededLibraries } from './libraries.mjs';
-import { carryLicences } from './licences.mjs';
+import { carryLicenses } from './licenses.mjs';
 import { buildPlugin } from './plugin_build.mjs';
 import { sbom } from './sbom.mjs';
 import { sysroot as sysrootOf } from './sysroot.mjs';
@@ -52,7 +52,7 @@ export async function makeFolder(root, { architecture, version, dist, work, epoc
   ];
   const debian = packagesOf(carried, sysroot.packages);
   const npm = await bundledPackages(root);
-  carryLicences(folder, sysroot.folder, debian, npm);
+  carryLicenses(folder, sysroot.folder, debian, npm);
   for (const entry of COPIED) cpSync(join(root, entry), join(folder, entry), { recursive: true });
   cpSync(join(root, 'ts/config/presets'), join(folder, 'presets'), { recursive: true });
   copyFileSync(join(root, 'scripts/release/folder_readme.md'), join(folder, 'README.md'));

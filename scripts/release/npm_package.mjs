@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { commandLine } from '../bundle.mjs';
 import { run } from '../setup/command.mjs';
-import { licensesOf } from './licenses.mjs';
+import { describeNpmPackage, licensesOf } from './licenses.mjs';
 import { typesOf } from './schema_types.mjs';
 
 const DOCUMENTS = ['docs/command_line.md', 'docs/rules.md', 'docs/errors.md'];
@@ -51,7 +51,7 @@ async function filesOf(root) {
     'package.json': `${JSON.stringify(manifest(JSON.parse(read('package.json'))), null, 2)}\n`,
     'README.md': read('scripts/release/npm_readme.md'),
     LICENSE: read('LICENSE'),
-    'third-party-licenses.txt': licensesOf(root, packages),
+    'third-party-licenses.txt': licensesOf(packages.map((name) => describeNpmPackage(root, name))),
     'rules.schema.json': schema,
     'bin/promexporter.mjs': COMMAND,
     'lib/promexporter.cjs': text,

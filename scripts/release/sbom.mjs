@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
  * @param {string} parts.version
  * @param {string} parts.architecture Debian's name
  * @param {readonly import('./sysroot.mjs').DebianPackage[]} parts.debian packages whose files are carried
- * @param {readonly import('./bundled_packages.mjs').NpmPackage[]} parts.npm
+ * @param {readonly import('./licenses.mjs').NpmPackage[]} parts.npm
  * @param {number} parts.epochSeconds when it was made, for the same bytes each time
  * @returns {string} the document
  */
