@@ -9,12 +9,14 @@ import { writeChecksums } from './release/archive.mjs';
 import { makeFolder } from './release/folder.mjs';
 import { npmPackage } from './release/npm_package.mjs';
 import { releaseOf } from './release/version.mjs';
+import { writeBindingProtocol } from './setup/binding_protocol.mjs';
 import { endWith, say } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 try {
   const wanted = process.argv.slice(2);
   await setUp({ parts: [], development: true });
+  writeBindingProtocol(ROOT);
   await bundle();
   const dist = join(ROOT, 'dist');
   rmSync(dist, { recursive: true, force: true });
