@@ -1,33 +1,13 @@
 // `npm run release`: makes everything that a release consists of, in dist/. `npm run release -- amd64` makes only the folder
-// of one architecture. Two runs make the same bytes.
+// for one architecture.
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { bundle } from './bundle.mjs';
-import { ARCHITECTURES } from './release/architecture.mjs';
-import { writeChecksums } from './release/archive.mjs';
-import { makeFolder } from './release/folder.mjs';
-import { npmPackage } from './release/npm_package.mjs';
-import { releaseOf } from './release/version.mjs';
-import { writeBindingProtocol } from './setup/binding_protocol.mjs';
-import { endWith, say } from './setup/say.mjs';
+import { makeRelease } from './release/make.mjs';
+import { endWith } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 try {
-  const wanted = process.argv.slice(2);
   await setUp({ parts: [], development: true });
-  writeBindingProtocol(ROOT);
-  await bundle();
-  const dist = join(ROOT, 'dist');
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
-  const options = { ...releaseOf(ROOT), dist, work: join(ROOT, 'build/release') };
-  for (const architecture of wanted.length > 0 ? wanted : ARCHITECTURES) {
-    await makeFolder(ROOT, { ...options, architecture });
-  }
-  if (wanted.length === 0) await npmPackage(ROOT, dist);
-  writeChecksums(dist);
-  say(`release ${options.version} is in dist/`);
+  await makeRelease(ROOT, process.argv.slice(2));
 } catch (error) {
   endWith(error);
 }
