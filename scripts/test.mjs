@@ -4,12 +4,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { makeRelease } from './release/make.mjs';
+import { whyNoDebianRoots } from './setup/debian_roots.mjs';
 import { realFluentBit, versionOf } from './setup/hosts.mjs';
 import { endWith, SetUpError } from './setup/say.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 /** Folders whose tests start hosts and check memory, time to stop or open ports: one file at a time. */
-const SERIAL_FOLDERS = ['lifecycle', 'e2e'];
+const SERIAL_FOLDERS = ['lifecycle', 'e2e', 'release'];
 
 /**
  * Runs a program with its output shown.
@@ -106,13 +108,15 @@ function runNamed(names) {
 try {
   const parts = ['plugin', 'host', 'native tests', 'addon'];
   await setUp({ parts, development: true, testPrograms: true });
+  const names = process.argv.slice(2);
+  const isReleaseTested = names.length === 0 || names.some((name) => name.includes('release'));
+  if (isReleaseTested && !whyNoDebianRoots()) await makeRelease(ROOT);
   const fluentBit = realFluentBit();
   process.stdout.write(
     fluentBit === null
       ? 'test: no fluent-bit on PATH or in FLUENT_BIT: the real-host tests are skipped\n'
       : `test: ${versionOf(fluentBit)} (${fluentBit}): the real-host tests run\n`,
   );
-  const names = process.argv.slice(2);
   const failed = names.length > 0 ? runNamed(names) : runAll();
   if (failed.length > 0) throw new SetUpError(`test: failed: ${failed.join(', ')}`);
 } catch (error) {

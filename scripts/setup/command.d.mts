@@ -17,3 +17,6 @@ export function tryRun(
 
 /** The same, but a failure is thrown, with the program's output. */
 export function run(program: string, args: readonly string[], options?: SpawnSyncOptions): Output;
+
+/** Where a program is on PATH; null if it is not. */
+export function findOnPath(name: string): string | null;

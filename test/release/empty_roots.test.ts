@@ -2,17 +2,17 @@
 // Node.js is there.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { debianRoot, SUITES, whyNoDebianRoots } from '../../scripts/setup/debian_roots.mjs';
 import { type Certificate, makeCertificate } from '../support/certificates.ts';
-import { listening, ROOT, waitFor } from '../support/e2e/fluent_bit.ts';
+import { listening, ROOT } from '../support/e2e/fluent_bit.ts';
 import { scrape, scrapeCpu } from '../support/e2e/scrape.ts';
 import { ScriptedHost } from '../support/host/scripted_host.ts';
-import { event, folderOf, hex } from '../support/lifecycle/chunks.ts';
-import { flushOk, quitWell } from '../support/lifecycle/scripted.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { quitWell } from '../support/lifecycle/scripted.ts';
+import { assertCountsTheSame, EVERY_KIND } from '../support/release/every_kind.ts';
 import {
   hostFolders,
   insideRoot,
@@ -24,36 +24,13 @@ import {
 import { officialImageRoot } from '../support/release/official_image.ts';
 
 const skip = whyNoDebianRoots();
-const RULES = join(ROOT, 'test/support/release/every_kind.yaml');
-const RECORDS = [
-  { method: 'GET', status: 200, user: 'Zoë', agent: 'curl', size: '1.5 KiB', duration_ms: 12 },
-  { method: 'POST', status: 503, user: 'λ', agent: 'x', size: '2 MB', duration_ms: 250 },
-  { method: 'POST', status: 302, user: 'a b', agent: 'x', state: 'running' },
-  { method: 'GET', status: 200, user: 'q', agent: 'KUBE-PROBE/1', state: 'stopped' },
-  { temperatures: { cpu: 41.5, disk: 30 } },
-];
 const PASSWORD = 'correct horse';
-
-/** What the command line counts with the same rules, outside. */
-function samplesExpected(): string[] {
-  const input = RECORDS.map((record) => JSON.stringify(record)).join('\n');
-  const args = [join(ROOT, 'bin/promexporter.mjs'), 'try', RULES];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { input, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-  return samplesOf(stdout);
-}
-
-const samplesOf = (exposition: string) =>
-  exposition
-    .split('\n')
-    .filter((line) => line.startsWith('kind_'))
-    .sort();
 
 /** The rules, a certificate and a file that demands TLS, as a folder to mount. */
 function configuration(t: TestContext): Mount & { readonly server: Certificate } {
   const from = join(folderOf(t), 'config');
   mkdirSync(from);
-  copyFileSync(RULES, join(from, 'rules.yaml'));
+  copyFileSync(EVERY_KIND, join(from, 'rules.yaml'));
   const server = makeCertificate(from, 'server');
   const web = 'tls_server_config: {cert_file: server.pem, key_file: server.key}\n';
   writeFileSync(join(from, 'web.yml'), web);
@@ -105,22 +82,7 @@ for (const { name, root } of roots) {
     );
     t.after(() => host[Symbol.asyncDispose]());
     assert.match(await host.step('init'), /^init OK/, host.stderr);
-    for (const round of ['start', 'reload']) {
-      if (round === 'reload') assert.match(await host.step('reload'), /^reload DONE/);
-      await flushOk(host, hex(...RECORDS.map((record) => event(record))), 'app');
-      const urls = [...host.stderr.matchAll(/listening on (http:\/\/\S+)/g)];
-      const url = urls.at(-1)?.[1] ?? '';
-      // Quantiles are shown some time after the values that they are of.
-      const expected = samplesExpected().join('\n');
-      let last = '';
-      await waitFor(
-        () => `the samples of the ${round}:\n${expected}\n\nThe last were:\n${last}`,
-        async () => {
-          last = samplesOf((await scrape(url)).body).join('\n');
-          return last === expected || undefined;
-        },
-      );
-    }
+    await assertCountsTheSame(host);
     await quitWell(host);
   });
 }
