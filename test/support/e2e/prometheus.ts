@@ -48,7 +48,12 @@ export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
 
-/** Runs unit tests of alerting rules (`promtool test rules`). Status 0: all of them hold. */
+/** Checks a configuration of Prometheus, and the rule files that it names. Status 0: valid. */
+export function promtoolCheckConfig(file: string): Verdict {
+  return check(tool('promtool'), ['check', 'config', file], '');
+}
+
+/** Runs unit tests of alerting and recording rules (`promtool test rules`). Status 0: all of them hold. */
 export function promtoolTestRules(file: string): Verdict {
   return check(tool('promtool'), ['test', 'rules', file], '');
 }
