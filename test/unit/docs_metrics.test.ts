@@ -78,7 +78,7 @@ describe('docs/metrics.md', () => {
       const text = readFileSync(path.join(TOP, 'examples', file), 'utf8');
       const used = text.match(/\b(?:promexporter|process|nodejs)_\w+/g) ?? [];
       assert.ok(used.length > 0);
-      for (const name of used) assert.ok(listed.has(name.replace(/_bucket$/, '')), name);
+      for (const name of used) assert.ok(listed.has(name.replace(/_(?:bucket|sum)$/, '')), name);
     });
   }
 });

@@ -3,9 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { parse } from 'yaml';
 import { ROOT } from '../../support/e2e/fluent_bit.ts';
 import {
   DASHBOARDS,
@@ -53,6 +54,7 @@ test("each dashboard has Grafana's schema, and mistakes are found", (t) => {
     ['no member of an enumeration', text.replace('"mode": "multi"', '"mode": "many"')],
     ['number as text', text.replace('"w": 6', '"w": "6"')],
     ['id of a database', text.replace('"id": null', '"id": 7')],
+    ['all targets', text.replace('"includeAll": true', '"includeAll": true, "allValue": ".*"')],
     ['data source of one Grafana', text.replace(/"uid": "\$\{datasource\}"/, '"uid": "P1809F7CD"')],
   ]);
   const found = mistakesOf(t, new Map([...good, ...bad]));
@@ -67,6 +69,19 @@ test('dashboards have different names and uids', () => {
   }
   // Grafana's limit.
   for (const { uid } of all) assert.match(uid, /^[\w-]{1,40}$/);
+});
+
+test('provisioning has the folder of the README and the scrape interval of prometheus.yml', () => {
+  const read = (file: string) => readFileSync(join(ROOT, 'examples', file), 'utf8');
+  const { providers } = parse(read('grafana/provisioning/dashboards/promexporter.yaml'));
+  const { datasources } = parse(read('grafana/provisioning/datasources/prometheus.yaml'));
+  const [{ type, options }] = providers;
+  assert.equal(type, 'file');
+  assert.ok(read('grafana/README.md').includes(`\`${options.path}/\``), options.path);
+  const [source] = datasources;
+  assert.equal(source.type, 'prometheus');
+  const { global } = parse(read('prometheus.yml'));
+  assert.equal(source.jsonData.timeInterval, global.scrape_interval);
 });
 
 for (const file of DASHBOARDS) {

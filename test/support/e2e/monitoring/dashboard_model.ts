@@ -86,12 +86,18 @@ export type QueryPanel = With<
 
 export type CheckedPanel = QueryPanel | Json<RowPanel>;
 
+/** Asks Prometheus. Without `allValue`, All is each value that there is: `up` has other targets, too. */
+interface QueryVariable {
+  readonly type: 'query';
+  readonly query: string;
+  readonly datasource: FromVariable;
+  readonly includeAll: true;
+  readonly allValue?: never;
+}
+
 export type Variable =
   | With<Json<VariableModel>, { type: 'datasource'; query: 'prometheus' }>
-  | With<
-      Json<VariableModel>,
-      { type: 'query'; query: string; allValue: string; datasource: FromVariable }
-    >
+  | With<Json<VariableModel>, QueryVariable>
   | With<Json<VariableModel>, { type: 'textbox'; query: string; description: string }>;
 
 /** A dashboard that can be imported anywhere: it has a stable `uid`, and no number of a database. */

@@ -82,6 +82,6 @@ function withValues(text: string, variables: readonly Variable[]): string {
 }
 
 function chosen(variable: Variable | undefined): string | undefined {
-  if (variable?.type === 'query') return variable.allValue;
+  if (variable?.type === 'query') return '.+';
   return variable?.type === 'textbox' ? variable.query : undefined;
 }
