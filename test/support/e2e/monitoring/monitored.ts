@@ -15,9 +15,9 @@ import { pathOf, RULE_FILES } from './rule_files.ts';
 
 /** Of the cookbook, by tag. */
 const COOKBOOK = [
-  ['nginx', 'nginx'],
-  ['kubernetes', 'kube'],
-  ['log_volume', 'kube'],
+  ['nginx', 'nginx.access'],
+  ['kubernetes', 'kube.logs'],
+  ['log_volume', 'kube.logs'],
 ] as const;
 
 /** A rule that skips, one that takes nothing, and one whose series are too many. */
@@ -55,8 +55,8 @@ export async function startMonitored(t: TestContext): Promise<Prometheus> {
   const [bundled] = hostPrograms();
   const host = startProcess(t, bundled!.path, [
     ...['-e', PLUGIN, '-f', '0.2', '--host-rate=4'],
-    ...inputOf(t, 'nginx', chunkOf('nginx')),
-    ...inputOf(t, 'kube', chunkOf('kubernetes')),
+    ...inputOf(t, 'nginx.access', chunkOf('nginx')),
+    ...inputOf(t, 'kube.logs', chunkOf('kubernetes')),
     ...inputOf(t, 'trouble', TROUBLED),
     ...plain,
     ...outputOf('trouble', [`rules_file=${rules}`, ...securedProperties('in keys')]),

@@ -1,5 +1,4 @@
-// The rule files of examples/prometheus/: their names, their rules, and the selectors of an expression. Runs in the
-// test's process.
+// The rule files of examples/prometheus/: their names and their rules. Runs in the test's process.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -31,18 +30,3 @@ export function rulesOf(file: string): readonly PrometheusRule[] {
   assert.ok(rules.length > 0, file);
   return rules;
 }
-
-/**
- * The selectors of an expression, such as `up{job="fluent-bit"}`, without range and offset. Names of metrics are told
- * from functions, keywords and labels by where they stand: no parenthesis after them, none of `by (…)` around them.
- */
-export function selectorsOf(expression: string): string[] {
-  const plain = expression.replace(
-    /\b(?:by|without|on|ignoring|group_left|group_right) *\([^)]*\)/g,
-    '',
-  );
-  const names = plain.matchAll(/(?<![\w:"$])([a-zA-Z_:][\w:]*)( *\{[^}]*\})?(?! *\()(?![\w:])/g);
-  return [...names].flatMap(([selector, name]) => (KEYWORDS.has(name!) ? [] : [selector]));
-}
-
-const KEYWORDS = new Set(['and', 'or', 'unless', 'offset', 'bool']);
