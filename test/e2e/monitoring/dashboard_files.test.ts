@@ -73,14 +73,18 @@ test('dashboards have different names and uids', () => {
 
 test('provisioning has the folder of the README and the scrape interval of prometheus.yml', () => {
   const read = (file: string) => readFileSync(join(ROOT, 'examples', file), 'utf8');
-  const { providers } = parse(read('grafana/provisioning/dashboards/promexporter.yaml'));
-  const { datasources } = parse(read('grafana/provisioning/datasources/prometheus.yaml'));
-  const [{ type, options }] = providers;
-  assert.equal(type, 'file');
-  assert.ok(read('grafana/README.md').includes(`\`${options.path}/\``), options.path);
+  const { providers } = parse(read('grafana/provisioning/dashboards/promexporter.yaml')) as {
+    providers: readonly { type: string; options: { path: string } }[];
+  };
+  const [provider] = providers;
+  assert.equal(provider?.type, 'file');
+  assert.ok(read('grafana/README.md').includes(`\`${provider.options.path}/\``));
+  const { datasources } = parse(read('grafana/provisioning/datasources/prometheus.yaml')) as {
+    datasources: readonly { type: string; jsonData: { timeInterval: string } }[];
+  };
   const [source] = datasources;
-  assert.equal(source.type, 'prometheus');
-  const { global } = parse(read('prometheus.yml'));
+  assert.equal(source?.type, 'prometheus');
+  const { global } = parse(read('prometheus.yml')) as { global: { scrape_interval: string } };
   assert.equal(source.jsonData.timeInterval, global.scrape_interval);
 });
 
