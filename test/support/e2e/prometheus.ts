@@ -11,6 +11,7 @@ import { findPrometheusTools } from '../../../scripts/setup/prometheus.mjs';
 import { ROOT, startProcess, waitFor } from './fluent_bit.ts';
 import {
   ask,
+  type EvaluatedRule,
   type Metadata,
   type QueriedExemplars,
   type Queries,
@@ -48,7 +49,12 @@ export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
 
-/** Runs unit tests of alerting rules (`promtool test rules`). Status 0: all of them hold. */
+/** Checks a configuration of Prometheus, and the rule files that it names. Status 0: valid. */
+export function promtoolCheckConfig(file: string): Verdict {
+  return check(tool('promtool'), ['check', 'config', file], '');
+}
+
+/** Runs unit tests of alerting and recording rules (`promtool test rules`). Status 0: all of them hold. */
 export function promtoolTestRules(file: string): Verdict {
   return check(tool('promtool'), ['test', 'rules', file], '');
 }
@@ -113,6 +119,8 @@ export interface Prometheus extends Queries {
   exemplars(expression: string): Promise<readonly QueriedExemplars[]>;
   /** For every family that it has scraped. */
   metadata(): Promise<readonly Metadata[]>;
+  /** All rules of its rule files. */
+  rules(): Promise<readonly EvaluatedRule[]>;
   /** The error of its last scrape; '' for none. */
   lastError(): Promise<string>;
   /** Waits until it reports this: on a busy machine a scrape may take too long, which is another error. */
@@ -120,21 +128,33 @@ export interface Prometheus extends Queries {
 }
 
 /**
- * Starts a Prometheus with a data folder of its own and storage for exemplars that scrapes one target, and stops it
- * with the test.
+ * Starts a Prometheus that scrapes one target, and stops it with the test.
  *
  * @param url what it scrapes, as the plugin logged it
  * @param features of --enable-feature, beside exemplar-storage
  */
-export async function startPrometheus(
+export function startPrometheus(
   t: TestContext,
   url: string,
   settings: ScrapeConfig = {},
   features: readonly string[] = [],
 ): Promise<Prometheus> {
+  return runPrometheus(t, scrapeConfiguration(url, settings), features);
+}
+
+/**
+ * Starts a Prometheus with a data folder of its own and storage for exemplars, and stops it with the test.
+ *
+ * @param text its configuration
+ */
+export async function runPrometheus(
+  t: TestContext,
+  text: string,
+  features: readonly string[] = [],
+): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'promexporter-prometheus-'));
   const configuration = join(folder, 'prometheus.json');
-  writeFileSync(configuration, scrapeConfiguration(url, settings));
+  writeFileSync(configuration, text);
   const args = [
     `--config.file=${configuration}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
@@ -154,6 +174,10 @@ export async function startPrometheus(
       (await ask<QueriedExemplars[]>(api, 'query_exemplars', { query, start: '0', end: '1e10' })) ??
       [],
     metadata: async () => (await ask<Metadata[]>(api, 'targets/metadata')) ?? [],
+    rules: async () => {
+      const data = await ask<{ groups: { rules: EvaluatedRule[] }[] }>(api, 'rules');
+      return data?.groups.flatMap(({ rules }) => rules) ?? [];
+    },
     lastError,
     lastErrorUntil: async (wanted) => {
       let last = '';

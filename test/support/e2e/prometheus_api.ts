@@ -46,6 +46,14 @@ export interface Metadata {
   readonly unit: string;
 }
 
+/** An alert or a record, and how its last evaluation went. */
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly health: 'ok' | 'err' | 'unknown';
+  /** Left out by some versions if there is none. */
+  readonly lastError?: string;
+}
+
 /**
  * Any of a job's keys but its name, metrics_path and targets, as Prometheus' configuration calls them.
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config

@@ -62,6 +62,12 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     "$kubernetes['labels']['app.kubernetes.io/name']": ['operator', "the API server's word"],
     "$kubernetes['container_name']": ['operator', "the API server's word"],
   },
+  'cookbook/log_volume.yaml': {
+    "$kubernetes['namespace_name']": ['operator', "the API server's word"],
+    "$kubernetes['labels']['app.kubernetes.io/name']": ['operator', "the API server's word"],
+    "$kubernetes['container_name']": ['operator', "the API server's word"],
+    "$kubernetes['host']": ['operator', "the API server's word"],
+  },
   'cookbook/logfmt.yaml': {
     $job: ['operator', 'the script names its jobs'],
     $result: ['operator', 'the script says done or failed'],
