@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../e2e/fluent_bit.ts';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from '../e2e/fluent_bit.ts';
 import type { Manifest } from './manifests.ts';
 
 const MODELS: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ const MODELS: Readonly<Record<string, string>> = {
   ServiceAccount: 'kubernetes-models/v1/ServiceAccount',
   ServiceMonitor: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor',
 };
-const FLUENT_OPERATOR = join(import.meta.dirname, 'fluent_operator.ts');
+const FLUENT_OPERATOR = fileURLToPath(new URL('fluent_operator.ts', import.meta.url));
 
 /** Throws what the validator of the manifest's kind says. There is none for fluent-operator's. */
 export async function assertValid(manifest: Manifest): Promise<void> {
@@ -31,15 +32,17 @@ export async function assertValid(manifest: Manifest): Promise<void> {
   new Model(manifest).validate();
 }
 
-/** The type of a kind, as an expression that imports it. */
-function typeOf(kind: string): string {
+/** The type of a kind. */
+export function typeOf(kind: string): string {
   const model = MODELS[kind];
-  return model === undefined ? `import('${FLUENT_OPERATOR}').${kind}` : `import('${model}').I${kind}`;
+  return model === undefined
+    ? `import('${FLUENT_OPERATOR}').${kind}`
+    : `import('${model}').I${kind}`;
 }
 
-/** What the compiler says about values of the types; nothing if all fit. */
+/** What the compiler says about values of the types, each an expression that imports it; nothing if all fit. */
 export function typeMistakes(values: readonly (readonly [type: string, value: unknown])[]): string {
-  // Below node_modules/'s parent, where the packages are found.
+  // Inside the project, so that the packages are found.
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, 'build/manifests-'));
   try {
@@ -58,9 +61,4 @@ export function typeMistakes(values: readonly (readonly [type: string, value: un
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The same for whole manifests. */
-export function manifestMistakes(manifests: readonly Manifest[]): string {
-  return typeMistakes(manifests.map((manifest) => [typeOf(manifest.kind), manifest]));
 }
