@@ -1,4 +1,4 @@
-// The values of examples/kubernetes/helm/ against what Helm made of them: each is where the chart should have put it.
+// The values of examples/kubernetes/helm-values.yaml against what Helm made of them: each is where the chart should have put it.
 // If this fails after a change of the values, test/golden/kubernetes/README.md says how to render them again.
 
 import assert from 'node:assert/strict';
@@ -35,7 +35,7 @@ interface Values {
   };
 }
 
-const VALUES = yamlIn<Values>('helm/values.yaml');
+const VALUES = yamlIn<Values>('helm-values.yaml');
 
 function podSpecIn(file: string) {
   return manifestIn<IDaemonSet>(RENDERED, file, 'DaemonSet').spec!.template.spec!;
@@ -56,7 +56,7 @@ function isSame(one: unknown, other: unknown): boolean {
   }
 }
 
-describe('helm/values.yaml', () => {
+describe('helm-values.yaml', () => {
   const { containers, initContainers, volumes } = podSpecIn('helm.yaml');
   const [container] = containers;
 
@@ -108,8 +108,10 @@ describe('helm/values.yaml', () => {
   });
 });
 
-describe('helm/image-volume.yaml', () => {
-  const values = yamlIn<Pick<Values, 'initContainers' | 'extraVolumes'>>('helm/image-volume.yaml');
+describe('image-volume/helm-values.yaml', () => {
+  const values = yamlIn<Pick<Values, 'initContainers' | 'extraVolumes'>>(
+    'image-volume/helm-values.yaml',
+  );
   const { containers, initContainers, volumes } = podSpecIn('helm_image_volume.yaml');
 
   it('changes the volumes and nothing else', () => {

@@ -47,7 +47,7 @@ function keyLines(values: object): string[] {
 
 /** The file that the operator would write: each plugin in a section, with the custom plugin's text as it is. */
 function operatorText(): string {
-  const file = 'operator/fluent-bit.yaml';
+  const file = 'fluent-operator.yaml';
   const config = manifestIn<ClusterFluentBitConfig>(EXAMPLES, file, 'ClusterFluentBitConfig');
   const input = manifestIn<ClusterInput>(EXAMPLES, file, 'ClusterInput');
   const filter = manifestIn<ClusterFilter>(EXAMPLES, file, 'ClusterFilter');

@@ -1,4 +1,4 @@
-// The keys of fluent-operator's resources that examples/kubernetes/operator/ uses, as its custom resource definitions
+// The keys of fluent-operator's resources that examples/kubernetes/fluent-operator.yaml uses, as its custom resource definitions
 // have them (fluent/fluent-operator, config/crd/bases/, 3.10.0). Their other keys are left out. Types only, any thread.
 
 import type { IObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';

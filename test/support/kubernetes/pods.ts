@@ -18,7 +18,7 @@ export interface Pod {
   readonly volumes: readonly IVolume[];
 }
 
-/** The patch of plain/image-volume.yaml. */
+/** The patch of image-volume/daemonset.yaml. */
 interface DaemonSetPatch {
   readonly spec: {
     readonly template: {
@@ -81,11 +81,11 @@ function podOfOperator(way: string, { metadata, spec }: FluentBit): Pod {
 /** All six. */
 export function pods(): Pod[] {
   const plain = podOf('plain', manifestIn(EXAMPLES, 'plain/daemonset.yaml', 'DaemonSet'));
-  const operator = manifestIn<FluentBit>(EXAMPLES, 'operator/fluent-bit.yaml', 'FluentBit');
-  const { spec: change } = yamlIn<{ spec: FluentBitSpec }>('operator/image-volume.yaml');
+  const operator = manifestIn<FluentBit>(EXAMPLES, 'fluent-operator.yaml', 'FluentBit');
+  const { spec: change } = yamlIn<{ spec: FluentBitSpec }>('image-volume/fluent-operator.yaml');
   return [
     plain,
-    patched('plain with an image volume', plain, yamlIn('plain/image-volume.yaml')),
+    patched('plain with an image volume', plain, yamlIn('image-volume/daemonset.yaml')),
     podOf('helm', manifestIn(RENDERED, 'helm.yaml', 'DaemonSet')),
     podOf('helm with an image volume', manifestIn(RENDERED, 'helm_image_volume.yaml', 'DaemonSet')),
     podOfOperator('operator', operator),
