@@ -1,7 +1,7 @@
 // The parts of examples/kubernetes/ against each other: what one names, another has. Needs no cluster and no Helm.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
@@ -39,6 +39,13 @@ function portOf(pod: Pod, name: string): number | undefined {
 it('rules.yaml holds the rules of the cookbook', () => {
   const cookbook = readFileSync(join(ROOT, 'examples/cookbook/kubernetes.yaml'), 'utf8');
   assert.equal(RULES.data!['rules.yaml'], cookbook);
+});
+
+it('the commands of README.md name files that exist', () => {
+  const readme = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
+  const named = [...readme.matchAll(/ (?:-f|--values|--patch-file) (\w\S*)/g)];
+  assert.ok(named.length > 10);
+  for (const [, file] of named) assert.ok(existsSync(join(EXAMPLES, file!)), file);
 });
 
 it('everything that has a namespace is in the same', () => {

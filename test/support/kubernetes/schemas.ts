@@ -28,8 +28,8 @@ const FLUENT_OPERATOR = fileURLToPath(new URL('fluent_operator.ts', import.meta.
 export async function assertValid(manifest: Manifest): Promise<void> {
   const model = MODELS[manifest.kind];
   if (model === undefined) return;
-  const { [manifest.kind]: Model } = await import(model);
-  new Model(manifest).validate();
+  const models: Record<string, new (data: Manifest) => { validate(): void }> = await import(model);
+  new models[manifest.kind]!(manifest).validate();
 }
 
 /** The type of a kind. */
@@ -55,9 +55,9 @@ export function typeMistakes(values: readonly (readonly [type: string, value: un
     const how = '--target es2022 --module esnext --moduleResolution bundler --pretty false';
     const tsc = join(ROOT, 'node_modules/.bin/tsc');
     const args = [...options.split(' '), ...how.split(' '), file];
-    const { stdout, error } = spawnSync(tsc, args, { cwd: ROOT, encoding: 'utf8' });
+    const { stdout, stderr, status, error } = spawnSync(tsc, args, { cwd: ROOT, encoding: 'utf8' });
     if (error) throw error;
-    return stdout;
+    return status === 0 ? '' : `${stdout}${stderr}status ${status}`;
   } finally {
     rmSync(folder, { recursive: true });
   }
