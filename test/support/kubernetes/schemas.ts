@@ -24,10 +24,14 @@ const MODELS: Readonly<Record<string, string>> = {
 };
 const FLUENT_OPERATOR = fileURLToPath(new URL('fluent_operator.ts', import.meta.url));
 
-/** Throws what the validator of the manifest's kind says. There is none for fluent-operator's. */
+/** Whether there is a validator for a kind: there is none for fluent-operator's, only types. */
+export function hasValidator(kind: string): boolean {
+  return kind in MODELS;
+}
+
+/** Throws what the validator of the manifest's kind says. */
 export async function assertValid(manifest: Manifest): Promise<void> {
-  const model = MODELS[manifest.kind];
-  if (model === undefined) return;
+  const model = MODELS[manifest.kind]!;
   const models: Record<string, new (data: Manifest) => { validate(): void }> = await import(model);
   new models[manifest.kind]!(manifest).validate();
 }
