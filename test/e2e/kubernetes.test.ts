@@ -3,42 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { listening, PLUGIN, ROOT, realHost, startProcess } from '../support/e2e/fluent_bit.ts';
+import { apiServer, CASE, filterKeys } from '../support/e2e/kubernetes_api.ts';
 import { folderOf } from '../support/lifecycle/chunks.ts';
 import { scrapeUntil } from '../support/lifecycle/counted.ts';
 
-const CASE = join(ROOT, 'test/golden/cookbook/kubernetes');
-/** Pods by the API's path. */
-const PODS: Readonly<Record<string, object>> = JSON.parse(
-  readFileSync(join(CASE, 'pods.json'), 'utf8'),
-);
 const { path, skip } = realHost();
 
-/** Serves the pods until the test's end; resolves to its address. */
-function apiServer(t: TestContext): Promise<string> {
-  const server = createServer((request, response) => {
-    const pod = PODS[request.url?.split('?')[0] ?? ''];
-    response.writeHead(pod === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(pod ?? { kind: 'Status', code: 404 }));
-  });
-  t.after(() => server.close());
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      assert.ok(typeof address === 'object' && address !== null);
-      resolve(`http://127.0.0.1:${address.port}`);
-    });
-  });
-}
-
 function configuration(folder: string, url: string): string {
-  const token = join(folder, 'token');
-  const namespace = join(folder, 'namespace');
-  writeFileSync(token, 'token');
-  writeFileSync(namespace, 'shop');
+  const keys = Object.entries(filterKeys(folder, url)).map(([key, value]) => `${key}: ${value}`);
   return `service: {flush: 0.2, log_level: info}
 pipeline:
   inputs:
@@ -51,9 +26,7 @@ pipeline:
   filters:
     - name: kubernetes
       match: kube.*
-      kube_url: ${url}
-      kube_token_file: ${token}
-      kube_namespace_file: ${namespace}
+      ${keys.join('\n      ')}
       merge_log: on
       keep_log: off
   outputs:
