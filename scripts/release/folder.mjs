@@ -9,6 +9,7 @@ import { say } from '../setup/say.mjs';
 import { architecture as architectureOf, buildPackages } from './architecture.mjs';
 import { pack } from './archive.mjs';
 import { bundledPackages } from './bundled_packages.mjs';
+import { buildCopy } from './copy_build.mjs';
 import { cutIcuData } from './icu_data.mjs';
 import { neededLibraries } from './libraries.mjs';
 import { carryLicenses } from './licenses.mjs';
@@ -46,8 +47,9 @@ export async function makeFolder(root, { architecture, version, dist, work, epoc
 
   const libraries = carryLibraries(plugin, folder, { target, sysroot, build });
   const builtins = carryBuiltins(libraries, sysroot.folder, folder);
+  const libc = buildCopy(root, { architecture: target, sysroot: sysroot.folder, folder });
   const carried = [
-    ...[...libraries.values()].map((path) => path.slice(sysroot.folder.length)),
+    ...[...libraries.values(), libc].map((path) => path.slice(sysroot.folder.length)),
     ...builtins,
   ];
   const debian = packagesOf(carried, sysroot.packages);

@@ -1,11 +1,17 @@
-// Debian's packages for one architecture, unpacked into a folder: libnode with its headers and all libraries that it needs.
-// What is installed on this machine does not get in, so a release for another architecture is made in the same way.
+// Debian's packages for one architecture, unpacked into a folder: libnode with its headers and all libraries that it needs,
+// and the static libc of copy. What is installed on this machine does not get in, so a release for another architecture is
+// made in the same way.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../setup/command.mjs';
 import { say } from '../setup/say.mjs';
+
+/** With all packages that it depends on. */
+const LIBNODE = 'libnode-dev';
+/** Alone: it depends on a compiler. */
+const STATIC_LIBC = 'musl-dev';
 
 /**
  * @typedef {object} DebianPackage
@@ -31,7 +37,9 @@ import { say } from '../setup/say.mjs';
  */
 export function sysroot(folder, architecture) {
   const list = join(folder, 'packages.json');
-  if (existsSync(list)) return { folder, packages: JSON.parse(readFileSync(list, 'utf8')) };
+  const kept = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
+  const isKept = (wanted) => kept.some(({ name }) => name === wanted);
+  if ([LIBNODE, STATIC_LIBC].every(isKept)) return { folder, packages: kept };
   say(`unpacking Debian's libnode for ${architecture}`);
   rmSync(folder, { recursive: true, force: true });
   const archives = download(join(folder, 'apt'), architecture);
@@ -59,11 +67,12 @@ function download(folder, architecture) {
     'APT::Sandbox::User': 'root',
     'Acquire::Languages': 'none',
   };
-  const apt = (...args) =>
-    run('apt-get', [...Object.entries(options).flatMap(([k, v]) => ['-o', `${k}=${v}`]), ...args]);
-  apt('update');
-  apt('install', '-y', '--download-only', '--no-install-recommends', 'libnode-dev');
+  const set = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const archives = join(folder, 'cache/archives');
+  const apt = (...args) => run('apt-get', [...set, ...args], { cwd: archives });
+  apt('update');
+  apt('install', '-y', '--download-only', '--no-install-recommends', LIBNODE);
+  apt('download', STATIC_LIBC);
   return readdirSync(archives)
     .filter((name) => name.endsWith('.deb'))
     .sort()

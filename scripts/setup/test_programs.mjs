@@ -1,5 +1,5 @@
-// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and one that makes
-// certificates. Looks for each, and gets Debian's package if it is missing.
+// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and those that make
+// certificates and images. Looks for each, and gets Debian's package if it is missing.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { SetUpError, say } from './say.mjs';
 
 /** Each with its purpose. Debian's package of each has the program's name. */
 const PURPOSES = {
+  buildah: 'builds images',
   chromium: 'shows the pages',
   openssl: 'makes certificates',
   slowhttptest: 'attacks with slow clients',

@@ -2,6 +2,7 @@
 // shell, no package manager, and no library beyond those of the list below.
 
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -12,8 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { architecture, nativeName } from '../../../scripts/release/architecture.mjs';
-import { run, tryRun } from '../../../scripts/setup/command.mjs';
 import { debianRoot } from '../../../scripts/setup/debian_roots.mjs';
 import { bundledHost, realFluentBit } from '../../../scripts/setup/hosts.mjs';
 import { ROOT } from '../e2e/fluent_bit.ts';
@@ -34,6 +33,12 @@ const ADDED = [
   ...['libhogweed6t64', 'libffi8', 'liblzma5', 'libyaml-0-2', 'libcap2', 'libldap2'],
 ];
 
+/** Debian's folders of libraries, by Node's names of architectures. */
+const TRIPLETS: Readonly<Record<string, string>> = {
+  x64: 'x86_64-linux-gnu',
+  arm64: 'aarch64-linux-gnu',
+};
+
 /** Where the official image has Fluent Bit; it is also the entry point. */
 export const FLUENT_BIT_IN_IMAGE = '/fluent-bit/bin/fluent-bit';
 
@@ -42,7 +47,7 @@ export const FLUENT_BIT_IN_IMAGE = '/fluent-bit/bin/fluent-bit';
  * one, else the bundled host. Copy the folder before you change it.
  *
  * @returns its path
- * @throws SetUpError if Debian 13's packages cannot be had; whyNoDebianRoots() tells why not to try
+ * @throws if Debian 13's packages cannot be had; whyNoDebianRoots() tells why not to try
  */
 export function officialImageRoot(): string {
   const folder = join(ROOT, '.deps/roots/official-image');
@@ -57,8 +62,8 @@ export function officialImageRoot(): string {
   return folder;
 }
 
-/** Downloads with the lists of Debian 13's bare system, and unpacks into a folder. */
-function unpack(packages: readonly string[], folder: string): void {
+/** Downloads with the lists of Debian 13's bare system, and unpacks into a new folder. */
+export function unpack(packages: readonly string[], folder: string): void {
   const debian = debianRoot(ROOT, 'trixie');
   const work = `${folder}.debs`;
   rmSync(work, { recursive: true, force: true });
@@ -75,14 +80,14 @@ function unpack(packages: readonly string[], folder: string): void {
   };
   const set = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const download = [...set, 'download', ...packages];
-  if (!tryRun('apt-get', download, { cwd: work }).ok) {
+  if (spawnSync('apt-get', download, { cwd: work }).status !== 0) {
     // The archive no longer has what the lists name.
-    run('apt-get', [...set, 'update']);
-    run('apt-get', download, { cwd: work });
+    execFileSync('apt-get', [...set, 'update']);
+    execFileSync('apt-get', download, { cwd: work });
   }
   mkdirSync(folder);
   for (const name of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-    run('dpkg-deb', ['-x', join(work, name), folder]);
+    execFileSync('dpkg-deb', ['-x', join(work, name), folder]);
   }
   rmSync(work, { recursive: true });
 }
@@ -111,9 +116,9 @@ function installFluentBit(folder: string): void {
   const installed = join(folder, FLUENT_BIT_IN_IMAGE);
   rmSync(installed, { force: true });
   copyFileSync(program, installed);
-  const libraries = join(folder, 'usr/lib', architecture(nativeName()).triplet);
-  const { stdout } = run('ldd', [program]);
-  for (const [, name = '', path = ''] of stdout.matchAll(/^\s*(\S+) => (\/\S+)/gm)) {
+  const libraries = join(folder, 'usr/lib', TRIPLETS[process.arch] ?? '');
+  const needed = execFileSync('ldd', [program], { encoding: 'utf8' });
+  for (const [, name = '', path = ''] of needed.matchAll(/^\s*(\S+) => (\/\S+)/gm)) {
     if (!existsSync(join(libraries, name))) copyFileSync(path, join(libraries, name));
   }
 }
