@@ -12,6 +12,8 @@ const generated = path.join(top, 'build', 'generated');
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
+  // Modules' paths are in the result. Where node_modules is a link, they would be those of the folder that it leads to.
+  preserveSymlinks: true,
   write: false,
   platform: 'node',
   target: 'node18',
