@@ -33,11 +33,18 @@ export class ScriptedHost {
   #wake: () => void = () => {};
   #over = false;
 
-  /** `parameters`: the host's command line without --host-script. `env` is added to the test's own. */
-  constructor(parameters: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(builtFile('promexporter-host'), [...parameters, '--host-script', '-'], {
-      env: { ...process.env, ...env },
-    });
+  /**
+   * `parameters`: the host's command line without --host-script. `env` is added to the test's own. `launcher`: a command
+   * that becomes the host, whose command line follows it.
+   */
+  constructor(
+    parameters: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    launcher: readonly string[] = [],
+  ) {
+    const host = [builtFile('promexporter-host'), ...parameters, '--host-script', '-'];
+    const [program, ...args] = [...launcher, ...host];
+    this.child = spawn(program!, args, { env: { ...process.env, ...env } });
     this.child.stdin.on('error', () => {}); // the host may be gone; `ended` tells
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
