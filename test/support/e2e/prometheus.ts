@@ -48,6 +48,11 @@ export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
 
+/** Checks a configuration and the files that it names (`promtool check config`). Status 0: Prometheus takes it. */
+export function promtoolCheckConfig(file: string, flags: readonly string[] = []): Verdict {
+  return check(tool('promtool'), ['check', 'config', ...flags, file], '');
+}
+
 /** Runs unit tests of alerting rules (`promtool test rules`). Status 0: all of them hold. */
 export function promtoolTestRules(file: string): Verdict {
   return check(tool('promtool'), ['test', 'rules', file], '');

@@ -8,11 +8,13 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findTestProgram } from '../../../../scripts/setup/test_programs.mjs';
 import { folderOf } from '../../lifecycle/chunks.ts';
+import { runs } from '../../lifecycle/processes.ts';
 import { ROOT, startProcess } from '../fluent_bit.ts';
 
 const RELAY = fileURLToPath(new URL('relay.mjs', import.meta.url));
-/** Of this process, so that tests at the same time do not meet. */
+/** Names hold the process, so that tests at the same time do not meet. */
 const NAMES = `promexporter-${process.pid}`;
+const NAME = /^promexporter-(\d+)-\w+/gm;
 const HUB = `${NAMES}-hub`;
 const HUB_ADDRESS = '192.0.2.1';
 const ADD_BRIDGE = 'link add name bridge0 type bridge';
@@ -47,12 +49,10 @@ function mustIpIn(namespace: string, ...commands: readonly string[]): void {
 export function noNetworkReason(): string | false {
   const made = ip(['netns', 'add', HUB]);
   if (!made.ok) return `cannot make a network namespace: ${made.said}`;
-  const links = ip(
-    ['-n', HUB, '-batch', '-'],
-    `${ADD_BRIDGE}\nlink add name port0 type veth peer name eth0\n`,
-  );
-  ip(['netns', 'delete', HUB]);
-  return links.ok ? false : `cannot make a bridge and a veth: ${links.said}`;
+  const links = `${ADD_BRIDGE}\nlink add name port0 type veth peer name eth0\n`;
+  const { ok, said } = ip(['-n', HUB, '-batch', '-'], links);
+  remove(HUB);
+  return ok ? false : `cannot make a bridge and a veth: ${said}`;
 }
 
 /**
@@ -60,20 +60,13 @@ export function noNetworkReason(): string | false {
  * @param addresses from 192.0.2.2 to 192.0.2.254, which are for documentation (RFC 5737)
  */
 export async function openNetwork(t: TestContext, addresses: readonly string[]): Promise<Network> {
-  const nameOf = (address: string): string => `${NAMES}-${address.split('.').at(-1)}`;
-  const portOf = (address: string): string => `to-${address.split('.').at(-1)}`;
-  const close = (): void => {
-    for (const name of [...addresses.map(nameOf), HUB]) remove(name);
-  };
-  // For a process that is ended before its tests.
-  process.once('exit', close);
-  t.after(() => {
-    process.off('exit', close);
-    close();
-  });
+  const numberOf = (address: string) => address.split('.').at(-1);
+  const nameOf = (address: string) => `${NAMES}-${numberOf(address)}`;
+  const portOf = (address: string) => `port${numberOf(address)}`;
+  removeAbandoned();
+  removeWith(t, [...addresses.map(nameOf), HUB]);
   mustIp(['netns', 'add', HUB]);
-  const own = [`addr add ${HUB_ADDRESS}/24 dev bridge0`, 'link set dev bridge0 up'];
-  mustIpIn(HUB, ADD_BRIDGE, ...own);
+  mustIpIn(HUB, ADD_BRIDGE, `addr add ${HUB_ADDRESS}/24 dev bridge0`, 'link set dev bridge0 up');
   for (const address of addresses) {
     const [name, port] = [nameOf(address), portOf(address)];
     mustIp(['netns', 'add', name]);
@@ -82,7 +75,8 @@ export async function openNetwork(t: TestContext, addresses: readonly string[]):
       `link add name ${port} type veth peer name eth0 netns ${name}`,
       `link set dev ${port} master bridge0 up`,
     );
-    mustIpIn(name, 'link set dev lo up', `addr add ${address}/24 dev eth0`, 'link set dev eth0 up');
+    const own = ['link set dev lo up', `addr add ${address}/24 dev eth0`, 'link set dev eth0 up'];
+    mustIpIn(name, ...own);
   }
   const launcherIn = (name: string) => ['ip', 'netns', 'exec', name];
   const socketPath = join(folderOf(t), 'relay');
@@ -95,7 +89,28 @@ export async function openNetwork(t: TestContext, addresses: readonly string[]):
   };
 }
 
-/** Ends all processes in the namespace, which this process has made, and the namespace. */
+/** Removes namespaces with the test, and if a signal ends the process before: the runner's deadline sends one. */
+function removeWith(t: TestContext, names: readonly string[]): void {
+  const close = () => names.forEach(remove);
+  const closeAndEnd = (signal: NodeJS.Signals) => {
+    close();
+    process.kill(process.pid, signal);
+  };
+  process.once('SIGINT', closeAndEnd).once('SIGTERM', closeAndEnd);
+  t.after(() => {
+    process.off('SIGINT', closeAndEnd).off('SIGTERM', closeAndEnd);
+    close();
+  });
+}
+
+/** Removes what an earlier run could not: it was killed. */
+function removeAbandoned(): void {
+  for (const [name, pid] of ip(['netns', 'list']).said.matchAll(NAME)) {
+    if (!runs(Number(pid))) remove(name);
+  }
+}
+
+/** Removes a namespace, if it is there, and ends all processes in it. */
 function remove(name: string): void {
   const { ok, said } = ip(['netns', 'pids', name]);
   if (!ok) return;

@@ -3,14 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { findPrometheusTools } from '../../../../scripts/setup/prometheus.mjs';
 import { findTestProgram } from '../../../../scripts/setup/test_programs.mjs';
 import { folderOf } from '../../lifecycle/chunks.ts';
 import { ROOT, type Running, startProcess } from '../fluent_bit.ts';
 import { type Queries, queriesOf } from '../prometheus_api.ts';
-import { scrape } from '../scrape.ts';
 import type { Network } from './network.ts';
 
 const DOCUMENT = readFileSync(join(ROOT, 'docs/scaling.md'), 'utf8');
@@ -62,11 +61,12 @@ export function fasterExamples(t: TestContext): string {
   return folder;
 }
 
+/** victoria-metrics is the one that came with vmagent. */
 function programOf(name: ServerCommand['name']): string {
   const path =
-    name === 'prometheus' ? findPrometheusTools(ROOT).prometheus : findTestProgram(ROOT, name);
+    name === 'prometheus' ? findPrometheusTools(ROOT).prometheus : findTestProgram(ROOT, 'vmagent');
   assert.ok(path !== null, `${name} is missing: npm test gets it`);
-  return path;
+  return name === 'victoria-metrics' ? join(dirname(path), name) : path;
 }
 
 /** Starts a server, and stops it with the test. */
@@ -93,7 +93,5 @@ export function queriesTo(network: Network, address: string, server: Running): Q
   const { socketPath } = network;
   const isPrometheus = server.log().includes('Server is ready');
   const base = `http://${address}:${isPrometheus ? 9090 : 8428}`;
-  const flush = () => scrape(`${base}/internal/force_flush`, { socketPath });
-  const before = isPrometheus ? async () => {} : flush;
-  return queriesOf(`${base}/api/v1`, server.log, before, { socketPath });
+  return queriesOf(`${base}/api/v1`, server.log, undefined, { socketPath });
 }

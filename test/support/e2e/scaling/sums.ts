@@ -14,20 +14,35 @@ export async function numberFrom(of: Queries, expression: string): Promise<numbe
   return series[0] && Number(series[0].value[1]);
 }
 
-/** Waits until an expression has one result with this value. */
-export async function becomes(of: Queries, expression: string, wanted: number): Promise<void> {
-  await of.queryUntil(
-    expression,
-    (series) => series.length === 1 && Number(series[0]?.value[1]) === wanted,
+/** An expression; a function is called for each query, because the range of a `Since` grows. */
+export type Expression = string | (() => string);
+
+/** Waits until an expression has one result that the caller accepts. */
+async function waitForNumber(
+  of: Queries,
+  expression: Expression,
+  what: string,
+  enough: (value: number) => boolean,
+): Promise<void> {
+  const current = () => (typeof expression === 'string' ? expression : expression());
+  let last: number | undefined;
+  await waitFor(
+    () => `${current()} to be ${what}, which is ${last}`,
+    async () => {
+      last = await numberFrom(of, current());
+      return (last !== undefined && enough(last)) || undefined;
+    },
   );
 }
 
+/** Waits until an expression has one result with this value. */
+export function becomes(of: Queries, expression: Expression, wanted: number): Promise<void> {
+  return waitForNumber(of, expression, String(wanted), (value) => value === wanted);
+}
+
 /** Waits until an expression has one result that is at least this. */
-export async function reaches(of: Queries, expression: string, least: number): Promise<void> {
-  await of.queryUntil(
-    expression,
-    (series) => series.length === 1 && Number(series[0]?.value[1]) >= least,
-  );
+export function reaches(of: Queries, expression: Expression, least: number): Promise<void> {
+  return waitForNumber(of, expression, `at least ${least}`, (value) => value >= least);
 }
 
 /** The time since a moment, as the range of a query that does not reach back to before it. */
