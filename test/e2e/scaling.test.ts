@@ -49,6 +49,11 @@ for (const program of hostPrograms()) {
       assert.deepEqual(scraped, [[first.instance, second.instance], [third.instance]]);
     });
 
+    await t.test('the vmagents share the nodes', async () => {
+      await becomes(storage, 'count(up{vmagent="0"})', 2);
+      await becomes(storage, 'count(up{vmagent="1"})', 1);
+    });
+
     // Until then, what vmagent sees first is not counted.
     await reaches(storage, 'min(count_over_time(up{vmagent!=""}[5m]))', 6);
     const start = new Since();
