@@ -71,6 +71,18 @@ export function needCandidates(packages) {
 }
 
 /**
+ * Whether apt can get the package in this version or a later one.
+ * @param {string} name
+ * @param {string} version
+ */
+export function isCandidate(name, version) {
+  needCandidates([name]);
+  const [, candidate] =
+    /^ {2}Candidate: (.+)$/m.exec(tryRun('apt-cache', ['policy', name]).stdout) ?? [];
+  return tryRun('dpkg', ['--compare-versions', candidate ?? '', 'ge', version]).ok;
+}
+
+/**
  * Whether apt would install the package without a conflict and without removing anything.
  * @param {string} name
  */
@@ -111,13 +123,23 @@ export function installPackages(packages) {
  */
 export function unpackPackages(packages, folder) {
   needCandidates(packages);
+  unpackWith([], packages, folder);
+}
+
+/**
+ * The same for packages that apt finds with these options of its own, whose lists are there.
+ * @param {readonly string[]} options
+ * @param {readonly string[]} packages
+ * @param {string} folder
+ * @throws {SetUpError}
+ */
+export function unpackWith(options, packages, folder) {
   const work = mkdtempSync(join(tmpdir(), 'promexporter-packages-'));
   try {
-    const download = () =>
-      tryRun('apt-get', [...DOWNLOAD_AS_CALLER, 'download', ...packages], { cwd: work });
-    if (!download().ok) {
-      if (isRoot()) run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
-      run('apt-get', [...DOWNLOAD_AS_CALLER, 'download', ...packages], { cwd: work });
+    const args = [...options, ...DOWNLOAD_AS_CALLER, 'download', ...packages];
+    if (!tryRun('apt-get', args, { cwd: work }).ok) {
+      if (isRoot()) run('apt-get', [...options, ...LOCK_TIMEOUT, 'update'], QUIET);
+      run('apt-get', args, { cwd: work });
     }
     const partial = `${folder}.partial`;
     rmSync(partial, { recursive: true, force: true });
@@ -150,4 +172,23 @@ export function dependenciesOf(name) {
           .split(/[\s:(]/)[0],
     )
     .filter((entry) => entry !== '');
+}
+
+/**
+ * The mirror that this machine's apt takes Debian itself from; security updates may have another.
+ * @returns {string}
+ * @throws {SetUpError} if apt knows none
+ */
+export function debianMirror() {
+  // Origins stand in the lists, so there are none before the first update.
+  const listed = () =>
+    /^Debian [a-z]+ (\S+)$/m.exec(
+      run('apt-get', ['indextargets', '--format', '$(ORIGIN) $(CODENAME) $(REPO_URI)']).stdout,
+    )?.[1];
+  const mirror = listed();
+  if (mirror !== undefined) return mirror;
+  if (isRoot()) run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
+  const updated = listed();
+  if (updated !== undefined) return updated;
+  throw new SetUpError('Cannot find a mirror: the sources of apt are not of Debian itself.');
 }

@@ -3,9 +3,9 @@
 
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { haveApt, installPackages, missingPackages } from './apt.mjs';
-import { isRoot, run, runBeside } from './command.mjs';
-import { SetUpError, say } from './say.mjs';
+import { debianMirror, haveApt, installPackages, missingPackages } from './apt.mjs';
+import { isRoot, runBeside } from './command.mjs';
+import { say } from './say.mjs';
 
 /** Debian 12, 13, and what becomes the next. */
 export const SUITES = ['bookworm', 'trixie', 'testing'];
@@ -44,17 +44,4 @@ export async function setUpDebianRoots(root) {
     await runBeside('debootstrap', ['--variant=minbase', suite, partial, mirror], {});
     renameSync(partial, folder);
   }
-}
-
-/** The mirror that this machine's apt takes Debian itself from; security updates may have another. */
-function debianMirror() {
-  const format = '$(ORIGIN) $(CODENAME) $(REPO_URI)';
-  const { stdout } = run('apt-get', ['indextargets', '--format', format]);
-  const [, mirror] = /^Debian [a-z]+ (\S+)$/m.exec(stdout) ?? [];
-  if (mirror === undefined) {
-    throw new SetUpError(
-      'Cannot find a mirror: apt has no lists of Debian itself. Run apt-get update.',
-    );
-  }
-  return mirror;
 }

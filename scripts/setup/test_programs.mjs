@@ -1,24 +1,35 @@
-// Programs that tests and benchmarks run against the endpoint: a browser, attackers, a second scraper, and those that make
-// certificates and images. Looks for each, and gets Debian's package if it is missing.
+// Programs that tests and benchmarks run against the endpoint: a browser, attackers, other scrapers, and those that make
+// certificates, images and networks. Looks for each, and gets Debian's package if it is missing.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { haveApt, installPackages, needCandidates, unpackPackages } from './apt.mjs';
+import { haveApt, installPackages, isCandidate, unpackPackages } from './apt.mjs';
 import { findOnPath, isRoot, programNamedBy, tryRun } from './command.mjs';
+import { unpackNewerPackages } from './newer_debian.mjs';
 import { SetUpError, say } from './say.mjs';
 
-/** Each with its purpose. Debian's package of each has the program's name. */
+/** Each with its purpose. Debian's package of each has the same name, unless PACKAGES says otherwise. */
 const PURPOSES = {
   buildah: 'builds images',
   chromium: 'shows the pages',
+  iproute2: 'makes networks',
   openssl: 'makes certificates',
   slowhttptest: 'attacks with slow clients',
   'victoria-metrics': 'scrapes the endpoint',
+  vmagent: 'scrapes and aggregates',
   wrk: 'scrapes as often as it can',
 };
 
-/** Installed, this one would start a service. It needs no library that a system does not have. */
-const UNPACKED = ['victoria-metrics'];
+const PACKAGES = { vmagent: 'victoria-metrics' };
+
+/** The program of a package, if it has another name. */
+const PROGRAMS = { iproute2: 'ip' };
+
+/** Installed, these would start a service. They need no library that a system does not have. */
+const UNPACKED = ['victoria-metrics', 'vmagent'];
+
+/** Versions that the tests need, and the release of Debian that has them. */
+const AT_LEAST = { vmagent: { version: '1.112', release: 'trixie' } };
 
 function folderOf(root, name) {
   return join(root, '.deps', name);
@@ -35,8 +46,9 @@ function folderOf(root, name) {
 export function findTestProgram(root, name) {
   const named = programNamedBy(name.toUpperCase().replaceAll('-', '_'));
   if (named !== null) return named;
-  const unpacked = join(folderOf(root, name), 'usr/bin', name);
-  return existsSync(unpacked) ? unpacked : findOnPath(name);
+  const program = PROGRAMS[name] ?? name;
+  const unpacked = join(folderOf(root, name), 'usr/bin', program);
+  return existsSync(unpacked) ? unpacked : findOnPath(program);
 }
 
 /**
@@ -68,8 +80,13 @@ export function setUpTestPrograms(root) {
 
 function unpack(root, name) {
   say(`unpacking ${name} into .deps/${name}, for the tests`);
-  needCandidates([name]);
-  unpackPackages([name], folderOf(root, name));
+  const packages = [PACKAGES[name] ?? name];
+  const wanted = AT_LEAST[name];
+  if (wanted === undefined || isCandidate(packages[0], wanted.version)) {
+    unpackPackages(packages, folderOf(root, name));
+  } else {
+    unpackNewerPackages(packages, folderOf(root, name), wanted.release);
+  }
 }
 
 /** If one package is not available, the others are still fetched. */

@@ -49,9 +49,9 @@ export function promtoolCheck(exposition: string): Verdict {
   return check(tool('promtool'), ['check', 'metrics'], exposition);
 }
 
-/** Checks a configuration of Prometheus, and the rule files that it names. Status 0: valid. */
-export function promtoolCheckConfig(file: string): Verdict {
-  return check(tool('promtool'), ['check', 'config', file], '');
+/** Checks a configuration and the files that it names (`promtool check config`). Status 0: Prometheus takes it. */
+export function promtoolCheckConfig(file: string, flags: readonly string[] = []): Verdict {
+  return check(tool('promtool'), ['check', 'config', ...flags, file], '');
 }
 
 /** Runs unit tests of alerting and recording rules (`promtool test rules`). Status 0: all of them hold. */

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { waitFor } from './fluent_bit.ts';
-import { scrape } from './scrape.ts';
+import { type ScrapeOptions, scrape } from './scrape.ts';
 
 /** One series of an answer to a query. */
 export interface QueriedSeries {
@@ -94,8 +94,10 @@ export async function ask<T>(
   api: string,
   path: string,
   parameters: Record<string, string> = {},
+  options: ScrapeOptions = {},
 ): Promise<T | undefined> {
-  const { status, body } = await scrape(`${api}/${path}?${new URLSearchParams(parameters)}`);
+  const url = `${api}/${path}?${new URLSearchParams(parameters)}`;
+  const { status, body } = await scrape(url, options);
   // It listens before it has read its data folder, and answers 503 until then.
   if (status === 503) return undefined;
   assert.equal(status, 200, body);
@@ -106,15 +108,18 @@ export async function ask<T>(
  * Queries of a server with Prometheus' API.
  * @param log shown if an answer does not come
  * @param before called before each query
+ * @param options of the requests
  */
 export function queriesOf(
   api: string,
   log: () => string,
   before: () => Promise<unknown> = async () => {},
+  options: ScrapeOptions = {},
 ): Queries {
   const query = async (expression: string): Promise<readonly QueriedSeries[]> => {
     await before();
-    const data = await ask<{ result: QueriedSeries[] }>(api, 'query', { query: expression });
+    const asked = { query: expression };
+    const data = await ask<{ result: QueriedSeries[] }>(api, 'query', asked, options);
     return data?.result ?? [];
   };
   return {
@@ -131,7 +136,12 @@ export function queriesOf(
     },
     history: async (selector) => {
       const asked = { query: `${selector}[1h]` };
-      const data = await ask<{ result: { values: [number, string][] }[] }>(api, 'query', asked);
+      const data = await ask<{ result: { values: [number, string][] }[] }>(
+        api,
+        'query',
+        asked,
+        options,
+      );
       return data?.result[0]?.values.map(([, value]) => Number(value)) ?? [];
     },
   };

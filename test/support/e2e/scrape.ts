@@ -12,6 +12,8 @@ export interface ScrapeOptions {
   readonly accept?: string;
   /** An address of this machine, to look like another client: 127.0.0.2. */
   readonly localAddress?: string;
+  /** Unix socket of an HTTP proxy that leads to the server. */
+  readonly socketPath?: string;
   /** For `https:`, PEM each: the server's authority, and the client's own certificate and key. */
   readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string };
 }
@@ -35,13 +37,14 @@ export const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';
 /** One GET request on a connection of its own. */
 export function scrape(
   url: string,
-  { auth, accept, tls, localAddress }: ScrapeOptions = {},
+  { auth, accept, tls, localAddress, socketPath }: ScrapeOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = accept === undefined ? {} : { accept };
     const credentials = auth === undefined ? {} : { auth };
     const request = url.startsWith('https:') ? requestTls : requestPlain;
     const from = localAddress === undefined ? {} : { localAddress };
+    const through = socketPath === undefined ? {} : { socketPath, path: url };
     const options = {
       agent: false,
       headers,
@@ -49,6 +52,7 @@ export function scrape(
       ...credentials,
       ...tls,
       ...from,
+      ...through,
     };
     const sent = request(url, options);
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)));
