@@ -9,11 +9,20 @@ import { say } from '../setup/say.mjs';
 import { buildInSystem, copySources } from './debian_build.mjs';
 import { debianCopyright } from './debian_copyright.mjs';
 
-/** Debian's versions stand in the revisions, so that a system that is upgraded takes the next one's package. */
 const DEBIAN_VERSIONS = { bookworm: 12, trixie: 13, testing: 14 };
 
 /** CMake's folder in the system; the plugin is there, too. */
 export const BUILD = '/usr/src/promexporter-build';
+
+/**
+ * The part of the package's version that follows the release's. Debian's version stands in it, so that a system that is
+ * upgraded takes the next one's package.
+ * @param {keyof typeof DEBIAN_VERSIONS} suite
+ * @returns {string}
+ */
+export function debianRevision(suite) {
+  return `1~deb${DEBIAN_VERSIONS[suite]}u1`;
+}
 
 /**
  * Makes the package.
@@ -22,18 +31,17 @@ export const BUILD = '/usr/src/promexporter-build';
  * @param {keyof typeof DEBIAN_VERSIONS} options.suite
  * @param {string} options.dist the folder that it goes to
  * @param {number} options.epochSeconds time of all files
- * @param {number} [options.revision] counts the packages of one release
  * @returns {Promise<string>} its path
  * @throws {import('../setup/say.mjs').SetUpError}
  */
-export async function makeDebianPackage(root, { suite, dist, epochSeconds, revision = 1 }) {
+export async function makeDebianPackage(root, { suite, dist, epochSeconds }) {
   const system = await setUpDebianBuildSystem(root, suite);
   say(`making the package for Debian ${suite}`);
   writeFileSync(join(root, 'build/generated/copyright'), await debianCopyright(root));
   copySources(root, system);
   const env = { SOURCE_DATE_EPOCH: String(epochSeconds) };
   const variables = {
-    PROMEXPORTER_DEBIAN_REVISION: `${revision}~deb${DEBIAN_VERSIONS[suite]}u1`,
+    PROMEXPORTER_DEBIAN_REVISION: debianRevision(suite),
     CMAKE_CXX_FLAGS: `${buildFlags(system, 'CXXFLAGS')} ${buildFlags(system, 'CPPFLAGS')}`,
     CMAKE_MODULE_LINKER_FLAGS: buildFlags(system, 'LDFLAGS'),
   };
