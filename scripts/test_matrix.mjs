@@ -27,7 +27,15 @@ const HOSTS = {
 const CORE_TESTS = ['start', 'exposition', 'formats', 'rules_exposition', 'presets', 'stop'];
 const ASAN_BUILD = '/usr/src/promexporter-asan-host';
 
-/** @typedef {{ system: string, libnode: string, fluentBit: string, tried: string, result: string }} Row */
+/**
+ * @typedef {object} Row
+ * @property {string} system
+ * @property {string} architecture Debian's name
+ * @property {string} libnode version of Node.js
+ * @property {string} fluentBit
+ * @property {string} tried
+ * @property {string} result
+ */
 
 /** Does it, and says what came of it. @returns {Promise<Row>} */
 async function rowOf(row, action) {
@@ -44,8 +52,9 @@ async function rowOf(row, action) {
 
 /** Runs the tests of files below test/e2e/. @throws {SetUpError} if one fails */
 function runTests(names, env) {
-  const files = names.map((name) => `e2e/${name}.test.ts`);
-  const { status } = spawnSync(process.execPath, ['scripts/test.mjs', ...files], {
+  const files = names.map((name) => `test/e2e/${name}.test.ts`);
+  const args = ['--import', 'tsx', 'scripts/run_test_files.mjs', '1', ...files];
+  const { status } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
@@ -57,7 +66,7 @@ function runTests(names, env) {
 async function rowsOfSuite(suite) {
   const system = await setUpDebianBuildSystem(ROOT, suite);
   const about = {
-    system: systemName(system),
+    ...systemOf(system),
     libnode: libnodeVersion(join(system, 'usr/include/node')),
   };
   const packageRow = {
@@ -94,7 +103,7 @@ function trialOf(system, parameters) {
 
 /** @returns {Promise<Row[]>} */
 async function rowsOfFluentBits(paths) {
-  const about = { system: systemName('/'), libnode: libnodeVersion(locateLibnode(ROOT).include) };
+  const about = { ...systemOf('/'), libnode: libnodeVersion(locateLibnode(ROOT).include) };
   const rows = [];
   for (const path of paths) {
     const row = { ...about, fluentBit: versionOf(path), tried: `tests: ${CORE_TESTS.join(', ')}` };
@@ -103,10 +112,10 @@ async function rowsOfFluentBits(paths) {
   return rows;
 }
 
-function systemName(system) {
+function systemOf(system) {
   const text = readFileSync(join(system, 'etc/os-release'), 'utf8');
   const name = /^PRETTY_NAME="(.*)"$/m.exec(text)?.[1] ?? 'Linux';
-  return `${name}, ${nativeName()}`;
+  return { system: name, architecture: nativeName() };
 }
 
 /** @param {string} include the folder that holds node.h */
@@ -119,8 +128,15 @@ function libnodeVersion(include) {
 
 /** As Markdown. */
 function tableOf(rows) {
-  const head = ['system', 'libnode', 'Fluent Bit', 'tried', 'result'];
-  const lines = rows.map((row) => [row.system, row.libnode, row.fluentBit, row.tried, row.result]);
+  const head = ['system', 'architecture', 'libnode', 'Fluent Bit', 'tried', 'result'];
+  const lines = rows.map((row) => [
+    row.system,
+    row.architecture,
+    row.libnode,
+    row.fluentBit,
+    row.tried,
+    row.result,
+  ]);
   const all = [head, head.map(() => '---'), ...lines];
   return all.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
