@@ -7,8 +7,8 @@ import { run } from './command.mjs';
 import { debianRoot, setUpDebianRoots, whyNoDebianRoots } from './debian_roots.mjs';
 import { SetUpError, say } from './say.mjs';
 
-/** dpkg-dev and file: CPack asks dpkg-shlibdeps for the dependencies. */
-const PACKAGES = ['g++', 'make', 'cmake', 'libnode-dev', 'dpkg-dev', 'file'];
+/** CPack asks dpkg-shlibdeps, of dpkg-dev, and file for the dependencies. lintian examines the package. */
+const PACKAGES = ['g++', 'make', 'cmake', 'libnode-dev', 'dpkg-dev', 'file', 'lintian'];
 const QUIET = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
 /**

@@ -10,7 +10,6 @@ import { SetUpError, say } from './say.mjs';
 /** Each with its purpose. Debian's package of each has the program's name. */
 const PURPOSES = {
   chromium: 'shows the pages',
-  lintian: 'examines the Debian package',
   openssl: 'makes certificates',
   slowhttptest: 'attacks with slow clients',
   'victoria-metrics': 'scrapes the endpoint',
