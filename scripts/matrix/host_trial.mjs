@@ -3,7 +3,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -14,23 +16,26 @@ const RULES = 'rules={metrics: [{name: requests_total, type: counter, labels: {m
 /** One event of Fluent Bit since 2.1, in msgpack: [[time, {}], {"method": "GET"}]. */
 const CHUNK = 'hex:9292d70065000000000000008081a66d6574686f64a3474554';
 const SAMPLE = 'requests_total{method="GET"} 1\n';
+/** Leaks of libnode itself: 24.21 leaves two objects of 32 bytes. LeakSanitizer reads them from a file. */
+const LEAKS_OF_LIBNODE = 'leak:node::contextify::ContextifyScript\n';
+const LEAKS_FILE = '/tmp/leaks_of_libnode';
 /** A trial takes seconds; a busy machine needs more. */
 const DEADLINE_MS = 300_000;
 
 /**
  * @param {object} options
  * @param {string} options.system
- * @param {string} options.host path of promexporter-host in the system
+ * @param {string} options.host path of promexporter-host in the system, compiled with AddressSanitizer
  * @param {string} options.plugin path in the system
  * @param {readonly string[]} options.parameters of the host
- * @param {string} options.asanOptions value of ASAN_OPTIONS, for a host with AddressSanitizer
  * @throws {SetUpError} at the first step that does not do what it should, with the log
  */
-export async function tryHost({ system, host, plugin, parameters, asanOptions }) {
+export async function tryHost({ system, host, plugin, parameters }) {
   const output = ['-o', 'promexporter', '-p', 'match=*', '-p', 'listen=127.0.0.1:0', '-p', RULES];
   const args = [...parameters, '-e', plugin, ...output, '--host-script', '-'];
+  writeFileSync(join(system, LEAKS_FILE), LEAKS_OF_LIBNODE);
   const child = spawn(...inSystem(system, host, args), {
-    env: { ...process.env, ASAN_OPTIONS: asanOptions },
+    env: { ...process.env, LSAN_OPTIONS: `suppressions=${LEAKS_FILE}` },
     timeout: DEADLINE_MS,
   });
   let log = '';
