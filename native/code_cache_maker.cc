@@ -63,8 +63,8 @@ std::mutex mutex;
 
 // For the same bytes in each build: a cache holds hashes of strings, which are seeded, and which loops V8 waits for to
 // compile them. The seed is the only flag that V8 does not compare when it takes a cache.
-constexpr char kFlags[] = "--random-seed=1 --no-sparkplug --no-opt";
-constexpr char kFlagsOfPlugin[] = "--sparkplug --opt";
+constexpr char kFlags[] = "--random-seed=1 --no-sparkplug --max-optimized-bytecode-size=0";
+constexpr char kFlagsOfPlugin[] = "--sparkplug --max-optimized-bytecode-size=61440";
 
 // ts/instance.ts does it once a second: caches hold it always, or now and then.
 constexpr auto kUntilHousekeeping = std::chrono::milliseconds(1500);

@@ -24,6 +24,8 @@ void Mailbox::attach(Napi::Env env, Napi::Function on_wake) {
 void Mailbox::on_environment_cleanup(void* mailbox) {
   auto* self = static_cast<Mailbox*>(mailbox);
   std::lock_guard<std::mutex> lock(self->mutex_);
+  // libnode 24 keeps a function until all its threads have released it; 18 and 20 delete it after this hook in any case.
+  napi_release_threadsafe_function(self->on_wake_, napi_tsfn_release);
   self->on_wake_ = nullptr;
 }
 

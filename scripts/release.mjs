@@ -1,5 +1,5 @@
-// `npm run release`: makes everything that a release consists of, in dist/. `npm run release -- amd64` makes only the folder
-// for one architecture.
+// `npm run release`: makes everything that a release consists of, in dist/. `npm run release -- amd64 bookworm npm` makes
+// only these parts: the folder for an architecture, the Debian package for a suite, the npm package.
 
 import { makeRelease } from './release/make.mjs';
 import { endWith } from './setup/say.mjs';
@@ -7,7 +7,8 @@ import { ROOT, setUp } from './setup.mjs';
 
 try {
   await setUp({ parts: [], development: true });
-  await makeRelease(ROOT, process.argv.slice(2));
+  const parts = process.argv.slice(2);
+  await makeRelease(ROOT, parts.length > 0 ? parts : undefined);
 } catch (error) {
   endWith(error);
 }

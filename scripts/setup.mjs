@@ -4,7 +4,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUpCompiler } from './setup/compiler.mjs';
-import { setUpDebianRoots } from './setup/debian_roots.mjs';
+import { setUpDebianBuildSystem } from './setup/debian_build_systems.mjs';
+import { setUpDebianRoots, whyNoDebianRoots } from './setup/debian_roots.mjs';
 import { setUpLibnode } from './setup/libnode.mjs';
 import { setUpNodeVersions } from './setup/node_versions.mjs';
 import { setUpNpmPackages } from './setup/npm_packages.mjs';
@@ -44,6 +45,7 @@ export async function setUp({ parts, development = false, testPrograms = false }
     await attempt(() => setUpPrometheus(ROOT));
     await attempt(() => setUpTestPrograms(ROOT));
     await attempt(() => setUpDebianRoots(ROOT));
+    if (!whyNoDebianRoots()) await attempt(() => setUpDebianBuildSystem(ROOT, 'bookworm'));
   }
   await npmPackages;
   await nodeVersions;

@@ -13,6 +13,9 @@ import { ROOT, setUp } from './setup.mjs';
 /** Folders whose tests start hosts and check memory, time to stop or open ports: one file at a time. */
 const SERIAL_FOLDERS = ['lifecycle', 'e2e', 'release'];
 
+/** What tests take from dist/. Those of the packages make their own. */
+const RELEASED_PARTS = ['amd64', 'arm64'];
+
 /**
  * Runs a program with its output shown.
  * @returns {boolean} whether it ended with status 0
@@ -110,7 +113,7 @@ try {
   await setUp({ parts, development: true, testPrograms: true });
   const names = process.argv.slice(2);
   const isReleaseTested = names.length === 0 || names.some((name) => name.includes('release'));
-  if (isReleaseTested && !whyNoDebianRoots()) await makeRelease(ROOT);
+  if (isReleaseTested && !whyNoDebianRoots()) await makeRelease(ROOT, RELEASED_PARTS);
   const fluentBit = realFluentBit();
   process.stdout.write(
     fluentBit === null
