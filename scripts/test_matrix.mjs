@@ -1,5 +1,6 @@
 // `npm run test:matrix`: tries the plugin on each Debian, with the structures of each Fluent Bit, and prints a table.
-// `npm run test:matrix -- trixie` takes only the named suites. Fluent Bits in FLUENT_BITS, paths separated by ":", run the core of the end-to-end tests.
+// `npm run test:matrix -- trixie` takes only the named suites. Fluent Bits in FLUENT_BITS, paths separated by ":", run the
+// core of the end-to-end tests on this machine.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
