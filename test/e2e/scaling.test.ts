@@ -125,12 +125,9 @@ for (const program of hostPrograms()) {
       await becomes(storage, 'sum(shop_received_bytes_total{shard!=""})', 230);
     });
 
+    // victoria-metrics' increase() begins with the sample before its range, Prometheus' with the first in it.
     const death = new Since();
-    await Promise.all([
-      death.sampled(shards[0], REQUESTS),
-      death.sampled(global, REQUESTS),
-      death.sampled(storage, OF_SHARDS),
-    ]);
+    await Promise.all([death.sampled(shards[0], REQUESTS), death.sampled(global, REQUESTS)]);
     await second.kill();
 
     await t.test('while a node is down, the sum lacks it, on the global server later', async () => {
@@ -167,11 +164,7 @@ for (const program of hostPrograms()) {
     });
 
     const ahead = new Since();
-    await Promise.all([
-      ahead.sampled(shards[1], REQUESTS),
-      ahead.sampled(global, REQUESTS),
-      ahead.sampled(storage, OF_SHARDS),
-    ]);
+    await Promise.all([ahead.sampled(shards[1], REQUESTS), ahead.sampled(global, REQUESTS)]);
     await third.kill();
     await becomes(shards[1], `absent(${REQUESTS})`, 1);
     await third.write(requests(50, 'd', 5000));
@@ -192,7 +185,7 @@ for (const program of hostPrograms()) {
     );
 
     const cut = new Since();
-    await Promise.all([cut.sampled(shards[0], REQUESTS), cut.sampled(storage, OF_SHARDS)]);
+    await cut.sampled(shards[0], REQUESTS);
     network.setLink(first.address, 'down');
     const failures = `up{instance="${first.instance}"} == 0`;
     await reaches(shards[0], () => `count_over_time((${failures})[${cut.range}:1s])`, 8);
