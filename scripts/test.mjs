@@ -13,7 +13,7 @@ import { ROOT, setUp } from './setup.mjs';
 /** Folders whose tests start hosts and check memory, time to stop or open ports: one file at a time. */
 const SERIAL_FOLDERS = ['lifecycle', 'e2e', 'release'];
 
-/** What tests take from dist/. Those of the packages make their own. */
+/** What tests take from build/release/dist/. Those of the packages make their own. */
 const RELEASED_PARTS = ['amd64', 'arm64'];
 
 /**
@@ -113,7 +113,8 @@ try {
   await setUp({ parts, development: true, testPrograms: true });
   const names = process.argv.slice(2);
   const isReleaseTested = names.length === 0 || names.some((name) => name.includes('release'));
-  if (isReleaseTested && !whyNoDebianRoots()) await makeRelease(ROOT, RELEASED_PARTS);
+  if (isReleaseTested && !whyNoDebianRoots())
+    await makeRelease(ROOT, join(ROOT, 'build/release/dist'), RELEASED_PARTS);
   const fluentBit = realFluentBit();
   process.stdout.write(
     fluentBit === null

@@ -5,7 +5,7 @@ import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path';
 import { installPackages, missingPackages } from '../setup/apt.mjs';
 import { builtinsReadBy } from '../setup/libnode.mjs';
-import { say } from '../setup/say.mjs';
+import { SetUpError, say } from '../setup/say.mjs';
 import { architecture as architectureOf, buildPackages } from './architecture.mjs';
 import { pack } from './archive.mjs';
 import { bundledPackages } from './bundled_packages.mjs';
@@ -17,6 +17,8 @@ import { buildPlugin } from './plugin_build.mjs';
 import { sbom } from './sbom.mjs';
 import { sysroot as sysrootOf } from './sysroot.mjs';
 
+/** A release is made on Debian 12, whose glibc is the oldest that it runs with. */
+const LIBNODE = 'libnode.so.108';
 /** From the project, as they are. */
 const COPIED = ['plugin.conf', 'examples', 'docs', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md'];
 
@@ -76,7 +78,12 @@ function carryLibraries(plugin, folder, { target, sysroot, build }) {
 
 /** The JavaScript files that Debian's libnode reads; native/libnode_files.cc finds them in lib/nodejs/. */
 function carryBuiltins(libraries, sysroot, folder) {
-  const [, libnode] = [...libraries].find(([name]) => name.startsWith('libnode.')) ?? [];
+  const libnode = libraries.get(LIBNODE);
+  if (libnode === undefined) {
+    throw new SetUpError(
+      `Cannot make a release: expected ${LIBNODE}, of Debian 12, got ${[...libraries.keys()].join(', ')}.`,
+    );
+  }
   const builtins = builtinsReadBy(libnode);
   for (const path of builtins) {
     const result = join(folder, 'lib', path.replace('/usr/share/', ''));

@@ -1,7 +1,7 @@
-// Everything that a release consists of, in dist/. Two runs make the same bytes.
+// Everything that a release consists of, in one folder. Two runs make the same bytes.
 
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { bundle } from '../bundle.mjs';
 import { writeBindingProtocol } from '../setup/binding_protocol.mjs';
 import { SUITES } from '../setup/debian_roots.mjs';
@@ -16,13 +16,26 @@ import { releaseOf } from './version.mjs';
 /** All parts: the folder for an architecture, the Debian package for a suite, the npm package. */
 export const PARTS = [...ARCHITECTURES, ...SUITES, 'npm'];
 
+const WORK = 'build/release';
+
 /**
- * Makes dist/ anew. Builds go on in build/release/ where they ended.
+ * Forgets Debian's packages and what was built with them, so that the next release has the newest.
+ * @param {string} root the project's folder
+ */
+export function forgetPackages(root) {
+  for (const folder of [WORK, '.deps/roots', '.deps/build-systems']) {
+    rmSync(join(root, folder), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes the folder anew. Builds go on where they ended.
  * @param {string} root the project's folder, set up
+ * @param {string} dist the folder, such as dist/
  * @param {readonly string[]} [parts]
  * @throws {import('../setup/say.mjs').SetUpError}
  */
-export async function makeRelease(root, parts = PARTS) {
+export async function makeRelease(root, dist, parts = PARTS) {
   const unknown = parts.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0) {
     throw new SetUpError(
@@ -31,15 +44,14 @@ export async function makeRelease(root, parts = PARTS) {
   }
   writeBindingProtocol(root);
   await bundle();
-  const dist = join(root, 'dist');
   rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
-  const options = { ...releaseOf(root), dist, work: join(root, 'build/release') };
+  mkdirSync(dist, { recursive: true });
+  const options = { ...releaseOf(root), dist, work: join(root, WORK) };
   for (const part of parts) {
     if (part === 'npm') await npmPackage(root, dist);
     else if (SUITES.includes(part)) await makeDebianPackage(root, { ...options, suite: part });
     else await makeFolder(root, { ...options, architecture: part });
   }
   writeChecksums(dist);
-  say(`release ${options.version} is in dist/`);
+  say(`release ${options.version} is in ${relative(root, dist)}/`);
 }

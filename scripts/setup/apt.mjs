@@ -175,20 +175,22 @@ export function dependenciesOf(name) {
 }
 
 /**
- * The mirror that this machine's apt takes Debian itself from; security updates may have another.
+ * The mirror that this machine's apt takes Debian itself from, whatever the release.
+ * @param {'' | '-security'} [archive] Debian's security updates may have another mirror
  * @returns {string}
  * @throws {SetUpError} if apt knows none
  */
-export function debianMirror() {
+export function debianMirror(archive = '') {
   // Origins stand in the lists, so there are none before the first update.
+  const format = '$(ORIGIN) $(CODENAME) $(REPO_URI)';
   const listed = () =>
-    /^Debian [a-z]+ (\S+)$/m.exec(
-      run('apt-get', ['indextargets', '--format', '$(ORIGIN) $(CODENAME) $(REPO_URI)']).stdout,
+    new RegExp(`^Debian [a-z]+${archive} (\\S+)$`, 'm').exec(
+      run('apt-get', ['indextargets', '--format', format]).stdout,
     )?.[1];
   const mirror = listed();
   if (mirror !== undefined) return mirror;
   if (isRoot()) run('apt-get', [...LOCK_TIMEOUT, 'update'], QUIET);
   const updated = listed();
   if (updated !== undefined) return updated;
-  throw new SetUpError('Cannot find a mirror: the sources of apt are not of Debian itself.');
+  throw new SetUpError(`Cannot find a mirror: the sources of apt have no Debian${archive}.`);
 }

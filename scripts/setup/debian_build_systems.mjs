@@ -1,7 +1,8 @@
 // Systems of Debian that build the plugin: a bare one of a suite with CMake, a compiler and libnode. They are kept.
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { debianMirror } from './apt.mjs';
 import { runInSystem } from './chroot.mjs';
 import { run } from './command.mjs';
 import { debianRoot, setUpDebianRoots, whyNoDebianRoots } from './debian_roots.mjs';
@@ -38,6 +39,9 @@ export async function setUpDebianBuildSystem(root, suite) {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(dirname(partial), { recursive: true });
   run('cp', ['-a', debianRoot(root, suite), partial]);
+  // libnode's own fixes come from there: code caches are for the libnode that users have.
+  const security = `deb ${debianMirror('-security')} ${suite}-security main\n`;
+  writeFileSync(join(partial, 'etc/apt/sources.list.d/security.list'), security);
   // Downloads are kept: from them, tests install without a network.
   const options = ['-o', 'APT::Keep-Downloaded-Packages=true', ...validityChecks()];
   runInSystem(partial, 'apt-get', [...options, 'update'], QUIET);

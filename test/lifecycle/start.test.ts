@@ -96,7 +96,7 @@ test('the plugin starts in hosts of every plugin definition', async (t) => {
 
 // A file that libnode reads at its start, hidden in a mount namespace of the host's own.
 test('a file that libnode needs and that is missing refuses the start', async (t) => {
-  const [needed] = /"(\/[^"]+)"/.exec(readFileSync(builtFile('libnode_files.cc'), 'utf8')) ?? [];
+  const [needed] = /"(\/[^"]+)"/.exec(readFileSync(builtFile('libnode_paths.cc'), 'utf8')) ?? [];
   if (needed === undefined) return t.skip('this libnode needs no files');
   const path = needed.slice(1, -1);
   const empty = join(folderOf(t), 'empty');

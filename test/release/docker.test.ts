@@ -19,7 +19,7 @@ import { insideRoot, type Mount, releasedPath, startInside } from '../support/re
 import { FLUENT_BIT_IN_IMAGE, officialImageRoot } from '../support/release/official_image.ts';
 
 const skip = whyNoDebianRoots();
-const DIST = join(ROOT, 'dist');
+const DIST = join(ROOT, 'build/release/dist');
 const PLUGIN_DOCKERFILE = 'examples/docker/plugin.Dockerfile';
 const FLUENT_BIT_DOCKERFILE = 'examples/docker/fluent-bit.Dockerfile';
 const WITH_VOLUME = [FLUENT_BIT_IN_IMAGE, '-e', '/plugins/promexporter/out_promexporter.so'];

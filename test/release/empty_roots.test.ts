@@ -86,3 +86,22 @@ for (const { name, root } of roots) {
     await quitWell(host);
   });
 }
+
+// libnode then takes libuv's own function instead of the plugin's, and would abort the process.
+test('a libuv that the process has already refuses the start', { skip }, async (t) => {
+  const [bundled] = hostFolders(t);
+  assert.ok(bundled);
+  const host = new ScriptedHost(
+    ['-e', PLUGIN_INSIDE, '-o', 'promexporter', '-p', 'listen=127.0.0.1:0'],
+    { LD_PRELOAD: '/promexporter/lib/libuv.so.1' },
+    insideRoot(
+      debianRoot(ROOT, 'bookworm'),
+      [releasedFolder('amd64'), bundled.mount],
+      bundled.program,
+    ),
+  );
+  t.after(() => host[Symbol.asyncDispose]());
+  assert.match(await host.step('init'), /^init FAILED/);
+  assert.match(host.stderr, /which is missing.*\(PROMEX_LIBNODE_FILES\)/);
+  assert.equal((await host.quit()).signal, null);
+});

@@ -86,8 +86,8 @@ export function releasedFolder(architecture: string): Mount {
 /** The released folder for an architecture, made by the set-up of the tests. */
 export function releasedPath(architecture: string): string {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const path = join(ROOT, 'dist', `promexporter-${version}-linux-${architecture}`);
-  if (!existsSync(path)) throw new Error(`Cannot find ${path}, which "npm run release" makes.`);
+  const path = join(ROOT, 'build/release/dist', `promexporter-${version}-linux-${architecture}`);
+  if (!existsSync(path)) throw new Error(`Cannot find ${path}, which npm test makes.`);
   return path;
 }
 
