@@ -9,7 +9,6 @@ import { SetUpError, say } from './say.mjs';
 
 /** CPack asks dpkg-shlibdeps, of dpkg-dev, and file for the dependencies. lintian examines the package. */
 const PACKAGES = ['g++', 'make', 'cmake', 'libnode-dev', 'dpkg-dev', 'file', 'lintian'];
-const QUIET = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
 /**
  * @param {string} root the project's folder
@@ -40,9 +39,9 @@ export async function setUpDebianBuildSystem(root, suite) {
   run('cp', ['-a', debianRoot(root, suite), partial]);
   // Downloads are kept: from them, tests install without a network.
   const options = ['-o', 'APT::Keep-Downloaded-Packages=true', ...validityChecks()];
-  runInSystem(partial, 'apt-get', [...options, 'update'], QUIET);
+  runInSystem(partial, 'apt-get', [...options, 'update']);
   const install = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-  runInSystem(partial, 'apt-get', [...options, ...install], QUIET);
+  runInSystem(partial, 'apt-get', [...options, ...install]);
   renameSync(partial, system);
   return system;
 }
