@@ -4,7 +4,12 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runInSystem } from './chroot.mjs';
 import { run } from './command.mjs';
-import { debianRoot, setUpDebianRoots, whyNoDebianRoots } from './debian_roots.mjs';
+import {
+  debianRoot,
+  removeMountPoints,
+  setUpDebianRoots,
+  whyNoDebianRoots,
+} from './debian_roots.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /** CPack asks dpkg-shlibdeps, of dpkg-dev, and file for the dependencies. lintian examines the package. */
@@ -37,6 +42,7 @@ export async function setUpDebianBuildSystem(root, suite) {
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(dirname(partial), { recursive: true });
   run('cp', ['-a', debianRoot(root, suite), partial]);
+  removeMountPoints(partial);
   // Downloads are kept: from them, tests install without a network.
   const options = ['-o', 'APT::Keep-Downloaded-Packages=true', ...validityChecks()];
   runInSystem(partial, 'apt-get', [...options, 'update']);
