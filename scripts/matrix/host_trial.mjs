@@ -68,13 +68,22 @@ async function takeSteps(child, log) {
   };
   await expect('init', /^init OK/);
   await expect(`flush shop.web ${CHUNK}`, /^flush OK 1 /);
-  const url = /listening on (\S+)/.exec(log())?.[1];
-  if (url === undefined) throw new Error('the log has no "listening on"');
   // A host that a signal has killed has no exit code.
-  await scrapeUntilCounted(url, () => child.exitCode === null && child.signalCode === null);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  await scrapeUntilCounted(await urlIn(log, isRunning), isRunning);
   await expect('reload', /^reload DONE/);
   await expect('exit', /^exit OK/);
   child.stdin.end('quit\n');
+}
+
+/** The log may be read after the answers that it was written before. */
+async function urlIn(log, isRunning) {
+  for (;;) {
+    const url = /listening on (\S+)\s/.exec(log())?.[1];
+    if (url !== undefined) return url;
+    if (!isRunning()) throw new Error('the host ended before it listened');
+    await sleep(50);
+  }
 }
 
 /** Plain, then compressed. The flush is over before its records are counted. */
