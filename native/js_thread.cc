@@ -47,8 +47,8 @@ std::string start_js_thread(void* (*run)(void*), void* argument) {
   const std::string missing = missing_libnode_file();
   if (!missing.empty()) {
     return "Cannot start JavaScript: libnode needs " + missing +
-           ", which is missing; install Debian's packages node-acorn, node-cjs-module-lexer and node-undici "
-           "(PROMEX_LIBNODE_FILES)";
+           ", which is missing; keep the release's folder lib/ beside the plugin, or install Debian's packages "
+           "node-acorn, node-cjs-module-lexer and node-undici (PROMEX_LIBNODE_FILES)";
   }
   if (another_copy_runs()) {
     return "Cannot start JavaScript: another copy of this plugin, from another file, runs in this process; "

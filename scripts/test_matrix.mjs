@@ -9,9 +9,10 @@ import { bundle } from './bundle.mjs';
 import { tryHost } from './matrix/host_trial.mjs';
 import { nativeName } from './release/architecture.mjs';
 import { buildInSystem, SOURCE } from './release/debian_build.mjs';
-import { BUILD } from './release/debian_package.mjs';
+import { BUILD, makeDebianPackage } from './release/debian_package.mjs';
+import { releaseOf } from './release/version.mjs';
 import { writeBindingProtocol } from './setup/binding_protocol.mjs';
-import { setUpDebianBuildSystem } from './setup/debian_build_systems.mjs';
+import { debianBuildSystem, setUpDebianBuildSystem } from './setup/debian_build_systems.mjs';
 import { SUITES } from './setup/debian_roots.mjs';
 import { versionOf } from './setup/hosts.mjs';
 import { locateLibnode } from './setup/libnode.mjs';
@@ -26,6 +27,8 @@ const HOSTS = {
 };
 /** Start, scrape, formats, rules, stop. */
 const CORE_TESTS = ['start', 'exposition', 'formats', 'rules_exposition', 'presets', 'stop'];
+const PACKAGE_TEST = 'test/release/debian_package.test.ts';
+const PASSED = 'passed';
 const ASAN_BUILD = '/usr/src/promexporter-asan-host';
 
 /**
@@ -38,22 +41,21 @@ const ASAN_BUILD = '/usr/src/promexporter-asan-host';
  * @property {string} result
  */
 
-/** Does it, and says what came of it. @returns {Promise<Row>} */
+/** Does it, and says what came of it: the table is complete whatever fails. @returns {Promise<Row>} */
 async function rowOf(row, action) {
   say(`${row.system}, Fluent Bit ${row.fluentBit}: ${row.tried}`);
   try {
     await action();
-    return { ...row, result: 'passed' };
+    return { ...row, result: PASSED };
   } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return { ...row, result: 'FAILED' };
+    process.stderr.write(`${error instanceof SetUpError ? error.message : error.stack}\n`);
+    const [reason] = error.message.split('\n', 1);
+    return { ...row, result: `FAILED: ${reason.replaceAll('|', '\\|')}` };
   }
 }
 
-/** Runs the tests of files below test/e2e/. @throws {SetUpError} if one fails */
-function runTests(names, env) {
-  const files = names.map((name) => `test/e2e/${name}.test.ts`);
+/** Runs test files. @throws {SetUpError} if one fails */
+function runTests(files, env) {
   const args = ['--import', 'tsx', 'scripts/run_test_files.mjs', '1', ...files];
   const { status } = spawnSync(process.execPath, args, {
     cwd: ROOT,
@@ -65,7 +67,11 @@ function runTests(names, env) {
 
 /** @returns {Promise<Row[]>} */
 async function rowsOfSuite(suite) {
-  const system = await setUpDebianBuildSystem(ROOT, suite);
+  const unknown = { system: `Debian ${suite}`, architecture: nativeName(), libnode: '' };
+  const systemRow = { ...unknown, fluentBit: 'none', tried: 'the system that builds: made' };
+  const made = await rowOf(systemRow, () => setUpDebianBuildSystem(ROOT, suite));
+  if (made.result !== PASSED) return [made];
+  const system = debianBuildSystem(ROOT, suite);
   const about = {
     ...systemOf(system),
     libnode: libnodeVersion(join(system, 'usr/include/node')),
@@ -75,21 +81,28 @@ async function rowsOfSuite(suite) {
     fluentBit: 'bundled host',
     tried: 'package: built, lintian, installed, scraped, upgraded, purged',
   };
-  const rows = [
-    await rowOf(packageRow, () => runTests(['debian_package'], { DEBIAN_SUITE: suite })),
-  ];
-  buildInSystem(system, {
-    source: join(SOURCE, 'native/host'),
-    build: ASAN_BUILD,
-    target: 'promexporter-host',
-    variables: { CMAKE_C_FLAGS: '-fsanitize=address' },
-  });
+  const rows = [await rowOf(packageRow, () => runTests([PACKAGE_TEST], { DEBIAN_SUITE: suite }))];
+  const buildRow = { ...about, fluentBit: 'none', tried: 'plugin and bundled host: built' };
+  const built = await rowOf(buildRow, () => buildForTrials(suite, system));
+  if (built.result !== PASSED) return [...rows, built];
   for (const [versions, parameters] of Object.entries(HOSTS)) {
     const tried = 'start, rules, scrape plain and gzip, reload, stop; AddressSanitizer';
     const trial = { ...about, fluentBit: `structures of ${versions}`, tried };
     rows.push(await rowOf(trial, () => tryHost(trialOf(system, parameters))));
   }
   return rows;
+}
+
+/** Whatever came of the package's test, the trials have the plugin of today's sources, as the package holds it. */
+async function buildForTrials(suite, system) {
+  const { epochSeconds } = releaseOf(ROOT);
+  await makeDebianPackage(ROOT, { suite, dist: join(ROOT, 'build/matrix'), epochSeconds });
+  buildInSystem(system, {
+    source: join(SOURCE, 'native/host'),
+    build: ASAN_BUILD,
+    target: 'promexporter-host',
+    variables: { CMAKE_C_FLAGS: '-fsanitize=address' },
+  });
 }
 
 function trialOf(system, parameters) {
@@ -107,7 +120,8 @@ async function rowsOfFluentBits(paths) {
   const rows = [];
   for (const path of paths) {
     const row = { ...about, fluentBit: versionOf(path), tried: `tests: ${CORE_TESTS.join(', ')}` };
-    rows.push(await rowOf(row, () => runTests(CORE_TESTS, { FLUENT_BIT: path })));
+    const files = CORE_TESTS.map((name) => `test/e2e/${name}.test.ts`);
+    rows.push(await rowOf(row, () => runTests(files, { FLUENT_BIT: path })));
   }
   return rows;
 }
@@ -151,7 +165,7 @@ try {
   const paths = (process.env.FLUENT_BITS ?? '').split(':').filter((path) => path !== '');
   rows.push(...(await rowsOfFluentBits(paths)));
   process.stdout.write(`\n${tableOf(rows)}`);
-  if (rows.some(({ result }) => result !== 'passed')) throw new SetUpError('test:matrix: failed');
+  if (rows.some(({ result }) => result !== PASSED)) throw new SetUpError('test:matrix: failed');
 } catch (error) {
   endWith(error);
 }

@@ -1,7 +1,7 @@
 // copy SOURCE TARGET: copies a folder, for images without a shell (examples/docker/README.md). TARGET appears when it is
 // complete, and replaces the folder that was there, so a second run does no harm. One thread.
 //
-// Exit status: 0 copied, 1 failed, 2 wrong arguments.
+// Exit status: 0 copied (standard error may name old files that could not be removed), 1 failed, 2 wrong arguments.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,7 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OPEN_FOLDERS = 16 };
+enum {
+    // nftw keeps a folder open at each level, and musl's does not enter deeper ones, without saying so (1.2.3). A process
+    // may usually open 1,024 files.
+    FOLDER_LEVELS = 500,
+    NAMES_ASIDE = 9,
+};
 
 // nftw hands its callback no data of the caller's.
 static struct {
@@ -42,9 +47,16 @@ static bool exists(const char *path)
     return lstat(path, &found) == 0;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat found;
+    return lstat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+// Both as realpath() has them.
 static bool is_within(const char *path, const char *folder)
 {
-    size_t length = strlen(folder);
+    size_t length = strcmp(folder, "/") == 0 ? 0 : strlen(folder);
     return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
@@ -104,16 +116,22 @@ static bool copy_link(const char *source, const char *target)
 // nftw's callback: a status other than 0 ends the walk.
 static int copy_entry(const char *source, const struct stat *found, int type, struct FTW *at)
 {
-    (void) at;
     char target[PATH_MAX];
     const char *below = source + strlen(copying.source);
     if (snprintf(target, sizeof target, "%s%s", copying.partial, below) >= (int) sizeof target) {
         return !fail("copy", source, strerror(ENAMETOOLONG));
     }
-    mode_t mode = found->st_mode & 07777;
+    if (type == FTW_D && at->level >= FOLDER_LEVELS) {
+        char reason[64];
+        snprintf(reason, sizeof reason, "expected at most %d levels of folders", FOLDER_LEVELS);
+        return !fail("copy", source, reason);
+    }
+    // Without setuid and setgid: they would give the rights of the caller, who owns the copy.
+    mode_t mode = found->st_mode & 0777;
     if (type == FTW_D) {
         // Writable for its owner, who fills it now, and removes it when the next version comes.
-        return mkdir(target, mode | S_IRWXU) == 0 ? 0 : !fail_errno("create", target);
+        mode |= S_IRWXU | (found->st_mode & S_ISVTX);
+        return mkdir(target, mode) == 0 ? 0 : !fail_errno("create", target);
     }
     if (type == FTW_SL) {
         return !copy_link(source, target);
@@ -135,16 +153,48 @@ static int remove_entry(const char *path, const struct stat *found, int type, st
     return remove(path) == 0 ? 0 : !fail_errno("remove", path);
 }
 
+// The callback has printed why it ended the walk, but nftw may fail by itself: a path is too long, no more files can open.
+static bool walk(const char *attempt, const char *path, int (*visit)(const char *, const struct stat *, int, struct FTW *),
+                 int flags)
+{
+    int status = nftw(path, visit, FOLDER_LEVELS, flags | FTW_PHYS);
+    return status == -1 ? fail_errno(attempt, path) : status == 0;
+}
+
 static bool remove_all(const char *path)
 {
-    if (!exists(path)) {
+    return !exists(path) || walk("remove", path, remove_entry, FTW_DEPTH);
+}
+
+// Removes what an earlier run left that was killed. What cannot be removed is moved aside: files of another user, or on NFS
+// those that a process has open.
+static bool free_name(const char *path)
+{
+    if (remove_all(path)) {
         return true;
     }
-    return nftw(path, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0;
+    for (int number = 1; number <= NAMES_ASIDE; number++) {
+        char aside[PATH_MAX + 2];
+        snprintf(aside, sizeof aside, "%s.%d", path, number);
+        if (remove_all(aside)) {
+            return rename(path, aside) == 0 ? true : fail_errno("move", path);
+        }
+    }
+    return false;
+}
+
+// Nothing that is removed may hold SOURCE.
+static bool check_removable(const char *path)
+{
+    char real[PATH_MAX];
+    if (realpath(path, real) != NULL && is_within(copying.source, real)) {
+        return fail("replace", path, "the folder that is copied is inside");
+    }
+    return true;
 }
 
 // Neither folder may be inside the other: TARGET would be copied into itself, or SOURCE removed with what is replaced.
-static bool check_folders(const char *source, const char *target)
+static bool check_folders(const char *source, const char *target, const char *old)
 {
     struct stat found;
     char real[PATH_MAX];
@@ -162,18 +212,22 @@ static bool check_folders(const char *source, const char *target)
     if (is_within(real, copying.source)) {
         return fail("copy to", target, "expected a folder outside the one that is copied");
     }
-    if (lstat(target, &found) != 0) {
-        return errno == ENOENT ? true : fail_errno("replace", target);
-    }
-    if (!S_ISDIR(found.st_mode)) {
-        return fail("replace", target, "expected a folder, got something else");
-    }
-    if (realpath(target, real) == NULL) {
+    if (lstat(target, &found) != 0 && errno != ENOENT) {
         return fail_errno("replace", target);
     }
-    return is_within(copying.source, real)
-               ? fail("replace", target, "the folder that is copied is inside")
-               : true;
+    if (exists(target) && !is_folder(target)) {
+        return fail("replace", target, "expected a folder, got something else");
+    }
+    return check_removable(target) && check_removable(old) && check_removable(copying.partial);
+}
+
+// An earlier run was killed between its two renames: what it was to replace is the only copy.
+static bool take_back(const char *target, const char *old)
+{
+    if (exists(target) || !is_folder(old)) {
+        return true;
+    }
+    return rename(old, target) == 0 ? true : fail_errno("rename", old);
 }
 
 // Two renames instead of an exchange, which not every file system and sandbox offers.
@@ -190,7 +244,9 @@ static bool put_in_place(const char *target, const char *old)
         }
         return false;
     }
-    return remove_all(old);
+    // The next run tries again.
+    remove_all(old);
+    return true;
 }
 
 static bool copy_folder(const char *source, const char *target)
@@ -200,11 +256,11 @@ static bool copy_folder(const char *source, const char *target)
         snprintf(old, PATH_MAX, "%s.old", target) >= PATH_MAX) {
         return fail("copy to", target, strerror(ENAMETOOLONG));
     }
-    // What an earlier run left that was killed.
-    if (!check_folders(source, target) || !remove_all(copying.partial) || !remove_all(old)) {
+    if (!check_folders(source, target, old) || !take_back(target, old) || !free_name(copying.partial) ||
+        !free_name(old)) {
         return false;
     }
-    bool copied = nftw(copying.source, copy_entry, OPEN_FOLDERS, FTW_PHYS) == 0 && put_in_place(target, old);
+    bool copied = walk("copy", copying.source, copy_entry, 0) && put_in_place(target, old);
     if (!copied) {
         remove_all(copying.partial);
     }

@@ -34,48 +34,67 @@ export async function tryHost({ system, host, plugin, parameters }) {
   const output = ['-o', 'promexporter', '-p', 'match=*', '-p', 'listen=127.0.0.1:0', '-p', RULES];
   const args = [...parameters, '-e', plugin, ...output, '--host-script', '-'];
   writeFileSync(join(system, LEAKS_FILE), LEAKS_OF_LIBNODE);
-  const child = spawn(...inSystem(system, host, args), {
-    env: { ...process.env, LSAN_OPTIONS: `suppressions=${LEAKS_FILE}` },
-    timeout: DEADLINE_MS,
-  });
+  const env = { LSAN_OPTIONS: `suppressions=${LEAKS_FILE}` };
+  const child = spawn(...inSystem(system, host, args, env), { timeout: DEADLINE_MS });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     log += text;
   });
+  child.on('error', (error) => {
+    log += error.message;
+  });
   child.stdin.on('error', () => {}); // the host may be gone: its missing answer tells
-  const ended = once(child, 'close');
+  const ended = new Promise((resolve) => {
+    child.on('close', (status, signal) => resolve({ status, signal }));
+  });
+  try {
+    await takeSteps(child, () => log);
+    const { status, signal } = await ended;
+    if (status !== 0) throw new Error(`the host ended with ${signal ?? `status ${status}`}`);
+    if (/ERROR: \w+Sanitizer/.test(log)) throw new Error('a sanitizer reported');
+  } catch (error) {
+    child.kill('SIGKILL');
+    await ended; // with the rest of the log
+    throw new SetUpError(`${error.message}\nThe log of the host:\n${log}`);
+  }
+}
+
+async function takeSteps(child, log) {
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const expect = async (step, wanted) => {
     child.stdin.write(`${step}\n`);
     const { value = 'nothing' } = await answers.next();
-    if (!wanted.test(value)) throw failure(`step "${step}" answered "${value}"`, log);
+    if (!wanted.test(value)) throw new Error(`step "${step}" answered "${value}"`);
   };
-  try {
-    await expect('init', /^init OK/);
-    await expect(`flush shop.web ${CHUNK}`, /^flush OK 1 /);
-    const url = /listening on (\S+)/.exec(log)?.[1];
-    await scrapeUntilCounted(url, () => child.exitCode === null, log);
-    await expect('reload', /^reload DONE/);
-    await expect('exit', /^exit OK/);
-    child.stdin.end('quit\n');
-    const [status, signal] = await ended;
-    if (status !== 0) throw failure(`the host ended with ${signal ?? `status ${status}`}`, log);
-    if (/ERROR: \w+Sanitizer/.test(log)) throw failure('a sanitizer reported', log);
-  } finally {
-    child.kill('SIGKILL');
-    await ended;
+  await expect('init', /^init OK/);
+  await expect(`flush shop.web ${CHUNK}`, /^flush OK 1 /);
+  // A host that a signal has killed has no exit code.
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  await scrapeUntilCounted(await urlIn(log, isRunning), isRunning);
+  await expect('reload', /^reload DONE/);
+  await expect('exit', /^exit OK/);
+  child.stdin.end('quit\n');
+}
+
+/** The log may be read after the answers that it was written before. */
+async function urlIn(log, isRunning) {
+  for (;;) {
+    const url = /listening on (\S+)\s/.exec(log())?.[1];
+    if (url !== undefined) return url;
+    if (!isRunning()) throw new Error('the host ended before it listened');
+    await sleep(50);
   }
 }
 
 /** Plain, then compressed. The flush is over before its records are counted. */
-async function scrapeUntilCounted(url, isRunning, log) {
+async function scrapeUntilCounted(url, isRunning) {
   for (const encoding of ['identity', 'gzip']) {
     let body = '';
     while (!body.includes(SAMPLE)) {
-      if (!isRunning()) throw failure('the host ended while it was scraped', log);
+      if (!isRunning()) throw new Error('the host ended while it was scraped');
       const answer = await scrape(url, encoding);
       const got = answer.headers['content-encoding'] ?? 'identity';
-      if (got !== encoding) throw failure(`asked for ${encoding}, got ${got}`, log);
+      if (got !== encoding) throw new Error(`asked for ${encoding}, got ${got}`);
       body = (encoding === 'gzip' ? gunzipSync(answer.body) : answer.body).toString();
       await sleep(50);
     }
@@ -87,8 +106,4 @@ async function scrape(url, encoding) {
   asked.end();
   const [response] = await once(asked, 'response');
   return { headers: response.headers, body: Buffer.concat(await response.toArray()) };
-}
-
-function failure(what, log) {
-  return new SetUpError(`${what}; the log:\n${log}`);
 }

@@ -13,6 +13,7 @@ import { buildCopy } from './copy_build.mjs';
 import { cutIcuData } from './icu_data.mjs';
 import { neededLibraries } from './libraries.mjs';
 import { carryLicenses } from './licenses.mjs';
+import { keepLinksInside } from './links.mjs';
 import { buildPlugin } from './plugin_build.mjs';
 import { sbom } from './sbom.mjs';
 import { sysroot as sysrootOf } from './sysroot.mjs';
@@ -60,6 +61,7 @@ export async function makeFolder(root, { architecture, version, dist, work, epoc
   for (const entry of COPIED) cpSync(join(root, entry), join(folder, entry), { recursive: true });
   cpSync(join(root, 'ts/config/presets'), join(folder, 'presets'), { recursive: true });
   copyFileSync(join(root, 'scripts/release/folder_readme.md'), join(folder, 'README.md'));
+  keepLinksInside(folder);
   const bill = sbom({ name, version, architecture, debian, npm, epochSeconds });
   writeFileSync(join(folder, 'promexporter.spdx.json'), bill);
   return pack(folder, epochSeconds);

@@ -5,12 +5,16 @@ import { dirname, join } from 'node:path';
 import { debianMirror } from './apt.mjs';
 import { runInSystem } from './chroot.mjs';
 import { run } from './command.mjs';
-import { debianRoot, setUpDebianRoots, whyNoDebianRoots } from './debian_roots.mjs';
+import {
+  debianRoot,
+  removeMountPoints,
+  setUpDebianRoots,
+  whyNoDebianRoots,
+} from './debian_roots.mjs';
 import { SetUpError, say } from './say.mjs';
 
 /** CPack asks dpkg-shlibdeps, of dpkg-dev, and file for the dependencies. lintian examines the package. */
 const PACKAGES = ['g++', 'make', 'cmake', 'libnode-dev', 'dpkg-dev', 'file', 'lintian'];
-const QUIET = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
 /**
  * @param {string} root the project's folder
@@ -42,11 +46,12 @@ export async function setUpDebianBuildSystem(root, suite) {
   // libnode's own fixes come from there: code caches are for the libnode that users have.
   const security = `deb ${debianMirror('-security')} ${suite}-security main\n`;
   writeFileSync(join(partial, 'etc/apt/sources.list.d/security.list'), security);
+  removeMountPoints(partial);
   // Downloads are kept: from them, tests install without a network.
   const options = ['-o', 'APT::Keep-Downloaded-Packages=true', ...validityChecks()];
-  runInSystem(partial, 'apt-get', [...options, 'update'], QUIET);
+  runInSystem(partial, 'apt-get', [...options, 'update']);
   const install = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-  runInSystem(partial, 'apt-get', [...options, ...install], QUIET);
+  runInSystem(partial, 'apt-get', [...options, ...install]);
   renameSync(partial, system);
   return system;
 }

@@ -1,7 +1,7 @@
-// Bare systems of Debian for tests to change their root to: what debootstrap calls minbase, of several suites. What a test
-// puts into one, it takes away again.
+// Bare systems of Debian for tests to change their root to: what debootstrap calls minbase, of several suites. A test puts
+// no file into one, only empty folders to mount something at, which stay: other tests may have theirs mounted there.
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { debianMirror, haveApt, installPackages, missingPackages } from './apt.mjs';
 import { isRoot, runBeside } from './command.mjs';
@@ -9,6 +9,20 @@ import { say } from './say.mjs';
 
 /** Debian 12, 13, and what becomes the next. */
 export const SUITES = ['bookworm', 'trixie', 'testing'];
+
+/** Where tests mount something, below the root folder. */
+const MOUNT_POINTS = ['config', 'host', 'newcomer', 'plugins', 'promexporter'];
+
+/**
+ * Takes the empty folders that tests have left out of a copy of a system, in which nothing is mounted.
+ * @param {string} copy
+ * @throws {Error} if one is not empty
+ */
+export function removeMountPoints(copy) {
+  for (const name of MOUNT_POINTS) {
+    if (existsSync(join(copy, name))) rmdirSync(join(copy, name));
+  }
+}
 
 /**
  * @param {string} root the project's folder

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './command.mjs';
 import { debianBuildSystem } from './debian_build_systems.mjs';
-import { debianRoot } from './debian_roots.mjs';
+import { debianRoot, removeMountPoints } from './debian_roots.mjs';
 
 const OF_APT = ['var/lib/apt/lists', 'var/cache/apt/archives'];
 
@@ -18,6 +18,7 @@ const OF_APT = ['var/lib/apt/lists', 'var/cache/apt/archives'];
 export function makeTestSystem(root, suite, folder) {
   mkdirSync(dirname(folder), { recursive: true });
   run('cp', ['-a', debianRoot(root, suite), folder]);
+  removeMountPoints(folder);
   const source = debianBuildSystem(root, suite);
   for (const name of OF_APT) cpSync(join(source, name), join(folder, name), { recursive: true });
 }

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -45,6 +46,10 @@ function copy(folder: string, ...args: readonly string[]) {
   return run(folder, 'umask 077; exec ./copy "$@"', args);
 }
 
+/** Before a command: as root without its privileges, and as another user. */
+const POWERLESS = 'setpriv --bounding-set=-all --inh-caps=-all';
+const NOBODY = `${POWERLESS} --reuid=65534 --regid=65534 --clear-groups`;
+
 function run(folder: string, script: string, args: readonly string[] = []) {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', ...args], {
     cwd: folder,
@@ -78,6 +83,49 @@ describe('copy', { skip: whyNoDebianRoots() }, () => {
     assert.deepEqual(readdirSync(join(folder, 'volume')), ['promexporter']);
   });
 
+  it('copies without the rights to run as the owner, whom the copy changes', (t) => {
+    const folder = prepared(t);
+    run(folder, 'chmod 6755 source/tool; chmod 2640 source/secret; mkdir -m 1777 source/tmp');
+    assert.equal(copy(folder, 'source', 'volume/p').status, 0);
+    assert.equal(modeOf(join(folder, 'volume/p/tool')), 0o755);
+    assert.equal(modeOf(join(folder, 'volume/p/secret')), 0o640);
+    assert.equal(modeOf(join(folder, 'volume/p/tmp')), 0o1777);
+  });
+
+  it('copies 499 levels of folders, and refuses more', (t) => {
+    const folder = prepared(t);
+    const levels = (count: number): string => '/d'.repeat(count);
+    mkdirSync(join(folder, 'source', levels(499)), { recursive: true });
+    for (const count of [25, 499]) writeFileSync(join(folder, 'source', levels(count), 'f'), '');
+    const limited = (): ReturnType<typeof run> =>
+      run(folder, 'ulimit -n 1024; exec ./copy source volume/p');
+    const copied = 'copied 5 files from source to volume/p\n';
+    assert.deepEqual(limited(), { status: 0, stdout: copied, stderr: '' });
+    for (const count of [25, 499])
+      assert.ok(existsSync(join(folder, 'volume/p', levels(count), 'f')));
+    mkdirSync(join(folder, 'source', levels(500)));
+    const place = `${folder}/source${levels(500)}`;
+    const message = `copy: Cannot copy ${place}: expected at most 500 levels of folders\n`;
+    assert.deepEqual(limited(), { status: 1, stdout: '', stderr: message });
+    assert.deepEqual(readdirSync(join(folder, 'volume')), ['p']);
+  });
+
+  it('refuses a path that is longer than the system takes', (t) => {
+    const folder = prepared(t);
+    const deep = Array(15).fill('d'.repeat(250)).join('/');
+    mkdirSync(join(folder, 'deep', deep), { recursive: true });
+    mkdirSync(join(folder, 'source', 's'.repeat(250)));
+    renameSync(join(folder, 'deep'), join(folder, 'source', 's'.repeat(250), 'd'.repeat(250)));
+    // Node.js could not remove that path either.
+    const script = './copy source volume/p; status=$?; rm -r source; exit "$status"';
+    const { status, stderr } = run(folder, script);
+    assert.deepEqual(
+      { status, stderr },
+      { status: 1, stderr: `copy: Cannot copy ${folder}/source: Filename too long\n` },
+    );
+    assert.deepEqual(readdirSync(join(folder, 'volume')), []);
+  });
+
   it('replaces what an earlier version left, and what a killed run left', (t) => {
     const folder = prepared(t);
     for (const name of ['promexporter', 'promexporter.partial', 'promexporter.old']) {
@@ -91,15 +139,46 @@ describe('copy', { skip: whyNoDebianRoots() }, () => {
     assert.ok(existsSync('/etc/passwd'), 'links are removed, not what they lead to');
   });
 
+  it('takes back what a killed run had moved away, before anything else', (t) => {
+    const folder = prepared(t);
+    run(folder, 'mkdir volume/p.old && echo old > volume/p.old/version && mkfifo source/pipe');
+    const { status, stderr } = copy(folder, 'source', 'volume/p');
+    assert.equal(status, 1, stderr);
+    assert.deepEqual(readdirSync(join(folder, 'volume')), ['p']);
+    assert.equal(readFileSync(join(folder, 'volume/p/version'), 'utf8'), 'old\n');
+    run(folder, 'rm source/pipe && mv volume/p volume/p.old');
+    assert.equal(copy(folder, 'source', 'volume/p').status, 0);
+    assertCopied(join(folder, 'volume/p'));
+    assert.deepEqual(readdirSync(join(folder, 'volume')), ['p']);
+  });
+
+  it('copies although it may not remove what it replaces', (t) => {
+    const folder = prepared(t);
+    const script = `chmod 755 . && chmod 644 source/secret && chown 65534:65534 volume
+      mkdir volume/p volume/p.partial && touch volume/p/version volume/p.partial/version`;
+    run(folder, script);
+    const again = () => run(folder, `${NOBODY} ./copy source volume/p`);
+    const stdout = 'copied 3 files from source to volume/p\n';
+    const warning = (name: string): string =>
+      `copy: Cannot remove volume/p.${name}/version: Permission denied\n`;
+    const both = `${warning('partial')}${warning('old')}`;
+    assert.deepEqual(again(), { status: 0, stdout, stderr: both });
+    const first = ['p', 'p.old', 'p.partial.1'];
+    assert.deepEqual(readdirSync(join(folder, 'volume')).sort(), first);
+    assert.deepEqual(again(), { status: 0, stdout, stderr: warning('old') });
+    const second = ['p', 'p.old.1', 'p.partial.1'];
+    assert.deepEqual(readdirSync(join(folder, 'volume')).sort(), second);
+    assert.deepEqual(again(), { status: 0, stdout, stderr: '' });
+    assert.equal(statSync(join(folder, 'volume/p/tool')).uid, 65534);
+  });
+
   it('needs no rights beyond those to read the source and to write beside the target', (t) => {
     const folder = prepared(t);
-    const powerless = 'setpriv --bounding-set=-all --inh-caps=-all';
-    const nobody = `${powerless} --reuid=65534 --regid=65534 --clear-groups`;
     run(folder, 'chmod 755 . && chmod 644 source/secret && mkdir other && chown 65534:65534 other');
     for (const _ of ['start', 'restart']) {
       for (const [user, volume] of [
-        [powerless, 'volume'],
-        [nobody, 'other'],
+        [POWERLESS, 'volume'],
+        [NOBODY, 'other'],
       ]) {
         const { status, stderr } = run(folder, `${user} ./copy source ${volume}/p`);
         assert.equal(status, 0, stderr);
@@ -163,6 +242,30 @@ describe('copy', { skip: whyNoDebianRoots() }, () => {
       const { status, stderr } = copy(folder, source, target);
       assert.deepEqual({ status, stderr }, { status: 1, stderr: `copy: ${message}\n` });
       assert.deepEqual(readdirSync(join(folder, 'volume')), []);
+    }
+  });
+
+  it('neither copies nor replaces the root folder', (t) => {
+    const folder = prepared(t);
+    const cases: readonly (readonly [string, string])[] = [
+      ['/ /volume/p', 'Cannot copy to /volume/p: expected a folder outside the one that is copied'],
+      ['/source /', 'Cannot replace /: the folder that is copied is inside'],
+    ];
+    for (const [args, message] of cases) {
+      const { status, stderr } = run(folder, `exec chroot . /copy ${args}`);
+      assert.deepEqual({ status, stderr }, { status: 1, stderr: `copy: ${message}\n` });
+      assert.deepEqual(readdirSync(join(folder, 'volume')), []);
+    }
+  });
+
+  it('does not remove what it is to copy', (t) => {
+    const folder = prepared(t);
+    for (const name of ['p.old', 'p.partial']) {
+      run(folder, `mkdir -p volume/${name}/lib`);
+      const { status, stderr } = copy(folder, `volume/${name}/lib`, 'volume/p');
+      const message = `copy: Cannot replace volume/${name}: the folder that is copied is inside\n`;
+      assert.deepEqual({ status, stderr }, { status: 1, stderr: message });
+      assert.ok(existsSync(join(folder, 'volume', name, 'lib')));
     }
   });
 

@@ -32,7 +32,6 @@ const NEXT_VERSION = '999-1';
 const ADMIN_LINE = '# the administrator changed this\n';
 const NEXT_LINE = '# the next version brings this\n';
 const KEEP_CHANGES = ['-o', 'DPkg::Options::=--force-confold'];
-const ENV = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
 
 test("each suite's package sorts before that of the next", () => {
   const versions = SUITES.map((suite) => `0.1.0-${debianRevision(suite)}`);
@@ -60,7 +59,7 @@ describe(`the package for Debian ${SUITE}`, { skip: whyNoDebianRoots() }, () => 
   const install = (file: string): void => {
     copyFileSync(file, join(system, 'tmp', basename(file)));
     const options = ['-y', '--no-install-recommends', ...KEEP_CHANGES];
-    runInSystem(system, 'apt-get', ['install', ...options, `/tmp/${basename(file)}`], ENV);
+    runInSystem(system, 'apt-get', ['install', ...options, `/tmp/${basename(file)}`]);
   };
   const status = (): string => runInSystem(system, 'dpkg', ['--status', NAME]).stdout;
   /** The same package with a later version and other configuration files. */

@@ -110,6 +110,24 @@ for (const architecture of ARCHITECTURES) {
   });
 }
 
+test('links of the documents lead to files of the folder', { skip }, () => {
+  const documents = filesIn(releasedPath('amd64')).filter((path) => path.endsWith('.md'));
+  assert.ok(documents.length > 20, `${documents.length} documents`);
+  for (const path of documents) {
+    const text = readFileSync(path, 'utf8').replace(/^ *```[\s\S]*?^ *```$/gm, '');
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert.ok(existsSync(join(dirname(path), target)), `${path}: ${target}`);
+    }
+  }
+});
+
+test('the documents and examples are those of the project', { skip }, () => {
+  for (const folder of ['docs', 'examples']) {
+    const names = (top: string) => filesIn(join(top, folder)).map((path) => relative(top, path));
+    assert.deepEqual(names(releasedPath('amd64')).sort(), names(ROOT).sort());
+  }
+});
+
 test('a checksum of every archive is there', { skip }, () => {
   const dist = dirname(releasedPath('amd64'));
   const listed = readFileSync(join(dist, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');

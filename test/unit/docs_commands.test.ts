@@ -15,7 +15,6 @@ import { fileURLToPath } from 'node:url';
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 // Instead of npm's own, which would look for the package in the registry.
 const NPX = `#!/bin/sh
-[ "$1" = --yes ] && shift
 shift
 exec '${process.execPath}' '${path.join(TOP, 'bin/promexporter.mjs')}' "$@"
 `;

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeMountPoints } from '../../../scripts/setup/debian_roots.mjs';
 import { findTestProgram } from '../../../scripts/setup/test_programs.mjs';
 import { ROOT } from '../e2e/fluent_bit.ts';
 import { FLUENT_BIT_IN_IMAGE, officialImageRoot } from './official_image.ts';
@@ -61,6 +62,7 @@ export class Images {
   addFluentBit(name: string): void {
     const container = this.#run('from', 'scratch');
     this.#run('copy', '--quiet', container, officialImageRoot(), '/');
+    removeMountPoints(this.#run('mount', container));
     const entrypoint = JSON.stringify([FLUENT_BIT_IN_IMAGE]);
     const command = `${FLUENT_BIT_IN_IMAGE} -c /fluent-bit/etc/fluent-bit.conf`;
     this.#run('config', '--entrypoint', entrypoint, '--cmd', command, '--port', '2020', container);
