@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # vmagent 1.112 shares targets among the members of a cluster by a hash that covers the scrape interval.
 #
-# With -promscrape.cluster.membersCount=2 each member keeps the targets whose hash is its own. The flag's description names
-# the target's labels. Change scrape_interval alone, and targets move to the other member: their counters begin anew there,
+# With -promscrape.cluster.membersCount=2 each member keeps the targets whose hash is its own. The description of
+# -promscrape.cluster.memberNum says nothing of an interval. Change scrape_interval alone, and targets move to the other member: their counters begin anew there,
 # which stream aggregation sees as sources that ended and others that appeared.
 set -euo pipefail
 
 VERSION=1.112.0+ds1-2
 folder=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$folder"' EXIT
+trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
 # Debian 13's package, from the mirror of this system's apt.
@@ -33,15 +32,17 @@ YML
   local port
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   usr/bin/vmagent -promscrape.config=scrape.yml -promscrape.cluster.membersCount=2 -promscrape.cluster.memberNum=0 \
-    -remoteWrite.url=http://127.0.0.1:9/ -remoteWrite.tmpDataPath="queue-$1" -httpListenAddr="127.0.0.1:$port" \
-    > "log-$1" 2>&1 & pids+=($!)
-  local answer=''
+    -remoteWrite.url=http://127.0.0.1:9/ -remoteWrite.tmpDataPath=queue -httpListenAddr="127.0.0.1:$port" \
+    > log 2>&1 &
+  local vmagent=$! answer=''
   for _ in $(seq 100); do
     answer=$(python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1]).read().decode())' \
       "http://127.0.0.1:$port/api/v1/targets" 2>/dev/null || true)
     case "$answer" in *scrapePool*) break ;; esac
     sleep 0.2
   done
+  kill "$vmagent"
+  wait "$vmagent" || true
   printf %s "$answer" | python3 -c '
 import json, sys
 targets = json.load(sys.stdin)["data"]["activeTargets"]
