@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # vmagent 1.112 shares targets among the members of a cluster by a hash that covers the scrape interval.
 #
-# With -promscrape.cluster.membersCount=2 each member keeps the targets whose hash is its own. The description of
-# -promscrape.cluster.memberNum says nothing of an interval. Change scrape_interval alone, and targets move to the other member: their counters begin anew there,
-# which stream aggregation sees as sources that ended and others that appeared.
+# With -promscrape.cluster.membersCount=2 each member keeps the targets whose hash is its own. The descriptions of these
+# flags say nothing of an interval. Change scrape_interval alone, and targets move to the other member: their counters
+# begin anew there, which stream aggregation sees as sources that ended and others that appeared.
 set -euo pipefail
 
 VERSION=1.112.0+ds1-2
