@@ -1,5 +1,5 @@
-// A bare system of Debian for one test: a copy that may be spoiled. Its apt has the downloads of the suite's build system,
-// so a test installs the plugin's dependencies without a network.
+// A bare system of Debian for one test: a copy that may be spoiled. Its apt has the sources and downloads of the suite's
+// build system, so a test installs the same libnode, and without a network.
 
 import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { run } from './command.mjs';
 import { debianBuildSystem } from './debian_build_systems.mjs';
 import { debianRoot, removeMountPoints } from './debian_roots.mjs';
 
-const OF_APT = ['var/lib/apt/lists', 'var/cache/apt/archives'];
+const OF_APT = ['etc/apt/sources.list.d', 'var/lib/apt/lists', 'var/cache/apt/archives'];
 
 /**
  * Makes the system. The suite's build system has to be there (setUpDebianBuildSystem).
