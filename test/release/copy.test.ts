@@ -269,25 +269,18 @@ describe('copy', { skip: whyNoDebianRoots() }, () => {
     }
   });
 
-  it('does not take a volume itself as its target, which cannot be replaced', (t) => {
+  it('replaces no volume itself, and does not write where it may not', (t) => {
     const folder = prepared(t);
-    const script = 'mount -t tmpfs tmpfs volume && touch volume/kept && exec ./copy source volume';
-    const { status, stderr } = run(folder, `unshare --mount sh -c '${script}'`);
-    assert.deepEqual(
-      { status, stderr },
-      { status: 1, stderr: 'copy: Cannot replace volume: Resource busy\n' },
-    );
-    assert.ok(!existsSync(join(folder, 'volume.partial')));
-  });
-
-  it('does not write where it may not', (t) => {
-    const folder = prepared(t);
-    const script = 'mount -t tmpfs -o ro tmpfs volume && exec ./copy source volume/p';
-    const { status, stderr } = run(folder, `unshare --mount sh -c '${script}'`);
-    assert.deepEqual(
-      { status, stderr },
-      { status: 1, stderr: 'copy: Cannot create volume/p.partial: Read-only file system\n' },
-    );
+    const cases: readonly (readonly [string, string, string])[] = [
+      ['', 'volume', 'Cannot replace volume: Resource busy'],
+      ['-o ro', 'volume/p', 'Cannot create volume/p.partial: Read-only file system'],
+    ];
+    for (const [options, target, message] of cases) {
+      const script = `mount -t tmpfs ${options} tmpfs volume && exec ./copy source ${target}`;
+      const { status, stderr } = run(folder, `unshare --mount sh -c '${script}'`);
+      assert.deepEqual({ status, stderr }, { status: 1, stderr: `copy: ${message}\n` });
+      assert.ok(!existsSync(join(folder, 'volume.partial')));
+    }
   });
 
   it('shows its usage for anything but two arguments', (t) => {
