@@ -1,4 +1,4 @@
-// A line of JSON in, its event out. Integers stay exact up to 64 bits, as in msgpack. Command line.
+// A line in, its event out. Integers of JSON stay exact up to 64 bits, as in msgpack. Command line.
 
 import { quote } from '../config/mistake.ts';
 
@@ -39,6 +39,12 @@ export function readEvent(line: string): JsonEvent {
   const isStable = more.length + others.length === 0 && isObject(metadata) && isObject(body);
   if (isStable && isTime(seconds)) return { seconds, metadata, body };
   throw new LineMistake(`expected ${EXPECTED}, got ${quote(line)}`);
+}
+
+/** A record that holds the line as Fluent Bit's tail without a parser does. */
+export function rawEvent(field: string, line: string): JsonEvent {
+  // A computed key, so that `__proto__` is one like any other.
+  return { seconds: null, metadata: {}, body: { [field]: line } };
 }
 
 function isTime(value: unknown): value is number {

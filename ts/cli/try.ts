@@ -14,7 +14,15 @@ import { ByteWriter } from '../render/byte_writer.ts';
 import { renderExposition } from '../render/encode.ts';
 import { StoreReader } from '../render/store_families.ts';
 import { readArguments, UsageError } from './arguments.ts';
-import { GROUP_END, GROUP_START, type JsonEvent, LineMistake, readEvent } from './json_record.ts';
+import {
+  GROUP_END,
+  GROUP_START,
+  type JsonEvent,
+  LineMistake,
+  rawEvent,
+  readEvent,
+} from './json_record.ts';
+import { LineMistakes } from './line_mistakes.ts';
 import { chunkOf } from './record_chunk.ts';
 import {
   counterNamesOption,
@@ -37,6 +45,7 @@ Exit status 0: every line was a record; 1: some were not, or the rules have mist
 
 options:
   --tag TAG         the tag of the records, default app
+  --raw FIELD       lines are text, not JSON: each is this field of a record, such as log
   --namespace NAME  like the plugin's key namespace
   --max-series N    like the plugin's key max_series, default 100000
   --counter-names NAMES  like the plugin's key counter_names, which openmetrics shows: total (default) or as_written
@@ -55,6 +64,7 @@ const MAX_SERIES = pluginKeys.find((key) => key.name === 'max_series')?.default 
 export async function tryRules(args: readonly string[]): Promise<number> {
   const { flags, values, operands } = readArguments(args, {
     tag: 'value',
+    raw: 'value',
     namespace: 'value',
     'max-series': 'value',
     'counter-names': 'value',
@@ -84,6 +94,7 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     maxSeries,
     countersAsWritten,
     tag: values.get('tag') ?? DEFAULT_TAG,
+    rawField: values.get('raw') ?? null,
     showsEachSkip: flags.has('skips'),
   });
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
@@ -122,23 +133,26 @@ class Trial {
   readonly #counting: Counting;
   readonly #skips: SkipReport;
   readonly #untaken: UntakenRules;
+  readonly #mistakes = new LineMistakes();
   readonly #tag: string;
+  readonly #rawField: string | null;
   readonly #showsEachSkip: boolean;
   /** The current group. */
   #group = NO_GROUP;
   #line = 0;
   /** The latest line that the plugin would have logged. */
   #warning = '';
-  #status = 0;
 
   constructor(options: {
     readonly ruleSet: RuleSet;
     readonly maxSeries: number;
     readonly countersAsWritten: boolean;
     readonly tag: string;
+    /** Null: lines are JSON. */
+    readonly rawField: string | null;
     readonly showsEachSkip: boolean;
   }) {
-    const { ruleSet, maxSeries, countersAsWritten, tag, showsEachSkip } = options;
+    const { ruleSet, maxSeries, countersAsWritten, tag, rawField, showsEachSkip } = options;
     this.#counting = new Counting({
       ruleSet,
       maxSeries,
@@ -155,6 +169,7 @@ class Trial {
     this.#skips = new SkipReport(this.#counting.counts, this.#counting.families);
     this.#untaken = new UntakenRules(ruleSet, this.#counting.counts, tag);
     this.#tag = tag;
+    this.#rawField = rawField;
     this.#showsEachSkip = showsEachSkip;
   }
 
@@ -166,8 +181,7 @@ class Trial {
       this.#take(text);
     } catch (error) {
       if (!(error instanceof LineMistake)) throw error;
-      this.#say(error.message);
-      this.#status = 1;
+      if (this.#mistakes.isShown(this.#line)) this.#say(error.message);
     }
     const skipped = this.#skips.after(this.#line);
     if (this.#showsEachSkip) for (const skip of skipped) this.#say(skip);
@@ -181,7 +195,9 @@ class Trial {
     const out = new ByteWriter();
     renderExposition(reader.families(), out, format);
     process.stdout.write(out.take());
-    const notes = this.#skips.summary();
+    const notes = [...this.#mistakes.summary(), ...this.#skips.summary()];
+    if (counts.records === 0 && this.#mistakes.count === 0)
+      notes.push('no record came on standard input');
     if (counts.droppedExemplars > 0) {
       notes.push(
         `dropped ${counts.droppedExemplars} exemplars: more than 128 characters, or U+0000`,
@@ -189,11 +205,11 @@ class Trial {
     }
     notes.push(...this.#untaken.lines());
     for (const note of notes) process.stderr.write(`${note}\n`);
-    return this.#status;
+    return this.#mistakes.count > 0 ? 1 : 0;
   }
 
   #take(line: string): void {
-    const event = readEvent(line);
+    const event = this.#rawField === null ? readEvent(line) : rawEvent(this.#rawField, line);
     const chunk = chunkOf(event, Date.now());
     if (event.seconds === GROUP_START) this.#group = { attributes: event.body, marker: chunk };
     else if (event.seconds === GROUP_END) this.#group = NO_GROUP;

@@ -238,6 +238,36 @@ sent_bytes_total 1
     assert.match(stdout, /^a_b\{tag="app"\} 2$/m);
   });
 
+  it('reads lines of text as a field of records with --raw', () => {
+    const rules = 'metrics: [{name: lines_total, type: counter, labels: {line: $log}}]';
+    writeFileSync(path.join(folder, 'lines.yaml'), rules);
+    assert.deepEqual(promexporter('try lines.yaml --raw log', 'GET /\n{"log":1}\nGET /\n'), {
+      status: 0,
+      stdout:
+        '# TYPE lines_total counter\nlines_total{line="GET /"} 2\nlines_total{line="{\\"log\\":1}"} 1\n',
+      stderr: '',
+    });
+  });
+
+  it('shows the first lines of text where it expects JSON, and how many there were', () => {
+    const { status, stderr } = promexporter('try rules.yaml', 'GET /\n'.repeat(1000));
+    const lines = stderr.split('\n');
+    assert.equal(status, 1);
+    assert.match(lines[4]!, /^<stdin>:5: expected a JSON object/);
+    assert.equal(
+      lines[5],
+      '995 more lines are no record, first line 6; if lines are text, --raw log makes each the field log of a record',
+    );
+  });
+
+  it('says so if no record came', () => {
+    writeFileSync(path.join(folder, 'plain.yaml'), 'metrics: [{name: a_total, type: counter}]');
+    assert.match(
+      promexporter('try plain.yaml', '\n').stderr,
+      /^no record came on standard input$/m,
+    );
+  });
+
   it('says which line is no record, counts the others and ends with status 1', () => {
     const result = promexporter('try rules.yaml', '{"bytes":1}\n[1]\n{"a":\n{"bytes":2}\n');
     assert.equal(result.status, 1);
