@@ -1,5 +1,5 @@
-// Log lines about records in, at most one a minute of each kind out: there may be millions, and people read the log.
-// Counting thread.
+// Log lines about records or requests in, at most one a minute of each kind out: there may be millions, and people read
+// the log. Any thread.
 
 const INTERVAL_MS = 60_000;
 

@@ -7,12 +7,20 @@ import { TokenBucket } from './token_bucket.ts';
 /** The addresses that recently sent wrong passwords. */
 export class FailureLimit {
   readonly #now: () => number;
+  readonly #onLimited: (network: string) => void;
   /** The one that failed longest ago comes first. */
   readonly #buckets = new Map<string, TokenBucket>();
 
-  /** @param now milliseconds on a clock that never goes back */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * @param now milliseconds on a clock that never goes back
+   * @param onLimited called for each try of a network that has failed too often
+   */
+  constructor(
+    now: () => number = () => performance.now(),
+    onLimited: (network: string) => void = () => {},
+  ) {
     this.#now = now;
+    this.#onLimited = onLimited;
   }
 
   /** How many addresses are remembered. */
@@ -34,7 +42,9 @@ export class FailureLimit {
     }
     this.#buckets.delete(network);
     this.#buckets.set(network, bucket);
-    return bucket.take(nowMs);
+    const mayTry = bucket.take(nowMs);
+    if (!mayTry) this.#onLimited(network);
+    return mayTry;
   }
 
   /** Undoes a take(). */

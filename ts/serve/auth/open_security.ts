@@ -4,6 +4,7 @@
 import type { Mistake } from '../../config/mistake.ts';
 import type { Options } from '../../config/options.ts';
 import type { LoadedWebConfig } from '../../config/web_config/web_config.ts';
+import { LimitedLog } from '../../limited_log.ts';
 import { TlsMistake } from '../tls/tls_mistake.ts';
 import type { WebConfigFileEvents } from '../web_config/web_config_file.ts';
 import { basicAuth } from './basic_auth.ts';
@@ -26,7 +27,9 @@ export async function openSecurity(
   { credentials, webConfig, openHealthChecks }: Asked,
   events: Events,
 ): Promise<SecurityOpened | { mistake: Mistake }> {
-  const failures = new FailureLimit();
+  const now = () => performance.now();
+  const log = new LimitedLog((text) => events.log('warn', text), now);
+  const failures = new FailureLimit(now, (network) => log.warn('limited', () => limited(network)));
   const plugin = credentials === null ? null : await import('./plugin_credentials.ts');
   const auth =
     plugin === null || credentials === null
@@ -37,6 +40,11 @@ export async function openSecurity(
     return { security: () => security, close: async () => {} };
   }
   return openWebConfig(webConfig, openHealthChecks, auth, failures, events);
+}
+
+function limited(network: string): string {
+  const from = network.includes(':') ? `${network}::/64` : network;
+  return `too many wrong passwords from ${from}: requests that show one are answered 429`;
 }
 
 async function openWebConfig(

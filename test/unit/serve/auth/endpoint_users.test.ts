@@ -63,6 +63,7 @@ describe('an endpoint with users', () => {
     const statuses = new Set<number>();
     for (let i = 0; i < 3 * FAILURE_BURST; i++) statuses.add(await statusOf(`u:wrong ${i}`));
     assert.deepEqual([...statuses], [401, 429]);
+    await logged(/^warn .*too many wrong passwords from 127\.0\.0\.1: /);
   });
 
   it('warns that passwords can be overheard', async () => {

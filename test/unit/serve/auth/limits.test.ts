@@ -55,6 +55,19 @@ describe('TokenBucket', () => {
 });
 
 describe('FailureLimit', () => {
+  it('reports each try of a network that has failed too often', () => {
+    const limited: string[] = [];
+    failures = new FailureLimit(
+      () => nowMs,
+      (network) => limited.push(network),
+    );
+    triesOf('2001:db8::1', FAILURE_BURST);
+    assert.deepEqual(limited, []);
+    triesOf('2001:db8::2', 2);
+    triesOf('10.0.0.1', 1);
+    assert.deepEqual(limited, ['2001:db8:0:0', '2001:db8:0:0']);
+  });
+
   it('lets an address fail a few times, then once an interval', () => {
     assert.equal(triesOf('10.0.0.1', 100), FAILURE_BURST);
     nowMs += FAILURE_INTERVAL_MS;
