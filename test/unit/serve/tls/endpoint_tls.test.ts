@@ -1,6 +1,9 @@
 // An endpoint with TLS in its real worker: its log, its address, mistakes that refuse the start.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, before, describe, it } from 'node:test';
 import { makeAuthority, makeCertificate, temporaryFolder } from '../../../support/certificates.ts';
 import {
@@ -11,6 +14,7 @@ import {
 } from '../../../support/unit/serve/open_endpoint.ts';
 import { tlsExchange } from '../../../support/unit/serve/tls/tls_client.ts';
 
+const DOCUMENT = readFileSync(new URL('../../../../docs/security.md', import.meta.url), 'utf8');
 const FOLDER = temporaryFolder();
 const AUTHORITY = makeAuthority(FOLDER);
 makeCertificate(FOLDER, 'server', { issuer: AUTHORITY });
@@ -37,6 +41,16 @@ describe('an endpoint with TLS', () => {
     assert.equal(status, 200);
     assert.match(text, /^promexporter_tls_handshakes_failed_total 0$/m);
     assert.match(text, /^promexporter_web_config_last_reload_successful 1$/m);
+  });
+
+  it('serves with the certificate that the documents make to try it', async () => {
+    const [, command = ''] = DOCUMENT.match(/^```sh\n(openssl .+?)^```$/ms) ?? [];
+    const folder = temporaryFolder();
+    execFileSync('sh', ['-c', command], { cwd: folder, stdio: 'pipe' });
+    const port = await openWithKeys(folder, SECTION);
+    const ca = readFileSync(path.join(folder, 'server.pem'), 'utf8');
+    const options = { ca, rejectUnauthorized: true, servername: 'localhost' };
+    assert.equal((await tlsExchange(port, options)).status, 200);
   });
 
   it('does not warn of passwords that travel encrypted', async () => {
