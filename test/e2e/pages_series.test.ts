@@ -61,6 +61,9 @@ test('of a family with many series the first 500 are read, and found', async (t)
   for (let at = 0; at < ids.length; at += 100) await flushOk(host, hex(...ids.slice(at, at + 100)));
   const { page, faults } = await openPage(t, browser, new URL('/', url).href);
   await waitForText(page, '#live-count', /^the first 500 series$/);
+  await page.getByText('Labels with most values').click();
+  await waitForText(page, '#live-labels-note', /^Of 600 series\./);
+  await waitForText(page, '#live-labels-table tbody', /^id6000 11 12 13 14 1…$/);
   await page.getByLabel('Find series').fill('id=49');
   assert.equal((await visibleRows(page, '#live-series tbody')).length, 11);
   await waitForText(page, '#live-count', /^11 of the first 500 series$/);

@@ -76,6 +76,7 @@ export class Family {
   ) {
     const { name, type, help, unit, buckets, quantiles, maxAgeMs, absolute, exemplars, ttlMs } =
       definition;
+    const { maxSeries } = definition;
     const { store } = all;
     const keepsName = type === 'counter' && shown.countersAsWritten && !name.endsWith('_total');
     const created = shown.createdTimestamps && type !== 'gauge' && !keepsName;
@@ -85,7 +86,7 @@ export class Family {
     this.all = all;
     this.store = store;
     const quotedLabels = definition.labelNames.filter((label) => !isClassicLabelName(label));
-    this.number = store.addFamily({ name, help, unit, quotedLabels, shape });
+    this.number = store.addFamily({ name, help, unit, quotedLabels, shape, maxSeries });
     this.layout = store.layouts[this.number]!;
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);

@@ -95,6 +95,8 @@ export interface FamilySegment {
   /** The label names that are quoted in the series' texts; readers of classic names need other ones. */
   readonly quotedLabels?: readonly string[];
   readonly shape: SeriesShape;
+  /** The family's own cap; Infinity or absent: none. */
+  readonly maxSeries?: number;
 }
 
 /**

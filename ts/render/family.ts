@@ -20,6 +20,8 @@ export interface Family {
   readonly unit?: string;
   /** Current number of series; a histogram's or a summary's lines count as one. */
   readonly seriesCount: number;
+  /** Its own cap; Infinity or absent: none. */
+  readonly maxSeries?: number;
   /**
    * Writes complete sample lines, each ending in `\n`, or nothing. Names are those of the format (shown_name.ts): in
    * OpenMetrics a counter's samples are called `counterSampleName(…)`; `le` and `quantile` are formatted by

@@ -42,6 +42,7 @@ export class StoreFamily implements Family {
   readonly help: string;
   readonly unit: string;
   readonly keepsName: boolean;
+  readonly maxSeries: number;
   /** As of the last StoreReader.families(). */
   seriesCount = 0;
   readonly #quotedLabels: readonly string[];
@@ -65,6 +66,7 @@ export class StoreFamily implements Family {
     this.help = segment.help;
     this.unit = segment.unit ?? '';
     this.keepsName = segment.shape.keepsName ?? false;
+    this.maxSeries = segment.maxSeries ?? Number.POSITIVE_INFINITY;
     this.#quotedLabels = segment.quotedLabels ?? [];
     this.#isClassic = isClassicMetricName(segment.name) && this.#quotedLabels.length === 0;
     this.#mapped = mapped;

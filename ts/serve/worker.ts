@@ -185,11 +185,12 @@ class EndpointWorker {
 
   #pageSources(): PageSources {
     const { options, version, isGeneric } = this.#data;
-    const { metricsPath, selfMetrics } = options;
+    const { maxSeries, metricsPath, selfMetrics } = options;
     const control = new Int32Array(this.#data.control);
     return {
       version,
       metricsPath,
+      maxSeries,
       addresses: () => this.#addresses(),
       asksForPassword: () => this.#security().auth !== null,
       stuckSeconds: () => stuckSeconds(control, monotonicSeconds()),

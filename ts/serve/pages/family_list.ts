@@ -10,6 +10,8 @@ export interface ListedFamily {
   readonly type: FamilyType;
   readonly help: string;
   readonly seriesCount: number;
+  /** Infinity: only the instance's cap. */
+  readonly maxSeries: number;
   /** Whether it is one of the plugin's own, and not made from records. */
   readonly isOwn: boolean;
 }
@@ -29,6 +31,7 @@ export function listFamilies(
     type: family.type,
     help: family.help,
     seriesCount: family.seriesCount,
+    maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
     isOwn: owned.has(family),
   }));
 }

@@ -15,6 +15,8 @@ export interface LandingFacts {
   /** Of the plugin. */
   readonly version: string;
   readonly metricsPath: string;
+  /** Cap over all families from records. */
+  readonly maxSeries: number;
   readonly asksForPassword: boolean;
   /** This machine's own name for itself. */
   readonly hostname: string;
@@ -41,7 +43,7 @@ function familyLink(metricsPath: string, name: string): string {
 }
 
 function row(family: ListedFamily, metricsPath: string): string {
-  const { name, type, help, seriesCount } = family;
+  const { name, type, help } = family;
   const link = escapeHtml(familyLink(metricsPath, name));
   const shown = escapeHtml(name);
   const button = `<button type="button" class="plot" aria-label="Plot ${shown}">Plot</button>`;
@@ -49,10 +51,16 @@ function row(family: ListedFamily, metricsPath: string): string {
   return `<tr data-name="${shown}" data-type="${type}"${own}>
 <th scope="row"><a href="${link}">${shown}</a><span class="help">${escapeHtml(help)}</span></th>
 <td class="type">${type}</td>
-<td class="number">${number(seriesCount)}</td>
-<td class="scripted">${seriesCount > 0 ? button : ''}</td>
+<td class="number">${seriesOf(family)}</td>
+<td class="scripted">${family.seriesCount > 0 ? button : ''}</td>
 </tr>
 `;
+}
+
+function seriesOf({ seriesCount, maxSeries }: ListedFamily): string {
+  if (maxSeries === Number.POSITIVE_INFINITY) return number(seriesCount);
+  const text = `${number(seriesCount)} of ${number(maxSeries)}`;
+  return seriesCount < maxSeries ? text : `<span class="bad">${text}</span>`;
 }
 
 function group(title: string, families: readonly ListedFamily[], metricsPath: string): string {
@@ -122,10 +130,13 @@ function instance(facts: LandingFacts): string {
     .map((address) => `<a href=".${escapeHtml(facts.metricsPath)}">${escapeHtml(address)}</a>`)
     .join('<br>');
   const living = facts.families.filter(({ seriesCount }) => seriesCount > 0);
-  const series = living.reduce((sum, { seriesCount }) => sum + seriesCount, 0);
+  const seriesIn = (some: readonly ListedFamily[]) =>
+    some.reduce((sum, { seriesCount }) => sum + seriesCount, 0);
+  const isFull = seriesIn(living.filter(({ isOwn }) => !isOwn)) >= facts.maxSeries;
+  const cap = `at most ${number(facts.maxSeries)} from records`;
   return `<dl class="facts" id="facts">
 <div><dt>Metrics</dt><dd>${links}</dd></div>
-<div><dt>Series</dt><dd>${number(series)} in ${describeCount(living.length, living.length)}</dd></div>
+<div><dt>Series</dt><dd>${number(seriesIn(living))} in ${describeCount(living.length, living.length)}, ${isFull ? `<span class="bad">${cap}</span>` : cap}</dd></div>
 ${rulesFact(facts.rules)}<div><dt>Pipeline</dt><dd>${pipeline(facts.stuckSeconds)}</dd></div>
 </dl>
 `;
@@ -148,6 +159,13 @@ const LIVE = `<section id="live" class="scripted" aria-labelledby="live-title" h
 <div class="scroll"><table id="live-series">
 <thead><tr><th scope="col">Series</th><th scope="col" class="number" id="live-value">Now</th></tr></thead>
 <tbody></tbody></table></div>
+<details id="live-labels">
+<summary>Labels with most values</summary>
+<p class="help" id="live-labels-note" role="status"></p>
+<div class="scroll"><table id="live-labels-table">
+<thead><tr><th scope="col">Label</th><th scope="col" class="number">Values</th><th scope="col">With most series</th></tr></thead>
+<tbody></tbody></table></div>
+</details>
 </section>
 `;
 

@@ -18,6 +18,8 @@ export interface PageAssets {
 export interface PageSources {
   readonly version: string;
   readonly metricsPath: string;
+  /** Cap over all families from records. */
+  readonly maxSeries: number;
   asksForPassword(): boolean;
   /** For a scraper. */
   addresses(): readonly string[];
@@ -87,6 +89,7 @@ async function landing(query: string, sources: PageSources): Promise<PageAnswer>
   const facts = {
     version: sources.version,
     metricsPath: sources.metricsPath,
+    maxSeries: sources.maxSeries,
     asksForPassword: sources.asksForPassword(),
     hostname: hostname(),
     addresses: sources.addresses(),

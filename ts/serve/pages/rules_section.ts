@@ -3,7 +3,7 @@
 import { escapeHtml } from './html.ts';
 import type { ListedRule } from './rule_list.ts';
 
-// Either few rules need attention, or all of them while no records have come yet: then the first ones will do.
+// Those that need attention come first; more are hardly read on a page.
 const MAX_SHOWN_RULES = 100;
 
 const number = (n: number) => n.toLocaleString('en');
@@ -34,26 +34,27 @@ const NOT_KNOWN = `<p class="help">Not shown, because <code>self_metrics</code> 
 `;
 
 function content(rules: readonly ListedRule[]): string {
+  if (rules.length === 0) return '<p class="help">No rule has matched a record yet.</p>\n';
   const idle = rules.filter(isIdle);
   const skipping = rules.filter((rule) => !isIdle(rule) && hasSkipped(rule));
-  const shown = [...idle, ...skipping];
-  if (rules.length === 0) return '<p class="help">No rule has matched a record yet.</p>\n';
-  if (shown.length === 0) {
-    const all = rules.length === 1 ? 'The rule has' : `All ${number(rules.length)} rules have`;
-    return `<p class="help">${all} counted records and skipped no values.</p>\n`;
-  }
-  const ofRules = `of ${number(rules.length)} ${rules.length === 1 ? 'rule' : 'rules'}`;
-  const text =
-    idle.length === 0
-      ? `${number(skipping.length)} ${ofRules} skipped values.`
-      : `${number(idle.length)} ${ofRules} counted no record so far. <code>npx promexporter try</code> says why.`;
-  return `<p class="help">${text}</p>
+  const fine = rules.filter((rule) => !isIdle(rule) && !hasSkipped(rule));
+  return `<p class="help">${summary(rules.length, idle.length, skipping.length)}</p>
 <table>
 <thead><tr><th scope="col">Rule</th><th scope="col" class="number">Records</th><th scope="col">Skipped values</th></tr></thead>
 <tbody>
-${shown.slice(0, MAX_SHOWN_RULES).map(row).join('')}</tbody>
+${[...idle, ...skipping, ...fine].slice(0, MAX_SHOWN_RULES).map(row).join('')}</tbody>
 </table>
-${more(shown.length)}`;
+${more(rules.length)}`;
+}
+
+function summary(all: number, idle: number, skipping: number): string {
+  const ofRules = `of ${number(all)} ${all === 1 ? 'rule' : 'rules'}`;
+  if (idle > 0) {
+    return `${number(idle)} ${ofRules} counted no record so far. <code>npx promexporter try</code> says why.`;
+  }
+  if (skipping > 0) return `${number(skipping)} ${ofRules} skipped values.`;
+  const they = all === 1 ? 'The rule has' : `All ${number(all)} rules have`;
+  return `${they} counted records and skipped no values.`;
 }
 
 function row({ rule, records, skipped }: ListedRule): string {

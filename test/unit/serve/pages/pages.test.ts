@@ -20,6 +20,7 @@ const CPU: ListedFamily = {
   type: 'gauge',
   help: 'Collect CPU usage',
   seriesCount: 9,
+  maxSeries: Number.POSITIVE_INFINITY,
   isOwn: false,
 };
 
@@ -27,6 +28,7 @@ function sources(changes: Partial<PageSources> = {}): PageSources {
   return {
     version: '1.2.3',
     metricsPath: '/metrics',
+    maxSeries: 100_000,
     addresses: () => ['http://127.0.0.1:8989/metrics'],
     asksForPassword: () => false,
     stuckSeconds: () => null,
@@ -99,7 +101,7 @@ describe('the page for people', () => {
     assert.match(page, />http:\/\/127\.0\.0\.1:8989\/metrics</);
     assert.match(page, /<a href="\.\/a\/b\?name%5B%5D=cpu">cpu<\/a>/);
     assert.match(page, /Collect CPU usage/);
-    assert.match(page, /9 in 1 family/);
+    assert.match(page, /9 in 1 family, at most 100,000 from records/);
     assert.doesNotMatch(page, /(?:href|src|action)="(?!\.\/|data:,"|#rules")/);
   });
 
@@ -126,8 +128,20 @@ describe('the page for people', () => {
       [
         ['a&lt;b', '0'],
         ['took_seconds', '3  missing 1,200, negative 1'],
+        ['good_total', '5'],
       ],
     );
+  });
+
+  it('shows caps, and which have been reached', async () => {
+    const capped = { ...CPU, name: 'capped', maxSeries: 9 };
+    const page = await landing({
+      families: async () => [{ ...capped, maxSeries: 1000 }, capped],
+      maxSeries: 18,
+    });
+    assert.match(page, /<td class="number">9 of 1,000<\/td>/);
+    assert.match(page, /<td class="number"><span class="bad">9 of 9<\/span><\/td>/);
+    assert.match(page, /18 in 2 families, <span class="bad">at most 18 from records<\/span>/);
   });
 
   it('says that the rules are fine, that no records came, or that nothing is known', async () => {

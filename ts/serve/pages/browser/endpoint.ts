@@ -56,23 +56,39 @@ export interface FamilyReading {
  * @throws EndpointError
  */
 export async function readFamily(metricsPath: string, family: string): Promise<FamilyReading> {
-  const response = await ask(`${metricsPath}?name[]=${encodeURIComponent(family)}`, ACCEPT);
   const builder = new ReadingBuilder(family, MAX_SERIES);
+  await readLines(metricsPath, family, (line) => {
+    builder.addLine(line);
+    return !builder.isFull;
+  });
+  return { reading: builder.reading, isCut: builder.isFull };
+}
+
+/**
+ * Scrapes one family, line by line.
+ * @param metricsPath relative to the page
+ * @param take returns whether to read on
+ * @throws EndpointError
+ */
+export async function readLines(
+  metricsPath: string,
+  family: string,
+  take: (line: string) => boolean,
+): Promise<void> {
+  const response = await ask(`${metricsPath}?name[]=${encodeURIComponent(family)}`, ACCEPT);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   try {
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
       const lines = (rest + part.value).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) builder.addLine(line);
-      if (!builder.isFull) continue;
+      if (lines.every(take)) continue;
       await reader?.cancel();
-      break;
+      return;
     }
   } catch (error) {
     throw new EndpointError(describeFailure(error));
   }
-  return { reading: builder.reading, isCut: builder.isFull };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { byId, make, setText } from './elements.ts';
 import { readFamily } from './endpoint.ts';
 import { formatTick, formatValue } from './format_value.ts';
+import { LabelsView } from './labels_view.ts';
 import { hasMeasure, type Look, type Measure, measuresOf, pointAt, pointsOf } from './measure.ts';
 import { formatTime, Plot } from './plot.ts';
 import type { Reading } from './reading.ts';
@@ -27,6 +28,7 @@ export class LiveView {
   readonly #plotElement = byId('live-plot', HTMLElement);
   readonly #plot = new Plot(this.#plotElement, (index) => this.#showValues(index));
   readonly #list = new SeriesList(() => this.#draw());
+  readonly #labels: LabelsView;
   readonly #metricsPath: string;
   #looks: Look[] = [];
   #family: ShownFamily | null = null;
@@ -39,6 +41,7 @@ export class LiveView {
   /** @param metricsPath relative to the page */
   constructor(metricsPath: string) {
     this.#metricsPath = metricsPath;
+    this.#labels = new LabelsView(metricsPath);
     this.#measures.addEventListener('change', () => {
       const chosen = measuresOf(this.#family?.type ?? '')[this.#measures.selectedIndex];
       if (chosen === undefined) return;
@@ -59,6 +62,7 @@ export class LiveView {
     this.#looks = [];
     this.#list.clear();
     this.#plot.clear();
+    this.#labels.show(family);
     setText(this.#title, family.name);
     setText(byId('live-type', HTMLElement), family.type);
     setText(byId('live-help', HTMLElement), family.help);
