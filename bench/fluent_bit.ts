@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realFluentBit, versionOf } from '../scripts/setup/hosts.mjs';
+import { besideMtail } from './fluent_bit/beside_mtail.ts';
 import { countLines } from './fluent_bit/count_access_log.ts';
 import { countRecords } from './fluent_bit/flood.ts';
 import { idle } from './fluent_bit/idle.ts';
@@ -14,6 +15,7 @@ import { startCpu } from './fluent_bit/start_cpu.ts';
 
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   'access-log': countLines,
+  mtail: besideMtail,
   flood: countRecords,
   start: startAndStop,
   'start-cpu': startCpu,

@@ -5,7 +5,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import type { Samples } from '../samples.ts';
-import { type Pick, seededPick } from '../seeded_pick.ts';
+import { type Pick as SeededPick, seededPick } from '../seeded_pick.ts';
 
 export const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -22,20 +22,38 @@ const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
 const PARTS_PER_SECOND = 1024;
 const LINES_PER_WRITE = 2000;
 
-export async function writeAccessLog(file: string, lines: number): Promise<void> {
+/** A request that was served. */
+export interface AccessLogEntry {
+  readonly remote: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Seconds. */
+  readonly duration: number;
+  readonly bytes: number;
+  readonly agent: string;
+  readonly kubernetes: Readonly<Record<string, unknown>>;
+  readonly stream: string;
+}
+
+export async function writeAccessLog(
+  file: string,
+  lines: number,
+  lineOf: (entry: AccessLogEntry) => string = (entry) => JSON.stringify(entry),
+): Promise<void> {
   const pick = seededPick(7);
   const out = createWriteStream(file);
   for (let written = 0; written < lines; ) {
     let text = '';
     const until = Math.min(lines, written + LINES_PER_WRITE);
-    for (; written < until; written++) text += `${JSON.stringify(accessLogLine(pick))}\n`;
+    for (; written < until; written++) text += `${lineOf(accessLogEntry(pick))}\n`;
     if (!out.write(text)) await new Promise((drained) => out.once('drain', drained));
   }
   out.end();
   await finished(out);
 }
 
-function accessLogLine(pick: Pick): Record<string, unknown> {
+function accessLogEntry(pick: SeededPick): AccessLogEntry {
   const app = pick(APPS);
   return {
     remote: `10.${pick(256)}.${pick(256)}.${pick(256)}`,
@@ -57,22 +75,27 @@ function accessLogLine(pick: Pick): Record<string, unknown> {
   };
 }
 
-/** The samples of `access_total`, by method, status and path, and of `access_seconds`, a histogram by method. */
-export async function countAccessLog(file: string): Promise<Samples> {
+/**
+ * The samples of `access_total`, by method, status and path, and of `access_seconds`, a histogram by method.
+ * @param read a line's entry
+ */
+export async function countAccessLog(
+  file: string,
+  read: (
+    line: string,
+  ) => Pick<AccessLogEntry, 'method' | 'path' | 'status' | 'duration'> = JSON.parse,
+): Promise<Samples> {
   const samples: Samples = new Map();
   const add = (sample: string, value: number) =>
     samples.set(sample, (samples.get(sample) ?? 0) + value);
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { method, status, path, duration } = JSON.parse(line) as Record<string, string | number>;
+    const { method, status, path, duration } = read(line);
     add(`access_total{method="${method}",path="${path}",status="${status}"}`, 1);
     for (const bound of [...BUCKETS, Number.POSITIVE_INFINITY]) {
       const le = Number.isFinite(bound) ? bound : '+Inf';
-      add(
-        `access_seconds_bucket{le="${le}",method="${method}"}`,
-        Number(duration) <= bound ? 1 : 0,
-      );
+      add(`access_seconds_bucket{le="${le}",method="${method}"}`, duration <= bound ? 1 : 0);
     }
-    add(`access_seconds_sum{method="${method}"}`, Number(duration));
+    add(`access_seconds_sum{method="${method}"}`, duration);
     add(`access_seconds_count{method="${method}"}`, 1);
   }
   return samples;
