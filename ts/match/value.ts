@@ -147,6 +147,11 @@ export class ValueReader {
       else if (this.takesBooleans) this.number[0] = scalarNumber(bytes, view, position);
       else return this.none(WRONG_TYPE);
     } else if (!this.readText(bytes, view, position, kind)) return false;
+    return this.finish();
+  }
+
+  /** Scales what is in `number`, and says whether the rule takes the result. */
+  finish(): boolean {
     const value = (this.number[0]! * this.scale) / this.divisor;
     this.number[0] = value;
     if (Number.isNaN(value)) return this.none(NOT_A_NUMBER);

@@ -6,10 +6,12 @@ import type {
   Condition,
   Label,
   MapEntry,
+  RecordProperty,
   Rule,
   RuleGroup,
   RuleSet,
   Template,
+  ValueSource,
 } from '../../../ts/config/rules/rule.ts';
 
 /** The file of a rule set's only group. */
@@ -52,7 +54,7 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(match?.kind === 'regex' && { match_regex: match.pattern.source }),
     ...(when.length > 0 && { when: when.map(conditionYaml) }),
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
-    ...(value !== null && { value: accessorYaml(value) }),
+    ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
     ...(notation !== 'number' && { parse: notation }),
     ...(valueMap !== null && { map: mapYaml(valueMap) }),
@@ -81,6 +83,11 @@ function conditionYaml(condition: Condition): object {
       return { not: conditionYaml(condition.condition) };
     case 'path':
       return { path: condition.pattern.source };
+    case 'property':
+      return {
+        field: propertyYaml(condition.property),
+        [condition.operator]: condition.operand,
+      };
     default: {
       const field = accessorYaml(condition.field);
       if (condition.kind === 'exists') return { field, exists: condition.expected };
@@ -119,6 +126,15 @@ function templateYaml(template: Template): string {
 
 function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
+}
+
+function sourceYaml(value: ValueSource): string | number {
+  if (value.from === 'constant') return value.number;
+  return value.from === 'record' ? propertyYaml(value) : accessorYaml(value);
+}
+
+function propertyYaml({ property }: RecordProperty): string {
+  return property === 'time' ? '$TIME' : '$SIZE';
 }
 
 function accessorYaml(accessor: Accessor): string {

@@ -15,6 +15,19 @@ export type Accessor =
   /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
   | { readonly from: 'tag'; readonly part: number | null };
 
+/** A number that every record has, whatever its fields. */
+export interface RecordProperty {
+  readonly from: 'record';
+  /** `$TIME`, seconds since 1970; `$SIZE`, bytes of the body in msgpack, as it came. */
+  readonly property: 'time' | 'size';
+}
+
+/** The source of a rule's numbers. */
+export type ValueSource =
+  | Accessor
+  | RecordProperty
+  | { readonly from: 'constant'; readonly number: number };
+
 /** Text and accessors, in the order written. No part at all is the empty text. */
 export type Template = readonly (string | Accessor)[];
 
@@ -58,6 +71,12 @@ export type Condition =
       readonly operand: number;
     }
   | { readonly kind: 'regex'; readonly field: Accessor; readonly pattern: Pattern }
+  | {
+      readonly kind: 'property';
+      readonly property: RecordProperty;
+      readonly operator: 'ge' | 'gt' | 'le' | 'lt';
+      readonly operand: number;
+    }
   /** Matches if some field's path, in the form that `each` uses, matches. */
   | { readonly kind: 'path'; readonly pattern: Pattern };
 
@@ -94,7 +113,7 @@ export interface Rule {
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
   /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
-  readonly value: Accessor | null;
+  readonly value: ValueSource | null;
   readonly notation: Notation;
   /** Texts to numbers; instead of `notation`. */
   readonly valueMap: readonly MapEntry<number>[] | null;
