@@ -8,6 +8,7 @@ import type {
   Label,
   LabelValue,
   MapEntry,
+  Notation,
   Operand,
   Rule,
   TagMatch,
@@ -54,11 +55,24 @@ export function valueText(rule: Rule): string {
   }
   const parts = [sourceWords(value)];
   if (valueMap !== null) parts.push(`by the map ${mapText(valueMap)}`);
-  else if (notation !== 'number') parts.push(`read as ${notation}`);
+  else if (notation !== 'number') parts.push(notationText(notation));
   if (scale !== 1) parts.push(`times ${scale}`);
   if (rule.absolute) parts.push('a running total');
   if (family.type === 'gauge') parts.push(op);
   return parts.join(', ');
+}
+
+function notationText(notation: Notation): string {
+  if (typeof notation === 'string') return `read as ${notation}`;
+  const { as, decimal, thousands, list } = notation;
+  const parts = [`read as ${as}`];
+  if (decimal !== '.') parts.push(`with ${JSON.stringify(decimal)} before the fraction`);
+  if (thousands !== null) parts.push(`with ${JSON.stringify(thousands)} between thousands`);
+  if (list === null) return parts.join(' ');
+  const { separators, take } = list;
+  const elements = `a list separated by any of ${JSON.stringify(separators)}`;
+  if (take === 'count') return `the number of elements of ${elements}`;
+  return `the ${take} of ${elements}, each ${parts.join(' ')}`;
 }
 
 /** @param value null: of `each` */

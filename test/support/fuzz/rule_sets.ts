@@ -206,10 +206,47 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
     });
 }
 
-const NOTATIONS: readonly Notation[] = [
-  ...Array.from({ length: 12 }, () => 'number' as const),
-  ...(['duration', 'bytes', 'percent', 'hex', 'timestamp'] as const),
-];
+const notationName = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('number' as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...(['duration', 'clock', 'bytes', 'percent', 'hex', 'timestamp'] as const),
+    ),
+  },
+);
+const separators = fc.constantFrom<readonly [string, string | null]>(
+  ...([
+    ['.', null],
+    [',', null],
+    [',', '.'],
+    ['.', "'"],
+    [',', ' '],
+  ] as const),
+);
+const detailedNotation: fc.Arbitrary<Notation> = fc
+  .record({
+    as: notationName,
+    separators,
+    list: fc.option(
+      fc.record({
+        separators: fc.constantFrom(';', ' ;|', '/'),
+        take: fc.constantFrom(...(['sum', 'max', 'min', 'first', 'last', 'count'] as const)),
+      }),
+    ),
+  })
+  .map(({ as, separators: [decimal, thousands], list }): Notation => {
+    const isCount = list?.take === 'count';
+    const isDecimal = !isCount && ['number', 'bytes', 'percent'].includes(as);
+    const meets = list !== null && thousands !== null && list.separators.includes(thousands);
+    const own = isDecimal && !meets ? { decimal, thousands } : { decimal: '.', thousands: null };
+    if (list === null && own.decimal === '.' && own.thousands === null) return as;
+    return { as: isCount ? 'number' : as, ...own, list };
+  });
+const notation: fc.Arbitrary<Notation> = fc.oneof(
+  { weight: 3, arbitrary: notationName },
+  { weight: 1, arbitrary: detailedNotation },
+);
 const VALUE_OPS: readonly GaugeOp[] = ['set', 'add', 'sub', 'max', 'min'];
 
 const tagMatch: fc.Arbitrary<TagMatch | null> = fc.oneof(
@@ -249,7 +286,7 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
       value: needsValue
         ? valueSource(family, bodyAccessor)
         : fc.option(valueSource(family, accessor), { freq: 2 }),
-      notation: fc.constantFrom(...NOTATIONS),
+      notation,
       valueMap: seldom(6, entries(fc.constantFrom(0, 1, 2.5, -4))),
       absolute: fc.boolean(),
       // A summary's quantiles are less exact the further its values are apart.

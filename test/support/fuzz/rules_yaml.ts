@@ -6,6 +6,7 @@ import type {
   Condition,
   Label,
   MapEntry,
+  Notation,
   RecordProperty,
   Rule,
   RuleGroup,
@@ -56,7 +57,7 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
     ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
-    ...(notation !== 'number' && { parse: notation }),
+    ...(notation !== 'number' && { parse: notationYaml(notation) }),
     ...(valueMap !== null && { map: mapYaml(valueMap) }),
     ...(scale !== 1 && { scale }),
     ...(family.type === 'gauge' && (op !== 'set' || counts) && { op }),
@@ -126,6 +127,17 @@ function templateYaml(template: Template): string {
 
 function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
+}
+
+function notationYaml(notation: Notation): unknown {
+  if (typeof notation === 'string') return notation;
+  const { as, decimal, thousands, list } = notation;
+  return {
+    ...(as !== 'number' && { as }),
+    ...(decimal !== '.' && { decimal }),
+    ...(thousands !== null && { thousands }),
+    ...(list !== null && { list: list.separators, take: list.take }),
+  };
 }
 
 function sourceYaml(value: ValueSource): string | number {

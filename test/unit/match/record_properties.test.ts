@@ -75,8 +75,8 @@ metrics:
   - {name: s, type: summary, value: $SIZE}
 `).records({}, { a: 'x'.repeat(50) });
     assert.equal(counted.series['h_bucket{le="5"}'], 1);
-    assert.equal(counted.series['h_count'], 2);
-    assert.equal(counted.series['s_count'], 2);
+    assert.equal(counted.series.h_count, 2);
+    assert.equal(counted.series.s_count, 2);
   });
 });
 

@@ -85,7 +85,34 @@ export type TagMatch =
   | { readonly kind: 'wildcard'; readonly pattern: string }
   | { readonly kind: 'regex'; readonly pattern: Pattern };
 
-export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'timestamp';
+export type NotationName =
+  | 'number'
+  | 'duration'
+  | 'clock'
+  | 'bytes'
+  | 'percent'
+  | 'hex'
+  | 'timestamp';
+
+export type Take = 'sum' | 'max' | 'min' | 'first' | 'last' | 'count';
+
+export interface ListNotation {
+  /** Characters, each of which ends an element. */
+  readonly separators: string;
+  readonly take: Take;
+}
+
+/** How to read a text as a number. The name alone: with a point before the fraction, nothing between thousands, no list. */
+export type Notation =
+  | NotationName
+  | {
+      readonly as: NotationName;
+      readonly decimal: string;
+      /** Null: none. */
+      readonly thousands: string | null;
+      /** Each element is written so; null: the whole text is. */
+      readonly list: ListNotation | null;
+    };
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
 

@@ -4,18 +4,11 @@ import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { numberMapOf } from './mapping.ts';
+import { notationOf } from './notation.ts';
 import { propertyText, readProperty } from './record_property.ts';
-import type { GaugeOp, Notation, Rule, ValueSource } from './rule.ts';
+import type { GaugeOp, Rule, ValueSource } from './rule.ts';
 import { accessorOf, patternOf, wordOf } from './scalars.ts';
 
-const NOTATIONS: readonly Notation[] = [
-  'number',
-  'duration',
-  'bytes',
-  'percent',
-  'hex',
-  'timestamp',
-];
 const OPS: readonly GaugeOp[] = ['set', 'add', 'sub', 'inc', 'dec', 'max', 'min'];
 
 export const VALUE_KEYS = ['value', 'parse', 'scale', 'map', 'op', 'from', 'each'];
@@ -34,7 +27,7 @@ const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
 export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleValue {
   const value = fields.read('value', sourceOf);
   const each = fields.read('each', (pattern) => patternOf(pattern));
-  const notation = fields.read('parse', (word) => wordOf(word, NOTATIONS));
+  const notation = fields.read('parse', notationOf);
   const valueMap = fields.read('map', numberMapOf);
   const scale = fields.read('scale', (at) => at.number('a finite number other than 0', isScale));
   const op = fields.read('op', (word) => wordOf(word, OPS));
