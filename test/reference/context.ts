@@ -1,6 +1,12 @@
 // One record as rules see it: accessors, conditions, templates and tags, each interpreted literally.
 
-import type { Accessor, Condition, TagMatch, Template } from '../../ts/config/rules/rule.ts';
+import type {
+  Accessor,
+  Condition,
+  RecordProperty,
+  TagMatch,
+  Template,
+} from '../../ts/config/rules/rule.ts';
 import { type Event, type Fields, keyOf, nameOf } from './decode.ts';
 import { leavesOf } from './leaves.ts';
 import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
@@ -43,6 +49,10 @@ export function holds(context: RecordContext, condition: Condition): boolean {
         ({ keys, isTooLong }) =>
           !isTooLong && matches(condition.pattern, keys.map(nameOf).join('.')),
       );
+    case 'property': {
+      const { operator, operand, property } = condition;
+      return orders(propertyOf(context, property), operator, operand);
+    }
     default: {
       const found = lookUp(context, condition.field);
       if (condition.kind === 'exists') return (found !== undefined) === condition.expected;
@@ -53,12 +63,19 @@ export function holds(context: RecordContext, condition: Condition): boolean {
       if (condition.kind === 'in') {
         return condition.operands.some((o) => (typeof o === 'number' ? o === number : o === text));
       }
-      const { operator, operand } = condition;
-      if (operator === 'ge') return number >= operand;
-      if (operator === 'gt') return number > operand;
-      return operator === 'le' ? number <= operand : number < operand;
+      return orders(number, condition.operator, condition.operand);
     }
   }
+}
+
+function orders(number: number, operator: 'ge' | 'gt' | 'le' | 'lt', operand: number): boolean {
+  if (operator === 'ge') return number >= operand;
+  if (operator === 'gt') return number > operand;
+  return operator === 'le' ? number <= operand : number < operand;
+}
+
+export function propertyOf({ event }: RecordContext, { property }: RecordProperty): number {
+  return property === 'time' ? event.seconds + event.nanoseconds / 1e9 : event.bodyBytes;
 }
 
 export function tagMatches(match: TagMatch | null, tag: string): boolean {

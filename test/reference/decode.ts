@@ -30,6 +30,8 @@ export interface Event {
   /** Null in the old layout. */
   readonly metadata: Fields | null;
   readonly body: Fields;
+  /** Of the body in msgpack. */
+  readonly bodyBytes: number;
 }
 
 /** A 32-bit float, whose text differs from that of the same number in 64 bits. `Number(…)` gives the number. */
@@ -57,7 +59,8 @@ const MAX_OPEN_CONTAINERS = 64;
 
 /** Well-formed msgpack that is not an event. */
 class Misfit extends Error {}
-const MISFIT: Event = {
+type SizelessEvent = Omit<Event, 'bodyBytes'>;
+const MISFIT: SizelessEvent = {
   kind: 'misfit',
   seconds: 0,
   nanoseconds: 0,
@@ -80,9 +83,25 @@ export function nameOf(key: string): string {
  * @throws Error if the chunk is malformed; earlier events have been yielded
  */
 export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
+  const otherKeys = new Map<string, unknown>();
+  const decoder = newDecoder(otherKeys);
+  let isFirst = true;
+  let start = 0;
+  for (const event of decoder.decodeMulti(bytes)) {
+    if (isFirst && isObject(event)) throw new Error('metrics');
+    isFirst = false;
+    const { kind, ...rest } = eventOrMisfit(event, otherKeys);
+    const end = positionOf(decoder);
+    const bodyBytes = kind === 'misfit' ? 0 : bodyBytesOf(bytes.subarray(start, end));
+    yield { ...rest, kind, bodyBytes };
+    start = end;
+  }
+}
+
+/** @param otherKeys filled with keys that are no strings, by what stands in their place */
+function newDecoder(otherKeys: Map<string, unknown>): Decoder {
   // Each key is made unique by a number, so that the decoder, which builds objects, keeps every pair in order.
   let keys = 0;
-  const otherKeys = new Map<string, unknown>();
   const decoder = new Decoder({
     useBigInt64: true,
     rawStrings: true,
@@ -100,15 +119,27 @@ export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
     },
   });
   Object.assign(decoder, FLOAT32_KEPT);
-  let isFirst = true;
-  for (const event of decoder.decodeMulti(bytes)) {
-    if (isFirst && isObject(event)) throw new Error('metrics');
-    isFirst = false;
-    yield eventOrMisfit(event, otherKeys);
-  }
+  return decoder;
 }
 
-function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+/** How many bytes the decoder has read. */
+function positionOf(decoder: Decoder): number {
+  return (decoder as unknown as { readonly pos: number }).pos;
+}
+
+/** @param event an array of two, whose second element is the body */
+function bodyBytesOf(event: Uint8Array): number {
+  const head = new Map([
+    [0x92, 1],
+    [0xdc, 3],
+    [0xdd, 5],
+  ]).get(event[0]!)!;
+  const decoder = newDecoder(new Map());
+  decoder.decodeMulti(event.subarray(head)).next();
+  return event.length - head - positionOf(decoder);
+}
+
+function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>): SizelessEvent {
   try {
     return eventOf(event, otherKeys);
   } catch (error) {
@@ -118,7 +149,7 @@ function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>):
   }
 }
 
-function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): SizelessEvent {
   if (!Array.isArray(event) || event.length !== 2) throw new Misfit('not [header, body]');
   const [header, body] = event as [unknown, unknown];
   if (!isObject(body)) throw new Misfit('the body is no map');

@@ -2,7 +2,7 @@
 // rule and record by record with strings and Maps. Imports only types from ts/.
 
 import type { FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
-import { holds, lookUp, matches, type RecordContext, tagMatches } from './context.ts';
+import { holds, lookUp, matches, propertyOf, type RecordContext, tagMatches } from './context.ts';
 import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
@@ -105,7 +105,7 @@ export class Reference {
     if (!tagMatches(rule.match, context.tag)) return 0;
     if (!rule.when.every((condition) => holds(context, condition))) return 0;
     if (rule.each === null) {
-      const found = rule.value && lookUp(context, rule.value);
+      const found = foundBy(rule, context);
       return this.#applyOnce(rule, context, found, null) ? 1 : 0;
     }
     let reached = 0;
@@ -129,7 +129,7 @@ export class Reference {
     found: Value | undefined,
     path: string | null,
   ): boolean {
-    const value = found === null ? 1 : numberOf(rule, found);
+    const value = found === null ? (constantOf(rule) ?? 1) : numberOf(rule, found);
     const texts = typeof value === 'string' ? value : labelTexts(rule, context, path);
     if (typeof texts === 'string') {
       this.#skip(rule.id, texts);
@@ -201,6 +201,16 @@ export class Reference {
     const key = `${rule} ${reason}`;
     this.skips.set(key, (this.skips.get(key) ?? 0) + 1);
   }
+}
+
+/** Null: the rule looks at nothing in the record. */
+function foundBy({ value }: Rule, context: RecordContext): Value | undefined {
+  if (value === null || value.from === 'constant') return null;
+  return value.from === 'record' ? propertyOf(context, value) : lookUp(context, value);
+}
+
+function constantOf({ value }: Rule): number | null {
+  return value?.from === 'constant' ? value.number : null;
 }
 
 /** The rule's number, or the reason why it is skipped. */

@@ -7,7 +7,7 @@ import type { Accessor, FamilyRule, Rule, RuleSet } from '../../ts/config/rules/
 import { event, groupEnd, groupStart } from '../support/unit/decode/events.ts';
 import { eventTime, hex, join, pack } from '../support/unit/decode/samples.ts';
 import { Reference } from './interpreter.ts';
-import { bytes, duration, hex as hexNumber, percent, timestamp } from './notations.ts';
+import { bytes, clock, duration, hex as hexNumber, percent, timestamp } from './notations.ts';
 import { quantileRanges, samplesOf } from './samples.ts';
 
 const field = (...steps: [string, ...(string | number)[]]): Accessor => ({ from: 'body', steps });
@@ -299,7 +299,33 @@ describe('The reference’s notations', () => {
   const cases: [(text: string) => number | null, Record<string, number | null>][] = [
     [
       duration,
-      { '1h2m3.5s': 3723.5, '-1.5s': -1.5, '0': 0, '1d': 86400, '5': null, '': null, s: null },
+      {
+        '1h2m3.5s': 3723.5,
+        '-1.5s': -1.5,
+        '0': 0,
+        '1d': 86400,
+        '5': null,
+        '': null,
+        s: null,
+        '12.5 ms': 0.0125,
+        'PT1M30.5S': 90.5,
+        P: null,
+      },
+    ],
+    [
+      clock,
+      {
+        '00:01:19.2': 79.2,
+        '1:02:03': 3723,
+        '01:19': 79,
+        '2-03:04:05': 183845,
+        '2d 03:04:05': 183845,
+        '1 day, 0:00:01': 86401,
+        '-1:00:00,5': -3600.5,
+        '-1 day, 0:00:01': null,
+        '1:2:03': null,
+        '2-03:04': null,
+      },
     ],
     [
       bytes,
@@ -318,7 +344,8 @@ describe('The reference’s notations', () => {
         '2024-02-29T00:00:00Z': 1709164800,
         '2023-02-29T00:00:00Z': null,
         '1970-01-01T00:00:60Z': null,
-        '1970-01-01': null,
+        '1970-01-02': 86400,
+        '10/Oct/2000:13:55:36 -0700': 971211336,
         '1700000000': 1.7e9,
         '-1.5e3': -1500,
         '1700000000 s': null,

@@ -16,7 +16,13 @@ import {
 } from './rule_text.ts';
 import { sampleNameLines } from './sample_names.ts';
 
-const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
+const SOURCES = {
+  body: 'fields',
+  metadata: 'metadata',
+  group: 'group',
+  tag: 'tag',
+  record: 'record',
+} as const;
 
 /**
  * Lines for every group and its rules in the order in which they see a record, then the fields that are read.

@@ -2,16 +2,20 @@
 
 import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
+import { propertyText } from '../config/rules/record_property.ts';
 import type {
   Condition,
   Label,
   LabelValue,
   MapEntry,
+  Notation,
   Operand,
   Rule,
   TagMatch,
   Template,
+  ValueSource,
 } from '../config/rules/rule.ts';
+import { sourceText } from './fields_read.ts';
 
 const COMPARISONS = { ge: '>=', gt: '>', le: '<=', lt: '<' } as const;
 
@@ -37,6 +41,8 @@ export function conditionText(condition: Condition): string {
       return `${accessorText(condition.field)} ${COMPARISONS[condition.operator]} ${condition.operand}`;
     case 'regex':
       return `${accessorText(condition.field)} matches ${patternText(condition.pattern)}`;
+    case 'property':
+      return `${propertyText(condition.property)} ${COMPARISONS[condition.operator]} ${condition.operand}`;
   }
 }
 
@@ -47,13 +53,41 @@ export function valueText(rule: Rule): string {
     if (family.type === 'gauge') return op === 'inc' ? 'up by 1 a record' : 'down by 1 a record';
     return '1 a record';
   }
-  const parts = [value === null ? 'the field' : accessorText(value)];
+  const parts = [sourceWords(value)];
   if (valueMap !== null) parts.push(`by the map ${mapText(valueMap)}`);
-  else if (notation !== 'number') parts.push(`read as ${notation}`);
+  else if (notation !== 'number') parts.push(notationText(notation));
   if (scale !== 1) parts.push(`times ${scale}`);
   if (rule.absolute) parts.push('a running total');
   if (family.type === 'gauge') parts.push(op);
   return parts.join(', ');
+}
+
+function notationText(notation: Notation): string {
+  if (typeof notation === 'string') return `read as ${notation}`;
+  const { as, decimal, thousands, list } = notation;
+  const parts = [`read as ${as}`];
+  if (decimal !== '.') parts.push(`with ${JSON.stringify(decimal)} before the fraction`);
+  if (thousands !== null) parts.push(`with ${JSON.stringify(thousands)} between thousands`);
+  if (list === null) return parts.join(' ');
+  const { separators, take } = list;
+  const elements = `a list separated by any of ${JSON.stringify(separators)}`;
+  if (take === 'count') return `the number of elements of ${elements}`;
+  return `the ${take} of ${elements}, each ${parts.join(' ')}`;
+}
+
+/** @param value null: of `each` */
+function sourceWords(value: ValueSource | null): string {
+  if (value === null) return 'the field';
+  switch (value.from) {
+    case 'constant':
+      return `always ${value.number}`;
+    case 'record':
+      return value.property === 'time'
+        ? "$TIME, the record's time"
+        : '$SIZE, the bytes of the record';
+    default:
+      return sourceText(value);
+  }
 }
 
 export function labelText({ name, value }: Label): string {

@@ -1,13 +1,14 @@
 // Conditions in, the first part of them that does not hold for the current record out. They are compiled as in a plan,
 // on a record of their own, so `promexporter try` explains the plugin's own decisions. Command line.
 
-import type { Condition } from '../config/rules/rule.ts';
+import type { Condition, RecordProperty } from '../config/rules/rule.ts';
 import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
 import { Cursor } from '../decode/cursor.ts';
 import { hashKeys } from '../hash_keys.ts';
 import { pathText } from '../match/by_path.ts';
 import type { CompiledCondition } from '../match/compiled_condition.ts';
 import { compileCondition } from '../match/condition.ts';
+import { secondsOf } from '../match/property_counter.ts';
 import type { RecordFields } from '../match/record_fields.ts';
 import { RecordFieldsBuilder } from '../match/record_fields_builder.ts';
 
@@ -67,6 +68,10 @@ export class TracedRecord {
   paths(): string[] {
     const { body } = this.#record;
     return Array.from({ length: body.leafCount }, (_, i) => pathText(body, body.leafPaths[i]!));
+  }
+
+  property({ property }: RecordProperty): number {
+    return property === 'time' ? secondsOf(this.#record) : this.#record.bodyBytes;
   }
 }
 

@@ -134,7 +134,7 @@ export class UntakenRules {
   }
 
   #failure(rule: Rule, failing: Condition | null, event: PlacedEvent): Failure {
-    if (failing !== null) return conditionFailure(failing, event, () => this.#record.paths());
+    if (failing !== null) return conditionFailure(failing, event, this.#record);
     const { each } = rule;
     if (each !== null) {
       const paths = this.#record.paths();

@@ -5,6 +5,7 @@ import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import { compileFieldCondition } from './field_condition.ts';
 import { PathMatches } from './path_condition.ts';
+import { PropertyCondition } from './property_condition.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { TagCondition, tagTest } from './tag_condition.ts';
 
@@ -22,6 +23,8 @@ export function compileCondition(
       return new Not(compileCondition(condition.condition, recordFields, keys));
     case 'path':
       return new PathMatches(recordFields.record, condition.pattern);
+    case 'property':
+      return new PropertyCondition(recordFields.record, condition);
     default:
       return condition.field.from === 'tag'
         ? new TagCondition(recordFields.record, condition.field, tagTest(condition))

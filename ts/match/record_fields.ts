@@ -29,6 +29,8 @@ export class RecordFields {
   /** Time of the record. */
   seconds = 0;
   nanoseconds = 0;
+  /** Size of the record's body. */
+  bodyBytes = 0;
   /** Different for each record, so that a result found for a record can be reused for it. */
   number = 0;
   tag = '';
@@ -75,7 +77,9 @@ export class RecordFields {
     this.seconds = event.seconds;
     this.nanoseconds = event.nanoseconds;
     if (this.metadata !== null) this.readMetadata(this.metadata, event, cursor);
+    const bodyStart = cursor.position;
     this.body.read(cursor);
+    this.bodyBytes = cursor.position - bodyStart;
     if (this.indexed.length > 0) this.readIndexed(cursor);
   }
 

@@ -10,6 +10,7 @@ import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
+import { PropertyCounter } from './property_counter.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
@@ -96,6 +97,9 @@ export function compileRule(
   const { each, value } = rule;
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
   if (value?.from === 'tag') return new TagCounter(parts, new TagValue(recordFields.record, value));
+  if (value?.from === 'record') return new PropertyCounter(parts, value);
+  // For each record the same, as in a rule without a value.
+  if (value?.from === 'constant') return new RecordCounter(parts, null, value.number);
   const field = value === null ? null : recordFields.use(value);
   return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
 }

@@ -32,8 +32,8 @@ export interface RuleCounter {
 }
 
 /**
- * A record is one value: that of a field, or, for a counter without `value` and a gauge with `inc` or `dec`, the same
- * for each record. One class for both: most rules use it, and V8 inlines into the loop over the rules a function that
+ * A record is one value: that of a field, or, for a constant, a counter without `value` and a gauge with `inc` or
+ * `dec`, the same for each record. One class for both: most rules use it, and V8 inlines into the loop over the rules a function that
  * is always the same there.
  */
 export class RecordCounter implements RuleCounter {

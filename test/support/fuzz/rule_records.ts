@@ -66,6 +66,23 @@ const NOTATED = [
   ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01', '1700000000.5'],
 ];
 
+// What other notations take, and lists.
+const WRITTEN = [
+  ...['12.5 ms', '1h 30m', 'PT1M30.5S', 'P1DT2H', '-P2W', '00:01:19.2', '2-03:04:05', '1:02:03'],
+  ...[
+    '1 day, 2:03:04',
+    '1.234,5',
+    '1.234.567',
+    "20'032",
+    '1 234,5 kB',
+    '12,5 %',
+    '-3,25',
+    '3,14e2',
+  ],
+  ...['2026-06-29', '2026-06-29 10:00:00,5', '2026-06-29 10:00:00 +0200'],
+  ...['10/Oct/2000:13:55:36 -0700', '0.5; -; 0.25', '1|2;3', '3;x', '; ;', '1,5/2,5', '10ms/1s'],
+];
+
 // A trailing line break is not part of a text.
 const BROKEN = ['200\n', 'GET\r\n', 'true\n', '\n', '\r\n', 'abc\n\n', '10KiB\n', 'a\r'];
 const INFINITE = ['Inf', '+inf', '-INFINITY', 'infinity\n', '+', 'in', 'infinit'];
@@ -79,6 +96,7 @@ const width = fc.integer({ min: 0, max: 3 });
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 3, arbitrary: fc.constantFrom(...NOTATED) },
+  { weight: 2, arbitrary: fc.constantFrom(...WRITTEN) },
   { weight: 1, arbitrary: fc.constantFrom(...BROKEN) },
   { weight: 1, arbitrary: fc.constantFrom(...INFINITE) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },

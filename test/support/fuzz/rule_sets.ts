@@ -12,11 +12,13 @@ import type {
   LabelValue,
   MapEntry,
   Notation,
+  RecordProperty,
   Rule,
   RuleGroup,
   RuleSet,
   TagMatch,
   Template,
+  ValueSource,
 } from '../../../ts/config/rules/rule.ts';
 import type { MetricType } from '../../../ts/exposition/metric_type.ts';
 import { ATTRIBUTE_NAMES, fieldName, TEXTS } from './rule_records.ts';
@@ -80,6 +82,12 @@ const accessor: fc.Arbitrary<Accessor> = fc.oneof(
   },
 );
 
+const property: fc.Arbitrary<RecordProperty> = fc
+  .constantFrom('time' as const, 'size' as const)
+  .map((name) => ({ from: 'record', property: name }));
+
+const order = fc.constantFrom('ge' as const, 'gt' as const, 'le' as const, 'lt' as const);
+
 const operand = fc.oneof(
   fc.constantFrom<number | string>(0, 1, 1.5, 200, 404, -3, 2 ** 53 + 2),
   fc.constantFrom<number | string>(...TEXTS),
@@ -97,10 +105,16 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((
     fc.record({
       kind: fc.constant('compare' as const),
       field: accessor,
-      operator: fc.constantFrom('ge' as const, 'gt' as const, 'le' as const, 'lt' as const),
+      operator: order,
       operand: fc.constantFrom(0, 1, 200, -3, 1e300),
     }),
     fc.record({ kind: fc.constant('regex' as const), field: accessor, pattern }),
+    fc.record({
+      kind: fc.constant('property' as const),
+      property,
+      operator: order,
+      operand: fc.constantFrom(0, 20, 100, 1.7e9),
+    }),
     tie('condition').map((inner) => ({ kind: 'not' as const, condition: inner })),
     pattern.map((found) => ({ kind: 'path' as const, pattern: found })),
     fc.record({
@@ -192,10 +206,47 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
     });
 }
 
-const NOTATIONS: readonly Notation[] = [
-  ...Array.from({ length: 12 }, () => 'number' as const),
-  ...(['duration', 'bytes', 'percent', 'hex', 'timestamp'] as const),
-];
+const notationName = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('number' as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...(['duration', 'clock', 'bytes', 'percent', 'hex', 'timestamp'] as const),
+    ),
+  },
+);
+const separators = fc.constantFrom<readonly [string, string | null]>(
+  ...([
+    ['.', null],
+    [',', null],
+    [',', '.'],
+    ['.', "'"],
+    [',', ' '],
+  ] as const),
+);
+const detailedNotation: fc.Arbitrary<Notation> = fc
+  .record({
+    as: notationName,
+    separators,
+    list: fc.option(
+      fc.record({
+        separators: fc.constantFrom(';', ' ;|', '/'),
+        take: fc.constantFrom(...(['sum', 'max', 'min', 'first', 'last', 'count'] as const)),
+      }),
+    ),
+  })
+  .map(({ as, separators: [decimal, thousands], list }): Notation => {
+    const isCount = list?.take === 'count';
+    const isDecimal = !isCount && ['number', 'bytes', 'percent'].includes(as);
+    const meets = list !== null && thousands !== null && list.separators.includes(thousands);
+    const own = isDecimal && !meets ? { decimal, thousands } : { decimal: '.', thousands: null };
+    if (list === null && own.decimal === '.' && own.thousands === null) return as;
+    return { as: isCount ? 'number' : as, ...own, list };
+  });
+const notation: fc.Arbitrary<Notation> = fc.oneof(
+  { weight: 3, arbitrary: notationName },
+  { weight: 1, arbitrary: detailedNotation },
+);
 const VALUE_OPS: readonly GaugeOp[] = ['set', 'add', 'sub', 'max', 'min'];
 
 const tagMatch: fc.Arbitrary<TagMatch | null> = fc.oneof(
@@ -209,6 +260,21 @@ const tagMatch: fc.Arbitrary<TagMatch | null> = fc.oneof(
   { weight: 1, arbitrary: pattern.map((regex) => ({ kind: 'regex' as const, pattern: regex })) },
 );
 
+/** A field, or something that every record has. */
+function valueSource(family: FamilyRule, field: fc.Arbitrary<Accessor>): fc.Arbitrary<ValueSource> {
+  const numbers = family.type === 'counter' ? [0, 1, 2.5] : [0, 1, 2.5, -4];
+  return fc.oneof(
+    { weight: 12, arbitrary: field },
+    { weight: 1, arbitrary: property },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(...numbers)
+        .map((number) => ({ from: 'constant' as const, number })),
+    },
+  );
+}
+
 function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
   const { rule: family, each } = plan;
   const needsValue = each === null && ['histogram', 'summary'].includes(family.type);
@@ -217,8 +283,10 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
       match: tagMatch,
       when: fewOf(condition, 2),
       ownValues: fc.tuple(...plan.ownLabels.map(() => labelValue)),
-      value: needsValue ? bodyAccessor : fc.option(accessor, { freq: 2 }),
-      notation: fc.constantFrom(...NOTATIONS),
+      value: needsValue
+        ? valueSource(family, bodyAccessor)
+        : fc.option(valueSource(family, accessor), { freq: 2 }),
+      notation,
       valueMap: seldom(6, entries(fc.constantFrom(0, 1, 2.5, -4))),
       absolute: fc.boolean(),
       // A summary's quantiles are less exact the further its values are apart.
@@ -232,7 +300,8 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
     .map((o): Rule => {
       const value = each === null ? o.value : null;
       const counts = value === null && each === null;
-      const valueMap = counts ? null : o.valueMap;
+      const isField = value === null ? !counts : !['record', 'constant'].includes(value.from);
+      const valueMap = isField ? o.valueMap : null;
       return {
         id: '',
         place: '',
@@ -241,11 +310,11 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
         when: o.when,
         labels: labelsOf(plan, constants, o.ownValues),
         value,
-        notation: counts || valueMap !== null ? 'number' : o.notation,
+        notation: isField && valueMap === null ? o.notation : 'number',
         valueMap,
-        scale: counts ? 1 : o.scale,
+        scale: counts || value?.from === 'constant' ? 1 : o.scale,
         op: family.type !== 'gauge' ? 'set' : counts ? o.countOp : o.valueOp,
-        absolute: o.absolute && family.type === 'counter' && !counts,
+        absolute: o.absolute && family.type === 'counter' && isField,
         exemplar: family.exemplars ? o.exemplar : [],
         each,
       };

@@ -6,10 +6,13 @@ import type {
   Condition,
   Label,
   MapEntry,
+  Notation,
+  RecordProperty,
   Rule,
   RuleGroup,
   RuleSet,
   Template,
+  ValueSource,
 } from '../../../ts/config/rules/rule.ts';
 
 /** The file of a rule set's only group. */
@@ -52,9 +55,9 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(match?.kind === 'regex' && { match_regex: match.pattern.source }),
     ...(when.length > 0 && { when: when.map(conditionYaml) }),
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
-    ...(value !== null && { value: accessorYaml(value) }),
+    ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
-    ...(notation !== 'number' && { parse: notation }),
+    ...(notation !== 'number' && { parse: notationYaml(notation) }),
     ...(valueMap !== null && { map: mapYaml(valueMap) }),
     ...(scale !== 1 && { scale }),
     ...(family.type === 'gauge' && (op !== 'set' || counts) && { op }),
@@ -81,6 +84,11 @@ function conditionYaml(condition: Condition): object {
       return { not: conditionYaml(condition.condition) };
     case 'path':
       return { path: condition.pattern.source };
+    case 'property':
+      return {
+        field: propertyYaml(condition.property),
+        [condition.operator]: condition.operand,
+      };
     default: {
       const field = accessorYaml(condition.field);
       if (condition.kind === 'exists') return { field, exists: condition.expected };
@@ -119,6 +127,26 @@ function templateYaml(template: Template): string {
 
 function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
+}
+
+function notationYaml(notation: Notation): unknown {
+  if (typeof notation === 'string') return notation;
+  const { as, decimal, thousands, list } = notation;
+  return {
+    ...(as !== 'number' && { as }),
+    ...(decimal !== '.' && { decimal }),
+    ...(thousands !== null && { thousands }),
+    ...(list !== null && { list: list.separators, take: list.take }),
+  };
+}
+
+function sourceYaml(value: ValueSource): string | number {
+  if (value.from === 'constant') return value.number;
+  return value.from === 'record' ? propertyYaml(value) : accessorYaml(value);
+}
+
+function propertyYaml({ property }: RecordProperty): string {
+  return property === 'time' ? '$TIME' : '$SIZE';
 }
 
 function accessorYaml(accessor: Accessor): string {

@@ -56,6 +56,8 @@ describe('a rule that took nothing', () => {
       '{field: $z, exists: true}': 'expected $z exists, got null in line 1',
       '{field: "$o[\'in\']", lt: 1}': "expected $o['in'] < 1, got true in line 1",
       '{field: "$list[1]", eq: 3}': 'expected $list[1] = 3, got 2 in line 1',
+      '{field: $TIME, lt: 5}': 'expected $TIME < 5, got 1700000000 in line 1',
+      '{field: $SIZE, gt: 100}': 'expected $SIZE > 100, got 30 in line 1',
       '{field: "$TAG[1]", eq: db}': 'expected $TAG[1] = "db", got "web" in line 1',
       '{field: "$TAG[2]", exists: true}': 'expected $TAG[2] exists, got no $TAG[2] in line 1',
     };

@@ -2,6 +2,7 @@
 // Counting thread, at start.
 
 import { quote, type Read } from '../mistake.ts';
+import { wrongWord } from './record_property.ts';
 import type { Accessor } from './rule.ts';
 
 // A quote inside a key is doubled, as in Fluent Bit.
@@ -55,12 +56,15 @@ function assemble(name: string | undefined, steps: (string | number)[]): Read<Ac
         return { wrong: `$${name} needs a key, such as $${name}['k']` };
       }
       return { value: { from: name === 'META' ? 'metadata' : 'group', steps } };
-    default:
+    default: {
+      const wrong = name === undefined ? null : wrongWord(name);
+      if (wrong !== null) return { wrong };
       if (name !== undefined) return { value: { from: 'body', steps: [name, ...steps] } };
       if (steps.length === 0) return { wrong: 'this $ does not begin an accessor' };
       if (typeof steps[0] === 'number')
         return { wrong: 'a record is not an array, start with a key' };
       return { value: { from: 'body', steps } };
+    }
   }
 }
 

@@ -15,6 +15,19 @@ export type Accessor =
   /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
   | { readonly from: 'tag'; readonly part: number | null };
 
+/** A number that every record has, whatever its fields. */
+export interface RecordProperty {
+  readonly from: 'record';
+  /** `$TIME`, seconds since 1970; `$SIZE`, bytes of the body in msgpack, as it came. */
+  readonly property: 'time' | 'size';
+}
+
+/** The source of a rule's numbers. */
+export type ValueSource =
+  | Accessor
+  | RecordProperty
+  | { readonly from: 'constant'; readonly number: number };
+
 /** Text and accessors, in the order written. No part at all is the empty text. */
 export type Template = readonly (string | Accessor)[];
 
@@ -58,6 +71,12 @@ export type Condition =
       readonly operand: number;
     }
   | { readonly kind: 'regex'; readonly field: Accessor; readonly pattern: Pattern }
+  | {
+      readonly kind: 'property';
+      readonly property: RecordProperty;
+      readonly operator: 'ge' | 'gt' | 'le' | 'lt';
+      readonly operand: number;
+    }
   /** Matches if some field's path, in the form that `each` uses, matches. */
   | { readonly kind: 'path'; readonly pattern: Pattern };
 
@@ -66,7 +85,34 @@ export type TagMatch =
   | { readonly kind: 'wildcard'; readonly pattern: string }
   | { readonly kind: 'regex'; readonly pattern: Pattern };
 
-export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'timestamp';
+export type NotationName =
+  | 'number'
+  | 'duration'
+  | 'clock'
+  | 'bytes'
+  | 'percent'
+  | 'hex'
+  | 'timestamp';
+
+export type Take = 'sum' | 'max' | 'min' | 'first' | 'last' | 'count';
+
+export interface ListNotation {
+  /** Characters, each of which ends an element. */
+  readonly separators: string;
+  readonly take: Take;
+}
+
+/** How to read a text as a number. The name alone: with a point before the fraction, nothing between thousands, no list. */
+export type Notation =
+  | NotationName
+  | {
+      readonly as: NotationName;
+      readonly decimal: string;
+      /** Null: none. */
+      readonly thousands: string | null;
+      /** Each element is written so; null: the whole text is. */
+      readonly list: ListNotation | null;
+    };
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
 
@@ -94,7 +140,7 @@ export interface Rule {
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
   /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
-  readonly value: Accessor | null;
+  readonly value: ValueSource | null;
   readonly notation: Notation;
   /** Texts to numbers; instead of `notation`. */
   readonly valueMap: readonly MapEntry<number>[] | null;

@@ -32,9 +32,20 @@ function keysOf(...parts: readonly { readonly properties: object }[]): string[] 
   return [...new Set(parts.flatMap(({ properties }) => Object.keys(properties)))];
 }
 
-const { Any, All, Comparison, ExponentialBuckets, LabelField, LinearBuckets, Not, Path, Rule } =
-  definitions;
-const { type, parse: notation, op, from } = Rule.properties;
+const {
+  Any,
+  All,
+  Comparison,
+  ExponentialBuckets,
+  LabelField,
+  LinearBuckets,
+  Not,
+  Notation,
+  Parse,
+  Path,
+  Rule,
+} = definitions;
+const { type, op, from } = Rule.properties;
 const buckets = (text: string) =>
   `metrics: [{name: x, type: histogram, value: $x, buckets: ${text}}]`;
 const gauge = (text: string) => `metrics: [{name: x, type: gauge, value: $x, ${text}}]`;
@@ -57,7 +68,9 @@ describe('rules.schema.json', () => {
       buckets('{linear: {start: 1, width: 2, count: 3, zzz: 1}}'),
     ],
     ['types', type.enum, 'metrics: [{name: x, type: zzz}]'],
-    ['notations', notation.enum, gauge('parse: zzz')],
+    ['notations', Notation.enum, gauge('parse: zzz')],
+    ['keys of parse', keysOf(Parse), gauge('parse: {zzz: 1}')],
+    ['numbers of a list', Parse.properties.take.enum, gauge('parse: {list: ",", take: zzz}')],
     ['operations of gauges', op.enum, gauge('op: zzz')],
     ['values of from', from.enum, 'metrics: [{name: x, type: counter, value: $x, from: zzz}]'],
     ['presets', schema.properties.presets.items.enum, 'presets: [zzz]'],
