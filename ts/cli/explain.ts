@@ -88,7 +88,9 @@ function initLines({ init, labels }: Rule): string[] {
   const lists = labels.flatMap(({ name, value }, i) => {
     const isConstant =
       value.kind === 'template' && value.template.every((part) => typeof part === 'string');
-    return isConstant ? [] : [`${name}: ${init[i]!.map((text) => JSON.stringify(text)).join(', ')}`];
+    return isConstant
+      ? []
+      : [`${name}: ${init[i]!.map((text) => JSON.stringify(text)).join(', ')}`];
   });
   return [`${count} series at 0 from the start`, ...lists];
 }

@@ -21,11 +21,11 @@ import { seriesLayout } from '../metrics/series_layout.ts';
 import type { ByteWriter } from './byte_writer.ts';
 import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
-import { withZeros } from './zeros.ts';
 import { type MappedRows, type MappedStore, segmentOf } from './mapped_store.ts';
 import type { SeriesPlace } from './sample_lines.ts';
 import type { ZeroPeriod } from './scrapes.ts';
 import { type SampleWriter, sampleWriter } from './store_samples.ts';
+import { withZeros } from './zeros.ts';
 
 const NO_ROW = -1;
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;

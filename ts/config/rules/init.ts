@@ -60,7 +60,11 @@ function refuseWrongRules(fields: Fields, { absolute, op }: RuleValue, { labels 
 
 /** Whether the label has one value, whatever the record. */
 function isConstant({ value }: PlacedLabel): boolean {
-  return value.kind === 'template' && value !== NO_VALUE && value.template.every((part) => typeof part === 'string');
+  return (
+    value.kind === 'template' &&
+    value !== NO_VALUE &&
+    value.template.every((part) => typeof part === 'string')
+  );
 }
 
 /** A wrong list is there, empty: its label is not missing. */
@@ -100,7 +104,10 @@ function valuesOf(value: Value, label: PlacedLabel): string[] | undefined {
     const text = constantOf(item);
     if (text === undefined) continue;
     if (values.includes(text)) {
-      item.report('PROMEX_RULES_VALUE', `${value.name} must list a value once, got ${quote(text)} twice`);
+      item.report(
+        'PROMEX_RULES_VALUE',
+        `${value.name} must list a value once, got ${quote(text)} twice`,
+      );
     } else if (results !== null && !results.includes(text)) {
       item.mustBe(`a result of the label's map (${results.map(quote).join(', ')})`);
     }

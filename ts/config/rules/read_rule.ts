@@ -95,7 +95,8 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   if (type === 'gauge') {
     fields.refuse(['birth'], 'is for counters, histograms and summaries, this is a gauge');
   }
-  if (value.absolute) fields.refuse(['birth'], 'must not be used with from: absolute, whose totals begin before');
+  if (value.absolute)
+    fields.refuse(['birth'], 'must not be used with from: absolute, whose totals begin before');
   if (type === 'counter' && exposed !== undefined) refuseBareTotal(fields.get('name')!, exposed);
   const groups = groupsOf(fields, value.each);
   const own = fields.read('labels', labelsOf) ?? { labels: [], isWhole: true };

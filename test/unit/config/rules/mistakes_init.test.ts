@@ -57,10 +57,10 @@ describe('parseRules() on init', () => {
       'init of label method must be a list of values such as [GET, POST], got an empty list (PROMEX_RULES_VALUE)',
     ],
     [
-      `${METHOD}, init: {method: [GET, §[POST], §{a: b}, §null]}`,
+      `${METHOD}, init: {method: §[GET, §[POST], §{a: b}, null]}`,
+      'init of label method[3] must be text, got nothing (PROMEX_RULES_VALUE)',
       'init of label method[1] must be text, got ["POST"] (PROMEX_RULES_VALUE)',
       'init of label method[2] must be text, got a map (PROMEX_RULES_VALUE)',
-      'init of label method[3] must be text, got nothing (PROMEX_RULES_VALUE)',
     ],
     [
       `${METHOD}, init: {method: [1, true, §1, §"true"]}`,
@@ -69,7 +69,7 @@ describe('parseRules() on init', () => {
     ],
     [
       `${METHOD}, init: {method: [§$verb]}`,
-      'init of label method[0] must be text without fields ($$ is a dollar), got "$verb" (PROMEX_RULES_ACCESSOR)',
+      'init of label method[0] must be text without accessors, got "$verb", write $$ for a dollar (PROMEX_RULES_ACCESSOR)',
     ],
     [
       `type: counter, ${LABELS}, init: {method: [GET], class: [ok, §200]}`,
@@ -116,7 +116,7 @@ describe('parseRules() on init', () => {
 
   it('counts what several rules of a metric have in common once', () => {
     refuses(rules, [
-      'Cannot load rule "x" (rules.yaml:3:90): init must fit into max_series (2), got 3 series in this metric (PROMEX_RULES_VALUE)',
+      'Cannot load rule "x" (rules.yaml:3:86): init must fit into max_series (2), got 3 series in this metric (PROMEX_RULES_VALUE)',
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('parseRules() on init', () => {
     refuses(
       rules.replace('max_series: 2, ', ''),
       [
-        'Cannot load rule "y" (rules.yaml:4:46): init must fit into the plugin\'s key max_series (3), got 4 series up to this rule (PROMEX_RULES_VALUE)',
+        'Cannot load rule "y" (rules.yaml:4:45): init must fit into the plugin\'s key max_series (3), got 4 series up to this rule (PROMEX_RULES_VALUE)',
       ],
       { maxSeries: 3 },
     );
