@@ -65,6 +65,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
     ),
     ...section('value', [valueText(rule)]),
     ...section('labels', rule.labels.map(labelText)),
+    ...section('init', initLines(rule)),
     ...section('exemplar', exemplar),
   ];
 }
@@ -86,8 +87,22 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)}${line}`);
 }
 
+/** How many series are there from the start, and which. */
+function initLines({ init, labels }: Rule): string[] {
+  if (init === null) return [];
+  const count = init.reduce((product, { length }) => product * length, 1);
+  const lists = labels.flatMap(({ name, value }, i) => {
+    const isConstant =
+      value.kind === 'template' && value.template.every((part) => typeof part === 'string');
+    return isConstant
+      ? []
+      : [`${name}: ${init[i]!.map((text) => JSON.stringify(text)).join(', ')}`];
+  });
+  return [`${count} series at 0 from the start`, ...lists];
+}
+
 function familyParts({ family }: Rule): string[] {
-  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
+  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries, zeroForMs } = family;
   const parts: string[] = [];
   if (unit !== '') parts.push(`unit ${unit}, which OpenMetrics shows`);
   if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
@@ -98,5 +113,6 @@ function familyParts({ family }: Rule): string[] {
     parts.push(ttlMs === 0 ? 'series stay' : `series go after ${ttlMs / 1000} s without a value`);
   }
   if (maxSeries !== null) parts.push(`at most ${maxSeries} series`);
+  if (zeroForMs > 0) parts.push(`new series are 0 for ${zeroForMs / 1000} s`);
   return parts;
 }
