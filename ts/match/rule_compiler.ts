@@ -11,6 +11,7 @@ import { Exemplars } from './exemplars.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
+import type { SharedRewrittenTexts } from './rewritten_texts.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
@@ -42,6 +43,7 @@ export interface RuleSurroundings {
   readonly seriesLookups: SeriesLookupsBuilder;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
+  readonly rewrittenTexts: SharedRewrittenTexts;
   readonly warn: (text: string) => void;
 }
 
@@ -61,12 +63,13 @@ export function compileRule(
     seriesLookups,
     maxSeries,
     recordFields,
+    rewrittenTexts,
     ruleSet,
     values,
     warn,
   } = surroundings;
   const family = declareFamily(rule, surroundings);
-  const labels = new LabelValues(rule.labels, recordFields);
+  const labels = new LabelValues(rule.labels, recordFields, rewrittenTexts);
   const inputs = {
     fields: labels.fields,
     // Two tags are two sources of running totals, whatever their labels.

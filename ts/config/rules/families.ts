@@ -7,6 +7,7 @@ import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
 import { reportMeetingsWith } from './labels.ts';
+import { agreedMaxValues } from './max_values.ts';
 import { lineName } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
@@ -95,17 +96,19 @@ export class FamilyRules {
     reportDifferences(byWeight);
     const settings = agreed(byWeight);
     const { type } = first;
+    const names = [...this.#constants, ...first.labels].map(({ name }) => name);
     return {
       name: first.name,
       type,
       help: settings.help ?? '',
       unit: settings.unit ?? baseUnitOf(withNamespace(this.#namespace, first.name), type),
-      labelNames: [...this.#constants, ...first.labels].map(({ name }) => name),
+      labelNames: names,
       buckets: type === 'histogram' ? (settings.buckets ?? DEFAULT_BUCKETS) : [],
       quantiles: type === 'summary' ? (settings.quantiles ?? DEFAULT_QUANTILES) : [],
       maxAgeMs: type === 'summary' ? (settings.max_age ?? DEFAULT_MAX_AGE_MS) : 0,
       ttlMs: settings.ttl ?? null,
       maxSeries: settings.max_series ?? null,
+      maxValues: agreedMaxValues(byWeight, names),
       exemplars: drafts.some(({ rest }) => rest.exemplar.length > 0),
       absolute: drafts.some(({ rest }) => rest.absolute),
     };
