@@ -155,16 +155,22 @@ export class Reference {
       this.#skip(rule.id, 'name_collision');
       return false;
     }
+    const { values, labels } = this.book.limited(family, texts);
     const series = rule.absolute
-      ? this.book.findTotal(family, texts, source, nowMs)
-      : this.book.find(family, texts, nowMs);
+      ? this.book.findTotal(family, values, source, nowMs)
+      : this.book.find(family, values, nowMs);
     const isOverflow = series === family.overflow;
+    if (!isOverflow) {
+      for (const label of labels) {
+        family.labelOverflows.set(label, family.labelOverflows.get(label)! + 1);
+      }
+    }
     if (rule.absolute && isOverflow) return true;
     series.touchedMs = nowMs;
     let shown = value;
     let bucket = 0;
     if (rule.family.type === 'counter') {
-      if (rule.absolute) shown = addTotal(series, source.identity, value);
+      if (rule.absolute) shown = addTotal(family, series, source.identity, value);
       else series.value = (series.value ?? 0) + value;
     } else if (rule.family.type === 'gauge') {
       updateGauge(series, rule.op, value);

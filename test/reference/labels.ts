@@ -1,7 +1,9 @@
 // The texts of a rule's labels for one record, in the order of the family's label names.
 
+import type { LabelRewrite } from '../../ts/config/rules/rewrite.ts';
 import type { Accessor, Label, Rule } from '../../ts/config/rules/rule.ts';
 import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
+import { rewritten } from './rewrite.ts';
 import { type Found, isScalar, scalarText } from './scalar.ts';
 import type { Source } from './series.ts';
 
@@ -16,15 +18,19 @@ export function labelTexts(
   const inputs = accessorsOf(rule).map((accessor) => lookUp(context, accessor));
   if (inputs.some((found) => found !== undefined && !isScalar(found))) return 'label_type';
   if (sum(inputs.map(sizeOf)) > MAX_LABEL_BYTES) return 'labels_too_long';
-  return rule.labels.map((label) => labelText(label, rule, context, path));
+  const texts = rule.labels.map((label) => labelText(label, rule, context, path));
+  return texts.every((text) => text !== null) ? texts : 'labels_too_long';
 }
 
+const NO_REWRITE: LabelRewrite = { normalize: null, replace: [], letterCase: null };
+
+/** Null if rewriting makes it too long. */
 function labelText(
   { value }: Label,
   rule: Rule,
   context: RecordContext,
   path: string | null,
-): string {
+): string | null {
   if (value.kind === 'each_group') {
     return regExp(rule.each!).exec(path!)?.groups?.[value.group] ?? '';
   }
@@ -35,8 +41,8 @@ function labelText(
   const found = lookUp(context, value.field);
   const otherwise = value.default ?? '';
   if (!isScalar(found)) return otherwise;
-  const text = scalarText(found);
-  if (value.map === null) return text;
+  const text = rewritten(scalarText(found), value.rewrite ?? NO_REWRITE);
+  if (value.map === null || text === null) return text;
   const entry = value.map.find(({ from }) =>
     typeof from === 'string' ? from === text : matches(from, text),
   );

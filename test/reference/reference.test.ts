@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Pattern } from '../../ts/config/rules/pattern.ts';
-import type { Accessor, FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
+import type {
+  Accessor,
+  FamilyRule,
+  LabelValue,
+  Rule,
+  RuleSet,
+} from '../../ts/config/rules/rule.ts';
 import { event, groupEnd, groupStart } from '../support/unit/decode/events.ts';
 import { eventTime, hex, join, pack } from '../support/unit/decode/samples.ts';
 import { Reference } from './interpreter.ts';
@@ -11,6 +17,17 @@ import { bytes, clock, duration, hex as hexNumber, percent, timestamp } from './
 import { quantileRanges, samplesOf } from './samples.ts';
 
 const field = (...steps: [string, ...(string | number)[]]): Accessor => ({ from: 'body', steps });
+
+/** A label that shows a field as it is, but for what is given. */
+const fieldLabel = (from: Accessor, given: object = {}): LabelValue => ({
+  kind: 'field',
+  field: from,
+  rewrite: null,
+  map: null,
+  default: null,
+  maxValues: null,
+  ...given,
+});
 
 const COUNTER: FamilyRule = {
   name: 'm',
@@ -23,6 +40,7 @@ const COUNTER: FamilyRule = {
   maxAgeMs: 0,
   ttlMs: null,
   maxSeries: null,
+  maxValues: [],
   exemplars: false,
   absolute: false,
   zeroForMs: 0,
@@ -155,9 +173,7 @@ describe('The reference, reading records', () => {
   });
 
   it('shows a float of 32 bits by the fewest digits that are the same one', () => {
-    const labels = [
-      { name: 'l', value: { kind: 'field', field: field('a'), map: null, default: null } },
-    ] as const;
+    const labels = [{ name: 'l', value: fieldLabel(field('a')) }] as const;
     const floats = ['ca 3d cc cc cd', 'ca 4e 80 00 00', 'cb 3f b9 99 99 a0 00 00 00'];
     const bodies = floats.map((float) => event(hex(`81 a1 61 ${float}`)));
     assert.deepEqual(new Referred({ labels }).chunk('t', ...bodies).series, {
@@ -362,9 +378,7 @@ describe('The reference’s notations', () => {
 });
 
 describe('The reference, with series', () => {
-  const labels = [
-    { name: 'l', value: { kind: 'field', field: field('l'), map: null, default: null } },
-  ] as const;
+  const labels = [{ name: 'l', value: fieldLabel(field('l')) }] as const;
 
   it('sends new series at a cap to the overflow series, and counts them', () => {
     const found = new Referred({ labels, family: { maxSeries: 1 } }).records(

@@ -45,6 +45,8 @@ export interface FamilyState {
   readonly series: Map<string, Series>;
   overflow: Series | null;
   overflowCount: number;
+  /** Values that became `other`, by label. */
+  readonly labelOverflows: Map<string, number>;
   /** Whether it has, or had, a series. */
   isUsed: boolean;
   /** Whether a field took its name before it had a series. */
@@ -83,11 +85,29 @@ export class SeriesBook {
       series: new Map<string, Series>(),
       overflow: null,
       overflowCount: 0,
+      labelOverflows: new Map(rule.maxValues.map(({ label }) => [label, 0])),
       isUsed: false,
       isDisplaced: false,
     };
     this.families.set(name, family);
     return family;
+  }
+
+  /** The values with `other` for those that are too many for their label, and which labels these are. */
+  limited(family: FamilyState, values: readonly string[]): { values: string[]; labels: string[] } {
+    const labels: string[] = [];
+    const limited = family.rule.labelNames.map((name, i) => {
+      const max = family.rule.maxValues.find(({ label }) => label === name)?.max;
+      const value = values[i]!;
+      if (max === undefined || value === '' || value === 'other') return value;
+      const known = new Set([...family.series.values()].map((series) => series.labels[i]![1]));
+      known.delete('');
+      known.delete('other');
+      if (known.has(value) || known.size < max) return value;
+      labels.push(name);
+      return 'other';
+    });
+    return { values: limited, labels };
   }
 
   /** The series of these label values, or the overflow series, which counts one overflow. */
@@ -158,8 +178,16 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
 }
 
 /** The amount that a running total adds to a counter. @param source of the totals, and for which rule */
-export function addTotal(series: Series, source: string, total: number): number {
-  const last = series.lasts.get(source);
+export function addTotal(
+  { series: all }: FamilyState,
+  series: Series,
+  source: string,
+  total: number,
+): number {
+  // Another one, if one of its labels became `other`, or was.
+  const former = [...all.values()].find(({ lasts }) => lasts.has(source));
+  const last = former?.lasts.get(source);
+  former?.lasts.delete(source);
   const added = last !== undefined && total >= last ? total - last : total;
   series.value = (series.value ?? 0) + added;
   series.lasts.set(source, total);

@@ -3,6 +3,8 @@
 import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
 import { propertyText } from '../config/rules/record_property.ts';
+import type { Replacement } from '../config/rules/replacement.ts';
+import type { LabelRewrite } from '../config/rules/rewrite.ts';
 import type {
   Condition,
   Label,
@@ -106,10 +108,33 @@ export function templateText(template: Template): string {
 function labelValueText(value: LabelValue): string {
   if (value.kind === 'template') return templateText(value.template);
   if (value.kind === 'each_group') return `what (?<${value.group}>…) matched`;
-  const parts = [accessorText(value.field)];
+  const parts = [accessorText(value.field), ...rewriteTexts(value.rewrite)];
   if (value.map !== null) parts.push(`by the map ${mapText(value.map)}`);
   if (value.default !== null) parts.push(`else ${JSON.stringify(value.default)}`);
+  if (value.maxValues !== null) parts.push(`at most ${value.maxValues} values, then "other"`);
   return parts.join(', ');
+}
+
+function rewriteTexts(rewrite: LabelRewrite | null): string[] {
+  if (rewrite === null) return [];
+  const { normalize, replace, letterCase } = rewrite;
+  const steps = replace.map(
+    ({ pattern, replacement }) => `${patternText(pattern)} → ${replacementText(replacement)}`,
+  );
+  return [
+    ...(normalize === null ? [] : [`normalized as a ${normalize}`]),
+    ...steps.map((step) => `replaced ${step}`),
+    ...(letterCase === null ? [] : [`in ${letterCase} case`]),
+  ];
+}
+
+/** As it is written in rules. */
+function replacementText(replacement: Replacement): string {
+  const parts = replacement.map((part) => {
+    if (typeof part === 'string') return part.replaceAll('$', '$$$$');
+    return typeof part.group === 'number' ? `$${part.group}` : `\${${part.group}}`;
+  });
+  return JSON.stringify(parts.join(''));
 }
 
 function mapText(entries: readonly MapEntry<string | number>[]): string {

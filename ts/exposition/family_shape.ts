@@ -33,4 +33,12 @@ export interface FamilyBase extends FamilyShape {
    * running totals.
    */
   readonly zeroForMs: number;
+  /** Labels with a limit, in the order of `labelNames`. */
+  readonly maxValues: readonly MaxValues[];
+}
+
+/** How many different values a label may have; further ones become `other`. */
+export interface MaxValues {
+  readonly label: string;
+  readonly max: number;
 }

@@ -20,6 +20,7 @@ import type { RuleCounter } from './rule_counter.ts';
 import { AT_CAP, type SeriesLookup } from './series_lookup.ts';
 import type { Skips } from './skips.ts';
 
+const NO_LIMITS: Family['definition']['maxValues'] = [];
 const REFUSALS = { name_collision: NAME_COLLISION, reserved_name: RESERVED_NAME } as const;
 
 /** The settings of a RuleSet besides its rules. */
@@ -129,6 +130,7 @@ export class GenericCounter implements RuleCounter {
       maxAgeMs: 0,
       ttlMs,
       maxSeries: Number.POSITIVE_INFINITY,
+      maxValues: NO_LIMITS,
       absolute: false,
       exemplars: false,
       zeroForMs: 0,

@@ -7,11 +7,13 @@ import type { Field, TagAccessor } from './field.ts';
 import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
+import type { SharedRewrittenTexts } from './rewritten_texts.ts';
 
 /** Where the record's text() finds the value of an accessor. */
 type Source = Field | TagAccessor;
 
-type Part = (groups: Readonly<Record<string, string>>) => string;
+/** Null if the text is too long. */
+type Part = (groups: Readonly<Record<string, string>>) => string | null;
 
 export class LabelValues {
   /** Every field that a label reads, each once. */
@@ -20,7 +22,11 @@ export class LabelValues {
   readonly #record: RecordFields;
   readonly #parts: readonly Part[];
 
-  constructor(labels: readonly Label[], recordFields: RecordFieldsBuilder) {
+  constructor(
+    labels: readonly Label[],
+    recordFields: RecordFieldsBuilder,
+    rewritten: SharedRewrittenTexts,
+  ) {
     const { record } = recordFields;
     const fields = new Set<Field>();
     let readsTag = false;
@@ -34,17 +40,24 @@ export class LabelValues {
       return field;
     };
     this.#record = record;
-    this.#parts = labels.map(({ value }) => compileValue(value, record, source));
+    this.#parts = labels.map(({ value }) => compileValue(value, record, source, rewritten));
     this.fields = [...fields];
     this.readsTag = readsTag;
   }
 
   /**
-   * The labels' texts for the current record, in the order of the family's label names.
+   * The labels' texts for the current record, in the order of the family's label names; null if rewriting makes one too
+   * long.
    * @param groups of the rule's `each`
    */
-  texts(groups: Readonly<Record<string, string>>): string[] {
-    return this.#parts.map((part) => part(groups));
+  texts(groups: Readonly<Record<string, string>>): string[] | null {
+    const texts: string[] = [];
+    for (const part of this.#parts) {
+      const text = part(groups);
+      if (text === null) return null;
+      texts.push(text);
+    }
+    return texts;
   }
 
   /**
@@ -65,6 +78,7 @@ function compileValue(
   value: LabelValue,
   record: RecordFields,
   source: (accessor: Accessor) => Source,
+  shared: SharedRewrittenTexts,
 ): Part {
   if (value.kind === 'each_group') return (groups) => groups[value.group] ?? '';
   if (value.kind === 'template') {
@@ -72,12 +86,14 @@ function compileValue(
     return () => text();
   }
   const field = source(value.field);
-  const { map } = value;
+  const { map, rewrite } = value;
+  const rewritten = rewrite === null ? null : shared.of(rewrite);
   const otherwise = value.default ?? '';
   return () => {
-    const text = record.text(field);
-    if (text === null) return otherwise;
-    return map === null ? text : (findEntry(map, text) ?? otherwise);
+    const found = record.text(field);
+    if (found === null) return otherwise;
+    const text = rewritten === null ? found : rewritten.of(found);
+    return map === null || text === null ? text : (findEntry(map, text) ?? otherwise);
   };
 }
 

@@ -11,6 +11,7 @@ import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
 import type { RecordFields } from './record_fields.ts';
 import { RecordFieldsBuilder } from './record_fields_builder.ts';
+import { SharedRewrittenTexts } from './rewritten_texts.ts';
 import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
 import type { RuleCounter } from './rule_counter.ts';
 import { type SeriesLookups, SeriesLookupsBuilder } from './series_lookups.ts';
@@ -70,6 +71,7 @@ export class Plan {
       seriesLookups,
       conditions,
       values,
+      rewrittenTexts: new SharedRewrittenTexts(),
     };
     const compileGroup = ({ when, rules }: RuleGroup) => ({
       conditions: conditions.all(when, recordFields),

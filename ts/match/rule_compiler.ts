@@ -13,6 +13,7 @@ import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
 import { PropertyCounter } from './property_counter.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
+import type { SharedRewrittenTexts } from './rewritten_texts.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
@@ -44,6 +45,7 @@ export interface RuleSurroundings {
   readonly seriesLookups: SeriesLookupsBuilder;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
+  readonly rewrittenTexts: SharedRewrittenTexts;
   readonly warn: (text: string) => void;
 }
 
@@ -63,13 +65,14 @@ export function compileRule(
     seriesLookups,
     maxSeries,
     recordFields,
+    rewrittenTexts,
     ruleSet,
     values,
     warn,
   } = surroundings;
   const family = declareFamily(rule, surroundings);
   for (const values of initialSeries(rule)) family.init(values);
-  const labels = new LabelValues(rule.labels, recordFields);
+  const labels = new LabelValues(rule.labels, recordFields, rewrittenTexts);
   const inputs = {
     fields: labels.fields,
     // Two tags are two sources of running totals, whatever their labels.

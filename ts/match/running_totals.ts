@@ -41,10 +41,16 @@ export class RunningTotals {
     return this.numbers.has(identity);
   }
 
-  /** The number of a source, which is added if it is new. @param handle of its series; the source ends with it */
+  /**
+   * The number of a source, which is added if it is new.
+   * @param handle of its series, which the source ends with; another one than before if a label became `other`, or was
+   */
   find(identity: string, handle: number): number {
     const known = this.numbers.get(identity);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.handles[known] = handle;
+      return known;
+    }
     const number = this.free.pop() ?? this.numbers.size;
     this.numbers.set(identity, number);
     this.makeRoom(number);

@@ -122,6 +122,15 @@ export class Families {
     }
   }
 
+  /** Values that became `other`, for each label with a limit. */
+  *labelOverflows(): Iterable<[family: string, label: string, count: number]> {
+    for (const { definition, labelLimits } of this.#families) {
+      for (const [label, count] of labelLimits?.overflows() ?? []) {
+        yield [definition.name, label, count];
+      }
+    }
+  }
+
   /** Ends series that were not updated for their family's ttl. Call once a second. @param nowMs monotonic */
   expire(nowMs: number): void {
     this.#expiry.expire(nowMs);

@@ -6,6 +6,7 @@ import type { FamilyBase } from '../exposition/family_shape.ts';
 import { OVERFLOW_LABEL } from '../exposition/names.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
+import { LabelLimits } from './label_limits.ts';
 import { labelBeginnings } from './label_text.ts';
 import { BEFORE_SCRAPES, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import type { SeriesLayout } from './series_layout.ts';
@@ -59,6 +60,8 @@ export class Family {
   private readonly touched: number;
   private readonly beginnings: readonly string[];
   readonly bounds: Bounds;
+  /** Null if no label has a limit. Apply it to values before series(). */
+  readonly labelLimits: LabelLimits | null;
   private readonly summaries: Summaries | null;
   private readonly scratch = new Float64Array(1);
   private count = 0;
@@ -93,6 +96,8 @@ export class Family {
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);
     this.bounds = bounds;
+    const { labelNames, maxValues } = definition;
+    this.labelLimits = maxValues.length === 0 ? null : new LabelLimits(labelNames, maxValues);
     this.summaries = type === 'summary' ? new Summaries(quantiles, maxAgeMs, store) : null;
   }
 
@@ -115,7 +120,11 @@ export class Family {
     const row = this.all.find(this.number, this.beginnings, values, !this.isFull);
     if (row === FULL) return NONE;
     this.isUsed = true;
-    this.count += this.all.count - before;
+    const isNew = this.all.count > before;
+    if (isNew) {
+      this.count++;
+      this.labelLimits?.add(row, values);
+    }
     return this.store.handleOf(row);
   }
 
@@ -232,6 +241,7 @@ export class Family {
   remove(row: number): void {
     this.summaries?.forget(this.store.handleOf(row));
     this.all.remove(row);
+    this.labelLimits?.remove(row);
     this.count--;
   }
 

@@ -146,6 +146,16 @@ export class SelfMetrics {
       },
     );
     this.#labelled(
+      'promexporter_label_overflow_total',
+      'Values whose label became "other" because the label has as many different values as max_values allows.',
+      ['family', 'label'],
+      function* () {
+        for (const [family, label, count] of families.labelOverflows()) {
+          yield [[family, label], count];
+        }
+      },
+    );
+    this.#labelled(
       'promexporter_events_skipped_total',
       'Events skipped because their timestamp is unusable (time) or their structure is not that of an event (layout).',
       ['reason'],

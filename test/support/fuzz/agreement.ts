@@ -74,6 +74,12 @@ export class Both {
       return overflowCount > 0 ? [[name, overflowCount] as const] : [];
     });
     assert.deepEqual(sorted(Object.entries(counted.overflows)), sorted(overflows));
+    assert.deepEqual(
+      [...families.labelOverflows()],
+      this.#families.flatMap(({ name, labelOverflows }) =>
+        [...labelOverflows].map(([label, count]) => [name, label, count]),
+      ),
+    );
     const malformed = [...counts.malformedChunks.values()].reduce(
       (sum, { chunks }) => sum + chunks,
       0,

@@ -3,6 +3,8 @@
 
 import fc from 'fast-check';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
+import type { Replacement } from '../../../ts/config/rules/replacement.ts';
+import type { LabelRewrite, ReplaceStep } from '../../../ts/config/rules/rewrite.ts';
 import type {
   Accessor,
   Condition,
@@ -143,13 +145,49 @@ function entries<To>(to: fc.Arbitrary<To>): fc.Arbitrary<MapEntry<To>[]> {
   });
 }
 
+// An expression with groups, and replacements for it.
+const REPLACEMENTS: readonly [source: string, ...Replacement[]][] = [
+  ['', [], ['-'], [{ group: 0 }]],
+  ['[0-9]', ['N'], [{ group: 0 }, '$'], []],
+  ['a*', ['x'], []],
+  [
+    '^(?<first>[^\\n])([^\\n]*)$',
+    [{ group: 'first' }],
+    [{ group: 2 }, { group: 1 }],
+    ['[', { group: 0 }, ']'],
+  ],
+  ['(a)|(?<b>b)', ['<', { group: 'b' }, '>'], [{ group: 1 }, { group: 1 }]],
+  ['[^a-z]+', ['_'], [{ group: 0 }, { group: 0 }]],
+];
+
+const replaceStep = fc
+  .constantFrom(...REPLACEMENTS)
+  .chain(([source, ...replacements]) =>
+    fc
+      .constantFrom(...replacements)
+      .map((replacement): ReplaceStep => ({ pattern: new Pattern(source), replacement })),
+  );
+
+const rewrite: fc.Arbitrary<LabelRewrite> = fc
+  .record({
+    normalize: seldom(2, fc.constant('path' as const)),
+    replace: fc.array(replaceStep, { maxLength: 3 }),
+    letterCase: seldom(2, fc.constantFrom('lower' as const, 'upper' as const)),
+  })
+  .filter(
+    ({ normalize, replace, letterCase }) =>
+      normalize !== null || replace.length > 0 || letterCase !== null,
+  );
+
 const labelValue: fc.Arbitrary<LabelValue> = fc.oneof(
   fc.record({ kind: fc.constant('template' as const), template }),
   fc.record({
     kind: fc.constant('field' as const),
     field: accessor,
+    rewrite: seldom(3, rewrite),
     map: seldom(2, entries(fc.constantFrom('ok', 'error', ''))),
     default: seldom(2, fc.constantFrom('other', '')),
+    maxValues: fc.constant(null),
   }),
 );
 
@@ -158,6 +196,8 @@ interface FamilyPlan {
   /** Names of the labels that are neither constant nor from `each`. */
   readonly ownLabels: readonly string[];
   readonly each: Pattern | null;
+  /** `max_values` by label; a rule may leave it out. */
+  readonly maxValues: ReadonlyMap<string, number>;
 }
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
@@ -181,6 +221,7 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
       maxAgeMs: fc.constantFrom(10_000, 600_000),
       ttlMs: fc.constantFrom(null, null, 0, 20_000, 60_000),
       maxSeries: fc.constantFrom(null, null, null, 1, 3),
+      maxValues: fewOf(fc.tuple(fc.constantFrom('l0', 'l1'), fc.constantFrom(1, 2, 3)), 2),
       exemplars: fc.boolean(),
     })
     .map((o): FamilyPlan => {
@@ -197,12 +238,14 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
           maxAgeMs: o.type === 'summary' ? o.maxAgeMs : 0,
           ttlMs: o.ttlMs,
           maxSeries: o.maxSeries,
+          maxValues: [],
           absolute: false,
           zeroForMs: 0,
           exemplars: o.exemplars && (o.type === 'counter' || o.type === 'histogram'),
         },
         ownLabels: o.ownLabels,
         each: o.each,
+        maxValues: new Map(o.maxValues),
       };
     });
 }
@@ -351,8 +394,24 @@ function labelsOf(plan: FamilyPlan, constants: Constants, own: readonly LabelVal
   const groups = plan.each?.groupNames.map((group): Label => {
     return { name: group, value: { kind: 'each_group', group } };
   });
-  const owned = plan.ownLabels.map((name, i): Label => ({ name, value: own[i]! }));
+  const owned = plan.ownLabels.map((name, i): Label => {
+    const value = own[i]!;
+    const maxValues = plan.maxValues.get(name) ?? null;
+    return { name, value: value.kind === 'field' ? { ...value, maxValues } : value };
+  });
   return [...constant, ...(groups ?? []), ...owned];
+}
+
+/** A limit given once holds for all rules of the family. */
+function maxValuesOf(rules: readonly Rule[]): FamilyRule['maxValues'] {
+  return rules[0]!.family.labelNames.flatMap((label) => {
+    const given = rules.flatMap(({ labels }) =>
+      labels.flatMap(({ name, value }) =>
+        name === label && value.kind === 'field' ? (value.maxValues ?? []) : [],
+      ),
+    );
+    return given.length === 0 ? [] : [{ label, max: given[0]! }];
+  });
 }
 
 /** Rules of a later family never come before those of an earlier one, so that ids count up. */
@@ -364,7 +423,8 @@ function rulesOf(families: readonly FamilyPlan[], constants: Constants): fc.Arbi
     lists.flatMap((rules) => {
       const exemplars = rules.some(({ exemplar }) => exemplar.length > 0);
       const absolute = rules.some((one) => one.absolute);
-      const family = { ...rules[0]!.family, absolute, exemplars };
+      const maxValues = maxValuesOf(rules);
+      const family = { ...rules[0]!.family, absolute, exemplars, maxValues };
       return rules.map((one, i) => {
         // All rules together must keep to the cap.
         const init = i > 0 && family.maxSeries !== null ? null : one.init;

@@ -1,6 +1,8 @@
 // A rule set as a rules file, to check that the parser reads it back.
 
 import { stringify } from 'yaml';
+import type { Replacement } from '../../../ts/config/rules/replacement.ts';
+import type { LabelRewrite } from '../../../ts/config/rules/rewrite.ts';
 import type {
   Accessor,
   Condition,
@@ -110,9 +112,28 @@ function labelYaml({ value }: Label): unknown {
   if (value.kind === 'template') return templateYaml(value.template);
   return {
     field: accessorYaml(value.field),
+    ...(value.rewrite !== null && rewriteYaml(value.rewrite)),
     ...(value.map !== null && { map: mapYaml(value.map.map(escapedEntry)) }),
     ...(value.default !== null && { default: escaped(value.default) }),
+    ...(value.maxValues !== null && { max_values: value.maxValues }),
   };
+}
+
+function rewriteYaml({ normalize, replace, letterCase }: LabelRewrite): object {
+  const steps = replace.map(({ pattern, replacement }) => ({
+    regex: pattern.source,
+    replacement: replacement.map(replacementPartYaml).join(''),
+  }));
+  return {
+    ...(normalize !== null && { normalize }),
+    ...(steps.length > 0 && { replace: steps }),
+    ...(letterCase !== null && { case: letterCase }),
+  };
+}
+
+function replacementPartYaml(part: Replacement[number]): string {
+  if (typeof part === 'string') return escaped(part);
+  return typeof part.group === 'number' ? `$${part.group}` : `\${${part.group}}`;
 }
 
 function escapedEntry({ from, to }: MapEntry<string>): MapEntry<string> {

@@ -130,4 +130,10 @@ export class Counted {
     const counts = [...this.counting.families.overflows()].filter(([, count]) => count > 0);
     return Object.fromEntries(counts);
   }
+
+  /** Values of labels that became `other`, by `family label`; no label without any. */
+  get labelOverflows(): Record<string, number> {
+    const counts = [...this.counting.families.labelOverflows()].filter(([, , n]) => n > 0);
+    return Object.fromEntries(counts.map(([family, label, n]) => [`${family} ${label}`, n]));
+  }
 }

@@ -8,6 +8,7 @@ import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
 import { initOfRule } from './init.ts';
 import { reportMeetingsWith } from './labels.ts';
+import { agreedMaxValues } from './max_values.ts';
 import { lineName } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
@@ -102,17 +103,19 @@ export class FamilyRules {
     if (absolute !== undefined) reportBirthBeside(absolute, byWeight);
     const fileBirthMs = Math.max(...drafts.map((draft) => draft.fileBirthMs));
     const mayStartAtZero = type !== 'gauge' && absolute === undefined;
+    const names = [...this.#constants, ...first.labels].map(({ name }) => name);
     return {
       name: first.name,
       type,
       help: settings.help ?? '',
       unit: settings.unit ?? baseUnitOf(withNamespace(this.#namespace, first.name), type),
-      labelNames: [...this.#constants, ...first.labels].map(({ name }) => name),
+      labelNames: names,
       buckets: type === 'histogram' ? (settings.buckets ?? DEFAULT_BUCKETS) : [],
       quantiles: type === 'summary' ? (settings.quantiles ?? DEFAULT_QUANTILES) : [],
       maxAgeMs: type === 'summary' ? (settings.max_age ?? DEFAULT_MAX_AGE_MS) : 0,
       ttlMs: settings.ttl ?? null,
       maxSeries: settings.max_series ?? null,
+      maxValues: agreedMaxValues(byWeight, names),
       exemplars: drafts.some(({ rest }) => rest.exemplar.length > 0),
       absolute: absolute !== undefined,
       zeroForMs: mayStartAtZero ? (settings.birth ?? fileBirthMs) : 0,

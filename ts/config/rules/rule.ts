@@ -3,6 +3,7 @@
 
 import type { FamilyBase } from '../../exposition/family_shape.ts';
 import type { Pattern } from './pattern.ts';
+import type { LabelRewrite } from './rewrite.ts';
 
 /** The source of a value in a record. A step is a map's key or an array's index. */
 export type Accessor =
@@ -47,10 +48,14 @@ export type LabelValue =
   | {
       readonly kind: 'field';
       readonly field: Accessor;
+      /** What happens to the field's text before `map`; null: nothing. */
+      readonly rewrite: LabelRewrite | null;
       /** Null without `map`. */
       readonly map: readonly MapEntry<string>[] | null;
       /** For a missing value, and for one that no entry of `map` matches. Null without `default`: empty. */
       readonly default: string | null;
+      /** Null without `max_values`. It holds for all rules of the family: see `FamilyRule.maxValues`. */
+      readonly maxValues: number | null;
     }
   /** A named group of the rule's `each`. */
   | { readonly kind: 'each_group'; readonly group: string };

@@ -20,6 +20,7 @@ export function definition(given: Given): FamilyDefinition {
     maxAgeMs: given.type === 'summary' ? 600_000 : 0,
     ttlMs: 0,
     maxSeries: Number.POSITIVE_INFINITY,
+    maxValues: [],
     absolute: false,
     exemplars: false,
     zeroForMs: 0,

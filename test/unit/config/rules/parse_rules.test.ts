@@ -12,6 +12,8 @@ import {
 } from '../../../support/unit/config/rules/parsed.ts';
 
 const field = (...steps: (string | number)[]) => ({ from: 'body', steps });
+/** The other properties of a label that only reads a field. */
+const NONE = { rewrite: null, map: null, maxValues: null };
 
 describe('parseRules() on a whole file', () => {
   it('reads namespace, constant labels and presets', () => {
@@ -187,8 +189,8 @@ describe('parseRules() on labels', () => {
     assert.deepEqual(values.c, { kind: 'template', template: ['1.50'] });
     assert.deepEqual(values.d, { kind: 'template', template: ['True'] });
     assert.deepEqual(values.e, { kind: 'template', template: [] });
-    assert.deepEqual(values.f, { kind: 'field', field: field('f'), map: null, default: null });
-    assert.deepEqual(values.g, { kind: 'field', field: field('g'), map: null, default: 'none' });
+    assert.deepEqual(values.f, { kind: 'field', field: field('f'), ...NONE, default: null });
+    assert.deepEqual(values.g, { kind: 'field', field: field('g'), ...NONE, default: 'none' });
     assert.ok(values.h?.kind === 'field' && values.h.map !== null);
     assert.equal(values.h.default, '0');
     const [pattern, ...texts] = values.h.map;
@@ -268,6 +270,7 @@ describe('parseRules() on values', () => {
       maxAgeMs: 0,
       ttlMs: null,
       maxSeries: null,
+      maxValues: [],
       exemplars: false,
       absolute: false,
     });
