@@ -32,8 +32,18 @@ function keysOf(...parts: readonly { readonly properties: object }[]): string[] 
   return [...new Set(parts.flatMap(({ properties }) => Object.keys(properties)))];
 }
 
-const { Any, All, Comparison, ExponentialBuckets, LabelField, LinearBuckets, Not, Path, Rule } =
-  definitions;
+const {
+  Any,
+  All,
+  Comparison,
+  ExponentialBuckets,
+  LabelField,
+  LinearBuckets,
+  Not,
+  Path,
+  ReplaceStep,
+  Rule,
+} = definitions;
 const { type, parse: notation, op, from } = Rule.properties;
 const buckets = (text: string) =>
   `metrics: [{name: x, type: histogram, value: $x, buckets: ${text}}]`;
@@ -45,6 +55,21 @@ describe('rules.schema.json', () => {
     ['keys of a rule', keysOf(Rule), 'metrics: [{zzz: 1}]'],
     ['keys of a condition', keysOf(Comparison, Not, Any, All, Path), 'when: {zzz: 1}\nmetrics: []'],
     ['keys of a label', keysOf(LabelField), gauge('labels: {a: {field: $a, zzz: 1}}')],
+    [
+      'ways to normalize a label',
+      LabelField.properties.normalize.enum,
+      gauge('labels: {a: {field: $a, normalize: zzz}}'),
+    ],
+    [
+      'keys of a step of replace',
+      keysOf(ReplaceStep),
+      gauge('labels: {a: {field: $a, replace: [{zzz: 1}]}}'),
+    ],
+    [
+      'cases of a label',
+      LabelField.properties.case.enum,
+      gauge('labels: {a: {field: $a, case: zzz}}'),
+    ],
     ['ways to write buckets', keysOf(ExponentialBuckets, LinearBuckets), buckets('{zzz: 1}')],
     [
       'keys of exponential buckets',
