@@ -5,7 +5,7 @@ import type { LabelRewrite, ReplaceStep } from '../../ts/config/rules/rewrite.ts
 import { regExp } from './context.ts';
 
 const MAX_CHARACTERS = 8192;
-const MAX_SEARCHED = 200_000;
+const MAX_SEARCHED = 100_000;
 
 export function rewritten(text: string, rewrite: LabelRewrite): string | null {
   let result = text;
@@ -27,7 +27,7 @@ const FORMS: readonly [placeholder: string, form: string][] = [
   [':uuid', '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'],
   [':ulid', '[0-7][0-9ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz]{25}'],
   [':date', '[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[-0-9:.,Z+]*)?'],
-  [':hex', '(?=[^0-9]*[0-9])[0-9A-Fa-f]{8,}'],
+  [':hex', '(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{8,}'],
 ];
 
 export function normalized(path: string): string {

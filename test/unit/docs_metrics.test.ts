@@ -53,7 +53,7 @@ describe('docs/metrics.md', () => {
     counts.addMalformed('PROMEX_X', 1);
     counts.skips('a')[0]!++;
     counts.taken('a', true);
-    families.family({ name: 'a' }).overflow();
+    families.family({ name: 'a', maxValues: [{ label: 'x', max: 1 }] }).overflow();
     serving.countScrape(TEXT);
     serving.countResponse(200);
 

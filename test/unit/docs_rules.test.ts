@@ -65,11 +65,15 @@ function shown(counted: Counted, scraper: Scraper, { info, language }: Block): s
   const overflows = Object.entries(counted.overflows).map(
     ([family, count]) => `promexporter_series_overflow_total{family="${family}"} ${count}\n`,
   );
+  const replaced = Object.entries(counted.labelOverflows).map(([names, count]) => {
+    const [family, label] = names.split(' ');
+    return `promexporter_label_overflow_total{family="${family}",label="${label}"} ${count}\n`;
+  });
   const escaping = ESCAPINGS.find((known) => info === `escaping=${known}`) ?? 'underscores';
   const dialect = language === 'openmetrics' ? 'openmetrics' : 'text';
   const format = formatOf(dialect, escaping);
   const exposition = info === 'scrape' ? scraper.exposition(format) : counted.exposition(format);
-  return [exposition, ...skips, ...overflows].join('');
+  return [exposition, ...skips, ...overflows, ...replaced].join('');
 }
 
 function count(counted: Counted, { info, text }: Block): void {
@@ -144,6 +148,7 @@ describe('docs/rules.md', () => {
       'unknown: 1',
       'metrics: [{unknown: 1}]',
       'metrics: [{when: {unknown: 1}}]',
+      'metrics: [{labels: {a: {unknown: 1}}}]',
     ]) {
       for (const key of keysOf(yaml)) {
         assert.ok(firstCells.includes(`\`${key}\``) || firstCells.includes(`${key}: `), key);

@@ -121,10 +121,13 @@ function rulesIn(file: string): readonly Rule[] {
   return groups.filter(({ name }) => !(name in PRESETS)).flatMap(({ rules }) => rules);
 }
 
-/** The fields that a label shows without a `map`; empty if its values are in the rules file. */
+/** The fields that a label shows without `map` or `max_values`; empty if the rules file bounds its values. */
 function fieldsShown({ value }: Label): string[] {
   if (value.kind === 'each_group') return [`each: ${value.group}`];
-  if (value.kind === 'field') return value.map === null ? [accessorText(value.field)] : [];
+  if (value.kind === 'field') {
+    const isBounded = value.map !== null || value.maxValues !== null;
+    return isBounded ? [] : [accessorText(value.field)];
+  }
   return value.template.flatMap((part) => (typeof part === 'string' ? [] : [accessorText(part)]));
 }
 

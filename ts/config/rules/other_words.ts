@@ -22,6 +22,16 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     bucket: ['buckets'],
     initialized: ['init'],
     initlabels: ['init'],
+    // Labels.
+    lower: ['case'],
+    lowercase: ['case'],
+    upper: ['case'],
+    uppercase: ['case'],
+    limit: ['max_values'],
+    max_cardinality: ['max_values'],
+    subst: ['replace'],
+    with: ['replacement'],
+    replace: ['replacement'],
     // Conditions.
     or: ['any'],
     and: ['all'],

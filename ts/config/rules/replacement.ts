@@ -8,7 +8,7 @@ import type { Pattern } from './pattern.ts';
 /** Texts, and groups by number (0: the whole match) or name, in the order written. */
 export type Replacement = readonly (string | { readonly group: number | string })[];
 
-// A dollar and what follows it: another dollar, digits, a name in braces. Or a group as other languages write it: `\1`,
+// A dollar and what follows it: another dollar, digits, a name or digits in braces. Or a group as other languages write it: `\1`,
 // `\g<name>`, `\k<name>`, `$<name>`, `$name`, `$&`.
 const PART = /\$(?:(\$)|(\d+)|\{(\w+)\})|\\(\d+)|(?:\\[gk]|\$)<(\w+)>|\$([A-Za-z_]\w*)|\$(&)/g;
 
@@ -34,9 +34,10 @@ export function readReplacement(text: string, pattern: Pattern | undefined): Rea
       literal += dollar;
       continue;
     }
-    const group = number === undefined ? (name ?? '') : Number(number);
+    const written = number ?? name ?? '';
+    const group = /^\d+$/.test(written) ? Number(written) : written;
     if (pattern !== undefined && !pattern.hasGroup(group)) {
-      return wrong(`there is no group ${quote(String(group))}, ${groupsOf(pattern)}`);
+      return wrong(`there is no group ${quote(written)}, ${groupsOf(pattern)}`);
     }
     if (literal !== '') parts.push(literal);
     literal = '';

@@ -43,6 +43,7 @@ const {
   Notation,
   Parse,
   Path,
+  ReplaceStep,
   Rule,
 } = definitions;
 const { type, op, from } = Rule.properties;
@@ -56,6 +57,21 @@ describe('rules.schema.json', () => {
     ['keys of a rule', keysOf(Rule), 'metrics: [{zzz: 1}]'],
     ['keys of a condition', keysOf(Comparison, Not, Any, All, Path), 'when: {zzz: 1}\nmetrics: []'],
     ['keys of a label', keysOf(LabelField), gauge('labels: {a: {field: $a, zzz: 1}}')],
+    [
+      'ways to normalize a label',
+      LabelField.properties.normalize.enum,
+      gauge('labels: {a: {field: $a, normalize: zzz}}'),
+    ],
+    [
+      'keys of a step of replace',
+      keysOf(ReplaceStep),
+      gauge('labels: {a: {field: $a, replace: [{zzz: 1}]}}'),
+    ],
+    [
+      'cases of a label',
+      LabelField.properties.case.enum,
+      gauge('labels: {a: {field: $a, case: zzz}}'),
+    ],
     ['ways to write buckets', keysOf(ExponentialBuckets, LinearBuckets), buckets('{zzz: 1}')],
     [
       'keys of exponential buckets',
