@@ -129,7 +129,7 @@ describe('replaced rules', () => {
     const rule = '{name: a_total, type: counter, exemplar: {id: $id}}';
     const counted = new Counted(file(rule), { createdTimestamps: true }).records({ id: 'x' });
     const before = counted.exposition(OPENMETRICS);
-    assert.match(before, /a_total 1\.0 # \{id="x"\}/);
+    assert.match(before, /a_total 1 # \{id="x"\} 1 /);
     assert.match(before, /a_created 1700000000/);
     counted.wallMs += 5000;
     replace(counted, file('{name: b, type: gauge, value: $b}', rule));
