@@ -41,6 +41,7 @@ describe('docs/metrics.md', () => {
     counts,
     families,
     queueTotals: () => new Float64Array(TOTAL_SLOTS),
+    rulesReload: { successful: true, succeededMs: 0 },
   });
   const serving = createSelfRegistry('1', { hasTls: true });
   after(() => {

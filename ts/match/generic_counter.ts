@@ -29,7 +29,7 @@ export interface GenericSettings {
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
   /** 0: never. */
   readonly ttlMs: number;
-  /** Families are never removed, even if their series expire. */
+  /** They are never removed, even if their series expire. */
   readonly maxFamilies: number;
 }
 

@@ -3,12 +3,12 @@
 import { quote } from '../config/mistake.ts';
 import { initialSeries } from '../config/rules/initial_labels.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
-import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
+import { familyDefinition } from './family_definition.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
 import { PropertyCounter } from './property_counter.ts';
@@ -27,7 +27,7 @@ import { TagValue } from './tag_value.ts';
 export const GENERIC_RULE = 'generic';
 
 /**
- * Families are never removed and, unlike series, live in the heaps of both threads: without configuration, where
+ * Without rules, families are never removed and, unlike series, live in the heaps of both threads: without configuration, where
  * records name them, 100,000 with names of 100 bytes take 49 MB of this thread's.
  */
 const MAX_GENERIC_FAMILIES = 100_000;
@@ -46,6 +46,8 @@ export interface RuleSurroundings {
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
   readonly rewrittenTexts: SharedRewrittenTexts;
+  /** By rule id: those that go on, to which new ones are added. */
+  readonly totals: Map<string, RunningTotals>;
   readonly warn: (text: string) => void;
 }
 
@@ -58,18 +60,8 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
-  const {
-    conditions,
-    counts,
-    families,
-    seriesLookups,
-    maxSeries,
-    recordFields,
-    rewrittenTexts,
-    ruleSet,
-    values,
-    warn,
-  } = surroundings;
+  const { conditions, counts, seriesLookups, recordFields, rewrittenTexts, ruleSet, values, warn } =
+    surroundings;
   const family = declareFamily(rule, surroundings);
   for (const values of initialSeries(rule)) family.init(values);
   const labels = new LabelValues(rule.labels, recordFields, rewrittenTexts);
@@ -88,7 +80,7 @@ export function compileRule(
   };
   const exemplars =
     rule.exemplar.length === 0 ? null : new Exemplars(rule, family, recordFields, onDropped);
-  const totals = rule.absolute ? new RunningTotals(families, maxSeries) : null;
+  const totals = rule.absolute ? runningTotals(rule.id, surroundings) : null;
   const parts = {
     record: recordFields.record,
     conditions: conditions.all(rule.when, recordFields),
@@ -130,18 +122,17 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
   );
 }
 
+function runningTotals(ruleId: string, surroundings: RuleSurroundings): RunningTotals {
+  const { families, maxSeries, totals } = surroundings;
+  const found = totals.get(ruleId) ?? new RunningTotals();
+  found.follow(families, maxSeries);
+  totals.set(ruleId, found);
+  return found;
+}
+
 function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family {
   const { families, ruleSet, seriesTtlMs } = surroundings;
-  const { namespace, constantLabels } = ruleSet;
-  const declared = families.declare({
-    ...family,
-    name: withNamespace(namespace, family.name),
-    constantLabels,
-    ttlMs: family.ttlMs ?? seriesTtlMs,
-    maxSeries: family.maxSeries ?? Number.POSITIVE_INFINITY,
-    // A preset that sees no records must not keep its names from fields.
-    yields: ruleSet.generic,
-  });
+  const declared = families.declare(familyDefinition(family, ruleSet, seriesTtlMs));
   if (typeof declared === 'string') {
     throw new Error(`Cannot make the family ${quote(family.name)}: ${declared}`);
   }

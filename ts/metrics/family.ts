@@ -46,7 +46,7 @@ export interface ShownInOpenMetrics {
  * updates make sense depends on the family's type; each of them keeps the series from expiring.
  */
 export class Family {
-  readonly definition: FamilyDefinition;
+  definition: FamilyDefinition;
   /** In the store. */
   readonly number: number;
   /** Updates that went to the overflow series, or were meant for it. */
@@ -240,9 +240,21 @@ export class Family {
   /** Ends the series of a row. */
   remove(row: number): void {
     this.summaries?.forget(this.store.handleOf(row));
-    this.all.remove(row);
     this.labelLimits?.remove(row);
-    this.count--;
+    if (row === this.overflowRow) {
+      this.all.removeExempt(row);
+      this.overflowRow = NONE;
+    } else {
+      this.all.remove(row);
+      this.count--;
+    }
+  }
+
+  /** The series go on under another help. */
+  setHelp(help: string): void {
+    if (help === this.definition.help) return;
+    this.definition = { ...this.definition, help };
+    this.store.setHelp(this.number, help);
   }
 
   /** Brings values that lag, a summary's quantiles, up to the store's clock. */

@@ -94,9 +94,11 @@ export interface SeriesShape extends FamilyShape {
   readonly zeroForMs?: number;
 }
 
-/** A family's definition; families are numbered in order of creation. */
+/** A family's definition. The same number again: its help has changed, and nothing else. */
 export interface FamilySegment {
   readonly kind: 'family';
+  /** Families are numbered in order of creation; no number is used again. */
+  readonly number: number;
   /** Unescaped, with the namespace. */
   readonly name: string;
   readonly help: string;
@@ -109,15 +111,26 @@ export interface FamilySegment {
   readonly maxSeries?: number;
 }
 
+/** A family has ended, after all its series. */
+export interface FamilyEndSegment {
+  readonly kind: 'family_end';
+  readonly number: number;
+}
+
 /**
  * A piece of the store that the worker maps. Structured-cloneable; the SharedArrayBuffers inside are shared, not
  * copied. A segment is sent before anything in it is published.
  */
-export type StoreSegment = RowsSegment | ValuesSegment | TextSegment | FamilySegment;
+export type StoreSegment =
+  | RowsSegment
+  | ValuesSegment
+  | TextSegment
+  | FamilySegment
+  | FamilyEndSegment;
 
 /** The counting thread's handout to readers of its store. */
 export interface StoreHandle {
   readonly control: SharedArrayBuffer;
-  /** Every segment made so far, in order of creation. */
+  /** Every segment made so far, in order of creation; of each family, only the latest. */
   segments(): readonly StoreSegment[];
 }

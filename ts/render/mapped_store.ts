@@ -55,6 +55,7 @@ export class MappedStore {
         this.texts.push(new Float64Array(segment.bytes));
         break;
       case 'family':
+      case 'family_end':
         break;
     }
   }

@@ -15,7 +15,7 @@ describe('SelfMetrics', () => {
   const counts = new Counts();
   const families = new TestFamilies({ maxSeries: 3 });
   const totals = new Float64Array(TOTAL_SLOTS);
-  const self = new SelfMetrics({ counts, families, queueTotals: () => totals });
+  const self = new SelfMetrics({ counts, families, queueTotals: () => totals, rulesReload: null });
   after(() => self.close());
 
   /** Lines of the plugin's own, without those about Node.js. */
