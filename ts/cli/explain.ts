@@ -1,6 +1,7 @@
 // Rules in, the effect of each in words out, for `promexporter check --explain`. Command line.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
 import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
@@ -16,7 +17,14 @@ import {
 } from './rule_text.ts';
 import { sampleNameLines } from './sample_names.ts';
 
-const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
+const SOURCES = {
+  body: 'fields',
+  metadata: 'metadata',
+  group: 'group',
+  tag: 'tag',
+  item: 'element',
+  key: 'key',
+} as const;
 
 /**
  * Lines for every group and its rules in the order in which they see a record, then the fields that are read.
@@ -57,6 +65,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
       'each',
       rule.each === null ? [] : [`field whose path matches ${patternText(rule.each)}`],
     ),
+    ...section('for', rule.for === null ? [] : [`each element of ${accessorText(rule.for)}`]),
     ...section('value', [valueText(rule)]),
     ...section('labels', rule.labels.map(labelText)),
     ...section('exemplar', exemplar),

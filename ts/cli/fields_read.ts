@@ -1,14 +1,12 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
-import type {
-  Accessor,
-  Condition,
-  LabelValue,
-  Rule,
-  RuleSet,
-  Template,
-} from '../config/rules/rule.ts';
+import {
+  accessorsOf,
+  accessorsOfLabel,
+  accessorsOfTemplate,
+} from '../config/rules/accessors_of.ts';
+import type { Accessor, Rule, RuleSet } from '../config/rules/rule.ts';
 
 /** By source, each once, in the user's notation, in the order in which rules mention them. */
 export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;
@@ -24,35 +22,12 @@ export function fieldsRead({ groups }: RuleSet): FieldsRead {
   return found;
 }
 
-function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
+function ofRule({ when, value, labels, exemplar, for: container }: Rule): Accessor[] {
   return [
+    ...(container === null ? [] : [container]),
     ...when.flatMap(accessorsOf),
     ...(value === null ? [] : [value]),
-    ...labels.flatMap((label) => ofLabelValue(label.value)),
-    ...exemplar.flatMap(({ template }) => ofTemplate(template)),
+    ...labels.flatMap((label) => accessorsOfLabel(label.value)),
+    ...exemplar.flatMap(({ template }) => accessorsOfTemplate(template)),
   ];
-}
-
-/** In the order written; repeated ones are repeated. */
-export function accessorsOf(condition: Condition): Accessor[] {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.conditions.flatMap(accessorsOf);
-    case 'not':
-      return accessorsOf(condition.condition);
-    case 'path':
-      return [];
-    default:
-      return [condition.field];
-  }
-}
-
-function ofLabelValue(value: LabelValue): Accessor[] {
-  if (value.kind === 'template') return ofTemplate(value.template);
-  return value.kind === 'field' ? [value.field] : [];
-}
-
-function ofTemplate(template: Template): Accessor[] {
-  return template.filter((part): part is Accessor => typeof part !== 'string');
 }

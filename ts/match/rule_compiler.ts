@@ -1,14 +1,18 @@
 // A rule in, the RuleCounter that counts by it out. Counting thread, at start.
 
 import { quote } from '../config/mistake.ts';
-import type { Rule, RuleSet } from '../config/rules/rule.ts';
+import type { Accessor, Rule, RuleSet } from '../config/rules/rule.ts';
 import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
+import { readsItem } from './condition.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
+import { Field } from './field.ts';
+import type { FieldSource } from './field_source.ts';
 import { GenericCounter } from './generic_counter.ts';
+import { FieldValue, ItemCounter, type ValueSource } from './item_counter.ts';
 import { LabelValues } from './label_values.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
@@ -66,26 +70,35 @@ export function compileRule(
     warn,
   } = surroundings;
   const family = declareFamily(rule, surroundings);
-  const labels = new LabelValues(rule.labels, recordFields);
+  const items = rule.for === null ? null : recordFields.itemsOf(rule.for);
+  const fieldSource = items ?? recordFields;
+  const labels = new LabelValues(rule.labels, fieldSource);
+  // Two tags, and two elements, are two sources of running totals, whatever their labels.
+  const readsKey = labels.readsKey || (rule.absolute && items !== null);
   const inputs = {
     fields: labels.fields,
-    // Two tags are two sources of running totals, whatever their labels.
     readsTag: labels.readsTag || rule.absolute,
     readsPath: rule.each !== null,
+    readsItem: labels.readsItem || readsKey,
+    key: readsKey ? fieldSource.key : null,
   };
   const seriesLookup = seriesLookups.of(inputs);
   const isConditional = rule.match !== null || rule.when.length > 0;
-  if (seesAll && !isConditional && rule.each === null) seriesLookup.isAlwaysAsked = true;
+  const isOfRecord = rule.each === null && items === null;
+  if (seesAll && !isConditional && isOfRecord) seriesLookup.isAlwaysAsked = true;
   const skips = new Skips(counts.skips(rule.id), `rule ${quote(rule.id)} (${rule.place})`, warn);
   const onDropped = () => {
     counts.droppedExemplars++;
   };
   const exemplars =
-    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, recordFields, onDropped);
+    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, fieldSource, onDropped);
   const totals = rule.absolute ? new RunningTotals(families, maxSeries) : null;
   const parts = {
     record: recordFields.record,
-    conditions: conditions.all(rule.when, recordFields),
+    conditions: conditions.all(
+      rule.when.filter((condition) => !readsItem(condition)),
+      recordFields,
+    ),
     value: values.of(rule),
     series: new RuleSeries(family, seriesLookup, labels, totals, skips),
     updater: new SeriesUpdater(rule, family, totals, exemplars),
@@ -94,10 +107,20 @@ export function compileRule(
     taken: counts.taken(rule.id, !ruleSet.generic),
   };
   const { each, value } = rule;
+  const step = rule.op === 'dec' ? -1 : 1;
+  if (items !== null) {
+    return new ItemCounter(parts, {
+      items: items.items,
+      conditions: conditions.ofItems(rule.when.filter(readsItem), items),
+      source: value === null ? null : valueSource(value, items),
+      step,
+      readsItem: inputs.readsItem,
+    });
+  }
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
   if (value?.from === 'tag') return new TagCounter(parts, new TagValue(recordFields.record, value));
   const field = value === null ? null : recordFields.use(value);
-  return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
+  return new RecordCounter(parts, field, step);
 }
 
 /** The counter for records that no group has let through, used if nothing is configured. */
@@ -105,7 +128,7 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
   const { counts, families, seriesLookups, maxSeries, recordFields, ruleSet, seriesTtlMs, warn } =
     surroundings;
   const { constantLabels, namespace } = ruleSet;
-  const inputs = { fields: [], readsTag: true, readsPath: true };
+  const inputs = { fields: [], readsTag: true, readsPath: true, readsItem: false, key: null };
   return new GenericCounter(
     {
       namespace,
@@ -119,6 +142,13 @@ export function compileGeneric(surroundings: RuleSurroundings): RuleCounter {
     new Skips(counts.skips(GENERIC_RULE), 'the mapping of fields to gauges', warn),
     counts.taken(GENERIC_RULE, true),
   );
+}
+
+/** Of each element of a rule's `for`. */
+function valueSource(value: Accessor, items: FieldSource): ValueSource {
+  if (value.from === 'tag') return new TagValue(items.record, value);
+  const found = items.use(value);
+  return new FieldValue(found instanceof Field ? items.record : found, found);
 }
 
 function declareFamily({ family }: Rule, surroundings: RuleSurroundings): Family {

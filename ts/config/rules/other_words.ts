@@ -19,6 +19,9 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     tag: ['match'],
     filter: ['when'],
     if: ['when'],
+    foreach: ['for'],
+    for_each: ['for'],
+    items: ['for'],
     bucket: ['buckets'],
     // Conditions.
     or: ['any'],

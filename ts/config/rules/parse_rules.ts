@@ -10,6 +10,7 @@ import { didYouMean } from '../yaml/suggestion.ts';
 import { Reading, TooManyValues, Value } from '../yaml/value.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
+import { refuseElementsInFile } from './elements.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
 import { constantLabelsOf } from './labels.ts';
 import { type RuleDraft, readRule } from './read_rule.ts';
@@ -183,6 +184,7 @@ function readGroup(
   preset: string | null = null,
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
+  refuseElementsInFile(fields, when);
   const match = tagMatchOf(fields) ?? null;
   const drafts = fields.read('metrics', (metrics) => {
     const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');

@@ -8,6 +8,7 @@ import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
+import { refuseElements } from './elements.ts';
 import {
   exemplarOf,
   type LabelsRead,
@@ -97,6 +98,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     when: when ?? [],
     exemplar: exemplar ?? [],
   };
+  if (!fields.has('for') && !fields.isMeant('for')) refuseElements(fields, { ...rest, labels });
   const hasAllLabels = groups.isWhole && own.isWhole;
   const { preset } = context;
   return { at: fields.value, name, type, typeAt, settings, preset, labels, hasAllLabels, rest };

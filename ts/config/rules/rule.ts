@@ -12,8 +12,15 @@ export type Accessor =
       /** At least one; the first of `body` is a key. */
       readonly steps: readonly (string | number)[];
     }
+  /** `$ITEM`, or `$ITEM['k']` below it: the element that the rule's `for` is at. No step at all is the element. */
+  | { readonly from: 'item'; readonly steps: readonly (string | number)[] }
+  /** `$KEY`: the element's key in a map, its index in an array. */
+  | { readonly from: 'key' }
   /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
   | { readonly from: 'tag'; readonly part: number | null };
+
+/** A field of the record, not of an element. */
+export type RecordAccessor = Extract<Accessor, { from: 'body' | 'metadata' | 'group' }>;
 
 /** Text and accessors, in the order written. No part at all is the empty text. */
 export type Template = readonly (string | Accessor)[];
@@ -93,7 +100,7 @@ export interface Rule {
   readonly when: readonly Condition[];
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
-  /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
+  /** Null: counts records or elements (counter, gauge with inc or dec), or with `each`: the field itself. */
   readonly value: Accessor | null;
   readonly notation: Notation;
   /** Texts to numbers; instead of `notation`. */
@@ -106,6 +113,8 @@ export interface Rule {
   readonly exemplar: readonly { readonly name: string; readonly template: Template }[];
   /** One series per field whose path, joined with dots, matches. */
   readonly each: Pattern | null;
+  /** The array or map whose elements are counted one by one; null: the record is. Not together with `each`. */
+  readonly for: RecordAccessor | null;
 }
 
 /** The rules of one file. */

@@ -2,6 +2,7 @@
 
 import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Fields } from '../yaml/fields.ts';
+import { containerOf } from './elements.ts';
 import { numberMapOf } from './mapping.ts';
 import type { GaugeOp, Notation, Rule } from './rule.ts';
 import { accessorOf, patternOf, wordOf } from './scalars.ts';
@@ -16,11 +17,11 @@ const NOTATIONS: readonly Notation[] = [
 ];
 const OPS: readonly GaugeOp[] = ['set', 'add', 'sub', 'inc', 'dec', 'max', 'min'];
 
-export const VALUE_KEYS = ['value', 'parse', 'scale', 'map', 'op', 'from', 'each'];
+export const VALUE_KEYS = ['value', 'parse', 'scale', 'map', 'op', 'from', 'each', 'for'];
 
 export type RuleValue = Pick<
   Rule,
-  'value' | 'notation' | 'valueMap' | 'scale' | 'op' | 'absolute' | 'each'
+  'value' | 'notation' | 'valueMap' | 'scale' | 'op' | 'absolute' | 'each' | 'for'
 >;
 
 const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
@@ -32,6 +33,7 @@ const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
 export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleValue {
   const value = fields.read('value', accessorOf);
   const each = fields.read('each', (pattern) => patternOf(pattern));
+  const container = fields.read('for', containerOf);
   const notation = fields.read('parse', (word) => wordOf(word, NOTATIONS));
   const valueMap = fields.read('map', numberMapOf);
   const scale = fields.read('scale', (at) => at.number('a finite number other than 0', isScale));
@@ -46,12 +48,18 @@ export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleV
     op: op ?? 'set',
     absolute: fields.has('from'),
     each: each ?? null,
+    for: container ?? null,
   };
 }
 
 function checkTogether(fields: Fields, type: MetricType | undefined, op: GaugeOp | undefined) {
   if (fields.has('value'))
     fields.refuse(['each'], 'must not be used with value: its fields are the values');
+  if (fields.has('each'))
+    fields.refuse(
+      ['for'],
+      'must not be used with each, which takes the fields of the whole record',
+    );
   if (fields.has('map'))
     fields.refuse(['parse'], 'must not be used with map, which says what the texts are');
   const readsValue = fields.has('value') || fields.has('each');
