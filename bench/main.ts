@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { benchAllocation } from './allocation.ts';
 import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
+import { benchElements } from './elements.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
 import { benchManyRules } from './many_rules.ts';
@@ -30,6 +31,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   kinds: benchKinds,
   mapping: benchMapping,
   rules: benchManyRules,
+  elements: benchElements,
   series: benchSeries,
   render: benchRender,
 };

@@ -19,6 +19,7 @@ const IN_NODE = {
   counting: "a counter with two labels and a histogram with one, from the chunk's bytes",
   mapping: 'gauges of every numeric field, where no rules are given',
   rules: 'fifty rules beside two of them',
+  elements: 'a gauge of each of eight elements, and a sum over them',
   series: 'a counter over very many series beside few, by chance',
   render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',
   allocation: "of JavaScript's heap, once every series is known",

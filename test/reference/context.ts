@@ -7,7 +7,7 @@ import type {
   TagMatch,
   Template,
 } from '../../ts/config/rules/rule.ts';
-import { type Event, type Fields, keyOf, nameOf } from './decode.ts';
+import { type Event, Fields, keyOf, nameOf, type Value } from './decode.ts';
 import { leavesOf } from './leaves.ts';
 import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
 
@@ -16,6 +16,13 @@ export interface RecordContext {
   readonly event: Event;
   /** The attributes of the record's group. */
   readonly group: Fields | null;
+  /** The element that a rule's `for` is at. */
+  readonly element?: Element;
+}
+
+export interface Element {
+  readonly key: Value;
+  readonly item: Value;
 }
 
 export function lookUp(context: RecordContext, accessor: Accessor): Found {
@@ -24,8 +31,10 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     const text = accessor.part === null ? tag : tag.split('.')[accessor.part];
     return text === undefined ? undefined : Buffer.from(text, 'utf8');
   }
-  const { event, group } = context;
-  let found: Found = { body: event.body, metadata: event.metadata, group }[accessor.from];
+  const { element, event, group } = context;
+  if (accessor.from === 'key') return element?.key;
+  const { body, metadata } = event;
+  let found: Found = { body, metadata, group, item: element?.item }[accessor.from];
   for (const step of accessor.steps) {
     if (typeof step === 'string') {
       found = found instanceof Map ? found.get(keyOf(step)) : undefined;
@@ -34,6 +43,14 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     }
   }
   return found ?? undefined;
+}
+
+/** The elements of an array, or the entries of a map; `missing` or `not_array_or_map` if there can be none. */
+export function elementsOf(found: Found): Element[] | string {
+  if (found === undefined) return 'missing';
+  if (Array.isArray(found)) return found.map((item, key) => ({ key, item }));
+  if (!(found instanceof Fields)) return 'not_array_or_map';
+  return found.written.map(([key, item]) => ({ key: Buffer.from(key, 'latin1'), item }));
 }
 
 export function holds(context: RecordContext, condition: Condition): boolean {

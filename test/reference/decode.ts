@@ -21,7 +21,10 @@ export type Value =
  * A map's values by {@link keyOf} their keys; keys that are not strings are left out, and of equal keys the last
  * counts.
  */
-export type Fields = Map<string, Value>;
+export class Fields extends Map<string, Value> {
+  /** All of them, in order. */
+  readonly written: (readonly [string, Value])[] = [];
+}
 
 export interface Event {
   readonly kind: 'record' | 'group start' | 'group end' | 'passed over' | 'misfit';
@@ -65,7 +68,7 @@ const MISFIT: SizelessEvent = {
   seconds: 0,
   nanoseconds: 0,
   metadata: null,
-  body: new Map(),
+  body: new Fields(),
 };
 
 /** Keys are distinguished by their bytes, so two different invalid UTF-8 keys stay different. */
@@ -195,7 +198,7 @@ function timeOf(written: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds
 function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open: number): Fields {
   const entries = Object.entries(object) as [string, unknown][];
   const inside = openOneMore(entries.length, open);
-  const fields: Fields = new Map();
+  const fields = new Fields();
   for (const [numbered, inner] of entries) {
     const value = toValue(inner, otherKeys, inside);
     const [, key] = /^\d+:string:([\s\S]*)$/.exec(numbered) ?? [];
@@ -204,6 +207,7 @@ function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open:
     } else {
       fields.delete(key); // so that the last one's place in the order counts, too
       fields.set(key, value);
+      fields.written.push([key, value]);
     }
   }
   return fields;

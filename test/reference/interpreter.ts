@@ -1,8 +1,16 @@
 // A RuleSet and chunks in, the samples of their exposition and the skips out: the rule language, interpreted rule by
 // rule and record by record with strings and Maps. Imports only types from ts/.
 
-import type { FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
-import { holds, lookUp, matches, propertyOf, type RecordContext, tagMatches } from './context.ts';
+import type { Condition, FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
+import {
+  elementsOf,
+  holds,
+  lookUp,
+  matches,
+  propertyOf,
+  type RecordContext,
+  tagMatches,
+} from './context.ts';
 import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
@@ -107,6 +115,7 @@ export class Reference {
   /** @returns how many values reached a series */
   #apply(rule: Rule, context: RecordContext): number {
     if (!tagMatches(rule.match, context.tag)) return 0;
+    if (rule.for !== null) return this.#applyToElements(rule, context);
     if (!rule.when.every((condition) => holds(context, condition))) return 0;
     if (rule.each === null) {
       const found = foundBy(rule, context);
@@ -123,8 +132,28 @@ export class Reference {
     return reached;
   }
 
+  /** @returns how many values reached a series */
+  #applyToElements(rule: Rule, context: RecordContext): number {
+    const isOfElement = (condition: Condition) =>
+      /"from":"(item|key)"/.test(JSON.stringify(condition));
+    const ofRecord = rule.when.filter((condition) => !isOfElement(condition));
+    if (!ofRecord.every((condition) => holds(context, condition))) return 0;
+    const elements = elementsOf(lookUp(context, rule.for!));
+    if (typeof elements === 'string') {
+      this.#skip(rule.id, elements);
+      return 0;
+    }
+    const reached = elements.filter((element) => {
+      const inside = { ...context, element };
+      if (!rule.when.every((condition) => holds(inside, condition))) return false;
+      const found = foundBy(rule, inside);
+      return this.#applyOnce(rule, inside, found, null);
+    });
+    return reached.length;
+  }
+
   /**
-   * @param found null if the rule counts records
+   * @param found null if the rule counts records or elements
    * @returns whether the value reached a series
    */
   #applyOnce(

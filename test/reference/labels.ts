@@ -55,7 +55,12 @@ export function sourceOf(rule: Rule, context: RecordContext, path: string | null
     const found = lookUp(context, accessor);
     return isScalar(found) ? scalarText(found) : null;
   });
-  return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([context.tag, path, ...texts])}` };
+  const { element } = context;
+  const key = element !== undefined && isScalar(element.key) ? scalarText(element.key) : null;
+  return {
+    rule: rule.id,
+    identity: `${rule.id} ${JSON.stringify([context.tag, path, key, ...texts])}`,
+  };
 }
 
 function accessorsOf(rule: Rule): Accessor[] {

@@ -61,6 +61,7 @@ const RULE: Rule = {
   exemplar: [],
   each: null,
   init: null,
+  for: null,
 };
 
 type Changes = Omit<Partial<Rule>, 'family'> & { family?: Partial<FamilyRule> };

@@ -1,6 +1,7 @@
 // Rules in, the effect of each in words out, for `promexporter check --explain`. Command line.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
 import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
@@ -22,6 +23,8 @@ const SOURCES = {
   group: 'group',
   tag: 'tag',
   record: 'record',
+  item: 'element',
+  key: 'key',
 } as const;
 
 /**
@@ -63,6 +66,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
       'each',
       rule.each === null ? [] : [`field whose path matches ${patternText(rule.each)}`],
     ),
+    ...section('for', rule.for === null ? [] : [`each element of ${accessorText(rule.for)}`]),
     ...section('value', [valueText(rule)]),
     ...section('labels', rule.labels.map(labelText)),
     ...section('init', initLines(rule)),

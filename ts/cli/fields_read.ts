@@ -1,19 +1,14 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
+import {
+  accessorsOfLabel,
+  accessorsOfTemplate,
+  type Source,
+  sourcesOf,
+} from '../config/rules/accessors_of.ts';
 import { propertyText } from '../config/rules/record_property.ts';
-import type {
-  Accessor,
-  Condition,
-  LabelValue,
-  RecordProperty,
-  Rule,
-  RuleSet,
-  Template,
-} from '../config/rules/rule.ts';
-
-/** A part of a record that a rule reads. */
-export type Source = Accessor | RecordProperty;
+import type { Rule, RuleSet } from '../config/rules/rule.ts';
 
 /** By source, each once, in the user's notation, in the order in which rules mention them. */
 export type FieldsRead = ReadonlyMap<Source['from'], ReadonlySet<string>>;
@@ -34,37 +29,12 @@ export function sourceText(source: Source): string {
   return source.from === 'record' ? propertyText(source) : accessorText(source);
 }
 
-function ofRule({ when, value, labels, exemplar }: Rule): Source[] {
+function ofRule({ when, value, labels, exemplar, for: container }: Rule): Source[] {
   return [
+    ...(container === null ? [] : [container]),
     ...when.flatMap(sourcesOf),
     ...(value === null || value.from === 'constant' ? [] : [value]),
-    ...labels.flatMap((label) => ofLabelValue(label.value)),
-    ...exemplar.flatMap(({ template }) => ofTemplate(template)),
+    ...labels.flatMap((label) => accessorsOfLabel(label.value)),
+    ...exemplar.flatMap(({ template }) => accessorsOfTemplate(template)),
   ];
-}
-
-/** In the order written; repeated ones are repeated. */
-export function sourcesOf(condition: Condition): Source[] {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.conditions.flatMap(sourcesOf);
-    case 'not':
-      return sourcesOf(condition.condition);
-    case 'path':
-      return [];
-    case 'property':
-      return [condition.property];
-    default:
-      return [condition.field];
-  }
-}
-
-function ofLabelValue(value: LabelValue): Accessor[] {
-  if (value.kind === 'template') return ofTemplate(value.template);
-  return value.kind === 'field' ? [value.field] : [];
-}
-
-function ofTemplate(template: Template): Accessor[] {
-  return template.filter((part): part is Accessor => typeof part !== 'string');
 }

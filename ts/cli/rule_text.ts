@@ -52,8 +52,9 @@ export function conditionText(condition: Condition): string {
 export function valueText(rule: Rule): string {
   const { family, value, each, notation, valueMap, scale, op } = rule;
   if (value === null && each === null) {
-    if (family.type === 'gauge') return op === 'inc' ? 'up by 1 a record' : 'down by 1 a record';
-    return '1 a record';
+    const counted = rule.for === null ? 'a record' : 'an element';
+    if (family.type === 'gauge') return `${op === 'inc' ? 'up' : 'down'} by 1 ${counted}`;
+    return `1 ${counted}`;
   }
   const parts = [sourceWords(value)];
   if (valueMap !== null) parts.push(`by the map ${mapText(valueMap)}`);

@@ -1,10 +1,19 @@
 // A rule's requirement and a record in, the difference in words out: `expected …, got … in line 1`. Command line.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
+import { sourcesOf } from '../config/rules/accessors_of.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
-import type { Condition, RecordProperty, Rule, TagMatch } from '../config/rules/rule.ts';
-import { missingHint, type PlacedEvent, shownValue, valueAt } from './event_values.ts';
-import { sourcesOf, sourceText } from './fields_read.ts';
+import type { Accessor, Condition, RecordProperty, Rule, TagMatch } from '../config/rules/rule.ts';
+import {
+  elementsOf,
+  missingHint,
+  type PlacedEvent,
+  placeText,
+  shownValue,
+  valueAt,
+} from './event_values.ts';
+import { sourceText } from './fields_read.ts';
 import { nearMiss } from './near_miss.ts';
 import { conditionText, patternText } from './rule_text.ts';
 
@@ -37,7 +46,7 @@ export function conditionFailure(
     return isOne ? shownValue(value) : `${text} ${shownValue(value)}`;
   });
   if (asksForPaths(condition)) got.push(pathsText(record.paths()));
-  const why = `expected ${conditionText(condition)}, got ${got.join(', ')} in line ${event.line}`;
+  const why = `expected ${conditionText(condition)}, got ${got.join(', ')} in ${placeText(event)}`;
   return { why, hint: hintOf(condition, event) };
 }
 
@@ -45,6 +54,24 @@ export function conditionFailure(
 export function pathFailure(each: Pattern, event: PlacedEvent, paths: readonly string[]): Failure {
   const expected = `a field whose path matches ${patternText(each)}`;
   return { why: `expected ${expected}, got ${pathsText(paths)} in line ${event.line}`, hint: '' };
+}
+
+/** @param container the rule's `for`, which has no elements in this event */
+export function containerFailure(container: Accessor, event: PlacedEvent): Failure {
+  const text = accessorText(container);
+  const found = valueAt(event, container);
+  const elements = elementsOf(found);
+  const got =
+    elements === null ? shownValue(found) : `an empty ${Array.isArray(found) ? 'array' : 'map'}`;
+  const expected = `for: ${text}: expected an array or a map`;
+  if (found === undefined) {
+    const why = `${expected}, got no ${text} in ${placeText(event)}`;
+    return { why, hint: missingHint(event, container) };
+  }
+  return {
+    why: `${expected}${elements === null ? '' : ' with elements'}, got ${got} in ${placeText(event)}`,
+    hint: '',
+  };
 }
 
 /** @param reason why the values were skipped, from SKIP_REASONS */
@@ -57,7 +84,7 @@ export function valueFailure(rule: Rule, event: PlacedEvent, reason: string): Fa
   const text = sourceText(value);
   const found = valueAt(event, value);
   const got = found === undefined ? `no ${text}` : shownValue(found);
-  const why = `expected ${text} as a number, got ${got} in line ${event.line} (skipped: ${reason})`;
+  const why = `expected ${text} as a number, got ${got} in ${placeText(event)} (skipped: ${reason})`;
   return { why, hint: found === undefined ? missingHint(event, value) : '' };
 }
 

@@ -3,14 +3,15 @@
 
 import type { Accessor, Label, LabelValue, Template } from '../config/rules/rule.ts';
 import { pathText } from './by_path.ts';
-import type { Field, TagAccessor } from './field.ts';
+import { Field, type TagAccessor } from './field.ts';
+import type { FieldSource } from './field_source.ts';
+import type { ItemKey } from './item_key.ts';
 import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import type { SharedRewrittenTexts } from './rewritten_texts.ts';
 
 /** Where the record's text() finds the value of an accessor. */
-type Source = Field | TagAccessor;
+type Source = Field | ItemKey | TagAccessor;
 
 /** Null if the text is too long. */
 type Part = (groups: Readonly<Record<string, string>>) => string | null;
@@ -19,30 +20,35 @@ export class LabelValues {
   /** Every field that a label reads, each once. */
   readonly fields: readonly Field[];
   readonly readsTag: boolean;
+  /** Whether a label reads the element of the rule's `for`, and whether its key. */
+  readonly readsItem: boolean;
+  readonly readsKey: boolean;
+  readonly #key: ItemKey | null;
   readonly #record: RecordFields;
   readonly #parts: readonly Part[];
 
-  constructor(
-    labels: readonly Label[],
-    recordFields: RecordFieldsBuilder,
-    rewritten: SharedRewrittenTexts,
-  ) {
-    const { record } = recordFields;
+  constructor(labels: readonly Label[], fieldSource: FieldSource, rewritten: SharedRewrittenTexts) {
+    const { key, record } = fieldSource;
     const fields = new Set<Field>();
     let readsTag = false;
+    let readsKey = false;
     const source = (accessor: Accessor): Source => {
       if (accessor.from === 'tag') {
         readsTag = true;
         return accessor;
       }
-      const field = recordFields.use(accessor);
-      fields.add(field);
-      return field;
+      const found = fieldSource.use(accessor);
+      if (found instanceof Field) fields.add(found);
+      else readsKey = true;
+      return found;
     };
     this.#record = record;
     this.#parts = labels.map(({ value }) => compileValue(value, record, source, rewritten));
     this.fields = [...fields];
     this.readsTag = readsTag;
+    this.readsItem = this.fields.some((field) => field.accessor.from === 'item');
+    this.readsKey = readsKey;
+    this.#key = key;
   }
 
   /**
@@ -62,7 +68,7 @@ export class LabelValues {
 
   /**
    * Identifies, as one text, the source of a running total in the current record: the tag, and all that the labels
-   * depend on.
+   * depend on, and the key of the element that the rule's `for` is at.
    * @param path number of the path that the rule's `each` found; negative: none
    */
   source(path: number): string {
@@ -70,6 +76,7 @@ export class LabelValues {
     const texts = this.fields.map((field) => record.text(field));
     texts.push(record.tag);
     if (path >= 0) texts.push(pathText(record.body, path));
+    if (this.#key !== null) texts.push(this.#key.text());
     return JSON.stringify(texts);
   }
 }

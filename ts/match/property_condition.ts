@@ -2,8 +2,8 @@
 
 import type { Condition } from '../config/rules/rule.ts';
 import { type CompiledCondition, compare } from './compiled_condition.ts';
-import { secondsOf } from './property_counter.ts';
 import type { RecordFields } from './record_fields.ts';
+import { secondsOf } from './record_property.ts';
 
 export class PropertyCondition implements CompiledCondition {
   private readonly record: RecordFields;

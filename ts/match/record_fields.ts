@@ -2,12 +2,13 @@
 // once. Counting thread.
 
 import type { ChunkReader } from '../decode/chunk.ts';
-import type { Cursor } from '../decode/cursor.ts';
+import { Cursor } from '../decode/cursor.ts';
 import { RecordReader } from '../decode/record_reader.ts';
 import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 import { Field, type TagAccessor } from './field.ts';
+import { ItemKey } from './item_key.ts';
 import type { OwnField, OwnFields } from './own_fields.ts';
 
 /** How a record is read. */
@@ -26,6 +27,8 @@ export class RecordFields {
   view: DataView = new DataView(new ArrayBuffer(0));
   /** Length of `bytes`. */
   bytesEnd = 0;
+  /** After the record's body; whoever moves it puts it back. */
+  cursor = new Cursor();
   /** Time of the record. */
   seconds = 0;
   nanoseconds = 0;
@@ -60,6 +63,7 @@ export class RecordFields {
     this.bytes = cursor.bytes;
     this.view = cursor.view;
     this.bytesEnd = cursor.bytes.length;
+    this.cursor = cursor;
     this.endGroup();
   }
 
@@ -99,7 +103,8 @@ export class RecordFields {
   }
 
   /** Text of the source, null if it is missing or has none. Makes a string. */
-  text(source: Field | TagAccessor): string | null {
+  text(source: Field | ItemKey | TagAccessor): string | null {
+    if (source instanceof ItemKey) return source.text();
     if (!(source instanceof Field)) return this.tagText(source);
     const position = source.positions[source.index]!;
     return position < 0 ? null : scalarText(this.bytes, this.view, position);

@@ -11,8 +11,8 @@ import type { RuleSeries } from './rule_series.ts';
 import { NO_SERIES } from './series_lookup.ts';
 import type { SeriesUpdater } from './series_updater.ts';
 import type { Skips } from './skips.ts';
-import type { TagValue } from './tag_value.ts';
 import type { ValueReader } from './value.ts';
+import type { ValueSource } from './value_source.ts';
 
 /** The parts of every compiled rule. */
 export interface RuleParts {
@@ -78,20 +78,20 @@ export class RecordCounter implements RuleCounter {
   }
 }
 
-/** The tag, or a part of it, is the value. */
-export class TagCounter implements RuleCounter {
+/** The value is not in a field: it is the tag, or a part of it, or the record's time or size. */
+export class SourceCounter implements RuleCounter {
   readonly #parts: RuleParts;
-  readonly #tagValue: TagValue;
+  readonly #source: ValueSource;
 
-  constructor(parts: RuleParts, tagValue: TagValue) {
+  constructor(parts: RuleParts, source: ValueSource) {
     this.#parts = parts;
-    this.#tagValue = tagValue;
+    this.#source = source;
   }
 
   count(): void {
     const { conditions, series, skips, taken, updater, value } = this.#parts;
     if (!conditions.hold()) return;
-    if (!this.#tagValue.read(value)) {
+    if (!this.#source.read(value)) {
       skips.add(value.reason);
       return;
     }

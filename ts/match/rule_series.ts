@@ -65,6 +65,11 @@ export class RuleSeries {
     return this.of(this.seriesLookup.entryAt(path), path, groups);
   }
 
+  /** The same as ofRecord() for an element of the record, on which the rule's labels depend. */
+  ofItem(): number {
+    return this.of(this.seriesLookup.entryOfItem(), NO_PATH, NO_GROUPS);
+  }
+
   private of(entry: number, path: number, groups: Readonly<Record<string, string>>): number {
     if (entry < 0) return this.skip(entry === NO_TEXT ? LABEL_TYPE : LABELS_TOO_LONG);
     const handle = this.seriesLookup.handle(entry, this.number);

@@ -14,6 +14,7 @@ import type {
   LabelValue,
   MapEntry,
   Notation,
+  RecordAccessor,
   RecordProperty,
   Rule,
   RuleGroup,
@@ -90,47 +91,65 @@ const property: fc.Arbitrary<RecordProperty> = fc
 
 const order = fc.constantFrom('ge' as const, 'gt' as const, 'le' as const, 'lt' as const);
 
+/** Inside a rule with `for`. */
+const anyAccessor: fc.Arbitrary<Accessor> = fc.oneof(
+  { weight: 2, arbitrary: accessor },
+  {
+    weight: 3,
+    arbitrary: fewOf(fc.oneof(fieldName, fc.constantFrom(0, 1)), 2).map((steps) => {
+      return { from: 'item' as const, steps };
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ from: 'key' as const }) },
+);
+
+const container: fc.Arbitrary<RecordAccessor> = accessor
+  .filter(({ from }) => from !== 'tag')
+  .map((one) => one as RecordAccessor);
+
 const operand = fc.oneof(
   fc.constantFrom<number | string>(0, 1, 1.5, 200, 404, -3, 2 ** 53 + 2),
   fc.constantFrom<number | string>(...TEXTS),
 );
 
-const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => ({
-  condition: fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'condition' },
-    fc.record({ kind: fc.constant('exists' as const), field: accessor, expected: fc.boolean() }),
-    fc.record({
-      kind: fc.constant('in' as const),
-      field: accessor,
-      operands: fc.array(operand, { minLength: 1, maxLength: 3 }),
-    }),
-    fc.record({
-      kind: fc.constant('compare' as const),
-      field: accessor,
-      operator: order,
-      operand: fc.constantFrom(0, 1, 200, -3, 1e300),
-    }),
-    fc.record({ kind: fc.constant('regex' as const), field: accessor, pattern }),
-    fc.record({
-      kind: fc.constant('property' as const),
-      property,
-      operator: order,
-      operand: fc.constantFrom(0, 20, 100, 1.7e9),
-    }),
-    tie('condition').map((inner) => ({ kind: 'not' as const, condition: inner })),
-    pattern.map((found) => ({ kind: 'path' as const, pattern: found })),
-    fc.record({
-      kind: fc.constantFrom('any' as const, 'all' as const),
-      conditions: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
-    }),
-  ),
-})).condition;
+const conditionOn = (field: fc.Arbitrary<Accessor>) =>
+  fc.letrec<{ condition: Condition }>((tie) => ({
+    condition: fc.oneof(
+      { maxDepth: 2, depthIdentifier: 'condition' },
+      fc.record({ kind: fc.constant('exists' as const), field, expected: fc.boolean() }),
+      fc.record({
+        kind: fc.constant('in' as const),
+        field,
+        operands: fc.array(operand, { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({
+        kind: fc.constant('compare' as const),
+        field,
+        operator: order,
+        operand: fc.constantFrom(0, 1, 200, -3, 1e300),
+      }),
+      fc.record({ kind: fc.constant('regex' as const), field, pattern }),
+      fc.record({
+        kind: fc.constant('property' as const),
+        property,
+        operator: order,
+        operand: fc.constantFrom(0, 20, 100, 1.7e9),
+      }),
+      tie('condition').map((inner) => ({ kind: 'not' as const, condition: inner })),
+      pattern.map((found) => ({ kind: 'path' as const, pattern: found })),
+      fc.record({
+        kind: fc.constantFrom('any' as const, 'all' as const),
+        conditions: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+  })).condition;
 
-const template: fc.Arbitrary<Template> = fc.oneof(
-  accessor.map((one) => [one]),
-  fc.tuple(fc.constantFrom('x-', 'a"\n'), accessor).map((parts) => parts),
-  fc.tuple(accessor, fc.constantFrom('-', '$'), accessor).map((parts) => parts),
-);
+const templateOf = (field: fc.Arbitrary<Accessor>): fc.Arbitrary<Template> =>
+  fc.oneof(
+    field.map((one) => [one]),
+    fc.tuple(fc.constantFrom('x-', 'a"\n'), field).map((parts) => parts),
+    fc.tuple(field, fc.constantFrom('-', '$'), field).map((parts) => parts),
+  );
 
 function entries<To>(to: fc.Arbitrary<To>): fc.Arbitrary<MapEntry<To>[]> {
   // Two slashes with nothing between them are a text.
@@ -179,17 +198,37 @@ const rewrite: fc.Arbitrary<LabelRewrite> = fc
       normalize !== null || replace.length > 0 || letterCase !== null,
   );
 
-const labelValue: fc.Arbitrary<LabelValue> = fc.oneof(
-  fc.record({ kind: fc.constant('template' as const), template }),
-  fc.record({
-    kind: fc.constant('field' as const),
-    field: accessor,
-    rewrite: seldom(3, rewrite),
-    map: seldom(2, entries(fc.constantFrom('ok', 'error', ''))),
-    default: seldom(2, fc.constantFrom('other', '')),
-    maxValues: fc.constant(null),
-  }),
-);
+const labelValueOf = (field: fc.Arbitrary<Accessor>): fc.Arbitrary<LabelValue> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('template' as const), template: templateOf(field) }),
+    fc.record({
+      kind: fc.constant('field' as const),
+      field,
+      rewrite: seldom(3, rewrite),
+      map: seldom(2, entries(fc.constantFrom('ok', 'error', ''))),
+      default: seldom(2, fc.constantFrom('other', '')),
+      maxValues: fc.constant(null),
+    }),
+  );
+
+/** What rules read: of the record alone, or also of elements. */
+interface Parts {
+  readonly accessor: fc.Arbitrary<Accessor>;
+  readonly value: fc.Arbitrary<Accessor>;
+  readonly condition: fc.Arbitrary<Condition>;
+  readonly template: fc.Arbitrary<Template>;
+  readonly labelValue: fc.Arbitrary<LabelValue>;
+}
+
+const partsOf = (field: fc.Arbitrary<Accessor>, value: fc.Arbitrary<Accessor>): Parts => ({
+  accessor: field,
+  value,
+  condition: conditionOn(field),
+  template: templateOf(field),
+  labelValue: labelValueOf(field),
+});
+const OF_RECORD = partsOf(accessor, bodyAccessor);
+const OF_ELEMENT = partsOf(anyAccessor, anyAccessor);
 
 interface FamilyPlan {
   readonly rule: FamilyRule;
@@ -320,6 +359,20 @@ function valueSource(family: FamilyRule, field: fc.Arbitrary<Accessor>): fc.Arbi
 }
 
 function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
+  const ofRecord = ruleOf(plan, constants, OF_RECORD, fc.constant(null));
+  if (plan.each !== null) return ofRecord;
+  return fc.oneof(
+    { weight: 2, arbitrary: ofRecord },
+    { weight: 1, arbitrary: ruleOf(plan, constants, OF_ELEMENT, container) },
+  );
+}
+
+function ruleOf(
+  plan: FamilyPlan,
+  constants: Constants,
+  { accessor: field, value: ownValue, condition, template, labelValue }: Parts,
+  elements: fc.Arbitrary<RecordAccessor | null>,
+): fc.Arbitrary<Rule> {
   const { rule: family, each } = plan;
   const needsValue = each === null && ['histogram', 'summary'].includes(family.type);
   return fc
@@ -328,8 +381,9 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
       when: fewOf(condition, 2),
       ownValues: fc.tuple(...plan.ownLabels.map(() => labelValue)),
       value: needsValue
-        ? valueSource(family, bodyAccessor)
-        : fc.option(valueSource(family, accessor), { freq: 2 }),
+        ? valueSource(family, ownValue)
+        : fc.option(valueSource(family, field), { freq: 2 }),
+      elements,
       notation,
       valueMap: seldom(6, entries(fc.constantFrom(0, 1, 2.5, -4))),
       absolute: fc.boolean(),
@@ -361,6 +415,7 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
         absolute: o.absolute && family.type === 'counter' && isField,
         exemplar: family.exemplars ? o.exemplar : [],
         each,
+        for: o.elements,
         init: null,
       };
     })
@@ -437,7 +492,7 @@ function rulesOf(families: readonly FamilyPlan[], constants: Constants): fc.Arbi
 function group(name: string, first: number, count: number, constants: Constants) {
   const plans = Array.from({ length: count }, (_, i) => familyPlan(first + i, constants));
   return fc
-    .tuple(fewOf(condition, 1), fc.tuple(...plans))
+    .tuple(fewOf(OF_RECORD.condition, 1), fc.tuple(...plans))
     .chain(([when, families]): fc.Arbitrary<RuleGroup> => {
       return rulesOf(families, constants).map((rules) => ({ name, when, rules }));
     });

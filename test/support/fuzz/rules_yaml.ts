@@ -47,6 +47,7 @@ function isWildcard(match: unknown, pattern: string): boolean {
 
 function ruleYaml(rule: Rule, constants: number): object {
   const { family, match, when, labels, value, notation, valueMap, scale, op, each } = rule;
+  const { for: container } = rule;
   const own = labels.slice(constants).filter((label) => label.value.kind !== 'each_group');
   const counts = value === null && each === null;
   return {
@@ -59,6 +60,7 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
     ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
+    ...(container !== null && { for: accessorYaml(container) }),
     ...(notation !== 'number' && { parse: notationYaml(notation) }),
     ...(valueMap !== null && { map: mapYaml(valueMap) }),
     ...(scale !== 1 && { scale }),
@@ -178,7 +180,8 @@ function propertyYaml({ property }: RecordProperty): string {
 
 function accessorYaml(accessor: Accessor): string {
   if (accessor.from === 'tag') return accessor.part === null ? '$TAG' : `$TAG[${accessor.part}]`;
-  const root = { body: '', metadata: 'META', group: 'GROUP' }[accessor.from];
+  if (accessor.from === 'key') return '$KEY';
+  const root = { body: '', metadata: 'META', group: 'GROUP', item: 'ITEM' }[accessor.from];
   const steps = accessor.steps.map((step) =>
     typeof step === 'number' ? `[${step}]` : `['${step.replaceAll("'", "''")}']`,
   );

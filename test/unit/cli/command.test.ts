@@ -154,6 +154,29 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     ]);
   });
 
+  it('explains rules for elements', () => {
+    const rule =
+      '{name: a_total, type: counter, for: $gpus, when: {field: $KEY, ge: 1}, labels: {m: "$ITEM[\'model\']", h: $host}}';
+    writeFileSync(path.join(folder, 'for.yaml'), `metrics: [${rule}]`);
+    assert.deepEqual(promexporter('check --explain for.yaml').stdout.split('\n').slice(1), [
+      '',
+      'a_total (for.yaml:1:11)',
+      '  family   counter a_total',
+      '  when     $KEY >= 1',
+      '  for      each element of $gpus',
+      '  value    1 an element',
+      "  labels   m: $ITEM['model']",
+      '           h: $host',
+      '',
+      'read of a record',
+      '  fields   $gpus',
+      '           $host',
+      "  element  $ITEM['model']",
+      '  key      $KEY',
+      '',
+    ]);
+  });
+
   it('shows counters in OpenMetrics by their own names on request', () => {
     writeFileSync(path.join(folder, 'hits.yaml'), 'metrics: [{name: hits, type: counter}]\n');
     const { stdout } = promexporter('try hits.yaml --format openmetrics', '{}');

@@ -99,6 +99,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $bucket: ['client', 'a datagram says what it likes'],
     $sample_rate: ['client', 'a datagram says what it likes'],
   },
+  'cookbook/sysstat.yaml': {
+    "$ITEM['cpu']": ['operator', 'processors have numbers'],
+    "$ITEM['disk_device']": ['operator', "the kernel's names"],
+  },
   'cookbook/syslog.yaml': {
     $host: ['client', 'a datagram says what it likes'],
     $ident: ['client', 'a datagram says what it likes'],

@@ -11,6 +11,7 @@ import { Reading, TooManyValues, Value } from '../yaml/value.ts';
 import { birthOf, reportShortLives } from './birth.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
+import { refuseElementsInFile } from './elements.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
 import { reportInitAboveCaps } from './init.ts';
 import { constantLabelsOf, reportMeetingsWith } from './labels.ts';
@@ -266,6 +267,7 @@ function readGroup(
   preset: string | null = null,
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
+  refuseElementsInFile(fields, when);
   const match = tagMatchOf(fields) ?? null;
   const birthMs = fields.read('birth', birthOf) ?? 0;
   const drafts = fields.read('metrics', (metrics) => {

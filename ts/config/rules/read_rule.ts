@@ -9,6 +9,7 @@ import type { Value } from '../yaml/value.ts';
 import { birthOf } from './birth.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
+import { refuseElements } from './elements.ts';
 import { type Init, initOf } from './init.ts';
 import {
   exemplarOf,
@@ -111,6 +112,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     when: when ?? [],
     exemplar: exemplar ?? [],
   };
+  if (!fields.has('for') && !fields.isMeant('for')) refuseElements(fields, { ...rest, labels });
   const { birthMs: fileBirthMs, preset } = context;
   const { value: at } = fields;
   const draft = { at, name, type, typeAt, settings, preset, labels, hasAllLabels };

@@ -13,8 +13,15 @@ export type Accessor =
       /** At least one; the first of `body` is a key. */
       readonly steps: readonly (string | number)[];
     }
+  /** `$ITEM`, or `$ITEM['k']` below it: the element that the rule's `for` is at. No step at all is the element. */
+  | { readonly from: 'item'; readonly steps: readonly (string | number)[] }
+  /** `$KEY`: the element's key in a map, its index in an array. */
+  | { readonly from: 'key' }
   /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
   | { readonly from: 'tag'; readonly part: number | null };
+
+/** A field of the record, not of an element. */
+export type RecordAccessor = Extract<Accessor, { from: 'body' | 'metadata' | 'group' }>;
 
 /** A number that every record has, whatever its fields. */
 export interface RecordProperty {
@@ -144,7 +151,7 @@ export interface Rule {
   readonly when: readonly Condition[];
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
-  /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
+  /** Null: counts records or elements (counter, gauge with inc or dec), or with `each`: the field itself. */
   readonly value: ValueSource | null;
   readonly notation: Notation;
   /** Texts to numbers; instead of `notation`. */
@@ -157,6 +164,8 @@ export interface Rule {
   readonly exemplar: readonly { readonly name: string; readonly template: Template }[];
   /** One series per field whose path, joined with dots, matches. */
   readonly each: Pattern | null;
+  /** The array or map whose elements are counted one by one; null: the record is. Not together with `each`. */
+  readonly for: RecordAccessor | null;
   /**
    * For each label in the order of `labels`, the values of the series that exist from the start, one for every
    * combination. Null: none.

@@ -3,6 +3,7 @@
 import type { MetricType } from '../../exposition/metric_type.ts';
 import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
+import { containerOf } from './elements.ts';
 import { numberMapOf } from './mapping.ts';
 import { notationOf } from './notation.ts';
 import { propertyText, readProperty } from './record_property.ts';
@@ -11,11 +12,11 @@ import { accessorOf, patternOf, wordOf } from './scalars.ts';
 
 const OPS: readonly GaugeOp[] = ['set', 'add', 'sub', 'inc', 'dec', 'max', 'min'];
 
-export const VALUE_KEYS = ['value', 'parse', 'scale', 'map', 'op', 'from', 'each'];
+export const VALUE_KEYS = ['value', 'parse', 'scale', 'map', 'op', 'from', 'each', 'for'];
 
 export type RuleValue = Pick<
   Rule,
-  'value' | 'notation' | 'valueMap' | 'scale' | 'op' | 'absolute' | 'each'
+  'value' | 'notation' | 'valueMap' | 'scale' | 'op' | 'absolute' | 'each' | 'for'
 >;
 
 const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
@@ -27,6 +28,7 @@ const isScale = (scale: number) => Number.isFinite(scale) && scale !== 0;
 export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleValue {
   const value = fields.read('value', sourceOf);
   const each = fields.read('each', (pattern) => patternOf(pattern));
+  const container = fields.read('for', containerOf);
   const notation = fields.read('parse', notationOf);
   const valueMap = fields.read('map', numberMapOf);
   const scale = fields.read('scale', (at) => at.number('a finite number other than 0', isScale));
@@ -42,12 +44,18 @@ export function ruleValueOf(fields: Fields, type: MetricType | undefined): RuleV
     op: op ?? 'set',
     absolute: fields.has('from'),
     each: each ?? null,
+    for: container ?? null,
   };
 }
 
 function checkTogether(fields: Fields, type: MetricType | undefined, op: GaugeOp | undefined) {
   if (fields.has('value'))
     fields.refuse(['each'], 'must not be used with value: its fields are the values');
+  if (fields.has('each'))
+    fields.refuse(
+      ['for'],
+      'must not be used with each, which takes the fields of the whole record',
+    );
   if (fields.has('map'))
     fields.refuse(['parse'], 'must not be used with map, which says what the texts are');
   const readsValue = fields.has('value') || fields.has('each');

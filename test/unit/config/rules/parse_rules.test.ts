@@ -219,6 +219,23 @@ describe('parseRules() on labels', () => {
     );
   });
 
+  it('reads the field whose elements are counted, and accessors of elements', () => {
+    const rule = ruleOf(
+      `type: gauge, for: "$a['b'][0]", value: $ITEM, labels: {k: $KEY, x: "$ITEM['x'][1]"}, when: {field: "$ITEM['y']", exists: true}`,
+    );
+    const { for: container, labels, value, when } = rule;
+    assert.deepEqual(container, field('a', 'b', 0));
+    assert.deepEqual(value, { from: 'item', steps: [] });
+    const item = { from: 'item', steps: ['x', 1] };
+    assert.deepEqual(
+      labels.map((label) => label.value),
+      [[{ from: 'key' }], [item]].map((template) => ({ kind: 'template', template })),
+    );
+    assert.deepEqual(when, [
+      { kind: 'exists', field: { from: 'item', steps: ['y'] }, expected: true },
+    ]);
+  });
+
   it("puts a rule's labels into its family's order", () => {
     const [first, second] = rulesOf(
       'metrics: [{name: a, type: counter, labels: {x: $x, y: $y}}, {name: a, type: counter, labels: {y: 1, x: 2}}]',
@@ -242,10 +259,23 @@ describe('parseRules() on labels', () => {
 
 describe('parseRules() on values', () => {
   it('has defaults', () => {
-    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when, family } =
-      ruleOf('type: counter');
+    const rule = ruleOf('type: counter');
+    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when } = rule;
+    const { family, for: container } = rule;
     assert.deepEqual(
-      { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when },
+      {
+        value,
+        notation,
+        valueMap,
+        scale,
+        op,
+        absolute,
+        each,
+        for: container,
+        exemplar,
+        match,
+        when,
+      },
       {
         value: null,
         notation: 'number',
@@ -254,6 +284,7 @@ describe('parseRules() on values', () => {
         op: 'set',
         absolute: false,
         each: null,
+        for: null,
         exemplar: [],
         match: null,
         when: [],
