@@ -7,6 +7,7 @@ import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
+import { benchLabelTexts } from './label_texts.ts';
 import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
@@ -31,6 +32,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   mapping: benchMapping,
   rules: benchManyRules,
   series: benchSeries,
+  labels: benchLabelTexts,
   render: benchRender,
 };
 

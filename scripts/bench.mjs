@@ -20,6 +20,7 @@ const IN_NODE = {
   mapping: 'gauges of every numeric field, where no rules are given',
   rules: 'fifty rules beside two of them',
   series: 'a counter over very many series beside few, by chance',
+  labels: 'a path that becomes one of few routes, beside the path as it is',
   render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',
   allocation: "of JavaScript's heap, once every series is known",
   scrape: 'over HTTP; a process each, with so many counters of three labels',
