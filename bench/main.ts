@@ -8,6 +8,7 @@ import { benchDecode } from './decode.ts';
 import { benchElements } from './elements.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
+import { benchLabelTexts } from './label_texts.ts';
 import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
@@ -33,6 +34,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   rules: benchManyRules,
   elements: benchElements,
   series: benchSeries,
+  labels: benchLabelTexts,
   render: benchRender,
 };
 

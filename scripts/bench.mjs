@@ -21,6 +21,7 @@ const IN_NODE = {
   rules: 'fifty rules beside two of them',
   elements: 'a gauge of each of eight elements, and a sum over them',
   series: 'a counter over very many series beside few, by chance',
+  labels: 'a path that becomes one of few routes, beside the path as it is',
   render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',
   allocation: "of JavaScript's heap, once every series is known",
   scrape: 'over HTTP; a process each, with so many counters of three labels',

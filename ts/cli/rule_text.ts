@@ -112,7 +112,10 @@ function labelValueText(value: LabelValue): string {
   const parts = [accessorText(value.field), ...rewriteTexts(value.rewrite)];
   if (value.map !== null) parts.push(`by the map ${mapText(value.map)}`);
   if (value.default !== null) parts.push(`else ${JSON.stringify(value.default)}`);
-  if (value.maxValues !== null) parts.push(`at most ${value.maxValues} values, then "other"`);
+  const { maxValues } = value;
+  if (maxValues !== null) {
+    parts.push(`at most ${maxValues} ${maxValues === 1 ? 'value' : 'values'}, then "other"`);
+  }
   return parts.join(', ');
 }
 

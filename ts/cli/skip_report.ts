@@ -38,10 +38,11 @@ export class SkipReport {
       note(`overflow ${family}`, count, (values) => `overflow of ${family}: ${values}`);
     }
     for (const [family, label, count] of this.#families.labelOverflows()) {
+      if (count === 0) continue;
       note(
         `label ${JSON.stringify([family, label])}`,
         count,
-        (values) => `label ${label} of ${family} became "other", max_values: ${values}`,
+        (values) => `label ${label} of ${family} became "other", see max_values: ${values}`,
       );
     }
     return added;

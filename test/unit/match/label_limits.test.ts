@@ -71,7 +71,9 @@ describe('max_values', () => {
     });
     assert.deepEqual([counted.labelOverflows, counted.overflows], [{}, { m: 2 }]);
     counted.advance(20_000).records(...records('ba'));
-    assert.deepEqual(counted.series['m{l="b",k="1"}'], 1);
+    const series: Record<string, number> = counted.series;
+    assert.deepEqual(series, { 'm{l="b",k="1"}': 1, 'm{otel_metric_overflow="true"}': 3 });
+    assert.deepEqual([counted.labelOverflows, counted.overflows], [{}, { m: 3 }]);
   });
 
   it('limits each label by itself', () => {

@@ -81,6 +81,12 @@ describe('replace', () => {
     ['replaces the empty text', '', [['^$', 'none']], 'none'],
     ['replaces between characters, not inside one', 'a💩', [['', '-']], '-a-💩-'],
     ['anchors to the whole text, whatever was replaced before', 'aaa', [['^a', 'b']], 'baa'],
+    [
+      'finds groups of a match that ends at a word boundary',
+      'ab cd',
+      [['(\\w+)\\b', '$1!']],
+      'ab! cd!',
+    ],
     ['sees word boundaries across matches', 'ab', [['\\b.', 'x']], 'xb'],
   ] as const) {
     it(name, () => {

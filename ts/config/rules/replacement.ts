@@ -8,8 +8,8 @@ import type { Pattern } from './pattern.ts';
 /** Texts, and groups by number (0: the whole match) or name, in the order written. */
 export type Replacement = readonly (string | { readonly group: number | string })[];
 
-// A dollar and what follows it: another dollar, digits, a name or digits in braces. Or a group as other languages write it: `\1`,
-// `\g<name>`, `\k<name>`, `$<name>`, `$name`, `$&`.
+// A dollar and what follows it: another dollar, digits, a name or digits in braces. Or a group as other languages write
+// it: `\1`, `\g<name>`, `\k<name>`, `$<name>`, `$name`, `$&`.
 const PART = /\$(?:(\$)|(\d+)|\{(\w+)\})|\\(\d+)|(?:\\[gk]|\$)<(\w+)>|\$([A-Za-z_]\w*)|\$(&)/g;
 
 /** @param pattern whose groups there are; undefined: any */

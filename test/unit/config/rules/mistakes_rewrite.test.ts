@@ -62,7 +62,7 @@ describe('parseRules() on labels that are rewritten', () => {
       `replacement of replace of label a[0] ${GROUPS} "$2": there is no group "2", the expression has $1 (PROMEX_RULES_REGEX)`,
     ],
     [
-      step("{regex: '(?<x>b)(c)', replacement: §'-${y}'}"),
+      step(`{regex: '(?<x>b)(c)', replacement: §'-\${y}'}`),
       `replacement of replace of label a[0] ${GROUPS} "-\${y}": there is no group "y", the expression has $1 to $2, \${x} (PROMEX_RULES_REGEX)`,
     ],
     [
