@@ -2,7 +2,7 @@
 
 import type { Accessor, Label, Rule } from '../../ts/config/rules/rule.ts';
 import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
-import { type Found, isScalar, scalarText } from './scalar.ts';
+import { type Found, isScalar, shownText } from './scalar.ts';
 import type { Source } from './series.ts';
 
 const MAX_LABEL_BYTES = 8192;
@@ -35,7 +35,7 @@ function labelText(
   const found = lookUp(context, value.field);
   const otherwise = value.default ?? '';
   if (!isScalar(found)) return otherwise;
-  const text = scalarText(found);
+  const text = shownText(found, value.field);
   if (value.map === null) return text;
   const entry = value.map.find(({ from }) =>
     typeof from === 'string' ? from === text : matches(from, text),
@@ -47,7 +47,7 @@ function labelText(
 export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
   const texts = accessorsOf(rule).map((accessor) => {
     const found = lookUp(context, accessor);
-    return isScalar(found) ? scalarText(found) : null;
+    return isScalar(found) ? shownText(found, accessor) : null;
   });
   return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([context.tag, path, ...texts])}` };
 }
