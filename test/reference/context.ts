@@ -9,7 +9,7 @@ import type {
 } from '../../ts/config/rules/rule.ts';
 import { type Event, Fields, keyOf, nameOf, type Value } from './decode.ts';
 import { leavesOf } from './leaves.ts';
-import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
+import { type Found, isScalar, scalarNumber, scalarText, shownText } from './scalar.ts';
 
 export interface RecordContext {
   readonly tag: string;
@@ -112,7 +112,7 @@ export function templateText(
     const found = typeof part === 'string' ? undefined : lookUp(context, part);
     if (typeof part === 'string') text += part;
     else if (found !== undefined && !isScalar(found)) return 'label_type';
-    else if (found !== undefined) text += scalarText(found);
+    else if (found !== undefined) text += shownText(found, part as Accessor);
   }
   return { text };
 }

@@ -58,6 +58,25 @@ const FLOAT32_KEPT = {
   },
 };
 
+/** Bytes that came as msgpack's bin, which labels show differently from a string's. */
+export class Binary extends Uint8Array {}
+
+interface Reading {
+  readonly bytes: Uint8Array;
+  readonly pos: number;
+  decodeBinary(length: number, offset: number): Uint8Array;
+}
+
+/** Replaces a method that the library's decoder calls for strings and exts, too: it has just read their first byte. */
+const BINARY_KEPT = {
+  decodeBinary(this: Reading, length: number, offset: number): Uint8Array {
+    const head = this.bytes[this.pos - 1]!;
+    const { decodeBinary } = Decoder.prototype as unknown as Reading;
+    const data = decodeBinary.call(this, length, offset);
+    return head >= 0xc4 && head <= 0xc6 ? new Binary(data) : data;
+  },
+};
+
 const MAX_OPEN_CONTAINERS = 64;
 
 /** Well-formed msgpack that is not an event. */
@@ -121,7 +140,7 @@ function newDecoder(otherKeys: Map<string, unknown>): Decoder {
       return number;
     },
   });
-  Object.assign(decoder, FLOAT32_KEPT);
+  Object.assign(decoder, FLOAT32_KEPT, BINARY_KEPT);
   return decoder;
 }
 

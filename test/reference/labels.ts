@@ -4,7 +4,7 @@ import type { LabelRewrite } from '../../ts/config/rules/rewrite.ts';
 import type { Accessor, Label, Rule } from '../../ts/config/rules/rule.ts';
 import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
 import { rewritten } from './rewrite.ts';
-import { type Found, isScalar, scalarText } from './scalar.ts';
+import { type Found, isScalar, scalarText, shownText } from './scalar.ts';
 import type { Source } from './series.ts';
 
 const MAX_LABEL_BYTES = 8192;
@@ -41,7 +41,7 @@ function labelText(
   const found = lookUp(context, value.field);
   const otherwise = value.default ?? '';
   if (!isScalar(found)) return otherwise;
-  const text = rewritten(scalarText(found), value.rewrite ?? NO_REWRITE);
+  const text = rewritten(shownText(found, value.field), value.rewrite ?? NO_REWRITE);
   if (value.map === null || text === null) return text;
   const entry = value.map.find(({ from }) =>
     typeof from === 'string' ? from === text : matches(from, text),
@@ -53,7 +53,7 @@ function labelText(
 export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
   const texts = accessorsOf(rule).map((accessor) => {
     const found = lookUp(context, accessor);
-    return isScalar(found) ? scalarText(found) : null;
+    return isScalar(found) ? shownText(found, accessor) : null;
   });
   const { element } = context;
   const key = element !== undefined && isScalar(element.key) ? scalarText(element.key) : null;

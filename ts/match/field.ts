@@ -26,8 +26,18 @@ export class Field implements Positioned {
   /** The value's byte position in the record is `positions[index]`, -1 if it is missing. */
   positions: Int32Array = NO_POSITIONS;
   index = 0;
+  /** Whether its binary is an id, which labels and exemplars show as hexadecimal. */
+  readonly isId: boolean;
 
   constructor(accessor: FieldAccessor) {
     this.accessor = accessor;
+    this.isId = isOtlpId(accessor);
   }
+}
+
+/** Where Fluent Bit's opentelemetry input puts a log record's trace and span id, as bytes (in_opentelemetry, 5.1.1). */
+function isOtlpId({ from, steps }: FieldAccessor): boolean {
+  const [otlp, id] = steps;
+  const isIn = from === 'metadata' && otlp === 'otlp' && steps.length === 2;
+  return isIn && (id === 'trace_id' || id === 'span_id');
 }

@@ -4,7 +4,7 @@
 import type { ChunkReader } from '../decode/chunk.ts';
 import { Cursor } from '../decode/cursor.ts';
 import { RecordReader } from '../decode/record_reader.ts';
-import { scalarText } from '../decode/scalar.ts';
+import { shownText } from '../decode/shown_text.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 import { Field, type TagAccessor } from './field.ts';
@@ -102,12 +102,12 @@ export class RecordFields {
     return accessor.part === null ? this.tag : (this.tagParts[accessor.part] ?? null);
   }
 
-  /** Text of the source, null if it is missing or has none. Makes a string. */
+  /** Text of the source for labels and exemplars, null if it is missing or has none. Makes a string. */
   text(source: Field | ItemKey | TagAccessor): string | null {
     if (source instanceof ItemKey) return source.text();
     if (!(source instanceof Field)) return this.tagText(source);
     const position = source.positions[source.index]!;
-    return position < 0 ? null : scalarText(this.bytes, this.view, position);
+    return position < 0 ? null : shownText(this.bytes, this.view, position, source.isId);
   }
 
   private readMetadata(metadata: OwnFields, event: ChunkReader, cursor: Cursor): void {

@@ -124,6 +124,7 @@ const scalar: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0.1, -1.7, 2e9, 1e21).map(float32) },
   { weight: 1, arbitrary: noUtf8.map((bytes) => joined([0xa0 | bytes.length], bytes)) },
   { weight: 1, arbitrary: text.map((value) => binary(Buffer.from(value))) },
+  { weight: 1, arbitrary: noUtf8.map(binary) },
 );
 
 const passive: fc.Arbitrary<Bytes> = fc.oneof(
@@ -189,17 +190,22 @@ export const body: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 1, arbitrary: deep },
 );
 
-const attributes = fc
-  .tuple(
-    fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)), {
-      maxLength: 3,
-    }),
-    width,
-  )
-  .map(([pairs, w]) => {
-    const fields = pairs.flatMap(([k, v]) => [string(k, 0), v]);
-    return joined(container('map', pairs.length, w), ...fields);
-  });
+// Some ids are readable texts.
+const otlpId = fc
+  .oneof(noUtf8.map(binary), fc.constant(binary(Buffer.from('readable'))), scalar)
+  .map((id) => joined([0x81], string('trace_id', 0), id));
+const attribute = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(fc.constantFrom<string>(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('otlp'), otlpId) },
+);
+
+const attributes = fc.tuple(fc.array(attribute, { maxLength: 3 }), width).map(([pairs, w]) => {
+  const fields = pairs.flatMap(([k, v]) => [string(k, 0), v]);
+  return joined(container('map', pairs.length, w), ...fields);
+});
 
 const time = fc.oneof(
   {

@@ -81,6 +81,12 @@ const accessor: fc.Arbitrary<Accessor> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.constantFrom('metadata' as const, 'group' as const).map((from) => {
+      return { from, steps: ['otlp', 'trace_id'] };
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.constantFrom(null, 0, 1, 5).map((part) => ({ from: 'tag' as const, part })),
   },
 );

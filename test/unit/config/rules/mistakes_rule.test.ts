@@ -77,8 +77,8 @@ describe('parseRules() on a rule', () => {
     ],
     // Values.
     [
-      'type: counter, value: §5',
-      'value must be an accessor such as $status, got 5 (PROMEX_RULES_VALUE)',
+      'type: counter, value: §true',
+      'value must be an accessor such as $status, got true (PROMEX_RULES_VALUE)',
     ],
     [
       'type: counter, value: §$content-type',
@@ -94,7 +94,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, value: $a, parse: §hexx',
-      'parse must be number, duration, bytes, percent, hex or timestamp, got "hexx", did you mean "hex"? (PROMEX_RULES_VALUE)',
+      'parse must be number, duration, clock, bytes, percent, hex or timestamp, got "hexx", did you mean "hex"? (PROMEX_RULES_VALUE)',
     ],
     [
       'type: counter, value: $a, scale: §0',
