@@ -2,6 +2,7 @@
 
 import { quote } from '../config/mistake.ts';
 import { accessorText } from '../config/rules/accessor.ts';
+import { isConstant } from '../config/rules/initial_labels.ts';
 import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
@@ -96,11 +97,8 @@ function initLines({ init, labels }: Rule): string[] {
   if (init === null) return [];
   const count = init.reduce((product, { length }) => product * length, 1);
   const lists = labels.flatMap(({ name, value }, i) => {
-    const isConstant =
-      value.kind === 'template' && value.template.every((part) => typeof part === 'string');
-    return isConstant
-      ? []
-      : [`${name}: ${init[i]!.map((text) => JSON.stringify(text)).join(', ')}`];
+    const values = init[i]!.map((text) => JSON.stringify(text));
+    return isConstant(value) ? [] : [`${name}: ${values.join(', ')}`];
   });
   return [`${count} series at 0 from the start`, ...lists];
 }

@@ -68,7 +68,7 @@ export function compileRule(
   const { conditions, counts, seriesLookups, recordFields, rewrittenTexts, ruleSet, values, warn } =
     surroundings;
   const family = declareFamily(rule, surroundings);
-  for (const values of initialSeries(rule)) family.init(values);
+  for (const values of initialSeries(rule)) family.startAtZero(values);
   const items = rule.for === null ? null : recordFields.itemsOf(rule.for);
   const fieldSource = items ?? recordFields;
   const labels = new LabelValues(rule.labels, fieldSource, rewrittenTexts);

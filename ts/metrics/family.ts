@@ -132,7 +132,7 @@ export class Family {
    * Makes the series of these label values, at 0, so that it exists before its first update; it never expires. One that
    * exists keeps its value. Nothing happens at a cap.
    */
-  init(values: readonly string[]): void {
+  startAtZero(values: readonly string[]): void {
     const handle = this.series(values);
     if (handle === NONE) return;
     const numbers = this.store.values[handle >> VALUES_SHIFT]!;

@@ -6,7 +6,7 @@ import { withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
-import { initOfRule } from './init.ts';
+import { initialLabels } from './initial_labels.ts';
 import { reportMeetingsWith } from './labels.ts';
 import { agreedMaxValues } from './max_values.ts';
 import { lineName } from './names.ts';
@@ -80,7 +80,7 @@ export class FamilyRules {
       place: draft.at.place,
       family: family.rule,
       labels: ordered,
-      init: initOfRule(ordered, draft.init),
+      init: draft.init === undefined ? null : initialLabels(ordered, draft.init.values),
       ...draft.rest,
     };
   }

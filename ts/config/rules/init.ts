@@ -1,11 +1,11 @@
-// The key `init` of a rule in, the label values that its first series have out, and whether all of them fit under the
-// caps. Counting thread, at start.
+// The key `init` of a rule in, the label values of its first series out, and mistakes if these exceed the caps. Counting
+// thread, at start.
 
 import { quote } from '../mistake.ts';
 import type { Fields } from '../yaml/fields.ts';
 import { alternatives, didYouMean } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
-import { initialLabels, initialSeries } from './initial_labels.ts';
+import { initialSeries, isConstant } from './initial_labels.ts';
 import { type LabelsRead, NO_VALUE, type PlacedLabel } from './labels.ts';
 import { lineName } from './names.ts';
 import type { Rule } from './rule.ts';
@@ -28,7 +28,7 @@ const EXPECTED = 'true, or a map from labels to lists of values such as {method:
 export function initOf(fields: Fields, value: RuleValue, labels: LabelsRead): Init | undefined {
   refuseWrongRules(fields, value, labels);
   return fields.read('init', (at) => {
-    const open = labels.labels.filter((label) => !isConstant(label));
+    const open = labels.labels.filter((label) => !isKnown(label));
     const values = at.scalar === true ? new Map() : listsOf(at, labels, open);
     if (values === undefined) return undefined;
     const missing = open.filter(({ name }) => !values.has(name)).map(({ name }) => lineName(name));
@@ -58,13 +58,9 @@ function refuseWrongRules(fields: Fields, { absolute, op }: RuleValue, { labels 
   }
 }
 
-/** Whether the label has one value, whatever the record. */
-function isConstant({ value }: PlacedLabel): boolean {
-  return (
-    value.kind === 'template' &&
-    value !== NO_VALUE &&
-    value.template.every((part) => typeof part === 'string')
-  );
+/** Whether the label needs no list: it is constant, and not only because its value is wrong. */
+function isKnown({ value }: PlacedLabel): boolean {
+  return value !== NO_VALUE && isConstant(value);
 }
 
 /** A wrong list is there, empty: its label is not missing. */
@@ -77,7 +73,7 @@ function listsOf(at: Value, { labels, isWhole }: LabelsRead, open: readonly Plac
     const label = labels.find((one) => one.name === name);
     if (label === undefined) {
       if (isWhole) reportUnknown(key, name, open);
-    } else if (isConstant(label)) {
+    } else if (isKnown(label)) {
       key.report(
         'PROMEX_RULES_KEY',
         `init must leave out labels that are constant, got ${lineName(name)}`,
@@ -153,9 +149,4 @@ export function reportInitAboveCaps(
     }
     all += series.size - before;
   }
-}
-
-/** For the rule: the values of every label in the family's order, those of constant labels included. */
-export function initOfRule(labels: Rule['labels'], init: Init | undefined): Rule['init'] {
-  return init === undefined ? null : initialLabels(labels, init.values);
 }

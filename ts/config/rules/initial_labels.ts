@@ -1,7 +1,12 @@
 // Values of each label in, the label sets that they make out: a rule's series before its first record. Counting thread,
 // at start.
 
-import type { Label, Rule } from './rule.ts';
+import type { Label, LabelValue, Rule } from './rule.ts';
+
+/** Whether a label with this value is the same in every series of its rule. */
+export function isConstant(value: LabelValue): boolean {
+  return value.kind === 'template' && value.template.every((part) => typeof part === 'string');
+}
 
 /**
  * The values of each label, in the order of `labels`; constant labels have one.
@@ -12,8 +17,8 @@ export function initialLabels(
   values: ReadonlyMap<string, readonly string[]>,
 ): readonly (readonly string[])[] {
   return labels.map(({ name, value }) => {
-    if (value.kind !== 'template') return values.get(name) ?? [];
-    return values.get(name) ?? [value.template.join('')];
+    if (value.kind === 'template' && isConstant(value)) return [value.template.join('')];
+    return values.get(name) ?? [];
   });
 }
 
