@@ -97,6 +97,7 @@ export class GenericMapping {
       maxSeries: null,
       absolute: false,
       exemplars: false,
+      zeroForMs: 0,
     };
   }
 }

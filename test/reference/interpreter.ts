@@ -7,6 +7,7 @@ import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
 import { GenericMapping } from './generic.ts';
+import { startAtZero } from './init.ts';
 import { labelTexts, sourceOf } from './labels.ts';
 import { leavesOf } from './leaves.ts';
 import { type Parsed, parseValue } from './notations.ts';
@@ -58,6 +59,9 @@ export class Reference {
       const { namespace } = ruleSet;
       const name = namespace === '' ? family.name : `${namespace}_${family.name}`;
       this.#families.set(family, this.book.declare(name, family, constants));
+    }
+    for (const rule of ruleSet.groups.flatMap(({ rules }) => rules)) {
+      startAtZero(this.book, this.#families.get(rule.family)!, rule, options.now());
     }
     this.#generic = new GenericMapping(this.book, ruleSet.namespace, constants, options);
   }

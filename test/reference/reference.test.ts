@@ -25,6 +25,7 @@ const COUNTER: FamilyRule = {
   maxSeries: null,
   exemplars: false,
   absolute: false,
+  zeroForMs: 0,
 };
 const RULE: Rule = {
   id: 'm',
@@ -41,6 +42,7 @@ const RULE: Rule = {
   absolute: false,
   exemplar: [],
   each: null,
+  init: null,
 };
 
 type Changes = Omit<Partial<Rule>, 'family'> & { family?: Partial<FamilyRule> };

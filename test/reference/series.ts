@@ -24,6 +24,8 @@ export interface Series {
   /** By bucket; counters have one. */
   readonly exemplars: Map<number, Exemplar>;
   touchedMs: number;
+  /** Whether it never expires. */
+  isPermanent: boolean;
   /** Milliseconds since 1970. */
   readonly bornWallMs: number;
 }
@@ -94,13 +96,18 @@ export class SeriesBook {
     const identity = JSON.stringify(values);
     const known = family.series.get(identity);
     if (known !== undefined) return known;
-    const isFull = family.series.size >= (family.rule.maxSeries ?? Number.POSITIVE_INFINITY);
-    if (isFull || this.isFull) return this.#overflow(family, nowMs);
+    if (!this.hasRoom(family, values)) return this.#overflow(family, nowMs);
     const pairs = family.rule.labelNames.map((name, i) => [name, values[i]!] as const);
     const series = newSeries(pairs, nowMs, this.#wallNow());
     family.series.set(identity, series);
     this.#bornCount++;
     return series;
+  }
+
+  /** Whether the series exists, or may. */
+  hasRoom({ series, rule }: FamilyState, values: readonly string[]): boolean {
+    if (series.has(JSON.stringify(values))) return true;
+    return series.size < (rule.maxSeries ?? Number.POSITIVE_INFINITY) && !this.isFull;
   }
 
   /** The same as find() for a running total; also the overflow series if the rule has its maximum of sources. */
@@ -127,8 +134,8 @@ export class SeriesBook {
     for (const { rule, series } of this.families.values()) {
       const ttlMs = rule.ttlMs ?? this.#ttlMs;
       if (ttlMs === 0) continue;
-      for (const [identity, { touchedMs }] of series) {
-        if (nowMs - touchedMs <= ttlMs) continue;
+      for (const [identity, { isPermanent, touchedMs }] of series) {
+        if (isPermanent || nowMs - touchedMs <= ttlMs) continue;
         series.delete(identity);
         this.expiredCount++;
       }
@@ -145,6 +152,7 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
     sum: 0,
     exemplars: new Map(),
     touchedMs: nowMs,
+    isPermanent: false,
     bornWallMs,
   };
 }

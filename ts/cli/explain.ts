@@ -1,6 +1,7 @@
 // Rules in, the effect of each in words out, for `promexporter check --explain`. Command line.
 
 import { quote } from '../config/mistake.ts';
+import { isConstant } from '../config/rules/initial_labels.ts';
 import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
@@ -59,6 +60,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
     ),
     ...section('value', [valueText(rule)]),
     ...section('labels', rule.labels.map(labelText)),
+    ...section('init', initLines(rule)),
     ...section('exemplar', exemplar),
   ];
 }
@@ -80,8 +82,19 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)}${line}`);
 }
 
+/** How many series are there from the start, and which. */
+function initLines({ init, labels }: Rule): string[] {
+  if (init === null) return [];
+  const count = init.reduce((product, { length }) => product * length, 1);
+  const lists = labels.flatMap(({ name, value }, i) => {
+    const values = init[i]!.map((text) => JSON.stringify(text));
+    return isConstant(value) ? [] : [`${name}: ${values.join(', ')}`];
+  });
+  return [`${count} series at 0 from the start`, ...lists];
+}
+
 function familyParts({ family }: Rule): string[] {
-  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
+  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries, zeroForMs } = family;
   const parts: string[] = [];
   if (unit !== '') parts.push(`unit ${unit}, which OpenMetrics shows`);
   if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
@@ -92,5 +105,6 @@ function familyParts({ family }: Rule): string[] {
     parts.push(ttlMs === 0 ? 'series stay' : `series go after ${ttlMs / 1000} s without a value`);
   }
   if (maxSeries !== null) parts.push(`at most ${maxSeries} series`);
+  if (zeroForMs > 0) parts.push(`new series are 0 for ${zeroForMs / 1000} s`);
   return parts;
 }

@@ -37,11 +37,13 @@ export function shownName(file: string): string {
 
 /**
  * @param file as typed; places in mistakes begin with it
+ * @param maxSeries that `init` must keep to; absent: not known
  * @throws UsageError if the file cannot be read
  */
 export async function readRules(
   file: string,
   namespace: string,
+  maxSeries = Number.POSITIVE_INFINITY,
 ): Promise<{ ruleSet: RuleSet } | { mistakes: readonly Mistake[] }> {
   let text: string;
   try {
@@ -49,7 +51,8 @@ export async function readRules(
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${fileErrorReason(error)}`);
   }
-  return parseRules(text, { file: shownName(file), namespace, presets, reserveOwnNames: true });
+  const context = { namespace, presets, reserveOwnNames: true, maxSeries };
+  return parseRules(text, { ...context, file: shownName(file) });
 }
 
 /** The plugin's rules if nothing is configured. */

@@ -129,7 +129,13 @@ export async function parseOptions(
   }
   const ruleSet = await readRules(
     { rules: text.get('rules'), rulesFile: text.get('rules_file') },
-    { namespace: isReserved ? '' : namespace, reserveOwnNames: selfMetrics },
+    {
+      namespace: isReserved ? '' : namespace,
+      reserveOwnNames: selfMetrics,
+      // 0 if it is itself wrong.
+      maxSeries: maxSeries === 0 ? Number.POSITIVE_INFINITY : maxSeries,
+      seriesTtlMs,
+    },
     presets,
     readFile,
     (mistake) => mistakes.push(mistake),

@@ -28,4 +28,9 @@ export interface FamilyBase extends FamilyShape {
   readonly labelNames: readonly string[];
   /** How far back a summary's quantiles look, in milliseconds. 0 for other types. */
   readonly maxAgeMs: number;
+  /**
+   * How long a new series is shown as 0, from its first scrape on, in milliseconds. 0: not at all, as for gauges and
+   * running totals.
+   */
+  readonly zeroForMs: number;
 }

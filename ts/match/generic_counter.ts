@@ -131,6 +131,7 @@ export class GenericCounter implements RuleCounter {
       maxSeries: Number.POSITIVE_INFINITY,
       absolute: false,
       exemplars: false,
+      zeroForMs: 0,
       yields: false,
     });
     this.familyCount += this.families.familyCount - before;

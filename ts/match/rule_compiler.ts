@@ -1,6 +1,7 @@
 // A rule in, the RuleCounter that counts by it out. Counting thread, at start.
 
 import { quote } from '../config/mistake.ts';
+import { initialSeries } from '../config/rules/initial_labels.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
 import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';
@@ -66,6 +67,7 @@ export function compileRule(
     warn,
   } = surroundings;
   const family = declareFamily(rule, surroundings);
+  for (const values of initialSeries(rule)) family.startAtZero(values);
   const labels = new LabelValues(rule.labels, recordFields);
   const inputs = {
     fields: labels.fields,

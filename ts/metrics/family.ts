@@ -7,7 +7,7 @@ import { OVERFLOW_LABEL } from '../exposition/names.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
 import { labelBeginnings } from './label_text.ts';
-import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
+import { BEFORE_SCRAPES, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import type { SeriesLayout } from './series_layout.ts';
 import { FULL, type SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
@@ -63,6 +63,8 @@ export class Family {
   private readonly scratch = new Float64Array(1);
   private count = 0;
   private overflowRow = NONE;
+  /** Handles of series that exist from the start, if others expire. */
+  private readonly permanent = new Set<number>();
 
   /**
    * For Families only, which knows the names that are taken.
@@ -74,13 +76,14 @@ export class Family {
     bounds: Bounds,
     shown: ShownInOpenMetrics,
   ) {
-    const { name, type, help, unit, buckets, quantiles, maxAgeMs, absolute, exemplars, ttlMs } =
-      definition;
+    const { name, type, help, unit, buckets, quantiles, maxAgeMs, ttlMs } = definition;
+    const { absolute, exemplars, zeroForMs } = definition;
     const { store } = all;
     const keepsName = type === 'counter' && shown.countersAsWritten && !name.endsWith('_total');
     const created = shown.createdTimestamps && type !== 'gauge' && !keepsName;
     const expires = ttlMs > 0;
-    const shape = { type, buckets, quantiles, absolute, exemplars, expires, created, keepsName };
+    const kept = { expires, created, keepsName };
+    const shape = { type, buckets, quantiles, absolute, exemplars, zeroForMs, ...kept };
     this.definition = definition;
     this.all = all;
     this.store = store;
@@ -114,6 +117,22 @@ export class Family {
     this.isUsed = true;
     this.count += this.all.count - before;
     return this.store.handleOf(row);
+  }
+
+  /**
+   * Makes the series of these label values, at 0, so that it exists before its first update; it never expires. One that
+   * exists keeps its value. Nothing happens at a cap.
+   */
+  startAtZero(values: readonly string[]): void {
+    const handle = this.series(values);
+    if (handle === NONE) return;
+    const numbers = this.store.values[handle >> VALUES_SHIFT]!;
+    const at = handle & VALUES_MASK;
+    const { type } = this.definition;
+    const isNumber = type === 'counter' || type === 'gauge';
+    if (isNumber && Number.isNaN(numbers[at]!)) numbers[at] = 0;
+    if (this.layout.birth > 0) numbers[at + this.layout.birth] = BEFORE_SCRAPES;
+    if (this.touched > 0) this.permanent.add(handle);
   }
 
   /**
@@ -205,7 +224,8 @@ export class Family {
 
   /** Whether the series of a row may expire. */
   isMortal(row: number): boolean {
-    return this.touched > 0 && row !== this.overflowRow;
+    if (this.touched === 0 || row === this.overflowRow) return false;
+    return !this.permanent.has(this.store.handleOf(row));
   }
 
   /** Ends the series of a row. */

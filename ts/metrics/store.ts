@@ -7,6 +7,7 @@ import {
   CONTROL_CHANGES,
   CONTROL_PROGRESS,
   CONTROL_ROWS,
+  CONTROL_SCRAPES,
   CONTROL_SLOTS,
   type FamilySegment,
   ROW_FAMILY,
@@ -183,13 +184,14 @@ export class Store implements StoreHandle {
     return true;
   }
 
-  #setUnused(handle: number, { slots, unset, touched, created }: SeriesLayout): void {
+  #setUnused(handle: number, { slots, unset, touched, created, birth }: SeriesLayout): void {
     const values = this.values[handle >> VALUES_SHIFT]!;
     const at = handle & VALUES_MASK;
     values.fill(0, at, at + slots);
     values.fill(Number.NaN, at + unset[0], at + unset[1]);
     if (touched > 0) values[at + touched] = this.nowMs;
     if (created > 0) values[at + created] = this.#wallNowMs() / 1000;
+    if (birth > 0) values[at + birth] = Atomics.load(this.#control, CONTROL_SCRAPES);
   }
 
   #rowsOf(row: number): Int32Array {

@@ -37,6 +37,15 @@ export class StoreReader {
   }
 
   /**
+   * Call at the start of each rendering that may be a scrape, before families(): new series of `birth: zero` are then
+   * shown as 0 for their time. A reader that never calls it shows every series with its value.
+   * @param nowMs monotonic
+   */
+  beginScrape(nowMs: number): void {
+    this.#mapped.scrapes.begin(nowMs);
+  }
+
+  /**
    * Every family with its current series, except those with a segment that has not arrived: when the endpoint starts,
    * segments may come later. The list belongs to the reader and is valid until the next call. A series that ends after
    * this call is left out when it is written; a new one waits for the next call.

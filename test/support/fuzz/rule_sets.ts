@@ -184,6 +184,7 @@ function familyPlan(index: number, constants: Constants): fc.Arbitrary<FamilyPla
           ttlMs: o.ttlMs,
           maxSeries: o.maxSeries,
           absolute: false,
+          zeroForMs: 0,
           exemplars: o.exemplars && (o.type === 'counter' || o.type === 'histogram'),
         },
         ownLabels: o.ownLabels,
@@ -248,8 +249,30 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
         absolute: o.absolute && family.type === 'counter' && !counts,
         exemplar: family.exemplars ? o.exemplar : [],
         each,
+        init: null,
       };
-    });
+    })
+    .chain(withInit);
+}
+
+/** With `init` where a file may have it; never more series than the family's cap. */
+function withInit(rule: Rule): fc.Arbitrary<Rule> {
+  const { absolute, each, family, labels, op } = rule;
+  const isRefused = absolute || op === 'max' || op === 'min' || (each?.groupNames.length ?? 0) > 0;
+  const lists = labels.map(({ value }) => initialValues(value, family.maxSeries === null ? 3 : 1));
+  if (isRefused) return fc.constant(rule);
+  return seldom(3, fc.tuple(...lists)).map((init) => ({ ...rule, init }));
+}
+
+function initialValues(value: LabelValue, maxLength: number): fc.Arbitrary<string[]> {
+  if (value.kind === 'template' && value.template.every((part) => typeof part === 'string')) {
+    return fc.constant([value.template.join('')]);
+  }
+  const results =
+    value.kind === 'field' && value.map !== null
+      ? [...value.map.map(({ to }) => to), value.default ?? '']
+      : TEXTS;
+  return fc.uniqueArray(fc.constantFrom(...results), { minLength: 1, maxLength });
 }
 
 function labelsOf(plan: FamilyPlan, constants: Constants, own: readonly LabelValue[]): Label[] {
@@ -274,7 +297,9 @@ function rulesOf(families: readonly FamilyPlan[], constants: Constants): fc.Arbi
       const absolute = rules.some((one) => one.absolute);
       const family = { ...rules[0]!.family, absolute, exemplars };
       return rules.map((one, i) => {
-        return { ...one, family, id: i === 0 ? family.name : `${family.name}#${i + 1}` };
+        // All rules together must keep to the cap.
+        const init = i > 0 && family.maxSeries !== null ? null : one.init;
+        return { ...one, init, family, id: i === 0 ? family.name : `${family.name}#${i + 1}` };
       });
     }),
   );

@@ -66,10 +66,16 @@ function ruleYaml(rule: Rule, constants: number): object {
     }),
     ...(family.ttlMs !== null && { ttl: family.ttlMs === 0 ? 0 : `${family.ttlMs / 1000}s` }),
     ...(family.maxSeries !== null && { max_series: family.maxSeries }),
+    ...(rule.init !== null && { init: initYaml(rule, own) }),
     ...(rule.exemplar.length > 0 && {
       exemplar: new Map(rule.exemplar.map((one) => [one.name, templateYaml(one.template)])),
     }),
   };
+}
+
+function initYaml({ init, labels }: Rule, own: readonly Label[]): true | Map<string, string[]> {
+  if (own.length === 0) return true;
+  return new Map(own.map((label) => [label.name, init![labels.indexOf(label)]!.map(escaped)]));
 }
 
 function conditionYaml(condition: Condition): object {

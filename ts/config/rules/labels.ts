@@ -20,8 +20,8 @@ export interface LabelsRead {
   readonly isWhole: boolean;
 }
 
-// Replaces a wrong value, so that at least the label's name can be checked.
-const NO_VALUE: LabelValue = { kind: 'template', template: [] };
+/** Replaces a wrong value, so that at least the label's name can be checked. */
+export const NO_VALUE: LabelValue = { kind: 'template', template: [] };
 
 // OpenMetrics 1.0, "Exemplars": names and values together.
 const MAX_EXEMPLAR_CHARACTERS = 128;

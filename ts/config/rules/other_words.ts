@@ -20,6 +20,8 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     filter: ['when'],
     if: ['when'],
     bucket: ['buckets'],
+    initialized: ['init'],
+    initlabels: ['init'],
     // Conditions.
     or: ['any'],
     and: ['all'],

@@ -8,9 +8,11 @@ import { RULES } from '../yaml/kind.ts';
 import { Mistakes } from '../yaml/mistakes.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
 import { Reading, TooManyValues, Value } from '../yaml/value.ts';
+import { birthOf, reportShortLives } from './birth.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
+import { reportInitAboveCaps } from './init.ts';
 import { constantLabelsOf } from './labels.ts';
 import { type RuleDraft, readRule } from './read_rule.ts';
 import type { Condition, RuleSet } from './rule.ts';
@@ -24,6 +26,10 @@ export interface RulesContext {
   readonly presets: Readonly<Record<string, string>>;
   /** Whether the plugin's own metrics are served on the same page. */
   readonly reserveOwnNames: boolean;
+  /** The plugin key `max_series`; absent: not checked. */
+  readonly maxSeries?: number;
+  /** The plugin key `series_ttl`, in milliseconds; absent, or 0: series stay. */
+  readonly seriesTtlMs?: number;
 }
 
 export type RulesRead = { readonly ruleSet: RuleSet } | { readonly mistakes: readonly Mistake[] };
@@ -38,7 +44,7 @@ interface GroupDraft {
 const MAX_BYTES = 1_048_576;
 
 const PRESET_KEYS = ['when', ...MATCH_KEYS, 'metrics'];
-const FILE_KEYS = ['namespace', 'labels', 'presets', ...PRESET_KEYS];
+const FILE_KEYS = ['namespace', 'labels', 'presets', 'birth', ...PRESET_KEYS];
 
 /**
  * Reads a user's rules.
@@ -184,10 +190,11 @@ function readGroup(
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
   const match = tagMatchOf(fields) ?? null;
+  const birthMs = fields.read('birth', birthOf) ?? 0;
   const drafts = fields.read('metrics', (metrics) => {
     const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');
     return items?.flatMap((item, index) => {
-      return readRule(item, index + 1, { ...context, match, preset }) ?? [];
+      return readRule(item, index + 1, { ...context, match, birthMs, preset }) ?? [];
     });
   });
   return { name, when, drafts: drafts ?? [] };
@@ -204,11 +211,18 @@ function assemble(
     context.namespace,
   );
   reportConflicts(families.families(), context);
+  reportShortLives(families.families(), context.seriesTtlMs ?? 0);
+  const finished = groups.map(({ name, when, drafts }) => {
+    const rules = drafts.map((draft) => ({ rule: families.finish(draft), init: draft.init }));
+    return { name, when, rules };
+  });
+  const rules = finished.flatMap((group) => group.rules);
+  reportInitAboveCaps(rules, context.maxSeries ?? Number.POSITIVE_INFINITY);
   return {
     namespace: context.namespace,
     constantLabels: constants.map(({ name, value }) => ({ name, value })),
-    groups: groups.map(({ name, when, drafts }) => {
-      return { name, when, rules: drafts.map((draft) => families.finish(draft)) };
+    groups: finished.map(({ name, when, rules }) => {
+      return { name, when, rules: rules.map(({ rule }) => rule) };
     }),
     generic: context.generic,
   };

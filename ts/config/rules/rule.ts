@@ -106,6 +106,11 @@ export interface Rule {
   readonly exemplar: readonly { readonly name: string; readonly template: Template }[];
   /** One series per field whose path, joined with dots, matches. */
   readonly each: Pattern | null;
+  /**
+   * For each label in the order of `labels`, the values of the series that exist from the start, one for every
+   * combination. Null: none.
+   */
+  readonly init: readonly (readonly string[])[] | null;
 }
 
 /** The rules of one file. */

@@ -22,6 +22,7 @@ export function definition(given: Given): FamilyDefinition {
     maxSeries: Number.POSITIVE_INFINITY,
     absolute: false,
     exemplars: false,
+    zeroForMs: 0,
     yields: false,
     constantLabels: [],
     ...given,
