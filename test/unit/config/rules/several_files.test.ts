@@ -90,8 +90,14 @@ describe('rules of several files', () => {
   });
 
   it('must hold something in each file, and rules in one of them', () => {
-    assert.match(mistakesOf(A, '# nothing\n').join(), /^Cannot load rules \(b\.yaml:1:1\): .*EMPTY/);
-    assert.match(mistakesOf('labels: {x: y}\n', 'namespace: n\n').join(), /^Cannot .*\(a\.yaml:1:1\)/);
+    assert.match(
+      mistakesOf(A, '# nothing\n').join(),
+      /^Cannot load rules \(b\.yaml:1:1\): .*EMPTY/,
+    );
+    assert.match(
+      mistakesOf('labels: {x: y}\n', 'namespace: n\n').join(),
+      /^Cannot .*\(a\.yaml:1:1\)/,
+    );
   });
 
   it('have at most a megabyte together', () => {
