@@ -158,7 +158,7 @@ describe('docs/rules.md', () => {
 
   it('refers to headings and files that exist', () => {
     const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, text]) => {
-      return `#${text!.toLowerCase().replaceAll(' ', '-')}`;
+      return `#${text!.toLowerCase().replaceAll(',', '').replaceAll(' ', '-')}`;
     });
     for (const [, target] of markdown.matchAll(/\]\((?!https:)([^)]*)\)/g)) {
       const isThere = target!.startsWith('#')
