@@ -134,11 +134,14 @@ export class Counting {
     this.#counter.count(bytes, tagStart, tagEnd, start, end);
   }
 
-  /** Lets series expire and summaries age. Call about once a second. */
-  housekeep(): void {
+  /**
+   * Lets series expire and summaries age. Call about once a second.
+   * @param publishMs for quantiles, by the clock; absent: until all are up to date
+   */
+  housekeep(publishMs?: number): void {
     const nowMs = this.#settings.now();
     this.store.nowMs = nowMs;
     this.families.expire(nowMs);
-    this.families.publish(nowMs);
+    this.families.publish(nowMs, publishMs);
   }
 }

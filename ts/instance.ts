@@ -23,6 +23,9 @@ const CHUNKS_AT_ONCE = 8;
 const SNAPSHOT_INTERVAL_MS = 1000;
 // Interval between checks of series that are not updated: whether one expired, whether a summary aged.
 const HOUSEKEEPING_INTERVAL_MS = 1000;
+// Of every second. A series takes 5 microseconds with 100 values, 70 with thousands: quantiles of up to 10,000 series
+// are a second old at most.
+const MAX_PUBLISH_MS = 50;
 // The queue gives memory back once in this many: some of Fluent Bit's flushes, by default a second apart, come between.
 const HOUSEKEEPINGS_PER_RELEASE = 10;
 
@@ -200,7 +203,7 @@ export class Instance {
     if (this.#endpoint !== null) void this.#rulesWatch?.look();
     const { families } = this.#counting;
     const expiredBefore = families.expiredCount;
-    this.#counting.housekeep();
+    this.#counting.housekeep(MAX_PUBLISH_MS);
     // Not if chunks are waiting: then only counting them is progress, and drain() notes it.
     if (this.#queueTotals()[TOTAL_CHUNKS] === 0) this.#counting.store.noteProgress();
     // Without chunks and scrapes in between, the next scrape would show outdated numbers.
