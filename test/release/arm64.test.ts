@@ -63,7 +63,8 @@ test('arm64: starts, counts by rules, reloads, stops', {
   const given = properties.flatMap((property) => ['-p', property]);
   const host = new ScriptedHost(
     ['/host/build/promexporter-host', '-e', PLUGIN_INSIDE, '-o', 'promexporter', ...given],
-    {},
+    // More than the test itself may take.
+    { PROMEXPORTER_TEST_INIT_SECONDS: '3600' },
     insideRoot(root, mounts, '/host/qemu'),
   );
   t.after(() => host[Symbol.asyncDispose]());
