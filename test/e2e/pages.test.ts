@@ -282,7 +282,10 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('link', { name: /without a record/ }).click();
     const table = await visibleRows(page, '#rules tbody');
     assert.deepEqual(
-      table.map(([name, records, skipped]) => [name, records, skipped?.replace(/\d+/, 'N')]),
+      // The preset's rules, which took records, come after these.
+      table
+        .slice(0, 2)
+        .map(([name, records, skipped]) => [name, records, skipped?.replace(/\d+/, 'N')]),
       [
         ['errors_total', '0', ''],
         ['idle_ratio_of_all_processors', '0', 'missing N'],
