@@ -62,6 +62,9 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $server: ['operator', 'a name in the configuration'],
     $status: ['operator', 'three digits, by a server behind HAProxy'],
   },
+  'cookbook/jobs.yaml': {
+    $job: ['operator', 'the crontab names its jobs'],
+  },
   'cookbook/json.yaml': {
     $level: ['operator', 'the program names its levels'],
     $method: ['client', 'any word may be a method'],
