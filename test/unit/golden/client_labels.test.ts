@@ -104,6 +104,9 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
   'cookbook/nginx.yaml': {
     $code: ['operator', 'three digits, by nginx or a server behind it'],
   },
+  'cookbook/nginx_upstreams.yaml': {
+    $status: ['operator', 'three digits, by nginx or a server behind it'],
+  },
   'cookbook/opentelemetry.yaml': {
     "$GROUP['resource']['attributes']['service.namespace']": [
       'operator',
