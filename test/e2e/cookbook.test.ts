@@ -16,8 +16,12 @@ const PARSERS = [
   '/etc/fluent-bit/parsers.conf',
 ].find((file) => file !== '' && existsSync(file));
 
+/** An event of a sample, which has its time; with `json_date_key: at`, Fluent Bit writes the same as one object. */
+const EVENT = /^\[\[(\d+),\{\}\],\{(.*)\]$/;
+
 function recordsIn(text: string): string[] {
-  return text.split('\n').filter((line) => line.startsWith('{') && !line.startsWith('{"$tag"'));
+  const lines = text.split('\n').map((line) => line.replace(EVENT, '{"at":$1,$2'));
+  return lines.filter((line) => line.startsWith('{') && !line.startsWith('{"$tag"'));
 }
 
 /**

@@ -26,6 +26,16 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $route: ['operator', 'the program names its routes'],
     "$payment['provider']": ['operator', 'the shop names its providers'],
   },
+  'cookbook/aws_alb.yaml': {
+    $load_balancer: ['operator', 'a name in AWS'],
+    $target_group: ['operator', 'a name in AWS'],
+    $status: ['operator', 'three digits, by the load balancer or a target'],
+    $error_reason: ['operator', "AWS' own words"],
+  },
+  'cookbook/caddy.yaml': {
+    "$request['host']": ['client', 'a site without a name takes any host'],
+    $level: ['operator', "Caddy's own words"],
+  },
   'cookbook/docker.yaml': {
     "$attrs['com.docker.compose.project']": [
       'operator',
@@ -37,6 +47,11 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     ],
     $stream: ['operator', 'Docker says stdout or stderr'],
   },
+  'cookbook/envoy.yaml': {
+    $upstream_cluster: ['operator', 'a name in the configuration'],
+    $response_code: ['operator', 'three digits, by a server behind Envoy'],
+    $response_flags: ['operator', "Envoy's own words"],
+  },
   'cookbook/fluent-bit-logs.yaml': {
     $level: ['operator', "Fluent Bit's own five words"],
     $component: ['operator', "plugins' names and aliases"],
@@ -46,6 +61,9 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $backend: ['operator', 'a name in the configuration'],
     $server: ['operator', 'a name in the configuration'],
     $status: ['operator', 'three digits, by a server behind HAProxy'],
+  },
+  'cookbook/jobs.yaml': {
+    $job: ['operator', 'the crontab names its jobs'],
   },
   'cookbook/json.yaml': {
     $level: ['operator', 'the program names its levels'],
@@ -62,6 +80,13 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     "$kubernetes['labels']['app.kubernetes.io/name']": ['operator', "the API server's word"],
     "$kubernetes['container_name']": ['operator', "the API server's word"],
   },
+  'cookbook/kubernetes_audit.yaml': {
+    "$objectRef['resource']": ['client', 'a part of the path'],
+    "$objectRef['namespace']": ['client', 'a part of the path'],
+    "$objectRef['subresource']": ['client', 'a part of the path'],
+    "$responseStatus['code']": ['operator', 'three digits, by the API server'],
+    "$user['username']": ['client', 'whoever may make service accounts names them'],
+  },
   'cookbook/log_volume.yaml': {
     "$kubernetes['namespace_name']": ['operator', "the API server's word"],
     "$kubernetes['labels']['app.kubernetes.io/name']": ['operator', "the API server's word"],
@@ -72,8 +97,15 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $job: ['operator', 'the script names its jobs'],
     $result: ['operator', 'the script says done or failed'],
   },
+  'cookbook/mongodb.yaml': {
+    $c: ['operator', "MongoDB's own two dozen words"],
+    "$attr['ns']": ['client', 'whoever may write makes collections'],
+  },
   'cookbook/nginx.yaml': {
     $code: ['operator', 'three digits, by nginx or a server behind it'],
+  },
+  'cookbook/nginx_upstreams.yaml': {
+    $status: ['operator', 'three digits, by nginx or a server behind it'],
   },
   'cookbook/opentelemetry.yaml': {
     "$GROUP['resource']['attributes']['service.namespace']": [
@@ -99,6 +131,17 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $bucket: ['client', 'a datagram says what it likes'],
     $sample_rate: ['client', 'a datagram says what it likes'],
   },
+  'cookbook/suricata.yaml': {
+    $event_type: ['operator', "Suricata's own words"],
+    "$alert['signature']": ['operator', 'a text in your rules'],
+    "$alert['category']": ['operator', 'a text in your rules'],
+    "$alert['severity']": ['operator', 'a digit in your rules'],
+    "$alert['action']": ['operator', 'allowed or blocked'],
+    $proto: ['operator', "names of IP's protocols"],
+    $app_proto: ['operator', "Suricata's own words"],
+    "$dns['rcode']": ['operator', "Suricata's words for sixteen numbers"],
+    "$tls['version']": ['client', 'the other side chooses it'],
+  },
   'cookbook/sysstat.yaml': {
     "$ITEM['cpu']": ['operator', 'processors have numbers'],
     "$ITEM['disk_device']": ['operator', "the kernel's names"],
@@ -111,6 +154,11 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $_SYSTEMD_UNIT: ['client', 'each session of a user is a unit'],
     $UNIT: ['client', 'local programs write fields without an underscore'],
     $UNIT_RESULT: ['client', 'local programs write fields without an underscore'],
+  },
+  'cookbook/traefik.yaml': {
+    $RouterName: ['operator', 'a name in the configuration'],
+    $ServiceName: ['operator', 'a name in the configuration'],
+    $DownstreamStatus: ['operator', 'three digits, by Traefik or a service behind it'],
   },
 };
 
