@@ -10,6 +10,8 @@ export interface RecordContext {
   readonly event: Event;
   /** The attributes of the record's group. */
   readonly group: Fields | null;
+  /** What the rule's `extract` found; undefined for a group that took no part. */
+  readonly extracted?: ReadonlyMap<string, Found>;
 }
 
 export function lookUp(context: RecordContext, accessor: Accessor): Found {
@@ -18,7 +20,11 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     const text = accessor.part === null ? tag : tag.split('.')[accessor.part];
     return text === undefined ? undefined : Buffer.from(text, 'utf8');
   }
-  const { event, group } = context;
+  const { event, extracted, group } = context;
+  const [key] = accessor.steps;
+  if (accessor.from === 'body' && typeof key === 'string' && extracted?.has(key)) {
+    return accessor.steps.length === 1 ? extracted.get(key) : undefined;
+  }
   let found: Found = { body: event.body, metadata: event.metadata, group }[accessor.from];
   for (const step of accessor.steps) {
     if (typeof step === 'string') {

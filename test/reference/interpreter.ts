@@ -6,6 +6,7 @@ import { holds, lookUp, matches, type RecordContext, tagMatches } from './contex
 import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
+import { extractedBy } from './extract.ts';
 import { GenericMapping } from './generic.ts';
 import { labelTexts, sourceOf } from './labels.ts';
 import { leavesOf } from './leaves.ts';
@@ -101,7 +102,10 @@ export class Reference {
   }
 
   /** @returns how many values reached a series */
-  #apply(rule: Rule, context: RecordContext): number {
+  #apply(rule: Rule, record: RecordContext): number {
+    const extracted = extractedBy(rule, record);
+    if (extracted === null) return 0;
+    const context = { ...record, extracted };
     if (!tagMatches(rule.match, context.tag)) return 0;
     if (!rule.when.every((condition) => holds(context, condition))) return 0;
     if (rule.each === null) {

@@ -41,6 +41,7 @@ const RULE: Rule = {
   absolute: false,
   exemplar: [],
   each: null,
+  extract: [],
 };
 
 type Changes = Omit<Partial<Rule>, 'family'> & { family?: Partial<FamilyRule> };

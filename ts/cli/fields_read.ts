@@ -1,6 +1,7 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
+import { groupNamesOf, groupOf } from '../config/rules/extract.ts';
 import type {
   Accessor,
   Condition,
@@ -24,13 +25,16 @@ export function fieldsRead({ groups }: RuleSet): FieldsRead {
   return found;
 }
 
-function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
-  return [
+function ofRule({ when, extract, value, labels, exemplar }: Rule): Accessor[] {
+  const read = [
     ...when.flatMap(accessorsOf),
     ...(value === null ? [] : [value]),
     ...labels.flatMap((label) => ofLabelValue(label.value)),
     ...exemplar.flatMap(({ template }) => ofTemplate(template)),
   ];
+  const groupNames = groupNamesOf(extract);
+  const ofRecord = read.filter((accessor) => groupOf(accessor, groupNames) === null);
+  return [...extract.map(({ field }) => field), ...ofRecord];
 }
 
 /** In the order written; repeated ones are repeated. */

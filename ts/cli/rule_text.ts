@@ -4,6 +4,7 @@ import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
 import type {
   Condition,
+  Extract,
   Label,
   LabelValue,
   MapEntry,
@@ -12,6 +13,7 @@ import type {
   TagMatch,
   Template,
 } from '../config/rules/rule.ts';
+import { compileOnePass } from '../match/one_pass.ts';
 
 const COMPARISONS = { ge: '>=', gt: '>', le: '<=', lt: '<' } as const;
 
@@ -54,6 +56,11 @@ export function valueText(rule: Rule): string {
   if (rule.absolute) parts.push('a running total');
   if (family.type === 'gauge') parts.push(op);
   return parts.join(', ');
+}
+
+export function extractText({ field, pattern }: Extract): string {
+  const how = compileOnePass(pattern) === null ? 'not read in one pass' : 'read in one pass';
+  return `${accessorText(field)} by ${patternText(pattern)}, ${how}`;
 }
 
 export function labelText({ name, value }: Label): string {

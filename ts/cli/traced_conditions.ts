@@ -1,15 +1,17 @@
 // Conditions in, the first part of them that does not hold for the current record out. They are compiled as in a plan,
 // on a record of their own, so `promexporter try` explains the plugin's own decisions. Command line.
 
-import type { Condition } from '../config/rules/rule.ts';
+import { groupNamesOf, groupReadBy } from '../config/rules/extract.ts';
+import type { Condition, Rule } from '../config/rules/rule.ts';
 import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
 import { Cursor } from '../decode/cursor.ts';
 import { hashKeys } from '../hash_keys.ts';
 import { pathText } from '../match/by_path.ts';
 import type { CompiledCondition } from '../match/compiled_condition.ts';
 import { compileCondition } from '../match/condition.ts';
+import { type Extraction, SharedExtractions } from '../match/extraction.ts';
 import type { RecordFields } from '../match/record_fields.ts';
-import { RecordFieldsBuilder } from '../match/record_fields_builder.ts';
+import { type FieldSource, RecordFieldsBuilder } from '../match/record_fields_builder.ts';
 
 /** A condition, and its parts if all of them must hold. */
 export interface TracedCondition {
@@ -18,17 +20,43 @@ export interface TracedCondition {
   readonly parts: readonly TracedCondition[];
 }
 
+/** What a rule asks of a record whose tag matches. */
+export interface TracedWhen {
+  /** Conditions that the record alone can answer. */
+  readonly before: readonly TracedCondition[];
+  readonly extraction: Extraction | null;
+  /** Conditions that read groups. */
+  readonly after: readonly TracedCondition[];
+}
+
 /** Compiles the conditions for a record. */
 export class TracedRecordBuilder {
   readonly #keys = hashKeys(0);
   readonly #fields = new RecordFieldsBuilder(this.#keys);
+  readonly #extractions = new SharedExtractions(this.#fields);
 
-  trace(condition: Condition): TracedCondition {
+  /** @param fields where the condition's accessors lead */
+  trace(condition: Condition, fields: FieldSource = this.#fields): TracedCondition {
     const parts = condition.kind === 'all' ? condition.conditions : [];
     return {
       condition,
-      compiled: compileCondition(condition, this.#fields, this.#keys),
-      parts: parts.map((part) => this.trace(part)),
+      compiled: compileCondition(condition, fields, this.#keys),
+      parts: parts.map((part) => this.trace(part, fields)),
+    };
+  }
+
+  /** Conditions of a rule, in the order in which it tests them. */
+  traceRule({ extract, when }: Rule): TracedWhen {
+    if (extract.length === 0) {
+      return { before: when.map((one) => this.trace(one)), extraction: null, after: [] };
+    }
+    const extraction = this.#extractions.of(extract);
+    const groupNames = groupNamesOf(extract);
+    const readsGroup = (condition: Condition) => groupReadBy(condition, groupNames) !== null;
+    return {
+      before: when.filter((one) => !readsGroup(one)).map((one) => this.trace(one)),
+      extraction,
+      after: when.filter(readsGroup).map((one) => this.trace(one, extraction)),
     };
   }
 

@@ -8,11 +8,13 @@ import { matchesTag } from '../match/tag_pattern.ts';
 import type { Counts } from '../metrics/counts.ts';
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
 import type { PlacedEvent } from './event_values.ts';
+import { extractFailure, withGroups } from './extracted.ts';
 import {
   firstFailing,
   type TracedCondition,
   type TracedRecord,
   TracedRecordBuilder,
+  type TracedWhen,
 } from './traced_conditions.ts';
 import {
   conditionFailure,
@@ -37,7 +39,7 @@ const MAX_LOOKS = 100;
 
 interface TracedRule {
   readonly rule: Rule;
-  readonly conditions: readonly TracedCondition[];
+  readonly when: TracedWhen;
   /** The attempt to report; null before the first record. */
   best: Attempt | null;
   /** How many records came as far as the best. */
@@ -63,7 +65,7 @@ export class UntakenRules {
     // The presets of an unconfigured instance wait for their own records.
     this.#groups = (generic ? [] : groups).map(({ when, rules }: RuleGroup) => ({
       conditions: trace(when),
-      rules: rules.map((rule) => ({ rule, conditions: trace(rule.when), best: null, looks: 0 })),
+      rules: rules.map((rule) => ({ rule, when: record.traceRule(rule), best: null, looks: 0 })),
     }));
     this.#record = record.build(tag);
   }
@@ -116,24 +118,23 @@ export class UntakenRules {
 
   #try(ofGroup: readonly TracedCondition[], traced: TracedRule, event: PlacedEvent): void {
     const { rule, best } = traced;
-    const conditions = [...ofGroup, ...traced.conditions];
     if (rule.match !== null && !matchesTag(rule.match, event.tag)) {
       traced.best = { held: NO_TAG, isNear: true, ...tagFailure(rule.match, event.tag) };
       return;
     }
-    const failures = conditions.map(firstFailing);
-    const failed = failures.findIndex((failing) => failing !== null);
-    const held = failed < 0 ? conditions.length : failed;
+    const { held, failing } = firstUnmet(ofGroup, traced.when);
     if (best !== null && best.held > held) return;
     const isFurther = best === null || best.held < held;
     traced.looks = isFurther ? 1 : traced.looks + 1;
     if (!isFurther && (best.isNear || traced.looks > MAX_LOOKS)) return;
-    const failure = this.#failure(rule, failures[failed] ?? null, event);
+    const failure = this.#failure(rule, failing, event);
     const isNear = failure.hint !== '';
     if (isFurther || isNear) traced.best = { held, isNear, ...failure };
   }
 
-  #failure(rule: Rule, failing: Condition | null, event: PlacedEvent): Failure {
+  #failure(rule: Rule, failing: Condition | 'extract' | null, record: PlacedEvent): Failure {
+    if (failing === 'extract') return extractFailure(rule.extract, record);
+    const event = withGroups(record, rule.extract);
     if (failing !== null) return conditionFailure(failing, event, () => this.#record.paths());
     const { each } = rule;
     if (each !== null) {
@@ -147,6 +148,28 @@ export class UntakenRules {
   #hasTaken(ruleId: string): boolean {
     return this.#counts.taken(ruleId, true)[0]! > 0;
   }
+}
+
+/** @returns how many requirements are met up to the first that is not; null if all are */
+function firstUnmet(
+  ofGroup: readonly TracedCondition[],
+  { before, extraction, after }: TracedWhen,
+): { held: number; failing: Condition | 'extract' | null } {
+  let held = 0;
+  for (const condition of [...ofGroup, ...before]) {
+    const failing = firstFailing(condition);
+    if (failing !== null) return { held, failing };
+    held++;
+  }
+  if (extraction === null) return { held, failing: null };
+  if (!extraction.matches()) return { held, failing: 'extract' };
+  held++;
+  for (const condition of after) {
+    const failing = firstFailing(condition);
+    if (failing !== null) return { held, failing };
+    held++;
+  }
+  return { held, failing: null };
 }
 
 /** `rules.yaml`, `preset mem`. */

@@ -5,41 +5,36 @@ import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import { compileFieldCondition } from './field_condition.ts';
 import { PathMatches } from './path_condition.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
+import type { FieldSource } from './record_fields_builder.ts';
 import { TagCondition, tagTest } from './tag_condition.ts';
 
 export function compileCondition(
   condition: Condition,
-  recordFields: RecordFieldsBuilder,
+  fields: FieldSource,
   keys: HashKeys,
 ): CompiledCondition {
   switch (condition.kind) {
     case 'all':
-      return new All(compileConditions(condition.conditions, recordFields, keys));
+      return new All(compileConditions(condition.conditions, fields, keys));
     case 'any':
-      return new Any(compileConditions(condition.conditions, recordFields, keys));
+      return new Any(compileConditions(condition.conditions, fields, keys));
     case 'not':
-      return new Not(compileCondition(condition.condition, recordFields, keys));
+      return new Not(compileCondition(condition.condition, fields, keys));
     case 'path':
-      return new PathMatches(recordFields.record, condition.pattern);
+      return new PathMatches(fields.record, condition.pattern);
     default:
       return condition.field.from === 'tag'
-        ? new TagCondition(recordFields.record, condition.field, tagTest(condition))
-        : compileFieldCondition(
-            condition,
-            recordFields.record,
-            recordFields.use(condition.field),
-            keys,
-          );
+        ? new TagCondition(fields.record, condition.field, tagTest(condition))
+        : compileFieldCondition(condition, fields.use(condition.field), keys);
   }
 }
 
 function compileConditions(
   conditions: readonly Condition[],
-  recordFields: RecordFieldsBuilder,
+  fields: FieldSource,
   keys: HashKeys,
 ): readonly CompiledCondition[] {
-  return conditions.map((condition) => compileCondition(condition, recordFields, keys));
+  return conditions.map((condition) => compileCondition(condition, fields, keys));
 }
 
 class All implements CompiledCondition {

@@ -9,7 +9,6 @@ import { type CompiledCondition, compare } from './compiled_condition.ts';
 import type { Field } from './field.ts';
 import { type LiteralRegex, literalRegex } from './literal_regex.ts';
 import { OneOf } from './one_of.ts';
-import type { RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;
@@ -17,108 +16,94 @@ export type FieldCondition = Extract<Condition, { field: Accessor }>;
 /** @param field that the condition's accessor leads to */
 export function compileFieldCondition(
   condition: FieldCondition,
-  record: RecordFields,
   field: Field,
   keys: HashKeys,
 ): CompiledCondition {
   switch (condition.kind) {
     case 'exists':
-      return new Exists(record, field, condition.expected);
+      return new Exists(field, condition.expected);
     case 'in':
-      return new In(record, field, condition.operands);
+      return new In(field, condition.operands);
     case 'compare':
-      return new Compare(record, field, condition.operator, condition.operand);
+      return new Compare(field, condition.operator, condition.operand);
     case 'regex': {
       const { pattern } = condition;
       const test = literalRegex(pattern.source);
       const verdicts = new TextResults(keys, (text) => Number(pattern.test(text)));
-      return new Regex(record, field, test, verdicts);
+      return new Regex(field, test, verdicts);
     }
   }
 }
 
 class Exists implements CompiledCondition {
-  private readonly record: RecordFields;
   private readonly field: Field;
   private readonly expected: boolean;
 
-  constructor(record: RecordFields, field: Field, expected: boolean) {
-    this.record = record;
+  constructor(field: Field, expected: boolean) {
     this.field = field;
     this.expected = expected;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
-    const exists = position >= 0 && KINDS[this.record.bytes[position]!] !== KIND_NIL;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
+    const exists = position >= 0 && KINDS[memory.bytes[position]!] !== KIND_NIL;
     return exists === this.expected;
   }
 }
 
 class In implements CompiledCondition {
-  private readonly record: RecordFields;
   private readonly field: Field;
   private readonly test: OneOf;
 
-  constructor(record: RecordFields, field: Field, operands: readonly Operand[]) {
-    this.record = record;
+  constructor(field: Field, operands: readonly Operand[]) {
     this.field = field;
     this.test = new OneOf(operands);
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
-    return position >= 0 && this.test.has(this.record.bytes, this.record.view, position);
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
+    return position >= 0 && this.test.has(memory.bytes, memory.view, position);
   }
 }
 
 class Compare implements CompiledCondition {
-  private readonly record: RecordFields;
   private readonly field: Field;
   private readonly operator: string;
   private readonly operand: number;
 
-  constructor(record: RecordFields, field: Field, operator: string, operand: number) {
-    this.record = record;
+  constructor(field: Field, operator: string, operand: number) {
     this.field = field;
     this.operator = operator;
     this.operand = operand;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
     if (position < 0) return false;
-    return compare(
-      scalarNumber(this.record.bytes, this.record.view, position),
-      this.operator,
-      this.operand,
-    );
+    return compare(scalarNumber(memory.bytes, memory.view, position), this.operator, this.operand);
   }
 }
 
 class Regex implements CompiledCondition {
-  private readonly record: RecordFields;
   private readonly field: Field;
   /** Null: the expression is more than a plain text with anchors. */
   private readonly test: LiteralRegex | null;
   private readonly verdicts: TextResults;
 
-  constructor(
-    record: RecordFields,
-    field: Field,
-    test: LiteralRegex | null,
-    verdicts: TextResults,
-  ) {
-    this.record = record;
+  constructor(field: Field, test: LiteralRegex | null, verdicts: TextResults) {
     this.field = field;
     this.test = test;
     this.verdicts = verdicts;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
     if (position < 0) return false;
-    const { bytes, view } = this.record;
+    const { bytes, view } = memory;
     const kind = KINDS[bytes[position]!];
     if (kind === KIND_NIL || kind === KIND_MAP || kind === KIND_ARRAY || kind === KIND_EXT) {
       return false;

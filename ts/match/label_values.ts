@@ -6,7 +6,7 @@ import { pathText } from './by_path.ts';
 import type { Field, TagAccessor } from './field.ts';
 import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
+import type { FieldSource } from './record_fields_builder.ts';
 
 /** Where the record's text() finds the value of an accessor. */
 type Source = Field | TagAccessor;
@@ -20,8 +20,8 @@ export class LabelValues {
   readonly #record: RecordFields;
   readonly #parts: readonly Part[];
 
-  constructor(labels: readonly Label[], recordFields: RecordFieldsBuilder) {
-    const { record } = recordFields;
+  constructor(labels: readonly Label[], fieldSource: FieldSource) {
+    const { record } = fieldSource;
     const fields = new Set<Field>();
     let readsTag = false;
     const source = (accessor: Accessor): Source => {
@@ -29,7 +29,7 @@ export class LabelValues {
         readsTag = true;
         return accessor;
       }
-      const field = recordFields.use(accessor);
+      const field = fieldSource.use(accessor);
       fields.add(field);
       return field;
     };

@@ -8,6 +8,7 @@ import { scalarText } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 import { Field, type TagAccessor } from './field.ts';
+import { Memory } from './memory.ts';
 import type { OwnField, OwnFields } from './own_fields.ts';
 
 /** How a record is read. */
@@ -22,10 +23,8 @@ export interface FieldLayout {
 
 /** The record that is being counted, as the parts of rules see it. */
 export class RecordFields {
-  bytes: Uint8Array = new Uint8Array(0);
-  view: DataView = new DataView(new ArrayBuffer(0));
-  /** Length of `bytes`. */
-  bytesEnd = 0;
+  /** The chunk. */
+  readonly memory = new Memory();
   /** Time of the record. */
   seconds = 0;
   nanoseconds = 0;
@@ -55,9 +54,7 @@ export class RecordFields {
   }
 
   beginChunk(cursor: Cursor): void {
-    this.bytes = cursor.bytes;
-    this.view = cursor.view;
-    this.bytesEnd = cursor.bytes.length;
+    this.memory.set(cursor.bytes, cursor.view);
     this.endGroup();
   }
 
@@ -97,8 +94,9 @@ export class RecordFields {
   /** Text of the source, null if it is missing or has none. Makes a string. */
   text(source: Field | TagAccessor): string | null {
     if (!(source instanceof Field)) return this.tagText(source);
-    const position = source.positions[source.index]!;
-    return position < 0 ? null : scalarText(this.bytes, this.view, position);
+    const { index, memory, positions } = source;
+    const position = positions[index]!;
+    return position < 0 ? null : scalarText(memory.bytes, memory.view, position);
   }
 
   private readMetadata(metadata: OwnFields, event: ChunkReader, cursor: Cursor): void {

@@ -6,7 +6,14 @@ import { Field, type FieldAccessor } from './field.ts';
 import { makeOwn, type OwnField, OwnFields, Paths } from './own_fields.ts';
 import { RecordFields } from './record_fields.ts';
 
-export class RecordFieldsBuilder {
+/** Where the accessors of a rule lead. */
+export interface FieldSource {
+  readonly record: RecordFields;
+  /** The same accessor gives the same field. */
+  use(accessor: FieldAccessor): Field;
+}
+
+export class RecordFieldsBuilder implements FieldSource {
   /** Where compiled rules find a record's fields, after build(). */
   readonly record: RecordFields;
   readonly #keys: HashKeys;
@@ -17,12 +24,11 @@ export class RecordFieldsBuilder {
     this.record = new RecordFields(keys);
   }
 
-  /** The same accessor gives the same field. */
   use(accessor: FieldAccessor): Field {
     const key = JSON.stringify([accessor.from, accessor.steps]);
     let field = this.#fields.get(key);
     if (field === undefined) {
-      field = new Field(accessor);
+      field = new Field(accessor, this.record.memory);
       this.#fields.set(key, field);
     }
     return field;

@@ -1,17 +1,25 @@
 // A rule in, the RuleCounter that counts by it out. Counting thread, at start.
 
 import { quote } from '../config/mistake.ts';
-import type { Rule, RuleSet } from '../config/rules/rule.ts';
+import { groupNamesOf, groupReadBy } from '../config/rules/extract.ts';
+import type { Condition, Rule, RuleSet } from '../config/rules/rule.ts';
 import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
+import type { SharedExtractions } from './extraction.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { LabelValues } from './label_values.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
-import { LeafCounter, RecordCounter, type RuleCounter, TagCounter } from './rule_counter.ts';
+import type { FieldSource, RecordFieldsBuilder } from './record_fields_builder.ts';
+import {
+  ExtractCounter,
+  LeafCounter,
+  RecordCounter,
+  type RuleCounter,
+  TagCounter,
+} from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
 import type { SeriesLookupsBuilder } from './series_lookups.ts';
@@ -39,6 +47,7 @@ export interface RuleSurroundings {
   /** Of the instance. */
   readonly maxSeries: number;
   readonly recordFields: RecordFieldsBuilder;
+  readonly extractions: SharedExtractions;
   readonly seriesLookups: SeriesLookupsBuilder;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
@@ -54,19 +63,28 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
-  const {
-    conditions,
-    counts,
-    families,
-    seriesLookups,
-    maxSeries,
-    recordFields,
-    ruleSet,
-    values,
-    warn,
-  } = surroundings;
+  const { conditions, extractions, recordFields } = surroundings;
+  if (rule.extract.length === 0) return compileCounter(rule, seesAll, recordFields, surroundings);
+  const extraction = extractions.of(rule.extract);
+  const names = groupNamesOf(rule.extract);
+  const readsGroup = (condition: Condition) => groupReadBy(condition, names) !== null;
+  const before = rule.when.filter((condition) => !readsGroup(condition));
+  const after = { ...rule, when: rule.when.filter(readsGroup) };
+  const counter = compileCounter(after, false, extraction, surroundings);
+  return new ExtractCounter(conditions.all(before, recordFields), extraction, counter);
+}
+
+/** @param fields where the rule's accessors lead */
+function compileCounter(
+  rule: Rule,
+  seesAll: boolean,
+  fields: FieldSource,
+  surroundings: RuleSurroundings,
+): RuleCounter {
+  const { conditions, counts, families, seriesLookups, maxSeries, ruleSet, values, warn } =
+    surroundings;
   const family = declareFamily(rule, surroundings);
-  const labels = new LabelValues(rule.labels, recordFields);
+  const labels = new LabelValues(rule.labels, fields);
   const inputs = {
     fields: labels.fields,
     // Two tags are two sources of running totals, whatever their labels.
@@ -81,11 +99,11 @@ export function compileRule(
     counts.droppedExemplars++;
   };
   const exemplars =
-    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, recordFields, onDropped);
+    rule.exemplar.length === 0 ? null : new Exemplars(rule, family, fields, onDropped);
   const totals = rule.absolute ? new RunningTotals(families, maxSeries) : null;
   const parts = {
-    record: recordFields.record,
-    conditions: conditions.all(rule.when, recordFields),
+    record: fields.record,
+    conditions: conditions.all(rule.when, fields),
     value: values.of(rule),
     series: new RuleSeries(family, seriesLookup, labels, totals, skips),
     updater: new SeriesUpdater(rule, family, totals, exemplars),
@@ -95,8 +113,8 @@ export function compileRule(
   };
   const { each, value } = rule;
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
-  if (value?.from === 'tag') return new TagCounter(parts, new TagValue(recordFields.record, value));
-  const field = value === null ? null : recordFields.use(value);
+  if (value?.from === 'tag') return new TagCounter(parts, new TagValue(fields.record, value));
+  const field = value === null ? null : fields.use(value);
   return new RecordCounter(parts, field, rule.op === 'dec' ? -1 : 1);
 }
 

@@ -116,7 +116,8 @@ export class ValueReader {
   readOf(record: RecordFields, field: Field): boolean {
     if (this.lastRecord !== record.number) {
       this.lastRecord = record.number;
-      this.hadNumber = this.read(record.bytes, record.view, field.positions[field.index]!);
+      const { index, memory, positions } = field;
+      this.hadNumber = this.read(memory.bytes, memory.view, positions[index]!);
     }
     // Compared, because V8 does not know the field's type, and would check for every falsy value.
     return this.hadNumber === true;

@@ -6,6 +6,7 @@ import { Pattern } from '../../../ts/config/rules/pattern.ts';
 import type {
   Accessor,
   Condition,
+  Extract,
   FamilyRule,
   GaugeOp,
   Label,
@@ -32,6 +33,11 @@ const EACH_PATTERNS = [
   '(?<x>^a)|(?<y>s$)',
   '^a',
   '[.]',
+];
+// Of both kinds: read in one pass, and by re2js.
+const EXTRACT_PATTERNS = [
+  ...['^(?<b>[a-z]+)', '(?<status>[0-9]+)', '(?<a>a)|(?<b>b)', '(?<status>\\w*)(?<a>ö?)$'],
+  ...['^(?<a>[^.]*)[.](?<b>[^.]*)$', '(?<a>(?:a|b)*)c', '^(?:(?<a>[A-Z])(?<b>[A-Z])?)'],
 ];
 const WILDCARDS = ['*', 'app.*', '*.db', 'a*b', 'kube.x.y', '*.*.*', 'app*'];
 
@@ -109,6 +115,11 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((
     }),
   ),
 })).condition;
+
+const extract: fc.Arbitrary<Extract> = fc.record({
+  field: accessor,
+  pattern: fc.constantFrom(...EXTRACT_PATTERNS).map((source) => new Pattern(source)),
+});
 
 const template: fc.Arbitrary<Template> = fc.oneof(
   accessor.map((one) => [one]),
@@ -216,6 +227,7 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
     .record({
       match: tagMatch,
       when: fewOf(condition, 2),
+      extract: fewOf(extract, 2),
       ownValues: fc.tuple(...plan.ownLabels.map(() => labelValue)),
       value: needsValue ? bodyAccessor : fc.option(accessor, { freq: 2 }),
       notation: fc.constantFrom(...NOTATIONS),
@@ -239,6 +251,7 @@ function rule(plan: FamilyPlan, constants: Constants): fc.Arbitrary<Rule> {
         family,
         match: o.match,
         when: o.when,
+        extract: o.extract,
         labels: labelsOf(plan, constants, o.ownValues),
         value,
         notation: counts || valueMap !== null ? 'number' : o.notation,

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type {
   Accessor,
   Condition,
+  Extract,
   Label,
   MapEntry,
   Rule,
@@ -51,6 +52,7 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(match?.kind === 'wildcard' && { match: match.pattern }),
     ...(match?.kind === 'regex' && { match_regex: match.pattern.source }),
     ...(when.length > 0 && { when: when.map(conditionYaml) }),
+    ...(rule.extract.length > 0 && { extract: rule.extract.map(extractYaml) }),
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
     ...(value !== null && { value: accessorYaml(value) }),
     ...(each !== null && { each: each.source }),
@@ -70,6 +72,10 @@ function ruleYaml(rule: Rule, constants: number): object {
       exemplar: new Map(rule.exemplar.map((one) => [one.name, templateYaml(one.template)])),
     }),
   };
+}
+
+function extractYaml({ field, pattern }: Extract): object {
+  return { field: accessorYaml(field), regex: pattern.source };
 }
 
 function conditionYaml(condition: Condition): object {

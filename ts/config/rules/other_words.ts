@@ -20,6 +20,9 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     filter: ['when'],
     if: ['when'],
     bucket: ['buckets'],
+    regex: ['extract'],
+    grok: ['extract'],
+    expression: ['regex', 'extract'],
     // Conditions.
     or: ['any'],
     and: ['all'],

@@ -10,6 +10,7 @@ import { didYouMean } from '../yaml/suggestion.ts';
 import { Reading, TooManyValues, Value } from '../yaml/value.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
+import { extractOf, groupNamesOf, reportGroupsRead } from './extract.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
 import { constantLabelsOf } from './labels.ts';
 import { type RuleDraft, readRule } from './read_rule.ts';
@@ -37,7 +38,7 @@ interface GroupDraft {
 // Room for forty thousand of the shortest rules; a larger file must be the wrong one.
 const MAX_BYTES = 1_048_576;
 
-const PRESET_KEYS = ['when', ...MATCH_KEYS, 'metrics'];
+const PRESET_KEYS = ['when', ...MATCH_KEYS, 'extract', 'metrics'];
 const FILE_KEYS = ['namespace', 'labels', 'presets', ...PRESET_KEYS];
 
 /**
@@ -184,10 +185,12 @@ function readGroup(
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
   const match = tagMatchOf(fields) ?? null;
+  const extract = fields.read('extract', extractOf) ?? [];
+  reportGroupsRead(fields.get('when'), when, groupNamesOf(extract));
   const drafts = fields.read('metrics', (metrics) => {
     const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');
     return items?.flatMap((item, index) => {
-      return readRule(item, index + 1, { ...context, match, preset }) ?? [];
+      return readRule(item, index + 1, { ...context, match, extract, preset }) ?? [];
     });
   });
   return { name, when, drafts: drafts ?? [] };

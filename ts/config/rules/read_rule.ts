@@ -8,6 +8,7 @@ import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
+import { extractOf } from './extract.ts';
 import {
   exemplarOf,
   type LabelsRead,
@@ -16,7 +17,7 @@ import {
   reportMeetingsWith,
 } from './labels.ts';
 import { lineName, wrongLabelName, wrongName } from './names.ts';
-import type { Rule, TagMatch } from './rule.ts';
+import type { Extract, Rule, TagMatch } from './rule.ts';
 import { durationOf, wordOf } from './scalars.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
 import { unitOf } from './unit.ts';
@@ -60,12 +61,13 @@ export interface RuleContext {
   readonly namespace: string;
   readonly reserveOwnNames: boolean;
   readonly match: TagMatch | null;
+  readonly extract: readonly Extract[];
   readonly preset: string | null;
 }
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
 const KEYS = [
-  ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
+  ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'extract', 'labels', ...VALUE_KEYS],
   ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series'],
 ];
 
@@ -78,6 +80,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   const typeAt = fields.get('type');
   const match = tagMatchOf(fields);
   const when = fields.read('when', conditionsOf);
+  const extract = fields.read('extract', extractOf);
   const value = ruleValueOf(fields, type);
   const exposed = name && withNamespace(context.namespace, name);
   const settings = settingsOf(fields, type, exposed);
@@ -95,6 +98,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     ...value,
     match: match === undefined ? context.match : match,
     when: when ?? [],
+    extract: extract ?? context.extract,
     exemplar: exemplar ?? [],
   };
   const hasAllLabels = groups.isWhole && own.isWhole;

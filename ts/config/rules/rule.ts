@@ -24,6 +24,12 @@ export interface MapEntry<To> {
   readonly to: To;
 }
 
+/** A text of the record, and an expression whose named groups become fields where it matches. */
+export interface Extract {
+  readonly field: Accessor;
+  readonly pattern: Pattern;
+}
+
 export interface Label {
   readonly name: string;
   readonly value: LabelValue;
@@ -91,6 +97,11 @@ export interface Rule {
   readonly match: TagMatch | null;
   /** All must hold. */
   readonly when: readonly Condition[];
+  /**
+   * The first that matches decides, and a record that none matches is not taken. Named groups of any of them hide keys of
+   * the record. Empty: nothing is extracted.
+   */
+  readonly extract: readonly Extract[];
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
   /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */

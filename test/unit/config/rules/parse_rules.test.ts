@@ -252,6 +252,7 @@ describe('parseRules() on values', () => {
         op: 'set',
         absolute: false,
         each: null,
+        extract: [],
         exemplar: [],
         match: null,
         when: [],

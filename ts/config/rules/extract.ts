@@ -1,0 +1,109 @@
+// `extract` in, the texts and expressions whose groups become fields out; conditions that read such groups. Counting
+// thread, at start.
+
+import { quote } from '../mistake.ts';
+import type { Value } from '../yaml/value.ts';
+import { accessorText, readAccessor } from './accessor.ts';
+import type { Accessor, Condition, Extract } from './rule.ts';
+import { accessorOf, patternOf } from './scalars.ts';
+
+const EXPECTED =
+  "a map such as {field: $log, regex: 'took (?<ms>[0-9]+) ms'}, or a list of such maps";
+
+/** One map or a list. Mistakes have been reported; undefined then. */
+export function extractOf(value: Value): Extract[] | undefined {
+  if (!value.isList) {
+    const one = oneOf(value);
+    return one && [one];
+  }
+  const read = value.items(EXPECTED)?.map(oneOf);
+  const extracts = read?.filter((one) => one !== undefined);
+  return extracts?.length === read?.length ? extracts : undefined;
+}
+
+function oneOf(value: Value): Extract | undefined {
+  const fields = value.fields(['field', 'regex'], EXPECTED);
+  if (fields === undefined) return undefined;
+  const field = fields.required('field', (at) => accessorOf(at.as('field of extract')));
+  const pattern = fields.required('regex', (at) => patternWithGroups(at.as('regex of extract')));
+  return field && pattern && { field, pattern };
+}
+
+function patternWithGroups(value: Value) {
+  const pattern = patternOf(value);
+  if (pattern === undefined) return undefined;
+  const { groupNames, source } = pattern;
+  if (groupNames.length === 0) {
+    value.report(
+      'PROMEX_RULES_REGEX',
+      `${value.name} must name at least one group, as in (?<ms>[0-9]+), got ${quote(source)}`,
+    );
+    return undefined;
+  }
+  for (const name of groupNames) reportWrongName(value, name);
+  return pattern;
+}
+
+/** A group is read as `$name`, so that must be a key of the record. */
+function reportWrongName(value: Value, name: string): void {
+  const read = readAccessor(`$${name}`);
+  if ('wrong' in read) {
+    value.report(
+      'PROMEX_RULES_NAME',
+      `a group's name must be a word that does not begin with a digit, so that it can be read as a field, got ${quote(name)}`,
+    );
+  } else if (read.value.from !== 'body') {
+    value.report(
+      'PROMEX_RULES_NAME',
+      `a group must not be called ${name}, because $${name} has another meaning`,
+    );
+  }
+}
+
+/** Names of all groups, each once. */
+export function groupNamesOf(extract: readonly Extract[]): string[] {
+  return [...new Set(extract.flatMap(({ pattern }) => pattern.groupNames))];
+}
+
+/** The group that the accessor begins with; null if it reads the record. */
+export function groupOf(accessor: Accessor, groupNames: readonly string[]): string | null {
+  if (accessor.from !== 'body') return null;
+  const [key] = accessor.steps;
+  return typeof key === 'string' && groupNames.includes(key) ? key : null;
+}
+
+/** The first group that the condition reads; null if the record alone can answer it. */
+export function groupReadBy(condition: Condition, groupNames: readonly string[]): string | null {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      for (const part of condition.conditions) {
+        const group = groupReadBy(part, groupNames);
+        if (group !== null) return group;
+      }
+      return null;
+    case 'not':
+      return groupReadBy(condition.condition, groupNames);
+    case 'path':
+      return null;
+    default:
+      return groupOf(condition.field, groupNames);
+  }
+}
+
+/** The file's `when` is tested before `extract`, so it must not read groups. */
+export function reportGroupsRead(
+  when: Value | undefined,
+  conditions: readonly Condition[],
+  groupNames: readonly string[],
+): void {
+  for (const condition of conditions) {
+    const group = groupReadBy(condition, groupNames);
+    if (group === null) continue;
+    const text = accessorText({ from: 'body', steps: [group] });
+    when?.report(
+      'PROMEX_RULES_ACCESSOR',
+      `when of all rules must not read ${text}, a group of extract, which comes after it: write the condition into the rules`,
+    );
+  }
+}
