@@ -32,8 +32,18 @@ function keysOf(...parts: readonly { readonly properties: object }[]): string[] 
   return [...new Set(parts.flatMap(({ properties }) => Object.keys(properties)))];
 }
 
-const { Any, All, Comparison, ExponentialBuckets, LabelField, LinearBuckets, Not, Path, Rule } =
-  definitions;
+const {
+  Any,
+  All,
+  Comparison,
+  ExponentialBuckets,
+  Extract,
+  LabelField,
+  LinearBuckets,
+  Not,
+  Path,
+  Rule,
+} = definitions;
 const { type, parse: notation, op, from } = Rule.properties;
 const buckets = (text: string) =>
   `metrics: [{name: x, type: histogram, value: $x, buckets: ${text}}]`;
@@ -44,6 +54,7 @@ describe('rules.schema.json', () => {
     ['keys of a file', keysOf(schema), 'zzz: 1'],
     ['keys of a rule', keysOf(Rule), 'metrics: [{zzz: 1}]'],
     ['keys of a condition', keysOf(Comparison, Not, Any, All, Path), 'when: {zzz: 1}\nmetrics: []'],
+    ['keys of extract', keysOf(Extract), 'extract: {zzz: 1}\nmetrics: []'],
     ['keys of a label', keysOf(LabelField), gauge('labels: {a: {field: $a, zzz: 1}}')],
     ['ways to write buckets', keysOf(ExponentialBuckets, LinearBuckets), buckets('{zzz: 1}')],
     [
