@@ -46,18 +46,19 @@ function patternWithGroups(value: Value) {
 
 /** A group is read as `$name`, so that must be a key of the record. */
 function reportWrongName(value: Value, name: string): void {
-  const read = readAccessor(`$${name}`);
-  if ('wrong' in read) {
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
     value.report(
       'PROMEX_RULES_NAME',
       `a group's name must be a word that does not begin with a digit, so that it can be read as a field, got ${quote(name)}`,
     );
-  } else if (read.value.from !== 'body') {
-    value.report(
-      'PROMEX_RULES_NAME',
-      `a group must not be called ${name}, because $${name} has another meaning`,
-    );
+    return;
   }
+  const read = readAccessor(`$${name}`);
+  if ('value' in read && read.value.from === 'body') return;
+  value.report(
+    'PROMEX_RULES_NAME',
+    `a group must not be called ${name}, because $${name} has another meaning`,
+  );
 }
 
 /** Names of all groups, each once. */
