@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { benchAllocation } from './allocation.ts';
 import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
+import { benchExtract } from './extract.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
 import { benchManyRules } from './many_rules.ts';
@@ -29,6 +30,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   decode: benchDecode,
   kinds: benchKinds,
   mapping: benchMapping,
+  extract: benchExtract,
   rules: benchManyRules,
   series: benchSeries,
   render: benchRender,

@@ -18,6 +18,7 @@ const IN_NODE = {
     'find the fields of two rules in records of some kinds by turns, which differ in their labels',
   counting: "a counter with two labels and a histogram with one, from the chunk's bytes",
   mapping: 'gauges of every numeric field, where no rules are given',
+  extract: 'groups of raw access-log lines as labels and value',
   rules: 'fifty rules beside two of them',
   series: 'a counter over very many series beside few, by chance',
   render: '100,000 counters of three labels, or histograms, into one buffer; a record is a sample',

@@ -1,7 +1,7 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
-import { groupNamesOf, groupOf } from '../config/rules/extract.ts';
+import { groupNamesOf, groupOf } from '../config/rules/groups.ts';
 import type {
   Accessor,
   Condition,

@@ -1,7 +1,7 @@
 // Conditions in, the first part of them that does not hold for the current record out. They are compiled as in a plan,
 // on a record of their own, so `promexporter try` explains the plugin's own decisions. Command line.
 
-import { groupNamesOf, groupReadBy } from '../config/rules/extract.ts';
+import { groupNamesOf, groupReadBy } from '../config/rules/groups.ts';
 import type { Condition, Rule } from '../config/rules/rule.ts';
 import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
 import { Cursor } from '../decode/cursor.ts';

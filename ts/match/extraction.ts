@@ -1,7 +1,7 @@
 // What `extract` of a rule says and the current record in, whether it matches and the groups as fields out: once a record
 // for all rules with the same `extract`. Counting thread.
 
-import { groupNamesOf, groupOf } from '../config/rules/extract.ts';
+import { groupNamesOf, groupOf } from '../config/rules/groups.ts';
 import type { Extract } from '../config/rules/rule.ts';
 import { ExtractedText } from './extracted_text.ts';
 import { Field, type FieldAccessor } from './field.ts';

@@ -1,7 +1,7 @@
 // A rule in, the RuleCounter that counts by it out. Counting thread, at start.
 
 import { quote } from '../config/mistake.ts';
-import { groupNamesOf, groupReadBy } from '../config/rules/extract.ts';
+import { groupNamesOf, groupReadBy } from '../config/rules/groups.ts';
 import type { Condition, Rule, RuleSet } from '../config/rules/rule.ts';
 import { withNamespace } from '../exposition/names.ts';
 import type { Counts } from '../metrics/counts.ts';

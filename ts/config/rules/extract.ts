@@ -1,10 +1,10 @@
-// `extract` in, the texts and expressions whose groups become fields out; conditions that read such groups. Counting
-// thread, at start.
+// `extract` in, the texts and expressions whose groups become fields out. Counting thread, at start.
 
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { accessorText, readAccessor } from './accessor.ts';
-import type { Accessor, Condition, Extract } from './rule.ts';
+import { groupReadBy } from './groups.ts';
+import type { Condition, Extract } from './rule.ts';
 import { accessorOf, patternOf } from './scalars.ts';
 
 const EXPECTED =
@@ -59,37 +59,6 @@ function reportWrongName(value: Value, name: string): void {
     'PROMEX_RULES_NAME',
     `a group must not be called ${name}, because $${name} has another meaning`,
   );
-}
-
-/** Names of all groups, each once. */
-export function groupNamesOf(extract: readonly Extract[]): string[] {
-  return [...new Set(extract.flatMap(({ pattern }) => pattern.groupNames))];
-}
-
-/** The group that the accessor begins with; null if it reads the record. */
-export function groupOf(accessor: Accessor, groupNames: readonly string[]): string | null {
-  if (accessor.from !== 'body') return null;
-  const [key] = accessor.steps;
-  return typeof key === 'string' && groupNames.includes(key) ? key : null;
-}
-
-/** The first group that the condition reads; null if the record alone can answer it. */
-export function groupReadBy(condition: Condition, groupNames: readonly string[]): string | null {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      for (const part of condition.conditions) {
-        const group = groupReadBy(part, groupNames);
-        if (group !== null) return group;
-      }
-      return null;
-    case 'not':
-      return groupReadBy(condition.condition, groupNames);
-    case 'path':
-      return null;
-    default:
-      return groupOf(condition.field, groupNames);
-  }
 }
 
 /** The file's `when` is tested before `extract`, so it must not read groups. */
