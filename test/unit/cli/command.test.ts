@@ -149,8 +149,14 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     writeFileSync(path.join(folder, 'extract.yaml'), yaml);
     const { stdout } = promexporter('check --explain extract.yaml');
     const lines = stdout.split('\n');
-    assert.ok(lines.includes(`  extract  $log by '^GET (?<path>[^"]+)"', read in one pass`), stdout);
-    assert.ok(lines.includes(`  extract  $log by '^GET (?<path>\\S+)"', not read in one pass`), stdout);
+    assert.ok(
+      lines.includes(`  extract  $log by '^GET (?<path>[^"]+)"', read in one pass`),
+      stdout,
+    );
+    assert.ok(
+      lines.includes(`  extract  $log by '^GET (?<path>\\S+)"', not read in one pass`),
+      stdout,
+    );
     assert.match(stdout, /fields {3}\$log\n {11}\$app\n$/);
   });
 
