@@ -82,7 +82,7 @@ export class Extraction implements FieldSource {
       size += slots[slot + 1]! - slots[slot]!;
     }
     memory.begin(wanted.length >> 1, size);
-    positions.fill(-1);
+    for (let i = 0; i < positions.length; i++) positions[i] = -1;
     for (let i = 0; i < wanted.length; i += 2) {
       const slot = 2 * wanted[i]!;
       const start = slots[slot]!;
