@@ -240,24 +240,23 @@ describe('parseRules() on labels', () => {
 
 describe('parseRules() on values', () => {
   it('has defaults', () => {
-    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when, family } =
-      ruleOf('type: counter');
-    assert.deepEqual(
-      { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when },
-      {
-        value: null,
-        notation: 'number',
-        valueMap: null,
-        scale: 1,
-        op: 'set',
-        absolute: false,
-        each: null,
-        extract: [],
-        exemplar: [],
-        match: null,
-        when: [],
-      },
-    );
+    const { family, place, ...rest } = ruleOf('type: counter');
+    assert.equal(place, 'rules.yaml:1:11');
+    assert.deepEqual(rest, {
+      id: 'x',
+      labels: [],
+      value: null,
+      notation: 'number',
+      valueMap: null,
+      scale: 1,
+      op: 'set',
+      absolute: false,
+      each: null,
+      extract: [],
+      exemplar: [],
+      match: null,
+      when: [],
+    });
     assert.deepEqual(family, {
       name: 'x',
       type: 'counter',
