@@ -93,6 +93,16 @@ describe('a rule that took nothing', () => {
       ],
     ];
     for (const [keys, reason] of cases) assert.equal(why(keys, line, done), reason);
+    const withFor = `for: $gpus, ${extract}, when: [{field: $ms, ge: 12}, {any: [{field: $ITEM, eq: x}, {field: $ms, eq: 1}]}]`;
+    const gpus = '{"gpus":["a"],"log":"after 12 ms"}';
+    assert.equal(
+      why(withFor, line, gpus),
+      'expected ($ITEM = "x" or $ms = 1), got $ITEM "a", $ms "12" in element 0 of line 2',
+    );
+    assert.equal(
+      why(withFor, line, '{"log":"after 12 ms"}'),
+      'for: $gpus: expected an array or a map, got no $gpus in line 2',
+    );
     const value = "value: $what, extract: {field: $log, regex: '(?<what>job|done)'}";
     assert.equal(
       why(value, line),

@@ -113,6 +113,35 @@ metrics:
     assert.deepEqual(counted.series, { 'm{t="a",src="db"}': 5, 'm{t="b",src="db"}': 6 });
   });
 
+  it('works with for: groups beside elements, in labels, conditions and values', () => {
+    const counted = new Counted(`
+extract: {field: $log, regex: 'from (?<src>\\w+) min (?<min>\\d+)'}
+metrics:
+  - {name: a, type: counter, for: $list, value: $ITEM, labels: {src: $src, key: $KEY}, when: [{field: $min, ge: 2}, {field: $ITEM, ge: 5}]}
+  - {name: b, type: counter, for: $list, value: $min, when: {any: [{field: $src, eq: web}, {field: $KEY, eq: 1}]}}
+  - {name: c, type: counter, for: $list, labels: {src: $src}, extract: {field: $log, regex: '^(?<src>.)'}}
+`);
+    counted.records(
+      { list: [1, 5, 6], log: 'x from db min 2' },
+      { list: [7], log: 'y from web min 1' },
+      { list: { k: 8 }, log: 'y from web min 3' },
+      { list: [9], log: 'z' },
+      { log: 'z from db min 1' },
+      { log: 'z from db min 2' },
+    );
+    assert.deepEqual(counted.series, {
+      'a{src="db",key="1"}': 5,
+      'a{src="db",key="2"}': 6,
+      'a{src="web",key="k"}': 8,
+      b: 2 + 1 + 3,
+      'c{src="x"}': 3,
+      'c{src="y"}': 2,
+      'c{src="z"}': 1,
+    });
+    assert.deepEqual(counted.taken, { a: 2, b: 3, c: 4 });
+    assert.deepEqual(counted.skips, { 'a missing': 1, 'b missing': 2, 'c missing': 2 });
+  });
+
   it('shares no answer about a group with the same question about a key', () => {
     const counted = new Counted(`
 metrics:

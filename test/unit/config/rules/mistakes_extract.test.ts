@@ -47,6 +47,14 @@ describe('parseRules() on extract', () => {
       '{field: $log, regex: §"(?<META>b)"}',
       'a group must not be called META, because $META has another meaning (PROMEX_RULES_NAME)',
     ],
+    ...['TIME', 'SIZE', 'ITEM', 'KEY'].map((name): [string, string] => [
+      `{field: $log, regex: §"(?<${name}>b)"}`,
+      `a group must not be called ${name}, because $${name} has another meaning (PROMEX_RULES_NAME)`,
+    ]),
+    ...['$ITEM', '$KEY'].map((field): [string, string] => [
+      `{field: §${field}, regex: "(?<a>b)"}`,
+      `field of extract must be a field of the record such as $log (extract comes before for), got "${field}" (PROMEX_RULES_ACCESSOR)`,
+    ]),
   ];
   for (const [extract, ...mistakes] of cases) {
     it(`refuses ${extract}`, () => refusesRule(`type: counter, extract: ${extract}`, mistakes));
@@ -59,6 +67,16 @@ describe('parseRules() on extract', () => {
         'Cannot load rules (rules.yaml:2:7): when of all rules must not read $a, a group of extract, which comes after it: write the condition into the rules (PROMEX_RULES_ACCESSOR)',
       ],
     );
+  });
+
+  it('refuses a group as for, also one of the file', () => {
+    const expected =
+      'for must be an array or a map of the record, not a group of extract, which is a text, got "$a" (PROMEX_RULES_ACCESSOR)';
+    const extract = "extract: {field: $log, regex: '(?<a>b)'}";
+    refusesRule(`type: counter, for: §$a, ${extract}`, [expected]);
+    refuses(`${extract}\nmetrics: [{name: x, type: counter, for: $a}]`, [
+      `Cannot load rule "x" (rules.yaml:2:41): ${expected}`,
+    ]);
   });
 
   it('suggests it for what other tools call it', () => {
