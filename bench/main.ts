@@ -6,6 +6,7 @@ import { benchAllocation } from './allocation.ts';
 import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
 import { benchElements } from './elements.ts';
+import { benchExtract } from './extract.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
 import { benchLabelTexts } from './label_texts.ts';
@@ -31,6 +32,7 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   decode: benchDecode,
   kinds: benchKinds,
   mapping: benchMapping,
+  extract: benchExtract,
   rules: benchManyRules,
   elements: benchElements,
   series: benchSeries,

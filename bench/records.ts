@@ -40,6 +40,18 @@ export function flatRecords(maxBytes = CHUNK_BYTES): RecordKind {
   }));
 }
 
+/** Raw lines of an access log in the combined format, as tail reads them without a parser. */
+export function lineRecords(maxBytes = CHUNK_BYTES): RecordKind {
+  return chunkOf('raw lines', maxBytes, [['log']], (pick, index) => {
+    const address = `10.${pick(256)}.${pick(256)}.${pick(256)}`;
+    const request = `${pick(METHODS)} /api/v1/items/${1000 + (index % 9000)}?page=${pick(100)} HTTP/1.1`;
+    const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+    return {
+      log: `${address} - - [29/Nov/2026:01:57:56 +0000] "${request}" ${pick(STATUSES)} ${pick(60_000)} "https://shop.example/" "${agent}"`,
+    };
+  });
+}
+
 /** Access-log lines with Kubernetes' metadata around them. */
 export function nestedRecords(maxBytes = CHUNK_BYTES): RecordKind {
   const fields = [['method'], ['status'], ['kubernetes', 'pod_name']];

@@ -18,6 +18,7 @@ const IN_NODE = {
     'find the fields of two rules in records of some kinds by turns, which differ in their labels',
   counting: "a counter with two labels and a histogram with one, from the chunk's bytes",
   mapping: 'gauges of every numeric field, where no rules are given',
+  extract: 'groups of raw access-log lines as labels and value',
   rules: 'fifty rules beside two of them',
   elements: 'a gauge of each of eight elements, and a sum over them',
   series: 'a counter over very many series beside few, by chance',

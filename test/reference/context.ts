@@ -16,6 +16,8 @@ export interface RecordContext {
   readonly event: Event;
   /** The attributes of the record's group. */
   readonly group: Fields | null;
+  /** What the rule's `extract` found; undefined for a group that took no part. */
+  readonly extracted?: ReadonlyMap<string, Found>;
   /** The element that a rule's `for` is at. */
   readonly element?: Element;
 }
@@ -31,8 +33,12 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     const text = accessor.part === null ? tag : tag.split('.')[accessor.part];
     return text === undefined ? undefined : Buffer.from(text, 'utf8');
   }
-  const { element, event, group } = context;
+  const { element, event, extracted, group } = context;
   if (accessor.from === 'key') return element?.key;
+  const [key] = accessor.steps;
+  if (accessor.from === 'body' && typeof key === 'string' && extracted?.has(key)) {
+    return accessor.steps.length === 1 ? extracted.get(key) : undefined;
+  }
   const { body, metadata } = event;
   let found: Found = { body, metadata, group, item: element?.item }[accessor.from];
   for (const step of accessor.steps) {

@@ -14,6 +14,7 @@ import {
 import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
+import { extractedBy } from './extract.ts';
 import { GenericMapping } from './generic.ts';
 import { startAtZero } from './init.ts';
 import { labelTexts, sourceOf } from './labels.ts';
@@ -113,7 +114,10 @@ export class Reference {
   }
 
   /** @returns how many values reached a series */
-  #apply(rule: Rule, context: RecordContext): number {
+  #apply(rule: Rule, record: RecordContext): number {
+    const extracted = extractedBy(rule, record);
+    if (extracted === null) return 0;
+    const context = { ...record, extracted };
     if (!tagMatches(rule.match, context.tag)) return 0;
     if (rule.for !== null) return this.#applyToElements(rule, context);
     if (!rule.when.every((condition) => holds(context, condition))) return 0;

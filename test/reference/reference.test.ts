@@ -62,6 +62,7 @@ const RULE: Rule = {
   each: null,
   init: null,
   for: null,
+  extract: [],
 };
 
 type Changes = Omit<Partial<Rule>, 'family'> & { family?: Partial<FamilyRule> };

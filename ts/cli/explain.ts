@@ -10,6 +10,7 @@ import { withNamespace } from '../exposition/names.ts';
 import { fieldsRead } from './fields_read.ts';
 import {
   conditionText,
+  extractText,
   labelText,
   matchText,
   patternText,
@@ -63,6 +64,7 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
     ...section('samples', sampleNameLines(name, family, countersAsWritten)),
     ...section('tag', rule.match === null ? [] : [matchText(rule.match)]),
     ...section('when', rule.when.map(conditionText)),
+    ...section('extract', rule.extract.map(extractText)),
     ...section(
       'each',
       rule.each === null ? [] : [`field whose path matches ${patternText(rule.each)}`],

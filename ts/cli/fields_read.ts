@@ -7,6 +7,7 @@ import {
   type Source,
   sourcesOf,
 } from '../config/rules/accessors_of.ts';
+import { groupNamesOf, groupOf } from '../config/rules/groups.ts';
 import { propertyText } from '../config/rules/record_property.ts';
 import type { Rule, RuleSet } from '../config/rules/rule.ts';
 
@@ -29,12 +30,15 @@ export function sourceText(source: Source): string {
   return source.from === 'record' ? propertyText(source) : accessorText(source);
 }
 
-function ofRule({ when, value, labels, exemplar, for: container }: Rule): Source[] {
-  return [
+function ofRule({ when, extract, value, labels, exemplar, for: container }: Rule): Source[] {
+  const read = [
     ...(container === null ? [] : [container]),
     ...when.flatMap(sourcesOf),
     ...(value === null || value.from === 'constant' ? [] : [value]),
     ...labels.flatMap((label) => accessorsOfLabel(label.value)),
     ...exemplar.flatMap(({ template }) => accessorsOfTemplate(template)),
   ];
+  const groupNames = groupNamesOf(extract);
+  const ofRecord = read.filter((source) => groupOf(source, groupNames) === null);
+  return [...extract.map(({ field }) => field), ...ofRecord];
 }

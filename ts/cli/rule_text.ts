@@ -7,6 +7,7 @@ import type { Replacement } from '../config/rules/replacement.ts';
 import type { LabelRewrite } from '../config/rules/rewrite.ts';
 import type {
   Condition,
+  Extract,
   Label,
   LabelValue,
   MapEntry,
@@ -17,6 +18,7 @@ import type {
   Template,
   ValueSource,
 } from '../config/rules/rule.ts';
+import { compileOnePass } from '../match/one_pass.ts';
 import { sourceText } from './fields_read.ts';
 
 const COMPARISONS = { ge: '>=', gt: '>', le: '<=', lt: '<' } as const;
@@ -91,6 +93,11 @@ function sourceWords(value: ValueSource | null): string {
     default:
       return sourceText(value);
   }
+}
+
+export function extractText({ field, pattern }: Extract): string {
+  const how = compileOnePass(pattern) === null ? 'not read in one pass' : 'read in one pass';
+  return `${accessorText(field)} by ${patternText(pattern)}, ${how}`;
 }
 
 export function labelText({ name, value }: Label): string {

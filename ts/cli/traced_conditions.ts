@@ -1,13 +1,15 @@
 // Conditions in, the first part of them that does not hold for the current record out. They are compiled as in a plan,
 // on a record of their own, so `promexporter try` explains the plugin's own decisions. Command line.
 
-import type { Condition, RecordAccessor, RecordProperty, Rule } from '../config/rules/rule.ts';
+import type { Condition, RecordProperty, Rule } from '../config/rules/rule.ts';
 import { ChunkReader, EVENT_END, EVENT_GROUP_START, EVENT_RECORD } from '../decode/chunk.ts';
 import { Cursor } from '../decode/cursor.ts';
 import { hashKeys } from '../hash_keys.ts';
 import { pathText } from '../match/by_path.ts';
 import type { CompiledCondition } from '../match/compiled_condition.ts';
-import { compileCondition, readsItem } from '../match/condition.ts';
+import { compileCondition } from '../match/condition.ts';
+import { conditionStages } from '../match/condition_stages.ts';
+import { type Extraction, SharedExtractions } from '../match/extraction.ts';
 import type { FieldSource } from '../match/field_source.ts';
 import type { Items } from '../match/items.ts';
 import type { RecordFields } from '../match/record_fields.ts';
@@ -24,32 +26,54 @@ export interface TracedCondition {
 
 /** The conditions of a rule with `for` that each element has to meet. */
 export interface TracedElements {
-  readonly container: RecordAccessor;
   readonly conditions: readonly TracedCondition[];
   readonly items: Items;
+}
+
+/** What a rule asks of a record whose tag matches, in this order. */
+export interface TracedWhen {
+  readonly ofRecord: readonly TracedCondition[];
+  /** Null without `extract`. */
+  readonly extraction: Extraction | null;
+  readonly ofGroups: readonly TracedCondition[];
+  /** Null without `for`. */
+  readonly elements: TracedElements | null;
 }
 
 /** Compiles the conditions for a record. */
 export class TracedRecordBuilder {
   readonly #keys = hashKeys(0);
   readonly #fields = new RecordFieldsBuilder(this.#keys);
+  readonly #extractions = new SharedExtractions(this.#fields);
 
-  /** Conditions on the record alone, and without `for` all. */
-  ofRecord({ for: container, when }: Pick<Rule, 'for' | 'when'>): TracedCondition[] {
-    const own = container === null ? when : when.filter((condition) => !readsItem(condition));
-    return own.map((condition) => this.#trace(condition, this.#fields));
+  /** Conditions of a whole file. */
+  ofFile(when: readonly Condition[]): TracedCondition[] {
+    return this.#traceAll(when, this.#fields);
   }
 
-  /** The others; null without `for`. */
-  ofElements({ for: container, when }: Rule): TracedElements | null {
-    if (container === null) return null;
-    const builder = this.#fields.itemsOf(container);
-    const conditions = when.filter(readsItem).map((condition) => this.#trace(condition, builder));
-    return { container, conditions, items: builder.items };
+  ofRule(rule: Rule): TracedWhen {
+    const { extract, for: container } = rule;
+    const { ofRecord, ofGroups, ofElements } = conditionStages(rule);
+    const extraction = extract.length === 0 ? null : this.#extractions.of(extract);
+    const outside = extraction ?? this.#fields;
+    const builder = container === null ? null : this.#fields.itemsOf(container, outside);
+    return {
+      ofRecord: this.#traceAll(ofRecord, this.#fields),
+      extraction,
+      ofGroups: this.#traceAll(ofGroups, outside),
+      elements: builder && {
+        conditions: this.#traceAll(ofElements, builder),
+        items: builder.items,
+      },
+    };
   }
 
   build(tag: string): TracedRecord {
     return new TracedRecord(this.#fields.build(true), tag);
+  }
+
+  #traceAll(conditions: readonly Condition[], source: FieldSource): TracedCondition[] {
+    return conditions.map((condition) => this.#trace(condition, source));
   }
 
   #trace(condition: Condition, source: FieldSource): TracedCondition {
@@ -111,25 +135,35 @@ export function firstFailing(traced: TracedCondition): Condition | null {
 
 /** How far a rule came with the record read last. */
 export interface Reach {
-  /** How many conditions held; with `for`, one more if there are elements, and those that held for the best of them. */
+  /**
+   * How many conditions held; one more if `extract` matched; with `for`, one more if there are elements, and those that
+   * held for the best of them.
+   */
   readonly held: number;
-  /** The part of a condition that does not hold; null if all hold. */
-  readonly failing: Condition | null;
+  /** The part of a condition that does not hold, or `extract` if it does not match; null if all hold. */
+  readonly failing: Condition | 'extract' | null;
   /** The number of that element; null if none was looked at. */
   readonly element: number | null;
 }
 
-/** @param conditions on the record. @param elements null without `for` */
+/** @param ofFile conditions of the rule's file */
 export function reachOf(
-  conditions: readonly TracedCondition[],
-  elements: TracedElements | null,
+  ofFile: readonly TracedCondition[],
+  { ofRecord, extraction, ofGroups, elements }: TracedWhen,
 ): Reach {
+  const before = reachOfAll([...ofFile, ...ofRecord]);
+  if (before.failing !== null) return before;
+  if (extraction !== null && !extraction.matches()) return { ...before, failing: 'extract' };
+  const after = reachOfAll(ofGroups);
+  const held = before.held + (extraction === null ? 0 : 1) + after.held;
+  const best = after.failing === null && elements !== null ? bestElement(elements) : null;
+  return best === null ? { ...after, held } : { ...best, held: held + 1 + best.held };
+}
+
+function reachOfAll(conditions: readonly TracedCondition[]): Reach {
   const held = heldOf(conditions);
-  const isAll = held === conditions.length;
-  const failing = isAll ? null : firstFailing(conditions[held]!);
-  const best = isAll && elements !== null ? bestElement(elements) : null;
-  if (best === null) return { held, failing, element: null };
-  return { ...best, held: held + 1 + best.held };
+  const failing = held === conditions.length ? null : firstFailing(conditions[held]!);
+  return { held, failing, element: null };
 }
 
 /** The first element for which most conditions held; null if there is none. */

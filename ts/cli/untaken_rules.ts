@@ -8,13 +8,14 @@ import { matchesTag } from '../match/tag_pattern.ts';
 import type { Counts } from '../metrics/counts.ts';
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
 import { atElement, type PlacedEvent } from './event_values.ts';
+import { extractFailure, withGroups } from './extracted.ts';
 import {
   type Reach,
   reachOf,
   type TracedCondition,
-  type TracedElements,
   type TracedRecord,
   TracedRecordBuilder,
+  type TracedWhen,
 } from './traced_conditions.ts';
 import {
   conditionFailure,
@@ -27,10 +28,7 @@ import {
 
 /** How far a rule came with a record. */
 interface Attempt extends Failure {
-  /**
-   * How many of its conditions held, those of its group first, those on elements last, after one more if there are
-   * elements; NO_TAG if they were not tested.
-   */
+  /** How many of its conditions held, those of its file first: see Reach. NO_TAG if they were not tested. */
   readonly held: number;
   /** Whether there is a hint. */
   readonly isNear: boolean;
@@ -43,10 +41,7 @@ const MAX_LOOKS = 100;
 
 interface TracedRule {
   readonly rule: Rule;
-  /** On the record. */
-  readonly conditions: readonly TracedCondition[];
-  /** On the elements of its `for`; null without. */
-  readonly elements: TracedElements | null;
+  readonly when: TracedWhen;
   /** The attempt to report; null before the first record. */
   best: Attempt | null;
   /** How many records came as far as the best. */
@@ -70,14 +65,8 @@ export class UntakenRules {
     const record = new TracedRecordBuilder();
     // The presets of an unconfigured instance wait for their own records.
     this.#groups = (generic ? [] : groups).map(({ when, rules }: RuleGroup) => ({
-      conditions: record.ofRecord({ for: null, when }),
-      rules: rules.map((rule) => ({
-        rule,
-        conditions: record.ofRecord(rule),
-        elements: record.ofElements(rule),
-        best: null,
-        looks: 0,
-      })),
+      conditions: record.ofFile(when),
+      rules: rules.map((rule) => ({ rule, when: record.ofRule(rule), best: null, looks: 0 })),
     }));
     this.#record = record.build(tag);
   }
@@ -130,12 +119,11 @@ export class UntakenRules {
 
   #try(ofGroup: readonly TracedCondition[], traced: TracedRule, event: PlacedEvent): void {
     const { rule, best } = traced;
-    const conditions = [...ofGroup, ...traced.conditions];
     if (rule.match !== null && !matchesTag(rule.match, event.tag)) {
       traced.best = { held: NO_TAG, isNear: true, ...tagFailure(rule.match, event.tag) };
       return;
     }
-    const reach = reachOf(conditions, traced.elements);
+    const reach = reachOf(ofGroup, traced.when);
     const { held } = reach;
     if (best !== null && best.held > held) return;
     const isFurther = best === null || best.held < held;
@@ -146,8 +134,10 @@ export class UntakenRules {
     if (isFurther || isNear) traced.best = { held, isNear, ...failure };
   }
 
-  #failure(rule: Rule, { failing, element }: Reach, event: PlacedEvent): Failure {
-    const { each, for: container } = rule;
+  #failure(rule: Rule, { failing, element }: Reach, record: PlacedEvent): Failure {
+    const { each, extract, for: container } = rule;
+    if (failing === 'extract') return extractFailure(extract, record);
+    const event = withGroups(record, extract);
     const hasElement = container !== null && element !== null;
     const placed = hasElement ? atElement(event, container, element) : event;
     if (failing !== null) return conditionFailure(failing, placed, this.#record);

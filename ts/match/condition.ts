@@ -4,7 +4,6 @@ import { accessorsOf, isOfElement } from '../config/rules/accessors_of.ts';
 import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
-import { Field } from './field.ts';
 import { compileFieldCondition } from './field_condition.ts';
 import type { FieldSource } from './field_source.ts';
 import { PathMatches } from './path_condition.ts';
@@ -32,9 +31,7 @@ export function compileCondition(
       if (condition.field.from === 'tag') {
         return new TagCondition(record, condition.field, tagTest(condition));
       }
-      const found = fieldSource.use(condition.field);
-      const memory = found instanceof Field ? record : found;
-      return compileFieldCondition(condition, memory, found, keys);
+      return compileFieldCondition(condition, fieldSource.use(condition.field), keys);
     }
   }
 }

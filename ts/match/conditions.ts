@@ -8,7 +8,6 @@ import { compileCondition } from './condition.ts';
 import type { FieldSource } from './field_source.ts';
 import { identityOf } from './identity.ts';
 import type { RecordFields } from './record_fields.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 
 const FIRST_SIZE = 16;
 
@@ -19,17 +18,18 @@ export class SharedConditions {
   answers = new Float64Array(FIRST_SIZE).fill(-1);
   readonly #keys: HashKeys;
   readonly #conditions: CompiledCondition[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** A condition on a group of `extract` is another one than the same on a key of the record. */
+  readonly #numbers = new Map<FieldSource, Map<string, number>>();
 
   constructor(record: RecordFields, keys: HashKeys) {
     this.record = record;
     this.#keys = keys;
   }
 
-  all(conditions: readonly Condition[], recordFields: RecordFieldsBuilder): Conditions {
+  all(conditions: readonly Condition[], fields: FieldSource): Conditions {
     return new Conditions(
       this,
-      conditions.map((condition) => this.#numberOf(condition, recordFields)),
+      conditions.map((condition) => this.#numberOf(condition, fields)),
     );
   }
 
@@ -45,12 +45,14 @@ export class SharedConditions {
     return holds;
   }
 
-  #numberOf(condition: Condition, recordFields: RecordFieldsBuilder): number {
+  #numberOf(condition: Condition, fields: FieldSource): number {
     const identity = identityOf(condition);
-    const known = this.#numbers.get(identity);
+    const numbers = this.#numbers.get(fields) ?? new Map<string, number>();
+    this.#numbers.set(fields, numbers);
+    const known = numbers.get(identity);
     if (known !== undefined) return known;
-    const number = this.#conditions.push(compileCondition(condition, recordFields, this.#keys)) - 1;
-    this.#numbers.set(identity, number);
+    const number = this.#conditions.push(compileCondition(condition, fields, this.#keys)) - 1;
+    numbers.set(identity, number);
     if (number === this.answers.length) {
       this.answers = new Float64Array(number * 2).fill(-1);
     }

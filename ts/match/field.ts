@@ -1,6 +1,7 @@
 // A rule's accessor in, the field's position in the current record out. Counting thread.
 
 import type { Accessor } from '../config/rules/rule.ts';
+import type { Memory } from './memory.ts';
 
 export type TagAccessor = Extract<Accessor, { from: 'tag' }>;
 export type KeyAccessor = Extract<Accessor, { from: 'key' }>;
@@ -8,14 +9,9 @@ export type FieldAccessor = Exclude<Accessor, TagAccessor | KeyAccessor>;
 
 const NO_POSITIONS = new Int32Array(0);
 
-/** The memory that values lie in, as bytes and as a view of the same. */
-export interface Memory {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-}
-
-/** A value's byte position in its memory is `positions[index]`, -1 if it is missing. */
+/** A value's byte position in `memory` is `positions[index]`, -1 if it is missing. */
 export interface Positioned {
+  readonly memory: Memory;
   readonly positions: Int32Array;
   readonly index: number;
 }
@@ -23,14 +19,16 @@ export interface Positioned {
 /** A field that some rule reads. */
 export class Field implements Positioned {
   readonly accessor: FieldAccessor;
-  /** The value's byte position in the record is `positions[index]`, -1 if it is missing. */
+  /** Where its value is: the chunk, or for a group of `extract` a memory of its own. */
+  readonly memory: Memory;
   positions: Int32Array = NO_POSITIONS;
   index = 0;
   /** Whether its binary is an id, which labels and exemplars show as hexadecimal. */
   readonly isId: boolean;
 
-  constructor(accessor: FieldAccessor) {
+  constructor(accessor: FieldAccessor, memory: Memory) {
     this.accessor = accessor;
+    this.memory = memory;
     this.isId = isOtlpId(accessor);
   }
 }

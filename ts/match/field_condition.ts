@@ -6,113 +6,104 @@ import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/msgpa
 import { scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { type CompiledCondition, compare } from './compiled_condition.ts';
-import type { Memory, Positioned } from './field.ts';
+import type { Positioned } from './field.ts';
 import { type LiteralRegex, literalRegex } from './literal_regex.ts';
 import { OneOf } from './one_of.ts';
 import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;
 
-/** @param field that the condition's accessor leads to, in `memory` */
+/** @param field that the condition's accessor leads to */
 export function compileFieldCondition(
   condition: FieldCondition,
-  memory: Memory,
   field: Positioned,
   keys: HashKeys,
 ): CompiledCondition {
   switch (condition.kind) {
     case 'exists':
-      return new Exists(memory, field, condition.expected);
+      return new Exists(field, condition.expected);
     case 'in':
-      return new In(memory, field, condition.operands);
+      return new In(field, condition.operands);
     case 'compare':
-      return new Compare(memory, field, condition.operator, condition.operand);
+      return new Compare(field, condition.operator, condition.operand);
     case 'regex': {
       const { pattern } = condition;
       const test = literalRegex(pattern.source);
       const verdicts = new TextResults(keys, (text) => Number(pattern.test(text)));
-      return new Regex(memory, field, test, verdicts);
+      return new Regex(field, test, verdicts);
     }
   }
 }
 
 class Exists implements CompiledCondition {
-  private readonly memory: Memory;
   private readonly field: Positioned;
   private readonly expected: boolean;
 
-  constructor(memory: Memory, field: Positioned, expected: boolean) {
-    this.memory = memory;
+  constructor(field: Positioned, expected: boolean) {
     this.field = field;
     this.expected = expected;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
-    const exists = position >= 0 && KINDS[this.memory.bytes[position]!] !== KIND_NIL;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
+    const exists = position >= 0 && KINDS[memory.bytes[position]!] !== KIND_NIL;
     return exists === this.expected;
   }
 }
 
 class In implements CompiledCondition {
-  private readonly memory: Memory;
   private readonly field: Positioned;
   private readonly test: OneOf;
 
-  constructor(memory: Memory, field: Positioned, operands: readonly Operand[]) {
-    this.memory = memory;
+  constructor(field: Positioned, operands: readonly Operand[]) {
     this.field = field;
     this.test = new OneOf(operands);
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
-    return position >= 0 && this.test.has(this.memory.bytes, this.memory.view, position);
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
+    return position >= 0 && this.test.has(memory.bytes, memory.view, position);
   }
 }
 
 class Compare implements CompiledCondition {
-  private readonly memory: Memory;
   private readonly field: Positioned;
   private readonly operator: string;
   private readonly operand: number;
 
-  constructor(memory: Memory, field: Positioned, operator: string, operand: number) {
-    this.memory = memory;
+  constructor(field: Positioned, operator: string, operand: number) {
     this.field = field;
     this.operator = operator;
     this.operand = operand;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
     if (position < 0) return false;
-    return compare(
-      scalarNumber(this.memory.bytes, this.memory.view, position),
-      this.operator,
-      this.operand,
-    );
+    return compare(scalarNumber(memory.bytes, memory.view, position), this.operator, this.operand);
   }
 }
 
 class Regex implements CompiledCondition {
-  private readonly memory: Memory;
   private readonly field: Positioned;
   /** Null: the expression is more than a plain text with anchors. */
   private readonly test: LiteralRegex | null;
   private readonly verdicts: TextResults;
 
-  constructor(memory: Memory, field: Positioned, test: LiteralRegex | null, verdicts: TextResults) {
-    this.memory = memory;
+  constructor(field: Positioned, test: LiteralRegex | null, verdicts: TextResults) {
     this.field = field;
     this.test = test;
     this.verdicts = verdicts;
   }
 
   holds(): boolean {
-    const position = this.field.positions[this.field.index]!;
+    const { index, memory, positions } = this.field;
+    const position = positions[index]!;
     if (position < 0) return false;
-    const { bytes, view } = this.memory;
+    const { bytes, view } = memory;
     const kind = KINDS[bytes[position]!];
     if (kind === KIND_NIL || kind === KIND_MAP || kind === KIND_ARRAY || kind === KIND_EXT) {
       return false;

@@ -1,5 +1,5 @@
-// A rule's accessors in, where their values are found out: the interface of the record's fields and of those of a
-// rule's `for`. Counting thread, at start.
+// A rule's accessors in, where their values are found out: the interface of the record's fields, of those with
+// groups of a rule's `extract`, and of those of a rule's `for`. Counting thread, at start.
 
 import type { Field, FieldAccessor, KeyAccessor } from './field.ts';
 import type { ItemKey } from './item_key.ts';

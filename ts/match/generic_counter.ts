@@ -66,7 +66,8 @@ export class GenericCounter implements RuleCounter {
   }
 
   count(): void {
-    const { bytes, view, body: reader } = this.record;
+    const { body: reader, memory } = this.record;
+    const { bytes, view } = memory;
     if (reader.longPaths > 0) this.skips.add(PATH_TOO_LONG, reader.longPaths);
     const { leafCount, leafPaths, leafPositions } = reader;
     let takes = false;

@@ -2,46 +2,44 @@
 
 import { UINT32 } from '../decode/msgpack_format.ts';
 import { scalarText } from '../decode/scalar.ts';
-import type { Memory, Positioned } from './field.ts';
+import type { Positioned } from './field.ts';
+import { Memory } from './memory.ts';
 
 /** Room for a value of eight bytes or less, and for what is read beyond it. */
 const INDEX_BYTES = 16;
 
 /** A map's key lies in the record. An array's index does not, so it is written into memory of its own. */
-export class ItemKey implements Memory, Positioned {
-  bytes: Uint8Array;
-  view: DataView;
+export class ItemKey implements Positioned {
+  memory: Memory;
   readonly positions = new Int32Array(1);
   readonly index = 0;
-  private readonly ownBytes = new Uint8Array(INDEX_BYTES);
-  private readonly ownView = new DataView(this.ownBytes.buffer);
+  private readonly indices = new Memory();
 
   constructor() {
-    this.ownBytes[0] = UINT32;
-    this.bytes = this.ownBytes;
-    this.view = this.ownView;
+    const bytes = new Uint8Array(INDEX_BYTES);
+    bytes[0] = UINT32;
+    this.indices.set(bytes, new DataView(bytes.buffer));
+    this.memory = this.indices;
   }
 
   /** From now on, keys lie in this memory. */
-  useMemory({ bytes, view }: Memory): void {
-    this.bytes = bytes;
-    this.view = view;
+  useMemory(memory: Memory): void {
+    this.memory = memory;
   }
 
   /** From now on, keys are indices. */
   useIndices(): void {
-    this.bytes = this.ownBytes;
-    this.view = this.ownView;
+    this.memory = this.indices;
     this.positions[0] = 0;
   }
 
   /** Call after useIndices(). */
   setIndex(index: number): void {
-    this.ownView.setUint32(1, index);
+    this.indices.view.setUint32(1, index);
   }
 
   /** Makes a string. */
   text(): string | null {
-    return scalarText(this.bytes, this.view, this.positions[0]!);
+    return scalarText(this.memory.bytes, this.memory.view, this.positions[0]!);
   }
 }

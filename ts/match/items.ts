@@ -93,17 +93,17 @@ export class Items {
   }
 
   private start(): number {
-    const { bytes, cursor, number } = this.record;
+    const { cursor, memory, number } = this.record;
     this.openedRecord = number;
     this.left = 0;
     this.first = 0;
     this.kept = 0;
     const position = this.container.positions[this.container.index]!;
-    const kind = position < 0 ? KIND_NIL : KINDS[bytes[position]!]!;
+    const kind = position < 0 ? KIND_NIL : KINDS[memory.bytes[position]!]!;
     if (kind === KIND_NIL) return MISSING;
     if (kind !== KIND_ARRAY && kind !== KIND_MAP) return NOT_ARRAY_OR_MAP;
     this.isMap = kind === KIND_MAP;
-    if (this.isMap) this.key.useMemory(this.record);
+    if (this.isMap) this.key.useMemory(memory);
     else this.key.useIndices();
     const before = cursor.position;
     cursor.position = position;

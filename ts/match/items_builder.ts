@@ -16,16 +16,22 @@ export class ItemsBuilder implements FieldSource {
   /** Where compiled rules find the elements, after build(). */
   readonly items: Items;
   readonly #outside: FieldSource;
+  readonly #container: Field;
   readonly #hashKeys: HashKeys;
   readonly #fields = new Map<string, Field>();
 
-  /** @param outside for accessors of the record, of which `container` is one */
+  /** @param outside for accessors that do not lead to elements. @param container of the record */
   constructor(outside: FieldSource, container: Field, hashKeys: HashKeys) {
     this.record = outside.record;
     this.items = new Items(outside.record, container);
     this.key = this.items.key;
     this.#outside = outside;
+    this.#container = container;
     this.#hashKeys = hashKeys;
+  }
+
+  isFor(container: Field, outside: FieldSource): boolean {
+    return container === this.#container && outside === this.#outside;
   }
 
   use(accessor: FieldAccessor | KeyAccessor): Field | ItemKey {
@@ -34,7 +40,7 @@ export class ItemsBuilder implements FieldSource {
     const identity = JSON.stringify(accessor.steps);
     let field = this.#fields.get(identity);
     if (field === undefined) {
-      field = new Field(accessor);
+      field = new Field(accessor, this.record.memory);
       this.#fields.set(identity, field);
     }
     return field;

@@ -9,6 +9,7 @@ import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
+import { SharedExtractions } from './extraction.ts';
 import type { RecordFields } from './record_fields.ts';
 import { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { SharedRewrittenTexts } from './rewritten_texts.ts';
@@ -72,9 +73,11 @@ export class Plan {
     const values = new SharedValues(keys);
     const totals = new Map(settings.totals);
     this.totals = totals;
+    const extractions = new SharedExtractions(recordFields);
     const surroundings: RuleSurroundings = {
       ...settings,
       recordFields,
+      extractions,
       seriesLookups,
       conditions,
       values,
@@ -101,10 +104,10 @@ export class Plan {
   beginChunk(cursor: Cursor, tagStart: number, tagEnd: number): void {
     const { record } = this;
     record.beginChunk(cursor);
-    const number = this.tags.number(record.bytes, tagStart, tagEnd);
+    const number = this.tags.number(record.memory.bytes, tagStart, tagEnd);
     let active = this.activeOf[number];
     if (active === undefined || record.tagNumber !== number) {
-      const tag = Buffer.from(record.bytes.subarray(tagStart, tagEnd)).toString('utf8');
+      const tag = Buffer.from(record.memory.bytes.subarray(tagStart, tagEnd)).toString('utf8');
       record.setTag(tag, number, tagEnd - tagStart);
       active ??= this.groups.map((group) => activeGroup(group, tag));
       this.activeOf[number] = active;

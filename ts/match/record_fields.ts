@@ -9,6 +9,7 @@ import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 import { Field, type TagAccessor } from './field.ts';
 import { ItemKey } from './item_key.ts';
+import { Memory } from './memory.ts';
 import type { OwnField, OwnFields } from './own_fields.ts';
 
 /** How a record is read. */
@@ -23,10 +24,8 @@ export interface FieldLayout {
 
 /** The record that is being counted, as the parts of rules see it. */
 export class RecordFields {
-  bytes: Uint8Array = new Uint8Array(0);
-  view: DataView = new DataView(new ArrayBuffer(0));
-  /** Length of `bytes`. */
-  bytesEnd = 0;
+  /** The chunk. */
+  readonly memory = new Memory();
   /** After the record's body; whoever moves it puts it back. */
   cursor = new Cursor();
   /** Time of the record. */
@@ -60,9 +59,7 @@ export class RecordFields {
   }
 
   beginChunk(cursor: Cursor): void {
-    this.bytes = cursor.bytes;
-    this.view = cursor.view;
-    this.bytesEnd = cursor.bytes.length;
+    this.memory.set(cursor.bytes, cursor.view);
     this.cursor = cursor;
     this.endGroup();
   }
@@ -106,8 +103,9 @@ export class RecordFields {
   text(source: Field | ItemKey | TagAccessor): string | null {
     if (source instanceof ItemKey) return source.text();
     if (!(source instanceof Field)) return this.tagText(source);
-    const position = source.positions[source.index]!;
-    return position < 0 ? null : shownText(this.bytes, this.view, position, source.isId);
+    const { index, memory, positions } = source;
+    const position = positions[index]!;
+    return position < 0 ? null : shownText(memory.bytes, memory.view, position, source.isId);
   }
 
   private readMetadata(metadata: OwnFields, event: ChunkReader, cursor: Cursor): void {

@@ -16,7 +16,7 @@ export class RecordFieldsBuilder implements FieldSource {
   readonly key = null;
   readonly #keys: HashKeys;
   readonly #fields = new Map<string, Field>();
-  readonly #items = new Map<Field, ItemsBuilder>();
+  readonly #items: ItemsBuilder[] = [];
 
   constructor(keys: HashKeys) {
     this.#keys = keys;
@@ -34,20 +34,22 @@ export class RecordFieldsBuilder implements FieldSource {
     const key = JSON.stringify([accessor.from, accessor.steps]);
     let field = this.#fields.get(key);
     if (field === undefined) {
-      field = new Field(accessor);
+      field = new Field(accessor, this.record.memory);
       this.#fields.set(key, field);
     }
     return field;
   }
 
-  /** Fields of the container's elements, and of the record. The same container gives the same builder. */
-  itemsOf(container: RecordAccessor): ItemsBuilder {
+  /**
+   * Fields of the container's elements, and those outside. The same arguments give the same builder.
+   * @param outside these fields, or with groups of a rule's `extract`
+   */
+  itemsOf(container: RecordAccessor, outside: FieldSource): ItemsBuilder {
     const field = this.use(container);
-    let items = this.#items.get(field);
-    if (items === undefined) {
-      items = new ItemsBuilder(this, field, this.#keys);
-      this.#items.set(field, items);
-    }
+    const known = this.#items.find((items) => items.isFor(field, outside));
+    if (known !== undefined) return known;
+    const items = new ItemsBuilder(outside, field, this.#keys);
+    this.#items.push(items);
     return items;
   }
 
@@ -66,7 +68,7 @@ export class RecordFieldsBuilder implements FieldSource {
     for (const { field } of indexed) makeOwn(field);
     const metadata = this.#ownFields('metadata');
     const group = this.#ownFields('group');
-    for (const items of this.#items.values()) items.build();
+    for (const items of this.#items) items.build();
     this.record.lay({ body, indexed, metadata, group });
     return this.record;
   }

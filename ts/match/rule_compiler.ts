@@ -6,11 +6,11 @@ import type { Rule, RuleSet } from '../config/rules/rule.ts';
 import type { Counts } from '../metrics/counts.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Family } from '../metrics/family.ts';
-import { readsItem } from './condition.ts';
+import { conditionStages } from './condition_stages.ts';
 import type { SharedConditions } from './conditions.ts';
 import { Exemplars } from './exemplars.ts';
+import type { SharedExtractions } from './extraction.ts';
 import { familyDefinition } from './family_definition.ts';
-import { Field } from './field.ts';
 import type { FieldSource } from './field_source.ts';
 import { GenericCounter } from './generic_counter.ts';
 import { ItemCounter } from './item_counter.ts';
@@ -18,7 +18,13 @@ import { LabelValues } from './label_values.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 import { PropertyValue } from './record_property.ts';
 import type { SharedRewrittenTexts } from './rewritten_texts.ts';
-import { LeafCounter, RecordCounter, type RuleCounter, SourceCounter } from './rule_counter.ts';
+import {
+  ExtractCounter,
+  LeafCounter,
+  RecordCounter,
+  type RuleCounter,
+  SourceCounter,
+} from './rule_counter.ts';
 import { RuleSeries } from './rule_series.ts';
 import { RunningTotals } from './running_totals.ts';
 import type { SeriesLookupsBuilder } from './series_lookups.ts';
@@ -47,6 +53,7 @@ export interface RuleSurroundings {
   /** Of the instance. */
   readonly maxSeries: number;
   readonly recordFields: RecordFieldsBuilder;
+  readonly extractions: SharedExtractions;
   readonly seriesLookups: SeriesLookupsBuilder;
   readonly conditions: SharedConditions;
   readonly values: SharedValues;
@@ -65,12 +72,29 @@ export function compileRule(
   seesAll: boolean,
   surroundings: RuleSurroundings,
 ): RuleCounter {
+  const { conditions, extractions, recordFields } = surroundings;
+  if (rule.extract.length === 0) return compileCounter(rule, seesAll, recordFields, surroundings);
+  const extraction = extractions.of(rule.extract);
+  const { ofRecord, ofGroups, ofElements } = conditionStages(rule);
+  const after = { ...rule, when: [...ofGroups, ...ofElements] };
+  const counter = compileCounter(after, false, extraction, surroundings);
+  return new ExtractCounter(conditions.all(ofRecord, recordFields), extraction, counter);
+}
+
+/** @param outside where the rule's accessors lead, except those of elements */
+function compileCounter(
+  rule: Rule,
+  seesAll: boolean,
+  outside: FieldSource,
+  surroundings: RuleSurroundings,
+): RuleCounter {
   const { conditions, counts, seriesLookups, recordFields, rewrittenTexts, ruleSet, values, warn } =
     surroundings;
+  const { ofRecord, ofGroups, ofElements } = conditionStages(rule);
   const family = declareFamily(rule, surroundings);
   for (const values of initialSeries(rule)) family.startAtZero(values);
-  const items = rule.for === null ? null : recordFields.itemsOf(rule.for);
-  const fieldSource = items ?? recordFields;
+  const items = rule.for === null ? null : recordFields.itemsOf(rule.for, outside);
+  const fieldSource = items ?? outside;
   const labels = new LabelValues(rule.labels, fieldSource, rewrittenTexts);
   // Two tags, and two elements, are two sources of running totals, whatever their labels.
   const readsKey = labels.readsKey || (rule.absolute && items !== null);
@@ -94,10 +118,7 @@ export function compileRule(
   const totals = rule.absolute ? runningTotals(rule.id, surroundings) : null;
   const parts = {
     record: recordFields.record,
-    conditions: conditions.all(
-      rule.when.filter((condition) => !readsItem(condition)),
-      recordFields,
-    ),
+    conditions: conditions.all([...ofRecord, ...ofGroups], outside),
     value: values.of(rule),
     series: new RuleSeries(family, seriesLookup, labels, totals, skips),
     updater: new SeriesUpdater(rule, family, totals, exemplars),
@@ -111,7 +132,7 @@ export function compileRule(
   if (items !== null) {
     return new ItemCounter(parts, {
       items: items.items,
-      conditions: conditions.ofItems(rule.when.filter(readsItem), items),
+      conditions: conditions.ofItems(ofElements, items),
       source: valueSource(value, items),
       step,
       readsItem: inputs.readsItem,
@@ -119,9 +140,9 @@ export function compileRule(
   }
   if (each !== null) return new LeafCounter(parts, (path) => each.groups(path));
   if (value?.from === 'tag' || value?.from === 'record') {
-    return new SourceCounter(parts, valueSource(value, recordFields)!);
+    return new SourceCounter(parts, valueSource(value, outside)!);
   }
-  const field = value === null || value.from === 'constant' ? null : recordFields.use(value);
+  const field = value === null || value.from === 'constant' ? null : outside.use(value);
   return new RecordCounter(parts, field, step);
 }
 
@@ -152,8 +173,7 @@ function valueSource(value: Rule['value'], fields: FieldSource): ValueSource | n
   const { record } = fields;
   if (value.from === 'tag') return new TagValue(record, value);
   if (value.from === 'record') return new PropertyValue(record, value);
-  const found = fields.use(value);
-  return new FieldValue(found instanceof Field ? record : found, found);
+  return new FieldValue(fields.use(value));
 }
 
 function runningTotals(ruleId: string, surroundings: RuleSurroundings): RunningTotals {

@@ -5,7 +5,8 @@
 import { PATH_TOO_LONG } from '../metrics/skip_reasons.ts';
 import { ByPath, pathText } from './by_path.ts';
 import type { Conditions } from './conditions.ts';
-import type { Field } from './field.ts';
+import type { Extraction } from './extraction.ts';
+import type { Positioned } from './field.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { RuleSeries } from './rule_series.ts';
 import { NO_SERIES } from './series_lookup.ts';
@@ -44,11 +45,11 @@ export class RecordCounter implements RuleCounter {
   private readonly updater: SeriesUpdater;
   private readonly skips: Skips;
   private readonly taken: Float64Array;
-  private readonly field: Field | null;
+  private readonly field: Positioned | null;
   private readonly step: Float64Array;
 
   /** @param field of the value; null: each record counts as `step` */
-  constructor(parts: RuleParts, field: Field | null, step: number) {
+  constructor(parts: RuleParts, field: Positioned | null, step: number) {
     this.record = parts.record;
     this.conditions = parts.conditions;
     this.value = parts.value;
@@ -101,6 +102,27 @@ export class SourceCounter implements RuleCounter {
   }
 }
 
+/** A rule with `extract`: it sees the records whose text matches. */
+export class ExtractCounter implements RuleCounter {
+  private readonly conditions: Conditions;
+  private readonly extraction: Extraction;
+  private readonly counter: RuleCounter;
+
+  /**
+   * @param conditions that the record alone can answer
+   * @param counter has the other ones
+   */
+  constructor(conditions: Conditions, extraction: Extraction, counter: RuleCounter) {
+    this.conditions = conditions;
+    this.extraction = extraction;
+    this.counter = counter;
+  }
+
+  count(): void {
+    if (this.conditions.hold() && this.extraction.matches()) this.counter.count();
+  }
+}
+
 /** The matches of a path's named groups. */
 type Groups = Readonly<Record<string, string>>;
 
@@ -136,7 +158,7 @@ export class LeafCounter implements RuleCounter {
   count(): void {
     if (!this.conditions.hold()) return;
     const { value } = this;
-    const { bytes, view, body } = this.record;
+    const { body, memory } = this.record;
     if (body.longPaths > 0) this.skips.add(PATH_TOO_LONG, body.longPaths);
     const { leafCount, leafPaths, leafPositions } = body;
     let takes = false;
@@ -144,7 +166,7 @@ export class LeafCounter implements RuleCounter {
       const path = leafPaths[i]!;
       const groups = this.known.get(body, path) ?? this.onMiss(path);
       if (groups === NOT_MEANT) continue;
-      if (value.read(bytes, view, leafPositions[i]!)) {
+      if (value.read(memory.bytes, memory.view, leafPositions[i]!)) {
         const handle = this.series.ofLeaf(path, groups);
         this.updater.update(handle, value.number);
         if (handle !== NO_SERIES) takes = true;

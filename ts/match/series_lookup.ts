@@ -166,7 +166,6 @@ export class SeriesLookup {
   private find(low: number, high: number): number {
     const { fields, fieldCount, index, record } = this;
     if (this.readsTag && record.tagBytes > MAX_VALUE_BYTES) return TOO_LONG;
-    const { bytes, bytesEnd, view } = record;
     const arena = index.begin();
     if (this.hasOwn) arena.addPair(low, high);
     let left = MAX_VALUE_BYTES;
@@ -176,8 +175,8 @@ export class SeriesLookup {
       left -= size;
     }
     for (let i = 0; i < fieldCount; i++) {
-      const { positions, index: at } = fields[i]!;
-      const size = arena.addValue(bytes, view, bytesEnd, positions[at]!);
+      const { memory, positions, index: at } = fields[i]!;
+      const size = arena.addValue(memory.bytes, memory.view, memory.end, positions[at]!);
       if (size < 0 || size > left) return this.hasTexts(i) ? TOO_LONG : NO_TEXT;
       left -= size;
     }
@@ -189,10 +188,9 @@ export class SeriesLookup {
 
   /** Whether all fields from this one on have a text. */
   private hasTexts(first: number): boolean {
-    const { view } = this.record;
     return this.fields
       .slice(first)
-      .every(({ positions, index }) => hasText(view, positions[index]!));
+      .every(({ index, memory, positions }) => hasText(memory.view, positions[index]!));
   }
 
   private atCap(): number {
@@ -206,6 +204,6 @@ export class SeriesLookup {
 }
 
 /** Its size, or TOO_LONG. */
-function addKey(arena: WordArena, { bytes, positions, view }: ItemKey): number {
-  return arena.addValue(bytes, view, bytes.length, positions[0]!);
+function addKey(arena: WordArena, { memory, positions }: ItemKey): number {
+  return arena.addValue(memory.bytes, memory.view, memory.end, positions[0]!);
 }

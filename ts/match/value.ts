@@ -23,7 +23,7 @@ import {
   NOT_MAPPED,
   WRONG_TYPE,
 } from '../metrics/skip_reasons.ts';
-import type { Field } from './field.ts';
+import type { Positioned } from './field.ts';
 import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
 import { textParserOf } from './text_parser.ts';
@@ -108,10 +108,11 @@ export class ValueReader {
   }
 
   /** The same as read(), once per record however many rules ask. Call it for one field only. */
-  readOf(record: RecordFields, field: Field): boolean {
+  readOf(record: RecordFields, field: Positioned): boolean {
     if (this.lastRecord !== record.number) {
       this.lastRecord = record.number;
-      this.hadNumber = this.read(record.bytes, record.view, field.positions[field.index]!);
+      const { index, memory, positions } = field;
+      this.hadNumber = this.read(memory.bytes, memory.view, positions[index]!);
     }
     // Compared, because V8 does not know the field's type, and would check for every falsy value.
     return this.hadNumber === true;

@@ -2,12 +2,14 @@
 // express (the parser would refuse it) is left out.
 
 import fc from 'fast-check';
+import { groupNamesOf, groupOf } from '../../../ts/config/rules/groups.ts';
 import { Pattern } from '../../../ts/config/rules/pattern.ts';
 import type { Replacement } from '../../../ts/config/rules/replacement.ts';
 import type { LabelRewrite, ReplaceStep } from '../../../ts/config/rules/rewrite.ts';
 import type {
   Accessor,
   Condition,
+  Extract,
   FamilyRule,
   GaugeOp,
   Label,
@@ -38,6 +40,11 @@ const EACH_PATTERNS = [
   '^a',
   '[.]',
 ];
+// Of both kinds: read in one pass, and by re2js.
+const EXTRACT_PATTERNS = [
+  ...['^(?<b>[a-z]+)', '(?<status>[0-9]+)', '(?<a>a)|(?<b>b)', '(?<status>\\w*)(?<a>ö?)$'],
+  ...['^(?<a>[^.]*)[.](?<b>[^.]*)$', '(?<a>(?:a|b)*)c', '^(?:(?<a>[A-Z])(?<b>[A-Z])?)'],
+];
 const WILDCARDS = ['*', 'app.*', '*.db', 'a*b', 'kube.x.y', '*.*.*', 'app*'];
 
 /** Null but for one time in `times`. */
@@ -54,7 +61,7 @@ function fewOf<T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T
 }
 const pattern = fc.constantFrom(...PATTERNS).map((source) => new Pattern(source));
 
-const bodyAccessor: fc.Arbitrary<Accessor> = fc
+const bodyAccessor: fc.Arbitrary<RecordAccessor> = fc
   .tuple(
     fieldName,
     fewOf(
@@ -67,7 +74,7 @@ const bodyAccessor: fc.Arbitrary<Accessor> = fc
   )
   .map(([first, rest]) => ({ from: 'body', steps: [first, ...rest] }));
 
-const accessor: fc.Arbitrary<Accessor> = fc.oneof(
+const accessor: fc.Arbitrary<Extract['field']> = fc.oneof(
   { weight: 10, arbitrary: bodyAccessor },
   {
     weight: 1,
@@ -149,6 +156,11 @@ const conditionOn = (field: fc.Arbitrary<Accessor>) =>
       }),
     ),
   })).condition;
+
+const extract: fc.Arbitrary<Extract> = fc.record({
+  field: accessor,
+  pattern: fc.constantFrom(...EXTRACT_PATTERNS).map((source) => new Pattern(source)),
+});
 
 const templateOf = (field: fc.Arbitrary<Accessor>): fc.Arbitrary<Template> =>
   fc.oneof(
@@ -385,6 +397,7 @@ function ruleOf(
     .record({
       match: tagMatch,
       when: fewOf(condition, 2),
+      extract: fewOf(extract, 2),
       ownValues: fc.tuple(...plan.ownLabels.map(() => labelValue)),
       value: needsValue
         ? valueSource(family, ownValue)
@@ -406,12 +419,15 @@ function ruleOf(
       const counts = value === null && each === null;
       const isField = value === null ? !counts : !['record', 'constant'].includes(value.from);
       const valueMap = isField ? o.valueMap : null;
+      // A group has no elements.
+      const isGroup = o.elements !== null && groupOf(o.elements, groupNamesOf(o.extract)) !== null;
       return {
         id: '',
         place: '',
         family,
         match: o.match,
         when: o.when,
+        extract: isGroup ? [] : o.extract,
         labels: labelsOf(plan, constants, o.ownValues),
         value,
         notation: isField && valueMap === null ? o.notation : 'number',

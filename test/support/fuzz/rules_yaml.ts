@@ -6,6 +6,7 @@ import type { LabelRewrite } from '../../../ts/config/rules/rewrite.ts';
 import type {
   Accessor,
   Condition,
+  Extract,
   Label,
   MapEntry,
   Notation,
@@ -57,6 +58,7 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(match?.kind === 'wildcard' && { match: match.pattern }),
     ...(match?.kind === 'regex' && { match_regex: match.pattern.source }),
     ...(when.length > 0 && { when: when.map(conditionYaml) }),
+    ...(rule.extract.length > 0 && { extract: rule.extract.map(extractYaml) }),
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
     ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
@@ -83,6 +85,10 @@ function ruleYaml(rule: Rule, constants: number): object {
 function initYaml({ init, labels }: Rule, own: readonly Label[]): true | Map<string, string[]> {
   if (own.length === 0) return true;
   return new Map(own.map((label) => [label.name, init![labels.indexOf(label)]!.map(escaped)]));
+}
+
+function extractYaml({ field, pattern }: Extract): object {
+  return { field: accessorYaml(field), regex: pattern.source };
 }
 
 function conditionYaml(condition: Condition): object {

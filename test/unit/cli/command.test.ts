@@ -177,6 +177,24 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     ]);
   });
 
+  it('explains what extract reads, and whether in one pass', () => {
+    const rule = (name: string, path: string) =>
+      `  - {name: ${name}, type: counter, labels: {path: $path, app: $app}, extract: {field: $log, regex: '^GET (?<path>${path})"'}}\n`;
+    const yaml = `metrics:\n${rule('a_total', '[^"]+')}${rule('b_total', '\\S+')}`;
+    writeFileSync(path.join(folder, 'extract.yaml'), yaml);
+    const { stdout } = promexporter('check --explain extract.yaml');
+    const lines = stdout.split('\n');
+    assert.ok(
+      lines.includes(`  extract  $log by '^GET (?<path>[^"]+)"', read in one pass`),
+      stdout,
+    );
+    assert.ok(
+      lines.includes(`  extract  $log by '^GET (?<path>\\S+)"', not read in one pass`),
+      stdout,
+    );
+    assert.match(stdout, /fields {3}\$log\n {11}\$app\n$/);
+  });
+
   it('shows counters in OpenMetrics by their own names on request', () => {
     writeFileSync(path.join(folder, 'hits.yaml'), 'metrics: [{name: hits, type: counter}]\n');
     const { stdout } = promexporter('try hits.yaml --format openmetrics', '{}');

@@ -67,6 +67,49 @@ describe('a rule that took nothing', () => {
     }
   });
 
+  it('is explained by what extract did not match, and by the groups', () => {
+    const extract = "extract: {field: $log, regex: 'after (?<ms>[0-9]+) ms'}";
+    const [line, done] = ['{"log": "job failed", "ms": 9}', '{"log": "done after 12 ms\\n"}'];
+    const cases: [keys: string, reason: string][] = [
+      [
+        extract.replace(' ms', ' s'),
+        `expected $log to match 'after (?<ms>[0-9]+) s' (extract), got "job failed" in line 1`,
+      ],
+      [
+        `${extract}, when: [{field: $ms, ge: 20}, {field: $log, exists: true}]`,
+        'expected $ms >= 20, got "12" in line 2',
+      ],
+      [
+        `${extract}, when: [{field: $ms, ge: 20}, {field: $ms, eq: x}, {field: $log, eq: x}]`,
+        'expected $log = "x", got "job failed" in line 1',
+      ],
+      [
+        "extract: {field: $logs, regex: '(?<a>x)'}",
+        "expected $logs to match '(?<a>x)' (extract), got no $logs in line 1, did you mean $log?",
+      ],
+      [
+        "extract: [{field: $log, regex: '(?<a>x)'}, {field: $ms, regex: '(?<a>y)'}]",
+        `expected $log to match '(?<a>x)' or $ms to match '(?<a>y)' (extract), got $log "job failed", $ms 9 in line 1`,
+      ],
+    ];
+    for (const [keys, reason] of cases) assert.equal(why(keys, line, done), reason);
+    const withFor = `for: $gpus, ${extract}, when: [{field: $ms, ge: 12}, {any: [{field: $ITEM, eq: x}, {field: $ms, eq: 1}]}]`;
+    const gpus = '{"gpus":["a"],"log":"after 12 ms"}';
+    assert.equal(
+      why(withFor, line, gpus),
+      'expected ($ITEM = "x" or $ms = 1), got $ITEM "a", $ms "12" in element 0 of line 2',
+    );
+    assert.equal(
+      why(withFor, line, '{"log":"after 12 ms"}'),
+      'for: $gpus: expected an array or a map, got no $gpus in line 2',
+    );
+    const value = "value: $what, extract: {field: $log, regex: '(?<what>job|done)'}";
+    assert.equal(
+      why(value, line),
+      'expected $what as a number, got "job" in line 1 (skipped: not_a_number)',
+    );
+  });
+
   it('is explained by the metadata and groups that it reads', () => {
     const marker = '[[-1, {}], {"service": "cart"}]';
     const record = '[[1700000000, {"severity": "INFO"}], {}]';

@@ -46,6 +46,8 @@ export function accessorsOfTemplate(template: Template): Accessor[] {
 }
 
 /** Whether it leads to the element that a rule's `for` is at, or to its key. */
-export function isOfElement({ from }: Accessor): boolean {
-  return from === 'item' || from === 'key';
+export function isOfElement(
+  accessor: Accessor,
+): accessor is Extract<Accessor, { from: 'item' | 'key' }> {
+  return accessor.from === 'item' || accessor.from === 'key';
 }

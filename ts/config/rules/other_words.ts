@@ -23,6 +23,9 @@ export const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(
     for_each: ['for'],
     items: ['for'],
     bucket: ['buckets'],
+    regex: ['extract'],
+    grok: ['extract'],
+    expression: ['regex', 'extract'],
     initialized: ['init'],
     initlabels: ['init'],
     // Labels.

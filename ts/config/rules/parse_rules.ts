@@ -12,7 +12,9 @@ import { birthOf, reportShortLives } from './birth.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
 import { refuseElementsInFile } from './elements.ts';
+import { extractOf, reportGroupsRead } from './extract.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
+import { groupNamesOf } from './groups.ts';
 import { reportInitAboveCaps } from './init.ts';
 import { constantLabelsOf, reportMeetingsWith } from './labels.ts';
 import { lineName } from './names.ts';
@@ -45,7 +47,7 @@ interface GroupDraft {
 // Room for forty thousand of the shortest rules; a larger file must be the wrong one.
 const MAX_BYTES = 1_048_576;
 
-const PRESET_KEYS = ['when', ...MATCH_KEYS, 'metrics'];
+const PRESET_KEYS = ['when', ...MATCH_KEYS, 'extract', 'metrics'];
 const FILE_KEYS = ['namespace', 'labels', 'presets', 'birth', ...PRESET_KEYS];
 
 /** One of a user's files. */
@@ -270,10 +272,12 @@ function readGroup(
   refuseElementsInFile(fields, when);
   const match = tagMatchOf(fields) ?? null;
   const birthMs = fields.read('birth', birthOf) ?? 0;
+  const extract = fields.read('extract', extractOf) ?? [];
+  reportGroupsRead(fields.get('when'), when, groupNamesOf(extract));
   const drafts = fields.read('metrics', (metrics) => {
     const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');
     return items?.flatMap((item, index) => {
-      return readRule(item, index + 1, { ...context, match, birthMs, preset }) ?? [];
+      return readRule(item, index + 1, { ...context, match, extract, birthMs, preset }) ?? [];
     });
   });
   return { name, when, drafts: drafts ?? [] };

@@ -6,6 +6,22 @@ import { type Matcher, RE2JS } from 're2js';
 // A match takes time proportional at most to this times the text's length: 600 took 2 ms for 8,000 characters.
 const MAX_INSTRUCTIONS = 2000;
 
+/** re2js' form of an expression, that of Go's regexp/syntax.Prog: instructions that name the next ones by number. */
+export interface Program {
+  readonly start: number;
+  readonly inst: readonly Instruction[];
+}
+
+/** `Inst` of re2js 2.8.5, which also names the numbers of `op`. */
+export interface Instruction {
+  readonly op: number;
+  readonly out: number;
+  readonly arg: number;
+  /** One character, or sorted pairs of the first and the last. */
+  readonly runes: readonly number[];
+  matchRune(rune: number): boolean;
+}
+
 /** A compiled regular expression. */
 export class Pattern {
   readonly source: string;
@@ -58,6 +74,23 @@ export class Pattern {
       if (match.end > end) yield match;
       end = match.end;
     }
+  }
+
+  /** The same as groups(), in the order of groupNames, but null for one that took no part. */
+  captures(text: string): (string | null)[] | null {
+    const matcher = this.#expression.matcher(text);
+    return matcher.find() ? this.groupNames.map((name) => matcher.group(name)) : null;
+  }
+
+  /** How the expression runs, for one who runs it on bytes. */
+  get program(): Program {
+    return this.#expression.re2().prog;
+  }
+
+  /** Numbers of the named groups among all groups, from 1. */
+  get groupNumbers(): readonly number[] {
+    const numbers = this.#expression.namedGroups();
+    return this.groupNames.map((name) => numbers[name]!);
   }
 
   get #expression(): RE2JS {

@@ -10,6 +10,7 @@ import { birthOf } from './birth.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
 import { refuseElements } from './elements.ts';
+import { extractOf, reportGroupInFor } from './extract.ts';
 import { type Init, initOf } from './init.ts';
 import {
   exemplarOf,
@@ -19,7 +20,7 @@ import {
   reportMeetingsWith,
 } from './labels.ts';
 import { lineName, wrongLabelName, wrongName } from './names.ts';
-import type { Rule, TagMatch } from './rule.ts';
+import type { Extract, Rule, TagMatch } from './rule.ts';
 import { durationOf, wordOf } from './scalars.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
 import { unitOf } from './unit.ts';
@@ -68,12 +69,13 @@ export interface RuleContext {
   readonly reserveOwnNames: boolean;
   readonly match: TagMatch | null;
   readonly birthMs: number;
+  readonly extract: readonly Extract[];
   readonly preset: string | null;
 }
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
 const KEYS = [
-  ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
+  ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'extract', 'labels', ...VALUE_KEYS],
   ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series', 'init', 'birth'],
 ];
 
@@ -86,6 +88,7 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   const typeAt = fields.get('type');
   const match = tagMatchOf(fields);
   const when = fields.read('when', conditionsOf);
+  const extract = fields.read('extract', extractOf);
   const value = ruleValueOf(fields, type);
   const exposed = name && withNamespace(context.namespace, name);
   const settings = settingsOf(fields, type, exposed);
@@ -110,9 +113,11 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     ...value,
     match: match === undefined ? context.match : match,
     when: when ?? [],
+    extract: extract ?? context.extract,
     exemplar: exemplar ?? [],
   };
   if (!fields.has('for') && !fields.isMeant('for')) refuseElements(fields, { ...rest, labels });
+  reportGroupInFor(fields.get('for'), rest);
   const { birthMs: fileBirthMs, preset } = context;
   const { value: at } = fields;
   const draft = { at, name, type, typeAt, settings, preset, labels, hasAllLabels };

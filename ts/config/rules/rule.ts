@@ -21,7 +21,7 @@ export type Accessor =
   | { readonly from: 'tag'; readonly part: number | null };
 
 /** A field of the record, not of an element. */
-export type RecordAccessor = Extract<Accessor, { from: 'body' | 'metadata' | 'group' }>;
+export type RecordAccessor = Exclude<Accessor, { from: 'item' | 'key' | 'tag' }>;
 
 /** A number that every record has, whatever its fields. */
 export interface RecordProperty {
@@ -43,6 +43,12 @@ export type Template = readonly (string | Accessor)[];
 export interface MapEntry<To> {
   readonly from: string | Pattern;
   readonly to: To;
+}
+
+/** A text of the record, and an expression whose named groups become fields where it matches. */
+export interface Extract {
+  readonly field: Exclude<Accessor, { from: 'item' | 'key' }>;
+  readonly pattern: Pattern;
 }
 
 export interface Label {
@@ -149,6 +155,11 @@ export interface Rule {
   readonly match: TagMatch | null;
   /** All must hold. */
   readonly when: readonly Condition[];
+  /**
+   * The first that matches decides, and a record that none matches is not taken. Named groups of any of them hide keys of
+   * the record. Empty: nothing is extracted.
+   */
+  readonly extract: readonly Extract[];
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
   /** Null: counts records or elements (counter, gauge with inc or dec), or with `each`: the field itself. */

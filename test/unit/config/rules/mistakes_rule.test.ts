@@ -37,7 +37,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, §constructor: 1',
-      'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, for, buckets, quantiles, max_age, exemplar, ttl, max_series, init, birth (PROMEX_RULES_KEY)',
+      'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, extract, labels, value, parse, scale, map, op, from, each, for, buckets, quantiles, max_age, exemplar, ttl, max_series, init, birth (PROMEX_RULES_KEY)',
     ],
     // Colons without a space after them.
     [

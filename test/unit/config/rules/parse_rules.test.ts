@@ -259,37 +259,25 @@ describe('parseRules() on labels', () => {
 
 describe('parseRules() on values', () => {
   it('has defaults', () => {
-    const rule = ruleOf('type: counter');
-    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when } = rule;
-    const { family, for: container } = rule;
-    assert.deepEqual(
-      {
-        value,
-        notation,
-        valueMap,
-        scale,
-        op,
-        absolute,
-        each,
-        for: container,
-        exemplar,
-        match,
-        when,
-      },
-      {
-        value: null,
-        notation: 'number',
-        valueMap: null,
-        scale: 1,
-        op: 'set',
-        absolute: false,
-        each: null,
-        for: null,
-        exemplar: [],
-        match: null,
-        when: [],
-      },
-    );
+    const { family, place, ...rest } = ruleOf('type: counter');
+    assert.equal(place, 'rules.yaml:1:11');
+    assert.deepEqual(rest, {
+      id: 'x',
+      labels: [],
+      value: null,
+      notation: 'number',
+      valueMap: null,
+      scale: 1,
+      op: 'set',
+      absolute: false,
+      each: null,
+      for: null,
+      init: null,
+      extract: [],
+      exemplar: [],
+      match: null,
+      when: [],
+    });
     assert.deepEqual(family, {
       name: 'x',
       type: 'counter',

@@ -37,6 +37,7 @@ const {
   All,
   Comparison,
   ExponentialBuckets,
+  Extract,
   LabelField,
   LinearBuckets,
   Not,
@@ -56,6 +57,7 @@ describe('rules.schema.json', () => {
     ['keys of a file', keysOf(schema), 'zzz: 1'],
     ['keys of a rule', keysOf(Rule), 'metrics: [{zzz: 1}]'],
     ['keys of a condition', keysOf(Comparison, Not, Any, All, Path), 'when: {zzz: 1}\nmetrics: []'],
+    ['keys of extract', keysOf(Extract), 'extract: {zzz: 1}\nmetrics: []'],
     ['keys of a label', keysOf(LabelField), gauge('labels: {a: {field: $a, zzz: 1}}')],
     [
       'ways to normalize a label',
