@@ -119,6 +119,12 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     ],
     "$META['otlp']['attributes']['payment.provider']": ['operator', 'the shop names its providers'],
   },
+  'cookbook/postfix.yaml': {
+    $service: ['operator', "names of Postfix' programs"],
+    $status: ['operator', "Postfix' own words"],
+    $stage: ['operator', "SMTP's commands that Postfix knows"],
+    $code: ['operator', 'three digits, by Postfix'],
+  },
   'cookbook/postgresql.yaml': {
     $dbname: ['client', 'logged before the password is checked, whether it exists or not'],
     $error_severity: ['operator', "PostgreSQL's own dozen words"],
