@@ -4,6 +4,7 @@
 import type { RuleSet } from '../config/rules/rule.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { explain } from './explain.ts';
+import { hintsOf } from './hints.ts';
 import {
   counterNamesOption,
   mistakeLines,
@@ -15,8 +16,8 @@ import {
 export const checkHelp = `usage: promexporter check [options] RULES.yaml...
 
 Checks rules files; - is standard input. Prints each mistake on a line of standard error, with file, line, column and
-code; docs/errors.md explains the codes. Exit status 0: the plugin accepts the files; 1: there are mistakes; 2: a file
-cannot be read, or the command line is wrong.
+code; docs/errors.md explains the codes. Hints name what is allowed and yet hardly ever meant. Exit status 0: the plugin
+accepts the files; 1: there are mistakes; 2: a file cannot be read, or the command line is wrong.
 
 options:
   --explain         print what each rule does and which fields are read
@@ -56,6 +57,7 @@ async function checkFile(
       process.stderr.write(mistakeLines(read.mistakes));
       return 1;
     }
+    for (const hint of hintsOf(read.ruleSet)) process.stderr.write(`${hint}\n`);
     process.stdout.write(`${summary(shownName(file), read.ruleSet)}\n${explained(read.ruleSet)}`);
     return 0;
   } catch (error) {

@@ -109,6 +109,18 @@ Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PRO
     });
   });
 
+  it('hints at what is allowed and hardly ever meant', () => {
+    const labels = "{method: method, class: {field: $status, map: {'^5': error, '/^2/': ok}}}";
+    const rules = `metrics: [{name: a_total, type: counter, labels: ${labels}}]`;
+    assert.deepEqual(promexporter('check -', rules), {
+      status: 0,
+      stdout: '<stdin>: 1 rule in 1 family\n',
+      stderr: `<stdin>:1:11: hint: the label method is the text "method" in every series; for a field write $method
+<stdin>:1:11: hint: the map key "^5" is compared as text; for an expression write '/^5/'
+`,
+    });
+  });
+
   it('reads standard input by the name -', () => {
     assert.deepEqual(promexporter('check - rules.yaml', WRONG_RULES.replace('lables', 'labels')), {
       status: 1,
