@@ -5,8 +5,10 @@ import { createRequire } from 'node:module';
 import { benchAllocation } from './allocation.ts';
 import { benchCounting } from './counting.ts';
 import { benchDecode } from './decode.ts';
+import { benchElements } from './elements.ts';
 import { type Addon, benchHandOver } from './hand_over.ts';
 import { benchKinds } from './kinds.ts';
+import { benchLabelTexts } from './label_texts.ts';
 import { benchManyRules } from './many_rules.ts';
 import { benchMapping } from './mapping.ts';
 import { benchMemory } from './memory.ts';
@@ -30,7 +32,9 @@ const TIMES: Readonly<Record<string, (addonPath: string) => Promise<Row[]>>> = {
   kinds: benchKinds,
   mapping: benchMapping,
   rules: benchManyRules,
+  elements: benchElements,
   series: benchSeries,
+  labels: benchLabelTexts,
   render: benchRender,
 };
 

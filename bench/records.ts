@@ -66,6 +66,19 @@ export function nestedRecords(maxBytes = CHUNK_BYTES): RecordKind {
   });
 }
 
+/** A host's eight processors, as an array of maps. */
+export function elementRecords(): RecordKind {
+  return chunkOf('eight elements', CHUNK_BYTES, [['host'], ['gpus']], (pick) => ({
+    host: `w-${10 + pick(20)}`,
+    gpus: Array.from({ length: 8 }, (_, gpu) => ({
+      model: gpu < 4 ? 'A100' : 'L4',
+      util: pick(1024) / 1024,
+      joules: pick(60_000),
+      temperature: 40 + pick(40),
+    })),
+  }));
+}
+
 /**
  * Access-log lines of this many apps in random order, each app with labels of its own: what a tail of /var/log/containers
  * sends after the kubernetes filter. The fields are those of two rules.

@@ -99,6 +99,7 @@ function renderer(
   const reader = new StoreReader({ control: store.control, segments: store.segments() });
   const exposition = new Exposition({
     prepare() {},
+    beginScrape() {},
     storeFamilies: () => reader.families(),
     selfSnapshots: async () => [],
     onRendered() {},

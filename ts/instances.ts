@@ -8,6 +8,7 @@ import { type Options, parseOptions } from './config/options.ts';
 import { readTextFile } from './config/read_text_file.ts';
 import { describeError } from './describe_error.ts';
 import { Instance, type Surroundings } from './instance.ts';
+import { KeptCountings } from './kept_countings.ts';
 
 // Long enough that switching costs nothing, short enough that opening and closing never wait noticeably.
 const TURN_MS = 20;
@@ -38,6 +39,7 @@ function newEntry(): Entry {
 export class Instances {
   readonly #surroundings: Surroundings;
   readonly #entries = new Map<number, Entry>();
+  readonly #kept = new KeptCountings();
   readonly #events = new Int32Array(EVENTS_AT_ONCE * EVENT_SLOTS);
   #turnScheduled = false;
 
@@ -80,14 +82,19 @@ export class Instances {
   #open(id: number): void {
     const entry = newEntry();
     const attempt = async (): Promise<void> => {
+      let giveBack = () => {};
       try {
         const options = await this.#readOptions(id, entry);
         if (options === null) return this.#refuse(id);
-        entry.instance = new Instance(id, options, this.#surroundings);
+        const { listen } = options;
+        const kept = this.#kept.take(listen);
+        if (kept !== null) giveBack = () => this.#kept.keep(listen, kept);
+        entry.instance = new Instance(id, options, this.#surroundings, kept);
         await entry.instance.open(options);
       } catch (error) {
         this.#log(id, 'error', withCode(error));
         await entry.instance?.close();
+        giveBack();
         return this.#refuse(id);
       }
       this.#surroundings.binding.ready(id);
@@ -138,6 +145,7 @@ export class Instances {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await instance?.close();
+    if (instance !== null) this.#kept.keep(instance.listen, instance.leave());
     this.#entries.delete(id);
     this.#surroundings.binding.closed(id);
   }

@@ -102,6 +102,26 @@ metrics:
     both.assertAgreement();
   });
 
+  it('of elements, of which some arrays have more than are kept', () => {
+    const both = new Both(
+      rulesOf(`
+metrics:
+  - {name: all_total, type: counter, for: $list, value: "$ITEM['n']", labels: {k: $KEY, a: "$ITEM['a']"}}
+  - {name: some_total, type: counter, for: $list, when: {field: "$ITEM['a']", regex: '7$'}, labels: {k: $KEY}}
+  - {name: last, type: gauge, for: $list, value: "$ITEM['n']", labels: {b: "$ITEM['b'][0]", r: $r}}
+  - {name: sums_total, type: counter, for: $list, value: "$ITEM['n']", from: absolute}
+`),
+      OPTIONS,
+    );
+    countRecords(both, numbers(600, 3000), (n) => {
+      const element = (i: number) => ({ a: `a${(n * 7 + i) % 900}`, n: i, b: [i % 3] });
+      const list = Array.from({ length: n % 400 === 0 ? 700 : n % 9 }, (_, i) => element(i));
+      const map = Object.fromEntries(list.map((one, i) => [`k${(n + i) % 800}`, one]));
+      return { list: n % 2 === 0 ? list : map, r: n % 5 };
+    });
+    both.assertAgreement();
+  });
+
   it('of series that come and go', () => {
     const both = new Both(
       rulesOf(`

@@ -1,15 +1,28 @@
 // One record as rules see it: accessors, conditions, templates and tags, each interpreted literally.
 
-import type { Accessor, Condition, TagMatch, Template } from '../../ts/config/rules/rule.ts';
-import { type Event, type Fields, keyOf, nameOf } from './decode.ts';
+import type {
+  Accessor,
+  Condition,
+  RecordProperty,
+  TagMatch,
+  Template,
+} from '../../ts/config/rules/rule.ts';
+import { type Event, Fields, keyOf, nameOf, type Value } from './decode.ts';
 import { leavesOf } from './leaves.ts';
-import { type Found, isScalar, scalarNumber, scalarText } from './scalar.ts';
+import { type Found, isScalar, scalarNumber, scalarText, shownText } from './scalar.ts';
 
 export interface RecordContext {
   readonly tag: string;
   readonly event: Event;
   /** The attributes of the record's group. */
   readonly group: Fields | null;
+  /** The element that a rule's `for` is at. */
+  readonly element?: Element;
+}
+
+export interface Element {
+  readonly key: Value;
+  readonly item: Value;
 }
 
 export function lookUp(context: RecordContext, accessor: Accessor): Found {
@@ -18,8 +31,10 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     const text = accessor.part === null ? tag : tag.split('.')[accessor.part];
     return text === undefined ? undefined : Buffer.from(text, 'utf8');
   }
-  const { event, group } = context;
-  let found: Found = { body: event.body, metadata: event.metadata, group }[accessor.from];
+  const { element, event, group } = context;
+  if (accessor.from === 'key') return element?.key;
+  const { body, metadata } = event;
+  let found: Found = { body, metadata, group, item: element?.item }[accessor.from];
   for (const step of accessor.steps) {
     if (typeof step === 'string') {
       found = found instanceof Map ? found.get(keyOf(step)) : undefined;
@@ -28,6 +43,14 @@ export function lookUp(context: RecordContext, accessor: Accessor): Found {
     }
   }
   return found ?? undefined;
+}
+
+/** The elements of an array, or the entries of a map; `missing` or `not_array_or_map` if there can be none. */
+export function elementsOf(found: Found): Element[] | string {
+  if (found === undefined) return 'missing';
+  if (Array.isArray(found)) return found.map((item, key) => ({ key, item }));
+  if (!(found instanceof Fields)) return 'not_array_or_map';
+  return found.written.map(([key, item]) => ({ key: Buffer.from(key, 'latin1'), item }));
 }
 
 export function holds(context: RecordContext, condition: Condition): boolean {
@@ -43,6 +66,10 @@ export function holds(context: RecordContext, condition: Condition): boolean {
         ({ keys, isTooLong }) =>
           !isTooLong && matches(condition.pattern, keys.map(nameOf).join('.')),
       );
+    case 'property': {
+      const { operator, operand, property } = condition;
+      return orders(propertyOf(context, property), operator, operand);
+    }
     default: {
       const found = lookUp(context, condition.field);
       if (condition.kind === 'exists') return (found !== undefined) === condition.expected;
@@ -53,12 +80,19 @@ export function holds(context: RecordContext, condition: Condition): boolean {
       if (condition.kind === 'in') {
         return condition.operands.some((o) => (typeof o === 'number' ? o === number : o === text));
       }
-      const { operator, operand } = condition;
-      if (operator === 'ge') return number >= operand;
-      if (operator === 'gt') return number > operand;
-      return operator === 'le' ? number <= operand : number < operand;
+      return orders(number, condition.operator, condition.operand);
     }
   }
+}
+
+function orders(number: number, operator: 'ge' | 'gt' | 'le' | 'lt', operand: number): boolean {
+  if (operator === 'ge') return number >= operand;
+  if (operator === 'gt') return number > operand;
+  return operator === 'le' ? number <= operand : number < operand;
+}
+
+export function propertyOf({ event }: RecordContext, { property }: RecordProperty): number {
+  return property === 'time' ? event.seconds + event.nanoseconds / 1e9 : event.bodyBytes;
 }
 
 export function tagMatches(match: TagMatch | null, tag: string): boolean {
@@ -78,7 +112,7 @@ export function templateText(
     const found = typeof part === 'string' ? undefined : lookUp(context, part);
     if (typeof part === 'string') text += part;
     else if (found !== undefined && !isScalar(found)) return 'label_type';
-    else if (found !== undefined) text += scalarText(found);
+    else if (found !== undefined) text += shownText(found, part as Accessor);
   }
   return { text };
 }

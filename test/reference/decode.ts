@@ -21,7 +21,10 @@ export type Value =
  * A map's values by {@link keyOf} their keys; keys that are not strings are left out, and of equal keys the last
  * counts.
  */
-export type Fields = Map<string, Value>;
+export class Fields extends Map<string, Value> {
+  /** All of them, in order. */
+  readonly written: (readonly [string, Value])[] = [];
+}
 
 export interface Event {
   readonly kind: 'record' | 'group start' | 'group end' | 'passed over' | 'misfit';
@@ -30,6 +33,8 @@ export interface Event {
   /** Null in the old layout. */
   readonly metadata: Fields | null;
   readonly body: Fields;
+  /** Of the body in msgpack. */
+  readonly bodyBytes: number;
 }
 
 /** A 32-bit float, whose text differs from that of the same number in 64 bits. `Number(…)` gives the number. */
@@ -53,16 +58,36 @@ const FLOAT32_KEPT = {
   },
 };
 
+/** Bytes that came as msgpack's bin, which labels show differently from a string's. */
+export class Binary extends Uint8Array {}
+
+interface Reading {
+  readonly bytes: Uint8Array;
+  readonly pos: number;
+  decodeBinary(length: number, offset: number): Uint8Array;
+}
+
+/** Replaces a method that the library's decoder calls for strings and exts, too: it has just read their first byte. */
+const BINARY_KEPT = {
+  decodeBinary(this: Reading, length: number, offset: number): Uint8Array {
+    const head = this.bytes[this.pos - 1]!;
+    const { decodeBinary } = Decoder.prototype as unknown as Reading;
+    const data = decodeBinary.call(this, length, offset);
+    return head >= 0xc4 && head <= 0xc6 ? new Binary(data) : data;
+  },
+};
+
 const MAX_OPEN_CONTAINERS = 64;
 
 /** Well-formed msgpack that is not an event. */
 class Misfit extends Error {}
-const MISFIT: Event = {
+type SizelessEvent = Omit<Event, 'bodyBytes'>;
+const MISFIT: SizelessEvent = {
   kind: 'misfit',
   seconds: 0,
   nanoseconds: 0,
   metadata: null,
-  body: new Map(),
+  body: new Fields(),
 };
 
 /** Keys are distinguished by their bytes, so two different invalid UTF-8 keys stay different. */
@@ -80,9 +105,25 @@ export function nameOf(key: string): string {
  * @throws Error if the chunk is malformed; earlier events have been yielded
  */
 export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
+  const otherKeys = new Map<string, unknown>();
+  const decoder = newDecoder(otherKeys);
+  let isFirst = true;
+  let start = 0;
+  for (const event of decoder.decodeMulti(bytes)) {
+    if (isFirst && isObject(event)) throw new Error('metrics');
+    isFirst = false;
+    const { kind, ...rest } = eventOrMisfit(event, otherKeys);
+    const end = positionOf(decoder);
+    const bodyBytes = kind === 'misfit' ? 0 : bodyBytesOf(bytes.subarray(start, end));
+    yield { ...rest, kind, bodyBytes };
+    start = end;
+  }
+}
+
+/** @param otherKeys filled with keys that are no strings, by what stands in their place */
+function newDecoder(otherKeys: Map<string, unknown>): Decoder {
   // Each key is made unique by a number, so that the decoder, which builds objects, keeps every pair in order.
   let keys = 0;
-  const otherKeys = new Map<string, unknown>();
   const decoder = new Decoder({
     useBigInt64: true,
     rawStrings: true,
@@ -99,16 +140,28 @@ export function* decodeChunk(bytes: Uint8Array): Generator<Event> {
       return number;
     },
   });
-  Object.assign(decoder, FLOAT32_KEPT);
-  let isFirst = true;
-  for (const event of decoder.decodeMulti(bytes)) {
-    if (isFirst && isObject(event)) throw new Error('metrics');
-    isFirst = false;
-    yield eventOrMisfit(event, otherKeys);
-  }
+  Object.assign(decoder, FLOAT32_KEPT, BINARY_KEPT);
+  return decoder;
 }
 
-function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+/** How many bytes the decoder has read. */
+function positionOf(decoder: Decoder): number {
+  return (decoder as unknown as { readonly pos: number }).pos;
+}
+
+/** @param event an array of two, whose second element is the body */
+function bodyBytesOf(event: Uint8Array): number {
+  const head = new Map([
+    [0x92, 1],
+    [0xdc, 3],
+    [0xdd, 5],
+  ]).get(event[0]!)!;
+  const decoder = newDecoder(new Map());
+  decoder.decodeMulti(event.subarray(head)).next();
+  return event.length - head - positionOf(decoder);
+}
+
+function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>): SizelessEvent {
   try {
     return eventOf(event, otherKeys);
   } catch (error) {
@@ -118,7 +171,7 @@ function eventOrMisfit(event: unknown, otherKeys: ReadonlyMap<string, unknown>):
   }
 }
 
-function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): Event {
+function eventOf(event: unknown, otherKeys: ReadonlyMap<string, unknown>): SizelessEvent {
   if (!Array.isArray(event) || event.length !== 2) throw new Misfit('not [header, body]');
   const [header, body] = event as [unknown, unknown];
   if (!isObject(body)) throw new Misfit('the body is no map');
@@ -164,7 +217,7 @@ function timeOf(written: unknown): Pick<Event, 'kind' | 'seconds' | 'nanoseconds
 function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open: number): Fields {
   const entries = Object.entries(object) as [string, unknown][];
   const inside = openOneMore(entries.length, open);
-  const fields: Fields = new Map();
+  const fields = new Fields();
   for (const [numbered, inner] of entries) {
     const value = toValue(inner, otherKeys, inside);
     const [, key] = /^\d+:string:([\s\S]*)$/.exec(numbered) ?? [];
@@ -173,6 +226,7 @@ function fieldsOf(object: object, otherKeys: ReadonlyMap<string, unknown>, open:
     } else {
       fields.delete(key); // so that the last one's place in the order counts, too
       fields.set(key, value);
+      fields.written.push([key, value]);
     }
   }
   return fields;

@@ -95,8 +95,10 @@ export class GenericMapping {
       maxAgeMs: 0,
       ttlMs: null,
       maxSeries: null,
+      maxValues: [],
       absolute: false,
       exemplars: false,
+      zeroForMs: 0,
     };
   }
 }

@@ -1,12 +1,21 @@
 // A RuleSet and chunks in, the samples of their exposition and the skips out: the rule language, interpreted rule by
 // rule and record by record with strings and Maps. Imports only types from ts/.
 
-import type { FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
-import { holds, lookUp, matches, type RecordContext, tagMatches } from './context.ts';
+import type { Condition, FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
+import {
+  elementsOf,
+  holds,
+  lookUp,
+  matches,
+  propertyOf,
+  type RecordContext,
+  tagMatches,
+} from './context.ts';
 import type { Value } from './decode.ts';
 import { decodeChunk, type Event, type Fields, nameOf } from './decode.ts';
 import { exemplarOf } from './exemplar.ts';
 import { GenericMapping } from './generic.ts';
+import { startAtZero } from './init.ts';
 import { labelTexts, sourceOf } from './labels.ts';
 import { leavesOf } from './leaves.ts';
 import { type Parsed, parseValue } from './notations.ts';
@@ -59,6 +68,9 @@ export class Reference {
       const name = namespace === '' ? family.name : `${namespace}_${family.name}`;
       this.#families.set(family, this.book.declare(name, family, constants));
     }
+    for (const rule of ruleSet.groups.flatMap(({ rules }) => rules)) {
+      startAtZero(this.book, this.#families.get(rule.family)!, rule, options.now());
+    }
     this.#generic = new GenericMapping(this.book, ruleSet.namespace, constants, options);
   }
 
@@ -103,9 +115,10 @@ export class Reference {
   /** @returns how many values reached a series */
   #apply(rule: Rule, context: RecordContext): number {
     if (!tagMatches(rule.match, context.tag)) return 0;
+    if (rule.for !== null) return this.#applyToElements(rule, context);
     if (!rule.when.every((condition) => holds(context, condition))) return 0;
     if (rule.each === null) {
-      const found = rule.value && lookUp(context, rule.value);
+      const found = foundBy(rule, context);
       return this.#applyOnce(rule, context, found, null) ? 1 : 0;
     }
     let reached = 0;
@@ -119,8 +132,28 @@ export class Reference {
     return reached;
   }
 
+  /** @returns how many values reached a series */
+  #applyToElements(rule: Rule, context: RecordContext): number {
+    const isOfElement = (condition: Condition) =>
+      /"from":"(item|key)"/.test(JSON.stringify(condition));
+    const ofRecord = rule.when.filter((condition) => !isOfElement(condition));
+    if (!ofRecord.every((condition) => holds(context, condition))) return 0;
+    const elements = elementsOf(lookUp(context, rule.for!));
+    if (typeof elements === 'string') {
+      this.#skip(rule.id, elements);
+      return 0;
+    }
+    const reached = elements.filter((element) => {
+      const inside = { ...context, element };
+      if (!rule.when.every((condition) => holds(inside, condition))) return false;
+      const found = foundBy(rule, inside);
+      return this.#applyOnce(rule, inside, found, null);
+    });
+    return reached.length;
+  }
+
   /**
-   * @param found null if the rule counts records
+   * @param found null if the rule counts records or elements
    * @returns whether the value reached a series
    */
   #applyOnce(
@@ -129,7 +162,7 @@ export class Reference {
     found: Value | undefined,
     path: string | null,
   ): boolean {
-    const value = found === null ? 1 : numberOf(rule, found);
+    const value = found === null ? (constantOf(rule) ?? 1) : numberOf(rule, found);
     const texts = typeof value === 'string' ? value : labelTexts(rule, context, path);
     if (typeof texts === 'string') {
       this.#skip(rule.id, texts);
@@ -151,16 +184,22 @@ export class Reference {
       this.#skip(rule.id, 'name_collision');
       return false;
     }
+    const { values, labels } = this.book.limited(family, texts);
     const series = rule.absolute
-      ? this.book.findTotal(family, texts, source, nowMs)
-      : this.book.find(family, texts, nowMs);
+      ? this.book.findTotal(family, values, source, nowMs)
+      : this.book.find(family, values, nowMs);
     const isOverflow = series === family.overflow;
+    if (!isOverflow) {
+      for (const label of labels) {
+        family.labelOverflows.set(label, family.labelOverflows.get(label)! + 1);
+      }
+    }
     if (rule.absolute && isOverflow) return true;
     series.touchedMs = nowMs;
     let shown = value;
     let bucket = 0;
     if (rule.family.type === 'counter') {
-      if (rule.absolute) shown = addTotal(series, source.identity, value);
+      if (rule.absolute) shown = addTotal(family, series, source.identity, value);
       else series.value = (series.value ?? 0) + value;
     } else if (rule.family.type === 'gauge') {
       updateGauge(series, rule.op, value);
@@ -201,6 +240,16 @@ export class Reference {
     const key = `${rule} ${reason}`;
     this.skips.set(key, (this.skips.get(key) ?? 0) + 1);
   }
+}
+
+/** Null: the rule looks at nothing in the record. */
+function foundBy({ value }: Rule, context: RecordContext): Value | undefined {
+  if (value === null || value.from === 'constant') return null;
+  return value.from === 'record' ? propertyOf(context, value) : lookUp(context, value);
+}
+
+function constantOf({ value }: Rule): number | null {
+  return value?.from === 'constant' ? value.number : null;
 }
 
 /** The rule's number, or the reason why it is skipped. */

@@ -1,8 +1,10 @@
 // The texts of a rule's labels for one record, in the order of the family's label names.
 
+import type { LabelRewrite } from '../../ts/config/rules/rewrite.ts';
 import type { Accessor, Label, Rule } from '../../ts/config/rules/rule.ts';
 import { lookUp, matches, type RecordContext, regExp, templateText } from './context.ts';
-import { type Found, isScalar, scalarText } from './scalar.ts';
+import { rewritten } from './rewrite.ts';
+import { type Found, isScalar, scalarText, shownText } from './scalar.ts';
 import type { Source } from './series.ts';
 
 const MAX_LABEL_BYTES = 8192;
@@ -16,15 +18,19 @@ export function labelTexts(
   const inputs = accessorsOf(rule).map((accessor) => lookUp(context, accessor));
   if (inputs.some((found) => found !== undefined && !isScalar(found))) return 'label_type';
   if (sum(inputs.map(sizeOf)) > MAX_LABEL_BYTES) return 'labels_too_long';
-  return rule.labels.map((label) => labelText(label, rule, context, path));
+  const texts = rule.labels.map((label) => labelText(label, rule, context, path));
+  return texts.every((text) => text !== null) ? texts : 'labels_too_long';
 }
 
+const NO_REWRITE: LabelRewrite = { normalize: null, replace: [], letterCase: null };
+
+/** Null if rewriting makes it too long. */
 function labelText(
   { value }: Label,
   rule: Rule,
   context: RecordContext,
   path: string | null,
-): string {
+): string | null {
   if (value.kind === 'each_group') {
     return regExp(rule.each!).exec(path!)?.groups?.[value.group] ?? '';
   }
@@ -35,8 +41,8 @@ function labelText(
   const found = lookUp(context, value.field);
   const otherwise = value.default ?? '';
   if (!isScalar(found)) return otherwise;
-  const text = scalarText(found);
-  if (value.map === null) return text;
+  const text = rewritten(shownText(found, value.field), value.rewrite ?? NO_REWRITE);
+  if (value.map === null || text === null) return text;
   const entry = value.map.find(({ from }) =>
     typeof from === 'string' ? from === text : matches(from, text),
   );
@@ -47,9 +53,14 @@ function labelText(
 export function sourceOf(rule: Rule, context: RecordContext, path: string | null): Source {
   const texts = accessorsOf(rule).map((accessor) => {
     const found = lookUp(context, accessor);
-    return isScalar(found) ? scalarText(found) : null;
+    return isScalar(found) ? shownText(found, accessor) : null;
   });
-  return { rule: rule.id, identity: `${rule.id} ${JSON.stringify([context.tag, path, ...texts])}` };
+  const { element } = context;
+  const key = element !== undefined && isScalar(element.key) ? scalarText(element.key) : null;
+  return {
+    rule: rule.id,
+    identity: `${rule.id} ${JSON.stringify([context.tag, path, key, ...texts])}`,
+  };
 }
 
 function accessorsOf(rule: Rule): Accessor[] {

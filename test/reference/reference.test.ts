@@ -3,14 +3,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Pattern } from '../../ts/config/rules/pattern.ts';
-import type { Accessor, FamilyRule, Rule, RuleSet } from '../../ts/config/rules/rule.ts';
+import type {
+  Accessor,
+  FamilyRule,
+  LabelValue,
+  Rule,
+  RuleSet,
+} from '../../ts/config/rules/rule.ts';
 import { event, groupEnd, groupStart } from '../support/unit/decode/events.ts';
 import { eventTime, hex, join, pack } from '../support/unit/decode/samples.ts';
 import { Reference } from './interpreter.ts';
-import { bytes, duration, hex as hexNumber, percent, timestamp } from './notations.ts';
+import { bytes, clock, duration, hex as hexNumber, percent, timestamp } from './notations.ts';
 import { quantileRanges, samplesOf } from './samples.ts';
 
 const field = (...steps: [string, ...(string | number)[]]): Accessor => ({ from: 'body', steps });
+
+/** A label that shows a field as it is, but for what is given. */
+const fieldLabel = (from: Accessor, given: object = {}): LabelValue => ({
+  kind: 'field',
+  field: from,
+  rewrite: null,
+  map: null,
+  default: null,
+  maxValues: null,
+  ...given,
+});
 
 const COUNTER: FamilyRule = {
   name: 'm',
@@ -23,8 +40,10 @@ const COUNTER: FamilyRule = {
   maxAgeMs: 0,
   ttlMs: null,
   maxSeries: null,
+  maxValues: [],
   exemplars: false,
   absolute: false,
+  zeroForMs: 0,
 };
 const RULE: Rule = {
   id: 'm',
@@ -41,6 +60,8 @@ const RULE: Rule = {
   absolute: false,
   exemplar: [],
   each: null,
+  init: null,
+  for: null,
 };
 
 type Changes = Omit<Partial<Rule>, 'family'> & { family?: Partial<FamilyRule> };
@@ -153,9 +174,7 @@ describe('The reference, reading records', () => {
   });
 
   it('shows a float of 32 bits by the fewest digits that are the same one', () => {
-    const labels = [
-      { name: 'l', value: { kind: 'field', field: field('a'), map: null, default: null } },
-    ] as const;
+    const labels = [{ name: 'l', value: fieldLabel(field('a')) }] as const;
     const floats = ['ca 3d cc cc cd', 'ca 4e 80 00 00', 'cb 3f b9 99 99 a0 00 00 00'];
     const bodies = floats.map((float) => event(hex(`81 a1 61 ${float}`)));
     assert.deepEqual(new Referred({ labels }).chunk('t', ...bodies).series, {
@@ -299,7 +318,33 @@ describe('The reference’s notations', () => {
   const cases: [(text: string) => number | null, Record<string, number | null>][] = [
     [
       duration,
-      { '1h2m3.5s': 3723.5, '-1.5s': -1.5, '0': 0, '1d': 86400, '5': null, '': null, s: null },
+      {
+        '1h2m3.5s': 3723.5,
+        '-1.5s': -1.5,
+        '0': 0,
+        '1d': 86400,
+        '5': null,
+        '': null,
+        s: null,
+        '12.5 ms': 0.0125,
+        'PT1M30.5S': 90.5,
+        P: null,
+      },
+    ],
+    [
+      clock,
+      {
+        '00:01:19.2': 79.2,
+        '1:02:03': 3723,
+        '01:19': 79,
+        '2-03:04:05': 183845,
+        '2d 03:04:05': 183845,
+        '1 day, 0:00:01': 86401,
+        '-1:00:00,5': -3600.5,
+        '-1 day, 0:00:01': null,
+        '1:2:03': null,
+        '2-03:04': null,
+      },
     ],
     [
       bytes,
@@ -318,7 +363,8 @@ describe('The reference’s notations', () => {
         '2024-02-29T00:00:00Z': 1709164800,
         '2023-02-29T00:00:00Z': null,
         '1970-01-01T00:00:60Z': null,
-        '1970-01-01': null,
+        '1970-01-02': 86400,
+        '10/Oct/2000:13:55:36 -0700': 971211336,
         '1700000000': 1.7e9,
         '-1.5e3': -1500,
         '1700000000 s': null,
@@ -333,9 +379,7 @@ describe('The reference’s notations', () => {
 });
 
 describe('The reference, with series', () => {
-  const labels = [
-    { name: 'l', value: { kind: 'field', field: field('l'), map: null, default: null } },
-  ] as const;
+  const labels = [{ name: 'l', value: fieldLabel(field('l')) }] as const;
 
   it('sends new series at a cap to the overflow series, and counts them', () => {
     const found = new Referred({ labels, family: { maxSeries: 1 } }).records(

@@ -24,6 +24,8 @@ export interface Series {
   /** By bucket; counters have one. */
   readonly exemplars: Map<number, Exemplar>;
   touchedMs: number;
+  /** Whether it never expires. */
+  isPermanent: boolean;
   /** Milliseconds since 1970. */
   readonly bornWallMs: number;
 }
@@ -43,6 +45,8 @@ export interface FamilyState {
   readonly series: Map<string, Series>;
   overflow: Series | null;
   overflowCount: number;
+  /** Values that became `other`, by label. */
+  readonly labelOverflows: Map<string, number>;
   /** Whether it has, or had, a series. */
   isUsed: boolean;
   /** Whether a field took its name before it had a series. */
@@ -81,11 +85,29 @@ export class SeriesBook {
       series: new Map<string, Series>(),
       overflow: null,
       overflowCount: 0,
+      labelOverflows: new Map(rule.maxValues.map(({ label }) => [label, 0])),
       isUsed: false,
       isDisplaced: false,
     };
     this.families.set(name, family);
     return family;
+  }
+
+  /** The values with `other` for those that are too many for their label, and which labels these are. */
+  limited(family: FamilyState, values: readonly string[]): { values: string[]; labels: string[] } {
+    const labels: string[] = [];
+    const limited = family.rule.labelNames.map((name, i) => {
+      const max = family.rule.maxValues.find(({ label }) => label === name)?.max;
+      const value = values[i]!;
+      if (max === undefined || value === '' || value === 'other') return value;
+      const known = new Set([...family.series.values()].map((series) => series.labels[i]![1]));
+      known.delete('');
+      known.delete('other');
+      if (known.has(value) || known.size < max) return value;
+      labels.push(name);
+      return 'other';
+    });
+    return { values: limited, labels };
   }
 
   /** The series of these label values, or the overflow series, which counts one overflow. */
@@ -94,13 +116,18 @@ export class SeriesBook {
     const identity = JSON.stringify(values);
     const known = family.series.get(identity);
     if (known !== undefined) return known;
-    const isFull = family.series.size >= (family.rule.maxSeries ?? Number.POSITIVE_INFINITY);
-    if (isFull || this.isFull) return this.#overflow(family, nowMs);
+    if (!this.hasRoom(family, values)) return this.#overflow(family, nowMs);
     const pairs = family.rule.labelNames.map((name, i) => [name, values[i]!] as const);
     const series = newSeries(pairs, nowMs, this.#wallNow());
     family.series.set(identity, series);
     this.#bornCount++;
     return series;
+  }
+
+  /** Whether the series exists, or may. */
+  hasRoom({ series, rule }: FamilyState, values: readonly string[]): boolean {
+    if (series.has(JSON.stringify(values))) return true;
+    return series.size < (rule.maxSeries ?? Number.POSITIVE_INFINITY) && !this.isFull;
   }
 
   /** The same as find() for a running total; also the overflow series if the rule has its maximum of sources. */
@@ -127,8 +154,8 @@ export class SeriesBook {
     for (const { rule, series } of this.families.values()) {
       const ttlMs = rule.ttlMs ?? this.#ttlMs;
       if (ttlMs === 0) continue;
-      for (const [identity, { touchedMs }] of series) {
-        if (nowMs - touchedMs <= ttlMs) continue;
+      for (const [identity, { isPermanent, touchedMs }] of series) {
+        if (isPermanent || nowMs - touchedMs <= ttlMs) continue;
         series.delete(identity);
         this.expiredCount++;
       }
@@ -145,13 +172,22 @@ function newSeries(labels: LabelPairs, nowMs: number, bornWallMs: number): Serie
     sum: 0,
     exemplars: new Map(),
     touchedMs: nowMs,
+    isPermanent: false,
     bornWallMs,
   };
 }
 
 /** The amount that a running total adds to a counter. @param source of the totals, and for which rule */
-export function addTotal(series: Series, source: string, total: number): number {
-  const last = series.lasts.get(source);
+export function addTotal(
+  { series: all }: FamilyState,
+  series: Series,
+  source: string,
+  total: number,
+): number {
+  // Another one, if one of its labels became `other`, or was.
+  const former = [...all.values()].find(({ lasts }) => lasts.has(source));
+  const last = former?.lasts.get(source);
+  former?.lasts.delete(source);
   const added = last !== undefined && total >= last ? total - last : total;
   series.value = (series.value ?? 0) + added;
   series.lasts.set(source, total);

@@ -41,6 +41,7 @@ describe('docs/metrics.md', () => {
     counts,
     families,
     queueTotals: () => new Float64Array(TOTAL_SLOTS),
+    rulesReload: { successful: true, succeededMs: 0 },
   });
   const serving = createSelfRegistry('1', { hasTls: true });
   after(() => {
@@ -53,7 +54,7 @@ describe('docs/metrics.md', () => {
     counts.addMalformed('PROMEX_X', 1);
     counts.skips('a')[0]!++;
     counts.taken('a', true);
-    families.family({ name: 'a' }).overflow();
+    families.family({ name: 'a', maxValues: [{ label: 'x', max: 1 }] }).overflow();
     serving.countScrape(TEXT);
     serving.countResponse(200);
 

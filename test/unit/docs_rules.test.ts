@@ -2,8 +2,8 @@
 //
 // A `yaml` block is a rules file. A `json` block after it holds records, one a line; beside the word, `tag=…` is their
 // tag and `after=…` the time since the records before. A line `[[time, metadata], body]` is a whole event. The `text`
-// or `openmetrics` block after it is the exposition, with `escaping=…` beside the word; more records and expositions
-// may follow. A `text` block directly after a `yaml` block holds all its mistakes. Records without rules since the last
+// or `openmetrics` block after it is the exposition, with `escaping=…` beside the word, or `scrape` for one that knows
+// which series are new; more records and expositions may follow. A `text` block directly after a `yaml` block holds all its mistakes. Records without rules since the last
 // heading are counted with nothing configured.
 
 import assert from 'node:assert/strict';
@@ -19,6 +19,7 @@ import { formatOf } from '../../ts/exposition/format.ts';
 import { PRESETS } from '../support/unit/config/presets_on_disk.ts';
 import { Counted } from '../support/unit/counted.ts';
 import { event } from '../support/unit/decode/events.ts';
+import { Scraper } from '../support/unit/render/scraper.ts';
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const CONTEXT = { namespace: '', presets: PRESETS, reserveOwnNames: true };
@@ -56,7 +57,7 @@ function sectionsOf(markdown: string): Section[] {
 }
 
 /** The result of rules and records, and the skips. */
-function shown(counted: Counted, { info, language }: Block): string {
+function shown(counted: Counted, scraper: Scraper, { info, language }: Block): string {
   const skips = Object.entries(counted.skips).map(([skip, count]) => {
     const [rule, reason] = skip.split(' ');
     return `promexporter_rule_skipped_total{rule="${rule}",reason="${reason}"} ${count}\n`;
@@ -64,9 +65,15 @@ function shown(counted: Counted, { info, language }: Block): string {
   const overflows = Object.entries(counted.overflows).map(
     ([family, count]) => `promexporter_series_overflow_total{family="${family}"} ${count}\n`,
   );
+  const replaced = Object.entries(counted.labelOverflows).map(([names, count]) => {
+    const [family, label] = names.split(' ');
+    return `promexporter_label_overflow_total{family="${family}",label="${label}"} ${count}\n`;
+  });
   const escaping = ESCAPINGS.find((known) => info === `escaping=${known}`) ?? 'underscores';
   const dialect = language === 'openmetrics' ? 'openmetrics' : 'text';
-  return [counted.exposition(formatOf(dialect, escaping)), ...skips, ...overflows].join('');
+  const format = formatOf(dialect, escaping);
+  const exposition = info === 'scrape' ? scraper.exposition(format) : counted.exposition(format);
+  return [exposition, ...skips, ...overflows, ...replaced].join('');
 }
 
 function count(counted: Counted, { info, text }: Block): void {
@@ -94,12 +101,14 @@ function parse(text: string): { ruleSet: RuleSet } | { mistakes: string } {
 
 function runSection(section: Section): void {
   let counted: Counted | null = null;
+  let scraper: Scraper | null = null;
   section.forEach((block, index) => {
     const place = `docs/rules.md:${block.line}`;
     const follows = section[index + 1]?.language;
     if (block.language === 'yaml') {
       const parsed = parse(block.text);
       counted = null;
+      scraper = null;
       if (follows === 'text') {
         const mistakes = 'mistakes' in parsed ? parsed.mistakes : '';
         assert.equal(mistakes, section[index + 1]!.text, place);
@@ -113,7 +122,8 @@ function runSection(section: Section): void {
       assert.ok(follows !== undefined && follows !== 'yaml', `${place}: an exposition follows`);
     } else if (section[index - 1]?.language === 'json') {
       assert.ok(counted !== null);
-      assert.equal(shown(counted, block), block.text, place);
+      scraper ??= new Scraper(counted);
+      assert.equal(shown(counted, scraper, block), block.text, place);
     }
   });
 }
@@ -138,6 +148,7 @@ describe('docs/rules.md', () => {
       'unknown: 1',
       'metrics: [{unknown: 1}]',
       'metrics: [{when: {unknown: 1}}]',
+      'metrics: [{labels: {a: {unknown: 1}}}]',
     ]) {
       for (const key of keysOf(yaml)) {
         assert.ok(firstCells.includes(`\`${key}\``) || firstCells.includes(`${key}: `), key);
@@ -147,7 +158,7 @@ describe('docs/rules.md', () => {
 
   it('refers to headings and files that exist', () => {
     const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, text]) => {
-      return `#${text!.toLowerCase().replaceAll(' ', '-')}`;
+      return `#${text!.toLowerCase().replaceAll(',', '').replaceAll(' ', '-')}`;
     });
     for (const [, target] of markdown.matchAll(/\]\((?!https:)([^)]*)\)/g)) {
       const isThere = target!.startsWith('#')

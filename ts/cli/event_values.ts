@@ -13,6 +13,14 @@ export interface PlacedEvent extends JsonEvent {
   readonly tag: string;
   /** Attributes of its group; null outside one. */
   readonly group: object | null;
+  /** The element of a rule's `for` that is looked at. */
+  readonly element?: Element;
+}
+
+/** An element of an array or a map, with its index or key. */
+export interface Element {
+  readonly key: string | number;
+  readonly value: unknown;
 }
 
 /** Undefined if there is no value. */
@@ -20,7 +28,28 @@ export function valueAt(event: PlacedEvent, accessor: Accessor): unknown {
   if (accessor.from === 'tag') {
     return accessor.part === null ? event.tag : event.tag.split('.')[accessor.part];
   }
+  if (accessor.from === 'key') return event.element?.key;
   return accessor.steps.reduce<unknown>(valueIn, rootOf(event, accessor.from));
+}
+
+/** The elements of an array or of a map, in the order in which they are encoded; null for anything else. */
+export function elementsOf(container: unknown): readonly Element[] | null {
+  if (Array.isArray(container)) return container.map((value, key) => ({ key, value }));
+  if (!isMap(container)) return null;
+  return Object.entries(container).map(([key, value]) => ({ key, value }));
+}
+
+/** The event with one of the container's elements. @param at its number */
+export function atElement(event: PlacedEvent, container: Accessor, at: number): PlacedEvent {
+  const element = elementsOf(valueAt(event, container))?.[at];
+  return element === undefined ? event : { ...event, element };
+}
+
+/** `line 3`, `element 0 of line 3`. */
+export function placeText({ element, line }: PlacedEvent): string {
+  return element === undefined
+    ? `line ${line}`
+    : `element ${shownValue(element.key)} of line ${line}`;
 }
 
 /** A value in words: scalars as in JSON, cut if they are long. */
@@ -32,7 +61,7 @@ export function shownValue(value: unknown): string {
 
 /** `, did you mean $Level?`, or another reason why `accessor` leads nowhere, or empty. */
 export function missingHint(event: PlacedEvent, accessor: Accessor): string {
-  if (accessor.from === 'tag') return '';
+  if (accessor.from === 'tag' || accessor.from === 'key') return '';
   let parent: unknown = rootOf(event, accessor.from);
   for (const [at, step] of accessor.steps.entries()) {
     const value = valueIn(parent, step);
@@ -70,8 +99,8 @@ function unparsedHint(body: object, step: string | number | undefined): string {
   return '';
 }
 
-function rootOf(event: PlacedEvent, from: 'body' | 'metadata' | 'group'): unknown {
-  return from === 'group' ? event.group : event[from];
+function rootOf(event: PlacedEvent, from: 'body' | 'metadata' | 'group' | 'item'): unknown {
+  return from === 'item' ? event.element?.value : event[from];
 }
 
 function valueIn(parent: unknown, step: string | number): unknown {

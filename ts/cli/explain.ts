@@ -1,6 +1,8 @@
 // Rules in, the effect of each in words out, for `promexporter check --explain`. Command line.
 
 import { quote } from '../config/mistake.ts';
+import { accessorText } from '../config/rules/accessor.ts';
+import { isConstant } from '../config/rules/initial_labels.ts';
 import { lineName } from '../config/rules/names.ts';
 import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { escapeMetricName } from '../exposition/escape_name.ts';
@@ -16,7 +18,15 @@ import {
 } from './rule_text.ts';
 import { sampleNameLines } from './sample_names.ts';
 
-const SOURCES = { body: 'fields', metadata: 'metadata', group: 'group', tag: 'tag' } as const;
+const SOURCES = {
+  body: 'fields',
+  metadata: 'metadata',
+  group: 'group',
+  tag: 'tag',
+  record: 'record',
+  item: 'element',
+  key: 'key',
+} as const;
 
 /**
  * Lines for every group and its rules in the order in which they see a record, then the fields that are read.
@@ -57,8 +67,10 @@ function ruleLines(rule: Rule, namespace: string, countersAsWritten: boolean): s
       'each',
       rule.each === null ? [] : [`field whose path matches ${patternText(rule.each)}`],
     ),
+    ...section('for', rule.for === null ? [] : [`each element of ${accessorText(rule.for)}`]),
     ...section('value', [valueText(rule)]),
     ...section('labels', rule.labels.map(labelText)),
+    ...section('init', initLines(rule)),
     ...section('exemplar', exemplar),
   ];
 }
@@ -80,8 +92,19 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)}${line}`);
 }
 
+/** How many series are there from the start, and which. */
+function initLines({ init, labels }: Rule): string[] {
+  if (init === null) return [];
+  const count = init.reduce((product, { length }) => product * length, 1);
+  const lists = labels.flatMap(({ name, value }, i) => {
+    const values = init[i]!.map((text) => JSON.stringify(text));
+    return isConstant(value) ? [] : [`${name}: ${values.join(', ')}`];
+  });
+  return [`${count} series at 0 from the start`, ...lists];
+}
+
 function familyParts({ family }: Rule): string[] {
-  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries } = family;
+  const { unit, buckets, quantiles, maxAgeMs, ttlMs, maxSeries, zeroForMs } = family;
   const parts: string[] = [];
   if (unit !== '') parts.push(`unit ${unit}, which OpenMetrics shows`);
   if (buckets.length > 0) parts.push(`buckets ${buckets.join(', ')}`);
@@ -92,5 +115,6 @@ function familyParts({ family }: Rule): string[] {
     parts.push(ttlMs === 0 ? 'series stay' : `series go after ${ttlMs / 1000} s without a value`);
   }
   if (maxSeries !== null) parts.push(`at most ${maxSeries} series`);
+  if (zeroForMs > 0) parts.push(`new series are 0 for ${zeroForMs / 1000} s`);
   return parts;
 }

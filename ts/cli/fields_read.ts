@@ -1,58 +1,40 @@
 // Rules in, the accessors that they read records by out, for `promexporter check --explain`. Command line.
 
 import { accessorText } from '../config/rules/accessor.ts';
-import type {
-  Accessor,
-  Condition,
-  LabelValue,
-  Rule,
-  RuleSet,
-  Template,
-} from '../config/rules/rule.ts';
+import {
+  accessorsOfLabel,
+  accessorsOfTemplate,
+  type Source,
+  sourcesOf,
+} from '../config/rules/accessors_of.ts';
+import { propertyText } from '../config/rules/record_property.ts';
+import type { Rule, RuleSet } from '../config/rules/rule.ts';
 
 /** By source, each once, in the user's notation, in the order in which rules mention them. */
-export type FieldsRead = ReadonlyMap<Accessor['from'], ReadonlySet<string>>;
+export type FieldsRead = ReadonlyMap<Source['from'], ReadonlySet<string>>;
 
 export function fieldsRead({ groups }: RuleSet): FieldsRead {
-  const found = new Map<Accessor['from'], Set<string>>();
+  const found = new Map<Source['from'], Set<string>>();
   for (const { when, rules } of groups) {
-    for (const accessor of [...when.flatMap(accessorsOf), ...rules.flatMap(ofRule)]) {
-      const texts = found.get(accessor.from) ?? new Set();
-      found.set(accessor.from, texts.add(accessorText(accessor)));
+    for (const source of [...when.flatMap(sourcesOf), ...rules.flatMap(ofRule)]) {
+      const texts = found.get(source.from) ?? new Set();
+      found.set(source.from, texts.add(sourceText(source)));
     }
   }
   return found;
 }
 
-function ofRule({ when, value, labels, exemplar }: Rule): Accessor[] {
+/** In the user's notation. */
+export function sourceText(source: Source): string {
+  return source.from === 'record' ? propertyText(source) : accessorText(source);
+}
+
+function ofRule({ when, value, labels, exemplar, for: container }: Rule): Source[] {
   return [
-    ...when.flatMap(accessorsOf),
-    ...(value === null ? [] : [value]),
-    ...labels.flatMap((label) => ofLabelValue(label.value)),
-    ...exemplar.flatMap(({ template }) => ofTemplate(template)),
+    ...(container === null ? [] : [container]),
+    ...when.flatMap(sourcesOf),
+    ...(value === null || value.from === 'constant' ? [] : [value]),
+    ...labels.flatMap((label) => accessorsOfLabel(label.value)),
+    ...exemplar.flatMap(({ template }) => accessorsOfTemplate(template)),
   ];
-}
-
-/** In the order written; repeated ones are repeated. */
-export function accessorsOf(condition: Condition): Accessor[] {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.conditions.flatMap(accessorsOf);
-    case 'not':
-      return accessorsOf(condition.condition);
-    case 'path':
-      return [];
-    default:
-      return [condition.field];
-  }
-}
-
-function ofLabelValue(value: LabelValue): Accessor[] {
-  if (value.kind === 'template') return ofTemplate(value.template);
-  return value.kind === 'field' ? [value.field] : [];
-}
-
-function ofTemplate(template: Template): Accessor[] {
-  return template.filter((part): part is Accessor => typeof part !== 'string');
 }

@@ -5,7 +5,7 @@ import { Pattern } from '../config/rules/pattern.ts';
 import type { Condition, Operand } from '../config/rules/rule.ts';
 import { parseDecimal } from '../decode/decimal.ts';
 
-type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' }>;
+type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'path' | 'property' }>;
 
 /** ` (only case differs)` and the like, or empty. @param value from JSON, not missing */
 export function nearMiss(condition: Leaf, value: unknown): string {

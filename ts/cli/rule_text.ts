@@ -2,16 +2,22 @@
 
 import { accessorText } from '../config/rules/accessor.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
+import { propertyText } from '../config/rules/record_property.ts';
+import type { Replacement } from '../config/rules/replacement.ts';
+import type { LabelRewrite } from '../config/rules/rewrite.ts';
 import type {
   Condition,
   Label,
   LabelValue,
   MapEntry,
+  Notation,
   Operand,
   Rule,
   TagMatch,
   Template,
+  ValueSource,
 } from '../config/rules/rule.ts';
+import { sourceText } from './fields_read.ts';
 
 const COMPARISONS = { ge: '>=', gt: '>', le: '<=', lt: '<' } as const;
 
@@ -37,6 +43,8 @@ export function conditionText(condition: Condition): string {
       return `${accessorText(condition.field)} ${COMPARISONS[condition.operator]} ${condition.operand}`;
     case 'regex':
       return `${accessorText(condition.field)} matches ${patternText(condition.pattern)}`;
+    case 'property':
+      return `${propertyText(condition.property)} ${COMPARISONS[condition.operator]} ${condition.operand}`;
   }
 }
 
@@ -44,16 +52,45 @@ export function conditionText(condition: Condition): string {
 export function valueText(rule: Rule): string {
   const { family, value, each, notation, valueMap, scale, op } = rule;
   if (value === null && each === null) {
-    if (family.type === 'gauge') return op === 'inc' ? 'up by 1 a record' : 'down by 1 a record';
-    return '1 a record';
+    const counted = rule.for === null ? 'a record' : 'an element';
+    if (family.type === 'gauge') return `${op === 'inc' ? 'up' : 'down'} by 1 ${counted}`;
+    return `1 ${counted}`;
   }
-  const parts = [value === null ? 'the field' : accessorText(value)];
+  const parts = [sourceWords(value)];
   if (valueMap !== null) parts.push(`by the map ${mapText(valueMap)}`);
-  else if (notation !== 'number') parts.push(`read as ${notation}`);
+  else if (notation !== 'number') parts.push(notationText(notation));
   if (scale !== 1) parts.push(`times ${scale}`);
   if (rule.absolute) parts.push('a running total');
   if (family.type === 'gauge') parts.push(op);
   return parts.join(', ');
+}
+
+function notationText(notation: Notation): string {
+  if (typeof notation === 'string') return `read as ${notation}`;
+  const { as, decimal, thousands, list } = notation;
+  const parts = [`read as ${as}`];
+  if (decimal !== '.') parts.push(`with ${JSON.stringify(decimal)} before the fraction`);
+  if (thousands !== null) parts.push(`with ${JSON.stringify(thousands)} between thousands`);
+  if (list === null) return parts.join(' ');
+  const { separators, take } = list;
+  const elements = `a list separated by any of ${JSON.stringify(separators)}`;
+  if (take === 'count') return `the number of elements of ${elements}`;
+  return `the ${take} of ${elements}, each ${parts.join(' ')}`;
+}
+
+/** @param value null: of `each` */
+function sourceWords(value: ValueSource | null): string {
+  if (value === null) return 'the field';
+  switch (value.from) {
+    case 'constant':
+      return `always ${value.number}`;
+    case 'record':
+      return value.property === 'time'
+        ? "$TIME, the record's time"
+        : '$SIZE, the bytes of the record';
+    default:
+      return sourceText(value);
+  }
 }
 
 export function labelText({ name, value }: Label): string {
@@ -72,10 +109,36 @@ export function templateText(template: Template): string {
 function labelValueText(value: LabelValue): string {
   if (value.kind === 'template') return templateText(value.template);
   if (value.kind === 'each_group') return `what (?<${value.group}>…) matched`;
-  const parts = [accessorText(value.field)];
+  const parts = [accessorText(value.field), ...rewriteTexts(value.rewrite)];
   if (value.map !== null) parts.push(`by the map ${mapText(value.map)}`);
   if (value.default !== null) parts.push(`else ${JSON.stringify(value.default)}`);
+  const { maxValues } = value;
+  if (maxValues !== null) {
+    parts.push(`at most ${maxValues} ${maxValues === 1 ? 'value' : 'values'}, then "other"`);
+  }
   return parts.join(', ');
+}
+
+function rewriteTexts(rewrite: LabelRewrite | null): string[] {
+  if (rewrite === null) return [];
+  const { normalize, replace, letterCase } = rewrite;
+  const steps = replace.map(
+    ({ pattern, replacement }) => `${patternText(pattern)} → ${replacementText(replacement)}`,
+  );
+  return [
+    ...(normalize === null ? [] : [`normalized as a ${normalize}`]),
+    ...steps.map((step) => `replaced ${step}`),
+    ...(letterCase === null ? [] : [`in ${letterCase} case`]),
+  ];
+}
+
+/** As it is written in rules. */
+function replacementText(replacement: Replacement): string {
+  const parts = replacement.map((part) => {
+    if (typeof part === 'string') return part.replaceAll('$', '$$$$');
+    return typeof part.group === 'number' ? `$${part.group}` : `\${${part.group}}`;
+  });
+  return JSON.stringify(parts.join(''));
 }
 
 function mapText(entries: readonly MapEntry<string | number>[]): string {

@@ -1,4 +1,4 @@
-// A rules file's path in, its rules or mistakes out, the same as in the plugin. Command line.
+// A rules file's path in, or a pattern for several, their rules or mistakes out, the same as in the plugin. Command line.
 
 import presets from 'bundle:presets';
 import { readFileSync } from 'node:fs';
@@ -7,8 +7,9 @@ import { readCounterNames } from '../config/counter_names.ts';
 import { fileErrorReason } from '../config/file_error.ts';
 import type { Mistake } from '../config/mistake.ts';
 import { isReservedNamespace, readNamespace, reservedNamespace } from '../config/namespace.ts';
-import { defaultRuleSet, parseRules } from '../config/rules/parse_rules.ts';
+import { defaultRuleSet, parseRulesFiles, type RulesText } from '../config/rules/parse_rules.ts';
 import type { RuleSet } from '../config/rules/rule.ts';
+import { rulesPaths } from '../config/rules_paths.ts';
 import { decodeText } from '../config/utf8_text.ts';
 import { UsageError } from './arguments.ts';
 
@@ -36,20 +37,34 @@ export function shownName(file: string): string {
 }
 
 /**
- * @param file as typed; places in mistakes begin with it
- * @throws UsageError if the file cannot be read
+ * @param file as typed, perhaps with wildcards like the plugin's key rules_file; places in mistakes begin with the paths
+ * @param maxSeries that `init` must keep to; absent: not known
+ * @throws UsageError if a file cannot be read
  */
 export async function readRules(
   file: string,
   namespace: string,
+  maxSeries = Number.POSITIVE_INFINITY,
 ): Promise<{ ruleSet: RuleSet } | { mistakes: readonly Mistake[] }> {
-  let text: string;
+  const context = { namespace, presets, reserveOwnNames: true, maxSeries };
+  return parseRulesFiles(file === STDIN ? [await readStdin()] : readFiles(file), context);
+}
+
+async function readStdin(): Promise<RulesText> {
+  return { file: shownName(STDIN), text: decodeText(await buffer(process.stdin)) };
+}
+
+function readFiles(pattern: string): RulesText[] {
+  let path = pattern;
   try {
-    text = decodeText(file === STDIN ? await buffer(process.stdin) : readFileSync(file));
+    const files: RulesText[] = [];
+    for (path of rulesPaths(pattern)) {
+      files.push({ file: path, text: decodeText(readFileSync(path)) });
+    }
+    return files;
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${fileErrorReason(error)}`);
+    throw new UsageError(`cannot read ${path}: ${fileErrorReason(error)}`);
   }
-  return parseRules(text, { file: shownName(file), namespace, presets, reserveOwnNames: true });
 }
 
 /** The plugin's rules if nothing is configured. */

@@ -37,6 +37,14 @@ export class SkipReport {
     for (const [family, count] of this.#families.overflows()) {
       note(`overflow ${family}`, count, (values) => `overflow of ${family}: ${values}`);
     }
+    for (const [family, label, count] of this.#families.labelOverflows()) {
+      if (count === 0) continue;
+      note(
+        `label ${JSON.stringify([family, label])}`,
+        count,
+        (values) => `label ${label} of ${family} became "other", see max_values: ${values}`,
+      );
+    }
     return added;
   }
 

@@ -84,7 +84,8 @@ export async function tryRules(args: readonly string[]): Promise<number> {
     throw new UsageError(
       `try: expected one file, got ${file === STDIN ? '-' : operands.length}: records come from standard input, try RULES.yaml < records.ndjson`,
     );
-  const read = file === undefined ? rulesOfNothing(namespace) : await readRules(file, namespace);
+  const read =
+    file === undefined ? rulesOfNothing(namespace) : await readRules(file, namespace, maxSeries);
   if ('mistakes' in read) {
     process.stderr.write(mistakeLines(read.mistakes));
     return 1;

@@ -2,20 +2,23 @@
 // first requirement that no record met, for the record that came nearest. For `promexporter try`. Command line.
 
 import { quote } from '../config/mistake.ts';
-import type { Condition, Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
+import type { Rule, RuleGroup, RuleSet } from '../config/rules/rule.ts';
 import { GENERIC_RULE } from '../match/rule_compiler.ts';
 import { matchesTag } from '../match/tag_pattern.ts';
 import type { Counts } from '../metrics/counts.ts';
 import { SKIP_REASONS } from '../metrics/skip_reasons.ts';
-import type { PlacedEvent } from './event_values.ts';
+import { atElement, type PlacedEvent } from './event_values.ts';
 import {
-  firstFailing,
+  type Reach,
+  reachOf,
   type TracedCondition,
+  type TracedElements,
   type TracedRecord,
   TracedRecordBuilder,
 } from './traced_conditions.ts';
 import {
   conditionFailure,
+  containerFailure,
   type Failure,
   pathFailure,
   tagFailure,
@@ -24,7 +27,10 @@ import {
 
 /** How far a rule came with a record. */
 interface Attempt extends Failure {
-  /** How many of its conditions held, those of its group first; NO_TAG if they were not tested. */
+  /**
+   * How many of its conditions held, those of its group first, those on elements last, after one more if there are
+   * elements; NO_TAG if they were not tested.
+   */
   readonly held: number;
   /** Whether there is a hint. */
   readonly isNear: boolean;
@@ -37,7 +43,10 @@ const MAX_LOOKS = 100;
 
 interface TracedRule {
   readonly rule: Rule;
+  /** On the record. */
   readonly conditions: readonly TracedCondition[];
+  /** On the elements of its `for`; null without. */
+  readonly elements: TracedElements | null;
   /** The attempt to report; null before the first record. */
   best: Attempt | null;
   /** How many records came as far as the best. */
@@ -59,11 +68,16 @@ export class UntakenRules {
     this.#counts = counts;
     this.#isGeneric = generic;
     const record = new TracedRecordBuilder();
-    const trace = (conditions: readonly Condition[]) => conditions.map((one) => record.trace(one));
     // The presets of an unconfigured instance wait for their own records.
     this.#groups = (generic ? [] : groups).map(({ when, rules }: RuleGroup) => ({
-      conditions: trace(when),
-      rules: rules.map((rule) => ({ rule, conditions: trace(rule.when), best: null, looks: 0 })),
+      conditions: record.ofRecord({ for: null, when }),
+      rules: rules.map((rule) => ({
+        rule,
+        conditions: record.ofRecord(rule),
+        elements: record.ofElements(rule),
+        best: null,
+        looks: 0,
+      })),
     }));
     this.#record = record.build(tag);
   }
@@ -121,27 +135,29 @@ export class UntakenRules {
       traced.best = { held: NO_TAG, isNear: true, ...tagFailure(rule.match, event.tag) };
       return;
     }
-    const failures = conditions.map(firstFailing);
-    const failed = failures.findIndex((failing) => failing !== null);
-    const held = failed < 0 ? conditions.length : failed;
+    const reach = reachOf(conditions, traced.elements);
+    const { held } = reach;
     if (best !== null && best.held > held) return;
     const isFurther = best === null || best.held < held;
     traced.looks = isFurther ? 1 : traced.looks + 1;
     if (!isFurther && (best.isNear || traced.looks > MAX_LOOKS)) return;
-    const failure = this.#failure(rule, failures[failed] ?? null, event);
+    const failure = this.#failure(rule, reach, event);
     const isNear = failure.hint !== '';
     if (isFurther || isNear) traced.best = { held, isNear, ...failure };
   }
 
-  #failure(rule: Rule, failing: Condition | null, event: PlacedEvent): Failure {
-    if (failing !== null) return conditionFailure(failing, event, () => this.#record.paths());
-    const { each } = rule;
+  #failure(rule: Rule, { failing, element }: Reach, event: PlacedEvent): Failure {
+    const { each, for: container } = rule;
+    const hasElement = container !== null && element !== null;
+    const placed = hasElement ? atElement(event, container, element) : event;
+    if (failing !== null) return conditionFailure(failing, placed, this.#record);
+    if (container !== null && !hasElement) return containerFailure(container, event);
     if (each !== null) {
       const paths = this.#record.paths();
       if (!paths.some((path) => each.test(path))) return pathFailure(each, event, paths);
     }
     const reason = this.#counts.skips(rule.id).findIndex((count) => count > 0);
-    return valueFailure(rule, event, SKIP_REASONS[reason] ?? 'no value');
+    return valueFailure(rule, placed, SKIP_REASONS[reason] ?? 'no value');
   }
 
   #hasTaken(ruleId: string): boolean {

@@ -2,10 +2,18 @@
 
 import { quote } from '../config/mistake.ts';
 import { accessorText } from '../config/rules/accessor.ts';
+import { sourcesOf } from '../config/rules/accessors_of.ts';
 import type { Pattern } from '../config/rules/pattern.ts';
-import type { Condition, Rule, TagMatch } from '../config/rules/rule.ts';
-import { missingHint, type PlacedEvent, shownValue, valueAt } from './event_values.ts';
-import { accessorsOf } from './fields_read.ts';
+import type { Accessor, Condition, RecordProperty, Rule, TagMatch } from '../config/rules/rule.ts';
+import {
+  elementsOf,
+  missingHint,
+  type PlacedEvent,
+  placeText,
+  shownValue,
+  valueAt,
+} from './event_values.ts';
+import { sourceText } from './fields_read.ts';
 import { nearMiss } from './near_miss.ts';
 import { conditionText, patternText } from './rule_text.ts';
 
@@ -17,21 +25,28 @@ export interface Failure {
 
 const MAX_PATHS = 3;
 
-/** @param condition that does not hold. @param paths returns those of the record's fields */
+/** The event as the plugin reads it. */
+export interface ReadRecord {
+  /** Of the record's fields. */
+  paths(): readonly string[];
+  property(property: RecordProperty): number;
+}
+
+/** @param condition that does not hold. @param record the same as the event */
 export function conditionFailure(
   condition: Condition,
   event: PlacedEvent,
-  paths: () => readonly string[],
+  record: ReadRecord,
 ): Failure {
-  const accessors = new Map(accessorsOf(condition).map((one) => [accessorText(one), one]));
-  const isOne = accessors.size === 1 && !asksForPaths(condition);
-  const got = [...accessors].map(([text, accessor]) => {
-    const value = valueAt(event, accessor);
+  const sources = new Map(sourcesOf(condition).map((one) => [sourceText(one), one]));
+  const isOne = sources.size === 1 && !asksForPaths(condition);
+  const got = [...sources].map(([text, source]) => {
+    const value = source.from === 'record' ? record.property(source) : valueAt(event, source);
     if (value === undefined) return `no ${text}`;
     return isOne ? shownValue(value) : `${text} ${shownValue(value)}`;
   });
-  if (asksForPaths(condition)) got.push(pathsText(paths()));
-  const why = `expected ${conditionText(condition)}, got ${got.join(', ')} in line ${event.line}`;
+  if (asksForPaths(condition)) got.push(pathsText(record.paths()));
+  const why = `expected ${conditionText(condition)}, got ${got.join(', ')} in ${placeText(event)}`;
   return { why, hint: hintOf(condition, event) };
 }
 
@@ -41,17 +56,35 @@ export function pathFailure(each: Pattern, event: PlacedEvent, paths: readonly s
   return { why: `expected ${expected}, got ${pathsText(paths)} in line ${event.line}`, hint: '' };
 }
 
+/** @param container the rule's `for`, which has no elements in this event */
+export function containerFailure(container: Accessor, event: PlacedEvent): Failure {
+  const text = accessorText(container);
+  const found = valueAt(event, container);
+  const elements = elementsOf(found);
+  const got =
+    elements === null ? shownValue(found) : `an empty ${Array.isArray(found) ? 'array' : 'map'}`;
+  const expected = `for: ${text}: expected an array or a map`;
+  if (found === undefined) {
+    const why = `${expected}, got no ${text} in ${placeText(event)}`;
+    return { why, hint: missingHint(event, container) };
+  }
+  return {
+    why: `${expected}${elements === null ? '' : ' with elements'}, got ${got} in ${placeText(event)}`,
+    hint: '',
+  };
+}
+
 /** @param reason why the values were skipped, from SKIP_REASONS */
 export function valueFailure(rule: Rule, event: PlacedEvent, reason: string): Failure {
   const { value } = rule;
   const isOfLabels = reason.startsWith('label');
-  if (value === null || isOfLabels) {
+  if (value === null || value.from === 'constant' || value.from === 'record' || isOfLabels) {
     return { why: `skipped all values from line ${event.line} on: ${reason}`, hint: '' };
   }
-  const text = accessorText(value);
+  const text = sourceText(value);
   const found = valueAt(event, value);
   const got = found === undefined ? `no ${text}` : shownValue(found);
-  const why = `expected ${text} as a number, got ${got} in line ${event.line} (skipped: ${reason})`;
+  const why = `expected ${text} as a number, got ${got} in ${placeText(event)} (skipped: ${reason})`;
   return { why, hint: found === undefined ? missingHint(event, value) : '' };
 }
 
@@ -79,6 +112,7 @@ function hintOf(condition: Condition, event: PlacedEvent): string {
       return condition.conditions.reduce((hint, part) => hint || hintOf(part, event), '');
     case 'not':
     case 'path':
+    case 'property':
       return '';
     default: {
       const value = valueAt(event, condition.field);

@@ -14,7 +14,7 @@ import pluginKeys from './plugin_keys.json';
 import type { Presets } from './presets.ts';
 import { readDuration } from './prometheus_duration.ts';
 import type { RuleSet } from './rules/rule.ts';
-import { readRules } from './rules_keys.ts';
+import { type RulesFile, readRules, stampsOfRules } from './rules_keys.ts';
 import { readSize } from './size.ts';
 import { readSwitch } from './switch.ts';
 import type { LoadedWebConfig } from './web_config/web_config.ts';
@@ -38,6 +38,8 @@ export interface Options {
   readonly openHealthChecks: boolean;
   /** The rules, presets and generic mapping that records are counted by. */
   readonly ruleSet: RuleSet;
+  /** Null without `rules_file`: the rules never change. */
+  readonly rulesFile: RulesFile | null;
   /** Cap on the series of all families together: 1 to 10,000,000. */
   readonly maxSeries: number;
   /** How long series without updates stay, unless their rule says otherwise; 0: forever. */
@@ -54,7 +56,7 @@ export interface Options {
 }
 
 /** The part that the worker gets: everything that can be cloned. */
-export type EndpointOptions = Omit<Options, 'ruleSet'>;
+export type EndpointOptions = Omit<Options, 'ruleSet' | 'rulesFile'>;
 
 /** Names of all keys, in the order of `fluent-bit -o promexporter -h`. */
 export const PLUGIN_KEY_NAMES: readonly string[] = pluginKeys.map((key) => key.name);
@@ -127,9 +129,21 @@ export async function parseOptions(
     const text = `namespace: ${reservedNamespace(namespace)}`;
     mistakes.push({ code: 'PROMEX_NAMESPACE', text });
   }
+  const rulesPath = text.get('rules_file');
+  const context = {
+    namespace: isReserved ? '' : namespace,
+    reserveOwnNames: selfMetrics,
+    // 0 if it is itself wrong.
+    maxSeries: maxSeries === 0 ? Number.POSITIVE_INFINITY : maxSeries,
+    seriesTtlMs,
+  };
+  const rulesFile =
+    rulesPath === undefined
+      ? null
+      : { path: rulesPath, namespace: context.namespace, stamps: stampsOfRules(rulesPath) };
   const ruleSet = await readRules(
-    { rules: text.get('rules'), rulesFile: text.get('rules_file') },
-    { namespace: isReserved ? '' : namespace, reserveOwnNames: selfMetrics },
+    { rules: text.get('rules'), rulesFile: rulesPath },
+    context,
     presets,
     readFile,
     (mistake) => mistakes.push(mistake),
@@ -144,6 +158,7 @@ export async function parseOptions(
       webConfig,
       openHealthChecks,
       ruleSet,
+      rulesFile,
       maxSeries,
       seriesTtlMs,
       bufferLimitBytes,

@@ -1,18 +1,41 @@
-// The keys `rules` and `rules_file` in, rules out, or without either the default rule set. The file is read here, once.
-// Counting thread, at start.
+// The keys `rules` and `rules_file` in, rules out, or without either the default rule set. Counting thread, at start, and
+// whenever the files of rules_file have changed.
 
 import { fileErrorReason } from './file_error.ts';
+import { stampsOf } from './file_stamps.ts';
 import { type Mistake, quote } from './mistake.ts';
 import type { Presets } from './presets.ts';
 import { UnfitFileError } from './read_text_file.ts';
-import type { RulesContext } from './rules/parse_rules.ts';
+import type { RulesContext, RulesText } from './rules/parse_rules.ts';
 import type { RuleSet } from './rules/rule.ts';
+import { rulesPaths } from './rules_paths.ts';
 import { markReplaced } from './utf8_text.ts';
 
 /** Text of the two keys, undefined for an unset key. */
 export interface RulesKeys {
   readonly rules: string | undefined;
   readonly rulesFile: string | undefined;
+}
+
+/** A rules_file, and how to read it again. */
+export interface RulesFile {
+  /** As configured: a path, perhaps with wildcards. */
+  readonly path: string;
+  /** The plugin key `namespace`, empty for none. */
+  readonly namespace: string;
+  /** stampsOfRules(), taken before the files were read. */
+  readonly stamps: string;
+}
+
+/** Changes whenever one of the files does, or another one matches. */
+export function stampsOfRules(path: string): string {
+  let paths: readonly string[] = [path];
+  try {
+    paths = rulesPaths(path);
+  } catch {
+    // The path itself has a stamp then, too.
+  }
+  return `${paths.join('\n')}\n${stampsOf(paths)}`;
 }
 
 /**
@@ -32,26 +55,38 @@ export async function readRules(
     const groups = await presets.groups();
     return { namespace: context.namespace, constantLabels: [], groups, generic: true };
   }
-  let text = rules === undefined ? '' : markReplaced(rules);
-  if (rulesFile !== undefined) {
-    if (rules !== undefined) {
-      const wrong = 'rules_file: expected only one of rules and rules_file, got both';
-      report({ code: 'PROMEX_RULES_TWICE', text: wrong });
-      return undefined;
-    }
-    try {
-      text = readFile(rulesFile);
-    } catch (error) {
-      const wrong = `rules_file: cannot read ${quote(rulesFile)}: ${fileErrorReason(error)}; expected a readable file that holds rules`;
-      const isTooLarge = error instanceof UnfitFileError && error.tooLarge;
-      report({ code: isTooLarge ? 'PROMEX_RULES_SIZE' : 'PROMEX_RULES_FILE', text: wrong });
-      return undefined;
-    }
+  if (rules !== undefined && rulesFile !== undefined) {
+    const wrong = 'rules_file: expected only one of rules and rules_file, got both';
+    report({ code: 'PROMEX_RULES_TWICE', text: wrong });
+    return undefined;
   }
-  const { parseRules } = await import('./rules/parse_rules.ts');
-  const file = rulesFile ?? 'rules';
-  const read = parseRules(text, { ...context, presets: await presets.texts(), file });
+  const files =
+    rulesFile === undefined
+      ? [{ file: 'rules', text: markReplaced(rules ?? '') }]
+      : readFiles(rulesFile, readFile, report);
+  if (files === undefined) return undefined;
+  const { parseRulesFiles } = await import('./rules/parse_rules.ts');
+  const read = parseRulesFiles(files, { ...context, presets: await presets.texts() });
   if ('ruleSet' in read) return read.ruleSet;
   for (const mistake of read.mistakes) report(mistake);
   return undefined;
+}
+
+/** The text of each file that the key means; undefined if one cannot be read. */
+function readFiles(
+  rulesFile: string,
+  readFile: (path: string) => string,
+  report: (mistake: Mistake) => void,
+): RulesText[] | undefined {
+  let path = rulesFile;
+  try {
+    const files: RulesText[] = [];
+    for (path of rulesPaths(rulesFile)) files.push({ file: path, text: readFile(path) });
+    return files;
+  } catch (error) {
+    const wrong = `rules_file: cannot read ${quote(path)}: ${fileErrorReason(error)}; expected a readable file that holds rules`;
+    const isTooLarge = error instanceof UnfitFileError && error.tooLarge;
+    report({ code: isTooLarge ? 'PROMEX_RULES_SIZE' : 'PROMEX_RULES_FILE', text: wrong });
+    return undefined;
+  }
 }

@@ -28,4 +28,17 @@ export interface FamilyBase extends FamilyShape {
   readonly labelNames: readonly string[];
   /** How far back a summary's quantiles look, in milliseconds. 0 for other types. */
   readonly maxAgeMs: number;
+  /**
+   * How long a new series is shown as 0, from its first scrape on, in milliseconds. 0: not at all, as for gauges and
+   * running totals.
+   */
+  readonly zeroForMs: number;
+  /** Labels with a limit, in the order of `labelNames`. */
+  readonly maxValues: readonly MaxValues[];
+}
+
+/** How many different values a label may have; further ones become `other`. */
+export interface MaxValues {
+  readonly label: string;
+  readonly max: number;
 }

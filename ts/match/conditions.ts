@@ -5,6 +5,7 @@ import type { Condition } from '../config/rules/rule.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import type { CompiledCondition } from './compiled_condition.ts';
 import { compileCondition } from './condition.ts';
+import type { FieldSource } from './field_source.ts';
 import { identityOf } from './identity.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { RecordFieldsBuilder } from './record_fields_builder.ts';
@@ -30,6 +31,11 @@ export class SharedConditions {
       this,
       conditions.map((condition) => this.#numberOf(condition, recordFields)),
     );
+  }
+
+  /** Conditions on the elements of a rule's `for`. Each element has its own answer, so none is kept. */
+  ofItems(conditions: readonly Condition[], items: FieldSource): CompiledCondition[] {
+    return conditions.map((condition) => compileCondition(condition, items, this.#keys));
   }
 
   /** Evaluates the condition and keeps the answer. */

@@ -3,9 +3,9 @@
 
 import type { Rule } from '../config/rules/rule.ts';
 import type { Family } from '../metrics/family.ts';
+import type { FieldSource } from './field_source.ts';
 import { compileTemplate } from './label_values.ts';
 import type { RecordFields } from './record_fields.ts';
-import type { RecordFieldsBuilder } from './record_fields_builder.ts';
 
 /** Unicode characters of all names and values together (OpenMetrics 1.0.0, section "Exemplars"). */
 const MAX_CHARACTERS = 128;
@@ -16,20 +16,15 @@ export class Exemplars {
   readonly #labels: readonly { readonly name: string; readonly text: () => string }[];
   readonly #onDropped: () => void;
 
-  constructor(
-    rule: Rule,
-    family: Family,
-    recordFields: RecordFieldsBuilder,
-    onDropped: () => void,
-  ) {
-    const { record } = recordFields;
+  constructor(rule: Rule, family: Family, fieldSource: FieldSource, onDropped: () => void) {
+    const { record } = fieldSource;
     this.#family = family;
     this.#record = record;
     this.#onDropped = onDropped;
     this.#labels = rule.exemplar.map(({ name, template }) => ({
       name,
       text: compileTemplate(template, record, (accessor) =>
-        accessor.from === 'tag' ? accessor : recordFields.use(accessor),
+        accessor.from === 'tag' ? accessor : fieldSource.use(accessor),
       ),
     }));
   }

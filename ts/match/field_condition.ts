@@ -6,80 +6,79 @@ import { KIND_ARRAY, KIND_EXT, KIND_MAP, KIND_NIL, KINDS } from '../decode/msgpa
 import { scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { type CompiledCondition, compare } from './compiled_condition.ts';
-import type { Field } from './field.ts';
+import type { Memory, Positioned } from './field.ts';
 import { type LiteralRegex, literalRegex } from './literal_regex.ts';
 import { OneOf } from './one_of.ts';
-import type { RecordFields } from './record_fields.ts';
 import { TextResults } from './text_results.ts';
 
 export type FieldCondition = Extract<Condition, { field: Accessor }>;
 
-/** @param field that the condition's accessor leads to */
+/** @param field that the condition's accessor leads to, in `memory` */
 export function compileFieldCondition(
   condition: FieldCondition,
-  record: RecordFields,
-  field: Field,
+  memory: Memory,
+  field: Positioned,
   keys: HashKeys,
 ): CompiledCondition {
   switch (condition.kind) {
     case 'exists':
-      return new Exists(record, field, condition.expected);
+      return new Exists(memory, field, condition.expected);
     case 'in':
-      return new In(record, field, condition.operands);
+      return new In(memory, field, condition.operands);
     case 'compare':
-      return new Compare(record, field, condition.operator, condition.operand);
+      return new Compare(memory, field, condition.operator, condition.operand);
     case 'regex': {
       const { pattern } = condition;
       const test = literalRegex(pattern.source);
       const verdicts = new TextResults(keys, (text) => Number(pattern.test(text)));
-      return new Regex(record, field, test, verdicts);
+      return new Regex(memory, field, test, verdicts);
     }
   }
 }
 
 class Exists implements CompiledCondition {
-  private readonly record: RecordFields;
-  private readonly field: Field;
+  private readonly memory: Memory;
+  private readonly field: Positioned;
   private readonly expected: boolean;
 
-  constructor(record: RecordFields, field: Field, expected: boolean) {
-    this.record = record;
+  constructor(memory: Memory, field: Positioned, expected: boolean) {
+    this.memory = memory;
     this.field = field;
     this.expected = expected;
   }
 
   holds(): boolean {
     const position = this.field.positions[this.field.index]!;
-    const exists = position >= 0 && KINDS[this.record.bytes[position]!] !== KIND_NIL;
+    const exists = position >= 0 && KINDS[this.memory.bytes[position]!] !== KIND_NIL;
     return exists === this.expected;
   }
 }
 
 class In implements CompiledCondition {
-  private readonly record: RecordFields;
-  private readonly field: Field;
+  private readonly memory: Memory;
+  private readonly field: Positioned;
   private readonly test: OneOf;
 
-  constructor(record: RecordFields, field: Field, operands: readonly Operand[]) {
-    this.record = record;
+  constructor(memory: Memory, field: Positioned, operands: readonly Operand[]) {
+    this.memory = memory;
     this.field = field;
     this.test = new OneOf(operands);
   }
 
   holds(): boolean {
     const position = this.field.positions[this.field.index]!;
-    return position >= 0 && this.test.has(this.record.bytes, this.record.view, position);
+    return position >= 0 && this.test.has(this.memory.bytes, this.memory.view, position);
   }
 }
 
 class Compare implements CompiledCondition {
-  private readonly record: RecordFields;
-  private readonly field: Field;
+  private readonly memory: Memory;
+  private readonly field: Positioned;
   private readonly operator: string;
   private readonly operand: number;
 
-  constructor(record: RecordFields, field: Field, operator: string, operand: number) {
-    this.record = record;
+  constructor(memory: Memory, field: Positioned, operator: string, operand: number) {
+    this.memory = memory;
     this.field = field;
     this.operator = operator;
     this.operand = operand;
@@ -89,7 +88,7 @@ class Compare implements CompiledCondition {
     const position = this.field.positions[this.field.index]!;
     if (position < 0) return false;
     return compare(
-      scalarNumber(this.record.bytes, this.record.view, position),
+      scalarNumber(this.memory.bytes, this.memory.view, position),
       this.operator,
       this.operand,
     );
@@ -97,19 +96,14 @@ class Compare implements CompiledCondition {
 }
 
 class Regex implements CompiledCondition {
-  private readonly record: RecordFields;
-  private readonly field: Field;
+  private readonly memory: Memory;
+  private readonly field: Positioned;
   /** Null: the expression is more than a plain text with anchors. */
   private readonly test: LiteralRegex | null;
   private readonly verdicts: TextResults;
 
-  constructor(
-    record: RecordFields,
-    field: Field,
-    test: LiteralRegex | null,
-    verdicts: TextResults,
-  ) {
-    this.record = record;
+  constructor(memory: Memory, field: Positioned, test: LiteralRegex | null, verdicts: TextResults) {
+    this.memory = memory;
     this.field = field;
     this.test = test;
     this.verdicts = verdicts;
@@ -118,7 +112,7 @@ class Regex implements CompiledCondition {
   holds(): boolean {
     const position = this.field.positions[this.field.index]!;
     if (position < 0) return false;
-    const { bytes, view } = this.record;
+    const { bytes, view } = this.memory;
     const kind = KINDS[bytes[position]!];
     if (kind === KIND_NIL || kind === KIND_MAP || kind === KIND_ARRAY || kind === KIND_EXT) {
       return false;

@@ -20,6 +20,7 @@ import type { RuleCounter } from './rule_counter.ts';
 import { AT_CAP, type SeriesLookup } from './series_lookup.ts';
 import type { Skips } from './skips.ts';
 
+const NO_LIMITS: Family['definition']['maxValues'] = [];
 const REFUSALS = { name_collision: NAME_COLLISION, reserved_name: RESERVED_NAME } as const;
 
 /** The settings of a RuleSet besides its rules. */
@@ -28,7 +29,7 @@ export interface GenericSettings {
   readonly constantLabels: readonly { readonly name: string; readonly value: string }[];
   /** 0: never. */
   readonly ttlMs: number;
-  /** Families are never removed, even if their series expire. */
+  /** They are never removed, even if their series expire. */
   readonly maxFamilies: number;
 }
 
@@ -129,8 +130,10 @@ export class GenericCounter implements RuleCounter {
       maxAgeMs: 0,
       ttlMs,
       maxSeries: Number.POSITIVE_INFINITY,
+      maxValues: NO_LIMITS,
       absolute: false,
       exemplars: false,
+      zeroForMs: 0,
       yields: false,
     });
     this.familyCount += this.families.familyCount - before;

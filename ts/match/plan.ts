@@ -11,8 +11,10 @@ import { readsPaths } from './condition.ts';
 import { type Conditions, SharedConditions } from './conditions.ts';
 import type { RecordFields } from './record_fields.ts';
 import { RecordFieldsBuilder } from './record_fields_builder.ts';
+import { SharedRewrittenTexts } from './rewritten_texts.ts';
 import { compileGeneric, compileRule, type RuleSurroundings } from './rule_compiler.ts';
 import type { RuleCounter } from './rule_counter.ts';
+import type { RunningTotals } from './running_totals.ts';
 import { type SeriesLookups, SeriesLookupsBuilder } from './series_lookups.ts';
 import { SharedValues } from './shared_values.ts';
 import { matchesTag } from './tag_pattern.ts';
@@ -29,6 +31,8 @@ export interface PlanSettings {
   readonly maxSeries: number;
   /** Random per process. */
   readonly seed: number;
+  /** Of rules that go on from an earlier plan, by rule id. Absent: of none. */
+  readonly totals?: ReadonlyMap<string, RunningTotals>;
   /** Logs a line, once for each rule and reason. */
   readonly warn: (text: string) => void;
 }
@@ -45,6 +49,8 @@ interface ActiveGroup {
 }
 
 export class Plan {
+  /** The running totals of its rules, by rule id. */
+  readonly totals: ReadonlyMap<string, RunningTotals>;
   private readonly record: RecordFields;
   private readonly seriesLookups: SeriesLookups;
   private readonly tags: Tags;
@@ -64,12 +70,16 @@ export class Plan {
     const seriesLookups = new SeriesLookupsBuilder(recordFields.record, families, keys, maxEntries);
     const conditions = new SharedConditions(recordFields.record, keys);
     const values = new SharedValues(keys);
+    const totals = new Map(settings.totals);
+    this.totals = totals;
     const surroundings: RuleSurroundings = {
       ...settings,
       recordFields,
       seriesLookups,
       conditions,
       values,
+      rewrittenTexts: new SharedRewrittenTexts(),
+      totals,
     };
     const compileGroup = ({ when, rules }: RuleGroup) => ({
       conditions: conditions.all(when, recordFields),

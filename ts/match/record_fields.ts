@@ -2,12 +2,13 @@
 // once. Counting thread.
 
 import type { ChunkReader } from '../decode/chunk.ts';
-import type { Cursor } from '../decode/cursor.ts';
+import { Cursor } from '../decode/cursor.ts';
 import { RecordReader } from '../decode/record_reader.ts';
-import { scalarText } from '../decode/scalar.ts';
+import { shownText } from '../decode/shown_text.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import { descend } from './descend.ts';
 import { Field, type TagAccessor } from './field.ts';
+import { ItemKey } from './item_key.ts';
 import type { OwnField, OwnFields } from './own_fields.ts';
 
 /** How a record is read. */
@@ -26,9 +27,13 @@ export class RecordFields {
   view: DataView = new DataView(new ArrayBuffer(0));
   /** Length of `bytes`. */
   bytesEnd = 0;
+  /** After the record's body; whoever moves it puts it back. */
+  cursor = new Cursor();
   /** Time of the record. */
   seconds = 0;
   nanoseconds = 0;
+  /** Size of the record's body. */
+  bodyBytes = 0;
   /** Different for each record, so that a result found for a record can be reused for it. */
   number = 0;
   tag = '';
@@ -58,6 +63,7 @@ export class RecordFields {
     this.bytes = cursor.bytes;
     this.view = cursor.view;
     this.bytesEnd = cursor.bytes.length;
+    this.cursor = cursor;
     this.endGroup();
   }
 
@@ -75,7 +81,9 @@ export class RecordFields {
     this.seconds = event.seconds;
     this.nanoseconds = event.nanoseconds;
     if (this.metadata !== null) this.readMetadata(this.metadata, event, cursor);
+    const bodyStart = cursor.position;
     this.body.read(cursor);
+    this.bodyBytes = cursor.position - bodyStart;
     if (this.indexed.length > 0) this.readIndexed(cursor);
   }
 
@@ -94,11 +102,12 @@ export class RecordFields {
     return accessor.part === null ? this.tag : (this.tagParts[accessor.part] ?? null);
   }
 
-  /** Text of the source, null if it is missing or has none. Makes a string. */
-  text(source: Field | TagAccessor): string | null {
+  /** Text of the source for labels and exemplars, null if it is missing or has none. Makes a string. */
+  text(source: Field | ItemKey | TagAccessor): string | null {
+    if (source instanceof ItemKey) return source.text();
     if (!(source instanceof Field)) return this.tagText(source);
     const position = source.positions[source.index]!;
-    return position < 0 ? null : scalarText(this.bytes, this.view, position);
+    return position < 0 ? null : shownText(this.bytes, this.view, position, source.isId);
   }
 
   private readMetadata(metadata: OwnFields, event: ChunkReader, cursor: Cursor): void {

@@ -11,8 +11,8 @@ import type { RuleSeries } from './rule_series.ts';
 import { NO_SERIES } from './series_lookup.ts';
 import type { SeriesUpdater } from './series_updater.ts';
 import type { Skips } from './skips.ts';
-import type { TagValue } from './tag_value.ts';
 import type { ValueReader } from './value.ts';
+import type { ValueSource } from './value_source.ts';
 
 /** The parts of every compiled rule. */
 export interface RuleParts {
@@ -32,8 +32,8 @@ export interface RuleCounter {
 }
 
 /**
- * A record is one value: that of a field, or, for a counter without `value` and a gauge with `inc` or `dec`, the same
- * for each record. One class for both: most rules use it, and V8 inlines into the loop over the rules a function that
+ * A record is one value: that of a field, or, for a constant, a counter without `value` and a gauge with `inc` or
+ * `dec`, the same for each record. One class for both: most rules use it, and V8 inlines into the loop over the rules a function that
  * is always the same there.
  */
 export class RecordCounter implements RuleCounter {
@@ -78,20 +78,20 @@ export class RecordCounter implements RuleCounter {
   }
 }
 
-/** The tag, or a part of it, is the value. */
-export class TagCounter implements RuleCounter {
+/** The value is not in a field: it is the tag, or a part of it, or the record's time or size. */
+export class SourceCounter implements RuleCounter {
   readonly #parts: RuleParts;
-  readonly #tagValue: TagValue;
+  readonly #source: ValueSource;
 
-  constructor(parts: RuleParts, tagValue: TagValue) {
+  constructor(parts: RuleParts, source: ValueSource) {
     this.#parts = parts;
-    this.#tagValue = tagValue;
+    this.#source = source;
   }
 
   count(): void {
     const { conditions, series, skips, taken, updater, value } = this.#parts;
     if (!conditions.hold()) return;
-    if (!this.#tagValue.read(value)) {
+    if (!this.#source.read(value)) {
       skips.add(value.reason);
       return;
     }

@@ -2,6 +2,7 @@
 // only for a series seen for the first time.
 
 import type { Family } from '../metrics/family.ts';
+import { type LabelLimits, WITHIN } from '../metrics/label_limits.ts';
 import { LABEL_TYPE, LABELS_TOO_LONG, NAME_COLLISION } from '../metrics/skip_reasons.ts';
 import type { LabelValues } from './label_values.ts';
 import type { RunningTotals } from './running_totals.ts';
@@ -24,6 +25,11 @@ export class RuleSeries {
   private readonly number: number;
   /** The same as `number`, for the number of a running total's source. */
   private readonly sourceNumber: number;
+  /** Null if no label has a limit. */
+  private readonly limits: LabelLimits | null;
+  /** The same as `number`, for a series some of whose labels became `other`, and for which these are. */
+  private readonly limitedNumber: number;
+  private readonly replacedNumber: number;
 
   constructor(
     family: Family,
@@ -39,6 +45,9 @@ export class RuleSeries {
     this.skips = skips;
     this.number = seriesLookup.addRule();
     this.sourceNumber = totals === null ? this.number : seriesLookup.addRule();
+    this.limits = family.labelLimits;
+    this.limitedNumber = this.limits === null ? this.number : seriesLookup.addRule();
+    this.replacedNumber = this.limits === null ? this.number : seriesLookup.addRule();
   }
 
   /** Handle of the series for the current record, or NO_SERIES (the skip is counted), or AT_CAP. */
@@ -56,15 +65,42 @@ export class RuleSeries {
     return this.of(this.seriesLookup.entryAt(path), path, groups);
   }
 
+  /** The same as ofRecord() for an element of the record, on which the rule's labels depend. */
+  ofItem(): number {
+    return this.of(this.seriesLookup.entryOfItem(), NO_PATH, NO_GROUPS);
+  }
+
   private of(entry: number, path: number, groups: Readonly<Record<string, string>>): number {
     if (entry < 0) return this.skip(entry === NO_TEXT ? LABEL_TYPE : LABELS_TOO_LONG);
     const handle = this.seriesLookup.handle(entry, this.number);
-    if (handle < 0) return this.onMiss(entry, handle, path, groups);
+    if (handle < 0) return this.ofLimited(entry, handle, path, groups);
     if (this.totals === null) return handle;
     const source = this.seriesLookup.handle(entry, this.sourceNumber);
     // The look-up treats it as a handle, and may have forgotten it together with a series that ended.
     if (source < 0) return this.onMiss(entry, handle, path, groups);
     this.totals.current = source;
+    return handle;
+  }
+
+  /** The series if some of its labels became `other`, and still would; otherwise the same as onMiss(). */
+  private ofLimited(
+    entry: number,
+    known: number,
+    path: number,
+    groups: Readonly<Record<string, string>>,
+  ): number {
+    const { limits, seriesLookup } = this;
+    if (limits === null) return this.onMiss(entry, known, path, groups);
+    const handle = seriesLookup.handle(entry, this.limitedNumber);
+    const replaced = seriesLookup.handle(entry, this.replacedNumber);
+    // The look-up may have forgotten any of them, see of().
+    if (handle < 0 || replaced < 0 || !limits.isCurrent(replaced)) {
+      return this.onMiss(entry, known, path, groups);
+    }
+    const source = this.totals === null ? 0 : seriesLookup.handle(entry, this.sourceNumber);
+    if (source < 0) return this.onMiss(entry, known, path, groups);
+    if (this.totals !== null) this.totals.current = source;
+    limits.count(replaced);
     return handle;
   }
 
@@ -79,15 +115,25 @@ export class RuleSeries {
     path: number,
     groups: Readonly<Record<string, string>>,
   ): number {
-    const { family, seriesLookup, totals } = this;
+    const { family, limits, seriesLookup, totals } = this;
     if (family.isDisplaced) return this.skip(NAME_COLLISION);
     const isFull = family.isFull || totals?.isFull === true;
     if (isFull && seriesLookup.isAtCap(known)) return AT_CAP;
+    const texts = this.labels.texts(groups);
+    if (texts === null) return this.skip(LABELS_TOO_LONG);
     const source = totals === null ? '' : this.labels.source(path);
     const hasRoom = totals === null || !totals.isFull || totals.knows(source);
-    const found = hasRoom ? family.series(this.labels.texts(groups)) : AT_CAP;
+    const replaced = limits === null ? WITHIN : limits.limit(texts);
+    const found = hasRoom ? family.series(texts) : AT_CAP;
     const handle = found >= 0 ? found : AT_CAP;
-    seriesLookup.setHandle(entry, this.number, handle);
+    if (limits === null || replaced === WITHIN || handle === AT_CAP) {
+      seriesLookup.setHandle(entry, this.number, handle);
+    } else {
+      seriesLookup.setHandle(entry, this.number, NO_SERIES);
+      seriesLookup.setHandle(entry, this.limitedNumber, handle);
+      seriesLookup.setHandle(entry, this.replacedNumber, replaced);
+      limits.count(replaced);
+    }
     if (totals !== null && handle >= 0) {
       totals.current = totals.find(source, handle);
       seriesLookup.setHandle(entry, this.sourceNumber, totals.current);

@@ -12,7 +12,7 @@ const MIN_ROOM = 16;
 export class RunningTotals {
   /** Number of the current source. */
   current = 0;
-  private readonly maxSources: number;
+  private maxSources = 0;
   /** The number of each source, by the identity that find() was given. */
   private readonly numbers = new Map<string, number>();
   /** By number: the series that the source feeds. */
@@ -23,10 +23,11 @@ export class RunningTotals {
   private readonly grown = new Float64Array(1);
 
   /**
+   * Call it for each plan that uses the object: sources end with their series.
    * @param maxSources how many are remembered; their texts are no longer than their series' labels may be. None is
    *   evicted for another, because its whole total would be added once more
    */
-  constructor(families: Families, maxSources: number) {
+  follow(families: Families, maxSources: number): void {
     this.maxSources = maxSources;
     families.onExpired.push((isGone) => this.forget(isGone));
   }
@@ -41,10 +42,16 @@ export class RunningTotals {
     return this.numbers.has(identity);
   }
 
-  /** The number of a source, which is added if it is new. @param handle of its series; the source ends with it */
+  /**
+   * The number of a source, which is added if it is new.
+   * @param handle of its series, which the source ends with; another one than before if a label became `other`, or was
+   */
   find(identity: string, handle: number): number {
     const known = this.numbers.get(identity);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.handles[known] = handle;
+      return known;
+    }
     const number = this.free.pop() ?? this.numbers.size;
     this.numbers.set(identity, number);
     this.makeRoom(number);
@@ -68,7 +75,6 @@ export class RunningTotals {
     return grown;
   }
 
-  /** Sources end with their series. */
   private forget(isGone: (handle: number) => boolean): void {
     for (const [identity, number] of this.numbers) {
       if (!isGone(this.handles[number]!)) continue;

@@ -5,8 +5,9 @@ import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Field } from './field.ts';
 import { EMPTY, InterningTable, NO_ROOM } from './interning_table.ts';
+import type { ItemKey } from './item_key.ts';
 import type { RecordFields } from './record_fields.ts';
-import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG } from './word_arena.ts';
+import { hasText, MAX_VALUE_BYTES, NO_TEXT, TOO_LONG, type WordArena } from './word_arena.ts';
 
 /** No series: drop the value, or look for the series. */
 export const NO_SERIES = EMPTY;
@@ -26,6 +27,10 @@ export interface LabelInputs {
   readonly readsTag: boolean;
   /** Whether they depend on the path of the field that the rule's `each` found. */
   readonly readsPath: boolean;
+  /** Whether they depend on the element that the rule's `for` is at: if so, ask entryOfItem(), not entry(). */
+  readonly readsItem: boolean;
+  /** Its key, if they depend on that. */
+  readonly key: ItemKey | null;
 }
 
 /**
@@ -43,6 +48,8 @@ export class SeriesLookup {
   private readonly fieldCount: number;
   /** Whether labels depend on the tag or the path; a pair for these comes before the fields' values. */
   private readonly hasOwn: boolean;
+  /** Its value comes between them. */
+  private readonly key: ItemKey | null;
   private readonly keys: HashKeys;
   private readonly maxEntries: number;
   private index: InterningTable;
@@ -71,6 +78,7 @@ export class SeriesLookup {
     this.fields = inputs.fields;
     this.fieldCount = inputs.fields.length;
     this.hasOwn = inputs.readsTag || inputs.readsPath;
+    this.key = inputs.key;
     this.keys = keys;
     this.maxEntries = maxEntries;
     this.index = this.newIndex();
@@ -104,6 +112,11 @@ export class SeriesLookup {
   /** The same as entry() for a leaf of the record. @param path the leaf's path number */
   entryAt(path: number): number {
     return this.find(path, this.readsTag ? this.record.tagNumber : 0);
+  }
+
+  /** The same as entry() for the current element of the record. */
+  entryOfItem(): number {
+    return this.findOfRecord();
   }
 
   /** The handle that setHandle() stored for a rule, or a negative number: see isAtCap(). @param entry not negative */
@@ -157,6 +170,11 @@ export class SeriesLookup {
     const arena = index.begin();
     if (this.hasOwn) arena.addPair(low, high);
     let left = MAX_VALUE_BYTES;
+    if (this.key !== null) {
+      const size = addKey(arena, this.key);
+      if (size < 0) return this.hasTexts(0) ? TOO_LONG : NO_TEXT;
+      left -= size;
+    }
     for (let i = 0; i < fieldCount; i++) {
       const { positions, index: at } = fields[i]!;
       const size = arena.addValue(bytes, view, bytesEnd, positions[at]!);
@@ -185,4 +203,9 @@ export class SeriesLookup {
     const maxWords = this.maxEntries * (MAX_WORDS_PER_ENTRY + this.rules);
     return new InterningTable(this.keys, this.rules, this.maxEntries, maxWords);
   }
+}
+
+/** Its size, or TOO_LONG. */
+function addKey(arena: WordArena, { bytes, positions, view }: ItemKey): number {
+  return arena.addValue(bytes, view, bytes.length, positions[0]!);
 }

@@ -4,6 +4,7 @@
 import type { HashKeys } from '../hash_keys.ts';
 import type { Families } from '../metrics/families.ts';
 import type { Field } from './field.ts';
+import type { ItemKey } from './item_key.ts';
 import type { RecordFields } from './record_fields.ts';
 import { type LabelInputs, SeriesLookup } from './series_lookup.ts';
 
@@ -14,6 +15,7 @@ export class SeriesLookupsBuilder {
   readonly #keys: HashKeys;
   readonly #maxEntries: number;
   readonly #fields: Field[] = [];
+  readonly #keysOfItems: ItemKey[] = [];
   readonly #lookups = new Map<string, SeriesLookup>();
 
   /** @param maxEntries how many different values one look-up remembers at most */
@@ -24,12 +26,14 @@ export class SeriesLookupsBuilder {
     this.#maxEntries = maxEntries;
   }
 
-  of({ fields, readsTag, readsPath }: LabelInputs): SeriesLookup {
-    const numbers = fields.map((field) => this.#numberOf(field)).sort((a, b) => a - b);
-    const identity = `${numbers.join()} ${readsTag} ${readsPath}`;
+  of({ fields, key, readsTag, readsPath, readsItem }: LabelInputs): SeriesLookup {
+    const numbers = fields.map((field) => numberIn(this.#fields, field)).sort((a, b) => a - b);
+    const keyNumber = key === null ? '' : numberIn(this.#keysOfItems, key);
+    const identity = `${numbers.join()} ${readsTag} ${readsPath} ${keyNumber}`;
     const known = this.#lookups.get(identity);
     if (known !== undefined) return known;
-    const inputs = { fields: numbers.map((number) => this.#fields[number]!), readsTag, readsPath };
+    const inOrder = numbers.map((number) => this.#fields[number]!);
+    const inputs = { fields: inOrder, key, readsTag, readsPath, readsItem };
     const lookup = new SeriesLookup(
       this.#record,
       this.#families,
@@ -55,11 +59,6 @@ export class SeriesLookupsBuilder {
     }
     return new SeriesLookups(lookups);
   }
-
-  #numberOf(field: Field): number {
-    const known = this.#fields.indexOf(field);
-    return known >= 0 ? known : this.#fields.push(field) - 1;
-  }
 }
 
 /** All look-ups of a plan. */
@@ -83,9 +82,17 @@ export class SeriesLookups {
   }
 }
 
+/** Adds what is not there yet. */
+function numberIn<T>(all: T[], one: T): number {
+  const known = all.indexOf(one);
+  return known >= 0 ? known : all.push(one) - 1;
+}
+
 /** Whether `wider` tells apart all values that `inputs` tells apart. */
 function includes(wider: LabelInputs, inputs: LabelInputs): boolean {
   return (
+    !wider.readsItem &&
+    !inputs.readsItem &&
     !wider.readsPath &&
     !inputs.readsPath &&
     (wider.readsTag || !inputs.readsTag) &&

@@ -16,7 +16,7 @@ export class SharedValues {
 
   of(rule: Rule): ValueReader {
     const reading = readingOf(rule);
-    const identity = identityOf([rule.value, rule.each !== null, reading]);
+    const identity = identityOf([rule.value, rule.each !== null, rule.for, reading]);
     let reader = this.#readers.get(identity);
     if (reader === undefined) {
       reader = new ValueReader(reading, this.#keys);

@@ -5,11 +5,12 @@ import { NIL, STR32 } from '../decode/msgpack_format.ts';
 import type { TagAccessor } from './field.ts';
 import type { RecordFields } from './record_fields.ts';
 import type { ValueReader } from './value.ts';
+import type { ValueSource } from './value_source.ts';
 
 /** The first byte and the length. */
 const HEADER = 5;
 
-export class TagValue {
+export class TagValue implements ValueSource {
   readonly #record: RecordFields;
   readonly #accessor: TagAccessor;
   #tag: string | null = null;
@@ -21,7 +22,6 @@ export class TagValue {
     this.#accessor = accessor;
   }
 
-  /** The same as ValueReader.read(). */
   read(value: ValueReader): boolean {
     if (this.#tag !== this.#record.tag) this.#encode();
     return value.read(this.#bytes, this.#view, 0);

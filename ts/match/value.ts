@@ -1,7 +1,7 @@
 // The bytes of a rule's value in, the number that its series takes out, or the reason why there is none. Counting
 // thread; strings are made only for notations and maps, whose numbers are kept by the value's bytes.
 
-import type { MapEntry, Notation, Rule } from '../config/rules/rule.ts';
+import type { MapEntry, Notation, NotationName, Rule } from '../config/rules/rule.ts';
 import {
   KIND_ARRAY,
   KIND_BINARY,
@@ -12,11 +12,6 @@ import {
   KIND_STRING,
   KINDS,
 } from '../decode/msgpack_format.ts';
-import { parseBytes } from '../decode/notation/bytes.ts';
-import { parseDuration } from '../decode/notation/go_duration.ts';
-import { parseHex } from '../decode/notation/hex.ts';
-import { parsePercent } from '../decode/notation/percent.ts';
-import { parseTimestamp } from '../decode/notation/timestamp.ts';
 import { readNumber, scalarNumber } from '../decode/scalar.ts';
 import type { HashKeys } from '../hash_keys.ts';
 import {
@@ -31,19 +26,14 @@ import {
 import type { Field } from './field.ts';
 import { findEntry } from './map_entry.ts';
 import type { RecordFields } from './record_fields.ts';
+import { textParserOf } from './text_parser.ts';
 import { TextResults } from './text_results.ts';
 
-const PARSERS: Readonly<Record<Exclude<Notation, 'number'>, (text: string) => number>> = {
-  duration: parseDuration,
-  bytes: parseBytes,
-  percent: parsePercent,
-  hex: parseHex,
-  timestamp: parseTimestamp,
-};
 // How each notation treats a number that is not a string: multiplied by this, or null: wrong type.
-const NUMBER_FACTORS: Readonly<Record<Notation, number | null>> = {
+const NUMBER_FACTORS: Readonly<Record<NotationName, number | null>> = {
   number: 1,
   duration: null,
+  clock: null,
   bytes: 1,
   percent: 0.01,
   hex: null,
@@ -84,6 +74,8 @@ export class ValueReader {
   private readonly texts: TextResults | null;
   private readonly mapped: boolean;
   private readonly factor: number | null;
+  /** Whether the value is how many elements a list has: a number is a list of one. */
+  private readonly counts: boolean;
   /** The reading's scale, with a divisor of 1, or the other way round. */
   private readonly scale: number;
   private readonly divisor: number;
@@ -97,7 +89,8 @@ export class ValueReader {
     const { notation, scale, takesInfinity, takesNegative, takesBooleans, valueMap } = reading;
     this.plain = notation === 'number' && valueMap === null;
     this.mapped = valueMap !== null;
-    this.factor = NUMBER_FACTORS[notation];
+    this.factor = NUMBER_FACTORS[typeof notation === 'string' ? notation : notation.as];
+    this.counts = typeof notation !== 'string' && notation.list?.take === 'count';
     // 12.4 / 1000 is 0.0124; 12.4 * 0.001 is 0.012400000000000001, because no double is 0.001. Rounded, because no
     // double is 1e-9 either: the reciprocal of the nearest one is 999999999.9999999.
     const divisor = Math.round(1 / scale);
@@ -109,7 +102,9 @@ export class ValueReader {
     this.takesBooleans = takesBooleans;
     if (valueMap !== null) {
       this.texts = new TextResults(keys, (text) => findEntry(valueMap, text) ?? Number.NaN);
-    } else this.texts = notation === 'number' ? null : new TextResults(keys, PARSERS[notation]);
+    } else {
+      this.texts = notation === 'number' ? null : new TextResults(keys, textParserOf(notation));
+    }
   }
 
   /** The same as read(), once per record however many rules ask. Call it for one field only. */
@@ -147,6 +142,11 @@ export class ValueReader {
       else if (this.takesBooleans) this.number[0] = scalarNumber(bytes, view, position);
       else return this.none(WRONG_TYPE);
     } else if (!this.readText(bytes, view, position, kind)) return false;
+    return this.finish();
+  }
+
+  /** Scales what is in `number`, and says whether the rule takes the result. */
+  finish(): boolean {
     const value = (this.number[0]! * this.scale) / this.divisor;
     this.number[0] = value;
     if (Number.isNaN(value)) return this.none(NOT_A_NUMBER);
@@ -161,6 +161,10 @@ export class ValueReader {
       return !Number.isNaN(number) || this.none(this.mapped ? NOT_MAPPED : NOT_A_NUMBER);
     }
     if (kind === KIND_BOOLEAN || this.factor === null) return this.none(WRONG_TYPE);
+    if (this.counts) {
+      this.number[0] = 1;
+      return true;
+    }
     // A division rounds better than a multiplication by 0.01.
     this.number[0] = scalarNumber(bytes, view, position) / (this.factor === 1 ? 1 : 100);
     return true;

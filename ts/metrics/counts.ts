@@ -42,11 +42,17 @@ export class Counts {
    */
   taken(ruleId: string, fromZero: boolean): Float64Array {
     let known = this.#taken.get(ruleId);
-    if (known === undefined) {
-      known = { count: new Float64Array(1), fromZero };
-      this.#taken.set(ruleId, known);
-    }
+    known ??= { count: new Float64Array(1), fromZero };
+    // Deleted first, so that rules are listed in the order of the latest plan.
+    this.#taken.delete(ruleId);
+    this.#taken.set(ruleId, known);
     return known.count;
+  }
+
+  /** Forgets the counts of all other rules. */
+  retain(ruleIds: ReadonlySet<string>): void {
+    for (const id of this.#skips.keys()) if (!ruleIds.has(id)) this.#skips.delete(id);
+    for (const id of this.#taken.keys()) if (!ruleIds.has(id)) this.#taken.delete(id);
   }
 
   /** Records taken, by rule, in the order in which the rules were compiled. */

@@ -12,13 +12,13 @@ const MIN_SLACK_MS = 500;
 export class Expiry {
   expiredCount = 0;
   readonly #store: Store;
-  readonly #families: readonly Family[];
+  readonly #families: readonly (Family | null)[];
   readonly #onExpired: readonly OnExpired[];
   /** For each family with a ttl, by number, the time of the last check of its series. */
   readonly #lookedMs: number[] = [];
 
-  /** @param families by number in the store */
-  constructor(store: Store, families: readonly Family[], onExpired: readonly OnExpired[]) {
+  /** @param families by number in the store; null: ended */
+  constructor(store: Store, families: readonly (Family | null)[], onExpired: readonly OnExpired[]) {
     this.#store = store;
     this.#families = families;
     this.#onExpired = onExpired;
@@ -35,7 +35,7 @@ export class Expiry {
   #deadlines(nowMs: number): Float64Array | null {
     let deadlines: Float64Array | null = null;
     for (let number = 0; number < this.#families.length; number++) {
-      const { ttlMs } = this.#families[number]!.definition;
+      const ttlMs = this.#families[number]?.definition.ttlMs ?? 0;
       if (ttlMs === 0) continue;
       const lookedMs = this.#lookedMs[number] ?? Number.NEGATIVE_INFINITY;
       if (nowMs - lookedMs < Math.max(MIN_SLACK_MS, ttlMs * SLACK_SHARE)) continue;

@@ -14,10 +14,6 @@ import { Bounds } from './histogram.ts';
 import { SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
 
-// Of every second. A series takes 5 microseconds with 100 values, 70 with thousands: quantiles of up to 10,000 series
-// are a second old at most.
-const MAX_PUBLISH_MS = 50;
-
 /** Why the family does not exist, in the words of SKIP_REASONS. */
 export type Refusal = 'name_collision' | 'reserved_name';
 
@@ -27,12 +23,16 @@ export class Families {
   readonly #reserveOwnNames: boolean;
   readonly #shown: ShownInOpenMetrics;
   readonly #expiry: Expiry;
-  readonly #families: Family[] = [];
+  /** By number in the store; null: the family has ended. */
+  readonly #families: (Family | null)[] = [];
+  #familyCount = 0;
   /** By each name that a sample or the family itself has in any format and escaping. */
   readonly #owners = new Map<string, Family>();
-  readonly #summaries: Family[] = [];
+  #summaries: Family[] = [];
   /** By the numbers, joined. */
   readonly #bounds = new Map<string, Bounds>();
+  /** Series that ended with their families. */
+  #endedCount = 0;
 
   /**
    * @param options.reserveOwnNames whether the plugin's own metrics are served on the same page
@@ -62,14 +62,14 @@ export class Families {
     return this.#all.count;
   }
 
-  /** Families are never removed, even if their series expire. */
+  /** A family stays even if all its series expire; only retain() ends it. */
   get familyCount(): number {
-    return this.#families.length;
+    return this.#familyCount;
   }
 
   /** Series created so far, without overflow series. */
   get bornCount(): number {
-    return this.#all.count + this.#expiry.expiredCount;
+    return this.#all.count + this.#expiry.expiredCount + this.#endedCount;
   }
 
   get expiredCount(): number {
@@ -104,6 +104,7 @@ export class Families {
     );
     for (const name of names) this.#owners.set(name, family);
     this.#families.push(family);
+    this.#familyCount++;
     if (type === 'summary') this.#summaries.push(family);
     return family;
   }
@@ -117,9 +118,62 @@ export class Families {
 
   /** Updates in excess of a cap, for each family that had some. */
   *overflows(): Iterable<[name: string, count: number]> {
-    for (const { definition, overflowCount } of this.#families) {
-      if (overflowCount > 0) yield [definition.name, overflowCount];
+    for (const family of this.#families) {
+      if (family !== null && family.overflowCount > 0) {
+        yield [family.definition.name, family.overflowCount];
+      }
     }
+  }
+
+  /** Values that became `other`, for each label with a limit. */
+  *labelOverflows(): Iterable<[family: string, label: string, count: number]> {
+    for (const family of this.#families) {
+      for (const [label, count] of family?.labelLimits?.overflows() ?? []) {
+        yield [family!.definition.name, label, count];
+      }
+    }
+  }
+
+  /** Of all families together, for series that are new from now on. */
+  set maxSeries(maxSeries: number) {
+    this.#all.maxSeries = maxSeries;
+  }
+
+  /**
+   * Ends every family with its series, except those in `helps`, which get that help and go on; their other properties
+   * must be the same as before. Their names are free, and nobody may use a handle of them any more: the listeners of
+   * onExpired are dropped, for a new plan to bring its own.
+   * @param helps by name, with the namespace
+   */
+  retain(helps: ReadonlyMap<string, string>): void {
+    const ended = new Set<number>();
+    for (const family of this.#families) {
+      if (family === null) continue;
+      const help = helps.get(family.definition.name);
+      if (help === undefined) ended.add(family.number);
+      else family.setHelp(help);
+    }
+    this.onExpired.length = 0;
+    if (ended.size > 0) this.#end(ended);
+  }
+
+  #end(ended: ReadonlySet<number>): void {
+    const { store } = this.#all;
+    const before = this.#all.count;
+    for (let row = 0; row < store.rowCount; row++) {
+      const number = store.familyOf(row);
+      if (ended.has(number)) this.#families[number]?.remove(row);
+    }
+    this.#endedCount += before - this.#all.count;
+    for (const [name, { number }] of this.#owners) {
+      if (ended.has(number)) this.#owners.delete(name);
+    }
+    this.#summaries = this.#summaries.filter(({ number }) => !ended.has(number));
+    for (const number of ended) {
+      this.#families[number] = null;
+      store.endFamily(number);
+    }
+    this.#familyCount -= ended.size;
   }
 
   /** Ends series that were not updated for their family's ttl. Call once a second. @param nowMs monotonic */
@@ -127,10 +181,13 @@ export class Families {
     this.#expiry.expire(nowMs);
   }
 
-  /** Updates the quantiles of summaries. Call once a second, and before a one-time reading of the store. */
-  publish(nowMs: number): void {
+  /**
+   * Updates the quantiles of summaries. Call once a second, and before a one-time reading of the store.
+   * @param budgetMs to stop after, by the clock; the rest is for the next call
+   */
+  publish(nowMs: number, budgetMs = Number.POSITIVE_INFINITY): void {
     this.#all.store.nowMs = nowMs;
-    const untilMs = performance.now() + MAX_PUBLISH_MS;
+    const untilMs = performance.now() + budgetMs;
     for (const family of this.#summaries) family.publish(untilMs);
     // Rotates them, so that each gets its turn.
     this.#summaries.push(...this.#summaries.splice(0, 1));

@@ -6,8 +6,9 @@ import type { FamilyBase } from '../exposition/family_shape.ts';
 import { OVERFLOW_LABEL } from '../exposition/names.ts';
 import { exemplarText, isStale, writeExemplar } from './exemplars.ts';
 import { type Bounds, observe } from './histogram.ts';
+import { LabelLimits } from './label_limits.ts';
 import { labelBeginnings } from './label_text.ts';
-import { VALUES_MASK, VALUES_SHIFT } from './layout.ts';
+import { BEFORE_SCRAPES, VALUES_MASK, VALUES_SHIFT } from './layout.ts';
 import type { SeriesLayout } from './series_layout.ts';
 import { FULL, type SeriesSet } from './series_set.ts';
 import type { Store } from './store.ts';
@@ -45,7 +46,7 @@ export interface ShownInOpenMetrics {
  * updates make sense depends on the family's type; each of them keeps the series from expiring.
  */
 export class Family {
-  readonly definition: FamilyDefinition;
+  definition: FamilyDefinition;
   /** In the store. */
   readonly number: number;
   /** Updates that went to the overflow series, or were meant for it. */
@@ -59,10 +60,14 @@ export class Family {
   private readonly touched: number;
   private readonly beginnings: readonly string[];
   readonly bounds: Bounds;
+  /** Null if no label has a limit. Apply it to values before series(). */
+  readonly labelLimits: LabelLimits | null;
   private readonly summaries: Summaries | null;
   private readonly scratch = new Float64Array(1);
   private count = 0;
   private overflowRow = NONE;
+  /** Handles of series that exist from the start, if others expire. */
+  private readonly permanent = new Set<number>();
 
   /**
    * For Families only, which knows the names that are taken.
@@ -74,14 +79,14 @@ export class Family {
     bounds: Bounds,
     shown: ShownInOpenMetrics,
   ) {
-    const { name, type, help, unit, buckets, quantiles, maxAgeMs, absolute, exemplars, ttlMs } =
-      definition;
-    const { maxSeries } = definition;
+    const { name, type, help, unit, buckets, quantiles, maxAgeMs, ttlMs } = definition;
+    const { absolute, exemplars, maxSeries, zeroForMs } = definition;
     const { store } = all;
     const keepsName = type === 'counter' && shown.countersAsWritten && !name.endsWith('_total');
     const created = shown.createdTimestamps && type !== 'gauge' && !keepsName;
     const expires = ttlMs > 0;
-    const shape = { type, buckets, quantiles, absolute, exemplars, expires, created, keepsName };
+    const kept = { expires, created, keepsName };
+    const shape = { type, buckets, quantiles, absolute, exemplars, zeroForMs, ...kept };
     this.definition = definition;
     this.all = all;
     this.store = store;
@@ -91,6 +96,8 @@ export class Family {
     this.touched = this.layout.touched;
     this.beginnings = labelBeginnings(definition.labelNames);
     this.bounds = bounds;
+    const { labelNames, maxValues } = definition;
+    this.labelLimits = maxValues.length === 0 ? null : new LabelLimits(labelNames, maxValues);
     this.summaries = type === 'summary' ? new Summaries(quantiles, maxAgeMs, store) : null;
   }
 
@@ -113,8 +120,28 @@ export class Family {
     const row = this.all.find(this.number, this.beginnings, values, !this.isFull);
     if (row === FULL) return NONE;
     this.isUsed = true;
-    this.count += this.all.count - before;
+    const isNew = this.all.count > before;
+    if (isNew) {
+      this.count++;
+      this.labelLimits?.add(row, values);
+    }
     return this.store.handleOf(row);
+  }
+
+  /**
+   * Makes the series of these label values, at 0, so that it exists before its first update; it never expires. One that
+   * exists keeps its value. Nothing happens at a cap.
+   */
+  startAtZero(values: readonly string[]): void {
+    const handle = this.series(values);
+    if (handle === NONE) return;
+    const numbers = this.store.values[handle >> VALUES_SHIFT]!;
+    const at = handle & VALUES_MASK;
+    const { type } = this.definition;
+    const isNumber = type === 'counter' || type === 'gauge';
+    if (isNumber && Number.isNaN(numbers[at]!)) numbers[at] = 0;
+    if (this.layout.birth > 0) numbers[at + this.layout.birth] = BEFORE_SCRAPES;
+    if (this.touched > 0) this.permanent.add(handle);
   }
 
   /**
@@ -206,14 +233,28 @@ export class Family {
 
   /** Whether the series of a row may expire. */
   isMortal(row: number): boolean {
-    return this.touched > 0 && row !== this.overflowRow;
+    if (this.touched === 0 || row === this.overflowRow) return false;
+    return !this.permanent.has(this.store.handleOf(row));
   }
 
   /** Ends the series of a row. */
   remove(row: number): void {
     this.summaries?.forget(this.store.handleOf(row));
-    this.all.remove(row);
-    this.count--;
+    this.labelLimits?.remove(row);
+    if (row === this.overflowRow) {
+      this.all.removeExempt(row);
+      this.overflowRow = NONE;
+    } else {
+      this.all.remove(row);
+      this.count--;
+    }
+  }
+
+  /** The series go on under another help. */
+  setHelp(help: string): void {
+    if (help === this.definition.help) return;
+    this.definition = { ...this.definition, help };
+    this.store.setHelp(this.number, help);
   }
 
   /** Brings values that lag, a summary's quantiles, up to the store's clock. */

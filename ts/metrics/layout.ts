@@ -13,7 +13,15 @@ export const CONTROL_ROWS = 0;
 export const CONTROL_CHANGES = 1;
 /** Time, by monotonicSeconds(), at which the counting thread last finished a chunk or found its queue empty. */
 export const CONTROL_PROGRESS = 2;
-export const CONTROL_SLOTS = 3;
+/**
+ * Number of scrapes so far, written by the worker: it goes up at the start of a rendering, before rows are listed. A
+ * series remembers the number of its creation, and so is first shown by the scrape of a higher one.
+ */
+export const CONTROL_SCRAPES = 3;
+export const CONTROL_SLOTS = 4;
+
+/** Remembered by a series that is to be shown with its value at once. */
+export const BEFORE_SCRAPES = -1;
 
 export const ROWS_SHIFT = 10;
 /** Rows in a `rows` segment. */
@@ -82,11 +90,15 @@ export interface SeriesShape extends FamilyShape {
    * no.
    */
   readonly keepsName?: boolean;
+  /** How long new series are shown as 0, from their first scrape on, in milliseconds. Absent, or 0: not at all. */
+  readonly zeroForMs?: number;
 }
 
-/** A family's definition; families are numbered in order of creation. */
+/** A family's definition. The same number again: its help has changed, and nothing else. */
 export interface FamilySegment {
   readonly kind: 'family';
+  /** Families are numbered in order of creation; no number is used again. */
+  readonly number: number;
   /** Unescaped, with the namespace. */
   readonly name: string;
   readonly help: string;
@@ -99,15 +111,26 @@ export interface FamilySegment {
   readonly maxSeries?: number;
 }
 
+/** A family has ended, after all its series. */
+export interface FamilyEndSegment {
+  readonly kind: 'family_end';
+  readonly number: number;
+}
+
 /**
  * A piece of the store that the worker maps. Structured-cloneable; the SharedArrayBuffers inside are shared, not
  * copied. A segment is sent before anything in it is published.
  */
-export type StoreSegment = RowsSegment | ValuesSegment | TextSegment | FamilySegment;
+export type StoreSegment =
+  | RowsSegment
+  | ValuesSegment
+  | TextSegment
+  | FamilySegment
+  | FamilyEndSegment;
 
 /** The counting thread's handout to readers of its store. */
 export interface StoreHandle {
   readonly control: SharedArrayBuffer;
-  /** Every segment made so far, in order of creation. */
+  /** Every segment made so far, in order of creation; of each family, only the latest. */
   segments(): readonly StoreSegment[];
 }

@@ -17,12 +17,22 @@ import type { Families } from './families.ts';
 import { registerNodejsMetrics } from './nodejs_metrics.ts';
 import type { PromClientSnapshot } from './prom_client_snapshot.ts';
 
+/** Whether rules_file could be read again. */
+export interface RulesReload {
+  /** Whether the rules in use are those of the files. */
+  readonly successful: boolean;
+  /** When they were read, in milliseconds since 1970. */
+  readonly succeededMs: number;
+}
+
 /** The sources of the numbers, read when a snapshot is taken. */
 export interface SelfSources {
   readonly counts: Counts;
   readonly families: Families;
   /** Slots of binding.ts' queueTotals(). */
   queueTotals(): Float64Array;
+  /** Null: no rules_file. */
+  readonly rulesReload: RulesReload | null;
 }
 
 export class SelfMetrics {
@@ -83,6 +93,7 @@ export class SelfMetrics {
       'Exemplars dropped because they have more than 128 characters or contain U+0000.',
       () => counts.droppedExemplars,
     );
+    if (sources.rulesReload !== null) this.#registerReload(sources.rulesReload);
     this.#registerLabelled(counts, families);
     this.#stopNodejsMetrics = registerNodejsMetrics(this.#registry, 'count');
   }
@@ -120,6 +131,20 @@ export class SelfMetrics {
     });
   }
 
+  // Named like Prometheus' own prometheus_config_last_reload_*.
+  #registerReload(reload: RulesReload): void {
+    this.#gauge(
+      'promexporter_rules_last_reload_successful',
+      'Whether the last reload of rules_file, after it changed, succeeded.',
+      () => Number(reload.successful),
+    );
+    this.#gauge(
+      'promexporter_rules_last_reload_success_timestamp_seconds',
+      'Unix time of the last successful reload of rules_file, in seconds.',
+      () => reload.succeededMs / 1000,
+    );
+  }
+
   #registerLabelled(counts: Counts, families: Families): void {
     this.#labelled(
       'promexporter_rule_records_total',
@@ -143,6 +168,16 @@ export class SelfMetrics {
       ['family'],
       function* () {
         for (const [family, count] of families.overflows()) yield [[family], count];
+      },
+    );
+    this.#labelled(
+      'promexporter_label_overflow_total',
+      'Values whose label became "other" because the label has as many different values as max_values allows.',
+      ['family', 'label'],
+      function* () {
+        for (const [family, label, count] of families.labelOverflows()) {
+          yield [[family, label], count];
+        }
       },
     );
     this.#labelled(

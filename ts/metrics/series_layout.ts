@@ -6,6 +6,7 @@
 //   all             [version of the exemplars] [2 for each exemplar]   if the family keeps exemplars
 //                   [milliseconds of the last update]                  if series expire
 //                   [seconds since 1970 of the creation]               if series store it
+//                   [number of scrapes before the creation]            if new series are shown as 0
 //
 // Versions, and the addresses of exemplars' texts, are int32 in the memory of such a double.
 
@@ -31,6 +32,7 @@ export interface SeriesLayout {
   readonly exemplarCount: number;
   readonly touched: number;
   readonly created: number;
+  readonly birth: number;
   /** Slots [0] to [1], excluded, start as NaN: no value yet, no observation yet. The others start as 0. */
   readonly unset: readonly [number, number];
 }
@@ -58,7 +60,8 @@ export function seriesLayout(shape: SeriesShape): SeriesLayout {
   if (exemplarCount > 0) slots += 1 + EXEMPLAR_SLOTS * exemplarCount;
   const touched = shape.expires ? slots++ : 0;
   const created = shape.created === true ? slots++ : 0;
-  return { slots, exemplars, exemplarCount, touched, created, unset };
+  const birth = (shape.zeroForMs ?? 0) > 0 ? slots++ : 0;
+  return { slots, exemplars, exemplarCount, touched, created, birth, unset };
 }
 
 const NOTHING = [0, 0] as const;

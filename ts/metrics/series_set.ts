@@ -11,7 +11,7 @@ export const FULL = -1;
 export class SeriesSet {
   readonly store: Store;
   readonly #index: SeriesIndex;
-  readonly #maxSeries: number;
+  #maxSeries: number;
   readonly #text = new LabelText();
   /** Series in excess of the cap, which do not count. */
   #exempt = 0;
@@ -22,6 +22,11 @@ export class SeriesSet {
     this.#index = new SeriesIndex(seed, (row, family, text, size) =>
       store.isSeries(row, family, text, size),
     );
+  }
+
+  /** Only new series heed it. */
+  set maxSeries(maxSeries: number) {
+    this.#maxSeries = maxSeries;
   }
 
   get count(): number {
@@ -61,5 +66,11 @@ export class SeriesSet {
   remove(row: number): void {
     this.#index.remove(row);
     this.store.removeSeries(row);
+  }
+
+  /** Ends a series of findExempt(). */
+  removeExempt(row: number): void {
+    this.remove(row);
+    this.#exempt--;
   }
 }

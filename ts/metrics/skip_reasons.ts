@@ -14,6 +14,7 @@ export const SKIP_REASONS = [
   'name_collision',
   'reserved_name',
   'series_limit',
+  'not_array_or_map',
 ] as const;
 
 /** Not an index: nothing was skipped. */
@@ -31,3 +32,4 @@ export const PATH_TOO_LONG = 8;
 export const NAME_COLLISION = 9;
 export const RESERVED_NAME = 10;
 export const SERIES_LIMIT = 11;
+export const NOT_ARRAY_OR_MAP = 12;

@@ -7,7 +7,9 @@ import {
   CONTROL_CHANGES,
   CONTROL_PROGRESS,
   CONTROL_ROWS,
+  CONTROL_SCRAPES,
   CONTROL_SLOTS,
+  type FamilyEndSegment,
   type FamilySegment,
   ROW_FAMILY,
   ROW_HANDLE,
@@ -45,6 +47,8 @@ export class Store implements StoreHandle {
   readonly words: Int32Array[];
   readonly texts: TextBlocks;
   readonly layouts: SeriesLayout[] = [];
+  /** By a family's number, the index of its segment. */
+  readonly #familySegments: number[] = [];
   readonly #control = new Int32Array(this.control);
   readonly #wallNowMs: () => number;
   readonly #onSegment: (segment: StoreSegment) => void;
@@ -98,15 +102,28 @@ export class Store implements StoreHandle {
    * @returns the family's number
    * @throws RangeError if a series has more values than a segment; the rules allow far fewer buckets
    */
-  addFamily(definition: Omit<FamilySegment, 'kind'>): number {
+  addFamily(definition: Omit<FamilySegment, 'kind' | 'number'>): number {
     const layout = seriesLayout(definition.shape);
     if (layout.slots > VALUES_PER_SEGMENT) {
       throw new RangeError(
         `Cannot keep series of ${definition.name}: ${layout.slots} values each, more than ${VALUES_PER_SEGMENT}`,
       );
     }
-    this.#addSegment({ kind: 'family', ...definition });
-    return this.layouts.push(layout) - 1;
+    const number = this.layouts.push(layout) - 1;
+    this.#familySegments.push(this.#segments.length);
+    this.#addSegment({ kind: 'family', number, ...definition });
+    return number;
+  }
+
+  /** Gives a family another help; its series go on. */
+  setHelp(number: number, help: string): void {
+    const known = this.#segments[this.#familySegments[number]!];
+    if (known?.kind === 'family') this.#replaceFamily({ ...known, help });
+  }
+
+  /** Readers forget the family. It must not have a series any more. */
+  endFamily(number: number): void {
+    this.#replaceFamily({ kind: 'family_end', number });
   }
 
   /**
@@ -183,13 +200,14 @@ export class Store implements StoreHandle {
     return true;
   }
 
-  #setUnused(handle: number, { slots, unset, touched, created }: SeriesLayout): void {
+  #setUnused(handle: number, { slots, unset, touched, created, birth }: SeriesLayout): void {
     const values = this.values[handle >> VALUES_SHIFT]!;
     const at = handle & VALUES_MASK;
     values.fill(0, at, at + slots);
     values.fill(Number.NaN, at + unset[0], at + unset[1]);
     if (touched > 0) values[at + touched] = this.nowMs;
     if (created > 0) values[at + created] = this.#wallNowMs() / 1000;
+    if (birth > 0) values[at + birth] = Atomics.load(this.#control, CONTROL_SCRAPES);
   }
 
   #rowsOf(row: number): Int32Array {
@@ -214,6 +232,11 @@ export class Store implements StoreHandle {
     Atomics.add(this.#control, CONTROL_CHANGES, 1);
     // Keeps later writes after it, see seqlock.ts.
     Atomics.load(this.#control, CONTROL_CHANGES);
+  }
+
+  #replaceFamily(segment: FamilySegment | FamilyEndSegment): void {
+    this.#segments[this.#familySegments[segment.number]!] = segment;
+    this.#onSegment(segment);
   }
 
   #addSegment(segment: StoreSegment): void {

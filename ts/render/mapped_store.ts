@@ -9,6 +9,7 @@ import {
   type StoreSegment,
 } from '../metrics/layout.ts';
 import { SeqlockReader } from '../metrics/seqlock.ts';
+import { Scrapes } from './scrapes.ts';
 
 /** A reader's view of a `rows` segment. */
 export interface MappedRows {
@@ -29,9 +30,11 @@ export class MappedStore {
   /** As words for ByteWriter.writeWords(): blocks of text begin and end with one. */
   readonly texts: Float64Array[] = [];
   readonly versions = new SeqlockReader();
+  readonly scrapes: Scrapes;
 
   constructor(control: SharedArrayBuffer) {
     this.#control = new Int32Array(control);
+    this.scrapes = new Scrapes(this.#control);
   }
 
   /** Maps a new segment. Call it in order of creation. A family has no memory to map. */
@@ -52,6 +55,7 @@ export class MappedStore {
         this.texts.push(new Float64Array(segment.bytes));
         break;
       case 'family':
+      case 'family_end':
         break;
     }
   }

@@ -19,9 +19,12 @@ import { StoreFamily } from './store_family.ts';
 /** One reader of one store. */
 export class StoreReader {
   readonly #mapped: MappedStore;
-  readonly #families: StoreFamily[] = [];
+  /** By number; null: ended. */
+  readonly #families: (StoreFamily | null)[] = [];
+  /** The families without gaps; null: out of date. */
+  #shown: readonly StoreFamily[] | null = null;
   #rowsSeen = 0;
-  /** Whether a row could not be listed, because a segment that it refers to has not arrived yet. */
+  /** Whether rows are missing: a segment that one refers to has not arrived yet, or a family was replaced. */
   #isIncomplete = false;
 
   /** Maps the segments that the store already has. */
@@ -33,7 +36,24 @@ export class StoreReader {
   /** Maps a new segment. Call it in order of creation. */
   receive(segment: StoreSegment): void {
     this.#mapped.map(segment);
-    if (segment.kind === 'family') this.#families.push(new StoreFamily(segment, this.#mapped));
+    if (segment.kind === 'family')
+      this.#put(segment.number, new StoreFamily(segment, this.#mapped));
+    else if (segment.kind === 'family_end') this.#put(segment.number, null);
+  }
+
+  #put(number: number, family: StoreFamily | null): void {
+    if (number < this.#families.length) this.#isIncomplete = true;
+    this.#families[number] = family;
+    this.#shown = null;
+  }
+
+  /**
+   * Call at the start of each rendering that may be a scrape, before families(): new series of `birth: zero` are then
+   * shown as 0 for their time. A reader that never calls it shows every series with its value.
+   * @param nowMs monotonic
+   */
+  beginScrape(nowMs: number): void {
+    this.#mapped.scrapes.begin(nowMs);
   }
 
   /**
@@ -44,15 +64,17 @@ export class StoreReader {
   families(): readonly Family[] {
     const haveChanged = this.#mapped.noteChanges();
     const rowCount = this.#mapped.rowCount();
+    this.#shown ??= this.#families.filter((family) => family !== null);
+    const shown = this.#shown;
     if (haveChanged || this.#isIncomplete) {
       this.#isIncomplete = false;
       this.#rowsSeen = 0;
-      for (const family of this.#families) family.forgetRows();
+      for (const family of shown) family.forgetRows();
     }
     for (; this.#rowsSeen < rowCount; this.#rowsSeen++) {
       if (!this.#list(this.#rowsSeen)) this.#isIncomplete = true;
     }
-    return this.#families;
+    return shown;
   }
 
   /** @returns false if a segment that the row refers to has not arrived */
@@ -67,6 +89,7 @@ export class StoreReader {
     if (!isStable(version)) return true;
     // This may be read from a later version: then the row is not written under this one.
     const family = this.#families[rows[at + ROW_FAMILY]!];
+    if (family === null) return true;
     if (
       family === undefined ||
       mapped.texts.length <= textSegmentOf(rows[at + ROW_TEXT]!) ||

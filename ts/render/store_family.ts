@@ -23,7 +23,9 @@ import { withEscapedLabels } from './escaped_labels.ts';
 import type { Family } from './family.ts';
 import { type MappedRows, type MappedStore, segmentOf } from './mapped_store.ts';
 import type { SeriesPlace } from './sample_lines.ts';
+import type { ZeroPeriod } from './scrapes.ts';
 import { type SampleWriter, sampleWriter } from './store_samples.ts';
+import { withZeros } from './zeros.ts';
 
 const NO_ROW = -1;
 const WORD_BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -50,6 +52,8 @@ export class StoreFamily implements Family {
   readonly #isClassic: boolean;
   readonly #mapped: MappedStore;
   readonly #shape: SeriesShape;
+  /** Null: new series are shown with their values. */
+  readonly #zeroPeriod: ZeroPeriod | null;
   /** By a format's `body` or `classicBody`, each made at its first use. */
   readonly #writers: (SampleWriter | undefined)[] = [];
   readonly #linesOfSeries: number;
@@ -72,7 +76,9 @@ export class StoreFamily implements Family {
     this.#mapped = mapped;
     this.#shape = segment.shape;
     this.#lastAt = VALUES_PER_SEGMENT - seriesLayout(segment.shape).slots;
-    const { buckets, quantiles } = segment.shape;
+    const { buckets, quantiles, zeroForMs = 0 } = segment.shape;
+    // Now, so that the next scrape belongs to it.
+    this.#zeroPeriod = zeroForMs > 0 ? mapped.scrapes.period(zeroForMs) : null;
     this.#linesOfSeries = 1 + buckets.length + quantiles.length;
   }
 
@@ -101,7 +107,8 @@ export class StoreFamily implements Family {
     let writer = this.#writers[body];
     if (writer === undefined) {
       const own = sampleWriter(this.name, this.#shape, format, this.#mapped.versions);
-      writer = withEscapedLabels(own, this.#quotedLabels, format.escaping);
+      const zeroing = withZeros(own, this.#shape, this.#zeroPeriod);
+      writer = withEscapedLabels(zeroing, this.#quotedLabels, format.escaping);
       this.#writers[body] = writer;
     }
     const place: SeriesPlace = {

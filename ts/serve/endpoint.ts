@@ -169,7 +169,7 @@ class WorkerEndpoint implements Endpoint {
   /** Starts a worker; resolves when it listens, rejects if it ends before. */
   #start(fault: WorkerFault | null): Promise<readonly BoundAddress[]> {
     const { options, store, version, workerSource, openStopLine } = this.#config;
-    const { ruleSet, ...endpointOptions } = options;
+    const { ruleSet, rulesFile: _, ...endpointOptions } = options;
     const workerData: WorkerData = {
       options: { ...endpointOptions, listen: this.#listen, webConfig: this.#webConfig },
       isGeneric: ruleSet.generic,

@@ -16,6 +16,8 @@ import { runAsMacrotask } from './run_as_macrotask.ts';
 export interface ExpositionSources {
   /** Called at the start of each rendering, outside any guard: if it throws, the worker ends. */
   prepare(): void;
+  /** Called at the start of each rendering, before storeFamilies(). */
+  beginScrape(): void;
   /** Families that come from records. */
   storeFamilies(): readonly Family[];
   /** Snapshots of the plugin's own metrics, in order of precedence; none with `self_metrics off`. */
@@ -115,6 +117,7 @@ export class Exposition {
   }
 
   #renderNow(format: Format, names: Names, snapshots: readonly PromClientSnapshot[]): Rendered {
+    this.#sources.beginScrape();
     // The plugin's own come first: a record cannot take the name of, say, process_open_fds.
     const families = [
       ...familiesFromPromClient(snapshots.flat()),

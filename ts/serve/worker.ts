@@ -58,6 +58,7 @@ class EndpointWorker {
     this.#store = new StoreReader({ control: data.control, segments: data.segments });
     this.#exposition = new Exposition({
       prepare: () => this.#prepareRendering(),
+      beginScrape: () => this.#store.beginScrape(performance.now()),
       storeFamilies: () => this.#store.families(),
       selfSnapshots: async () =>
         this.#self === null ? [] : [await this.#self.snapshot(), this.#counted],

@@ -33,6 +33,8 @@ export interface Queries {
     expression: string,
     enough: (series: readonly QueriedSeries[]) => boolean,
   ): Promise<readonly QueriedSeries[]>;
+  /** The times, in seconds, and values of a series in the last hour, the oldest first; none if there is none. */
+  samples(selector: string): Promise<readonly (readonly [seconds: number, value: number])[]>;
   /** All values of a series in the last hour, the oldest first; none if there is no such series. */
   history(selector: string): Promise<readonly number[]>;
 }
@@ -59,6 +61,8 @@ export interface EvaluatedRule {
  * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
  */
 export interface ScrapeConfig {
+  readonly scrape_interval?: string;
+  readonly scrape_timeout?: string;
   readonly basic_auth?: { readonly username: string; readonly password: string };
   readonly tls_config?: {
     readonly ca_file: string;
@@ -67,7 +71,7 @@ export interface ScrapeConfig {
   };
 }
 
-/** A configuration of Prometheus, or victoria-metrics, that scrapes one target twice a second. */
+/** A configuration of Prometheus, or victoria-metrics, that scrapes one target, by default twice a second. */
 export function scrapeConfiguration(url: string, settings: ScrapeConfig): string {
   const { host, pathname, protocol } = new URL(url);
   const job = {
@@ -122,8 +126,19 @@ export function queriesOf(
     const data = await ask<{ result: QueriedSeries[] }>(api, 'query', asked, options);
     return data?.result ?? [];
   };
+  const samples: Queries['samples'] = async (selector) => {
+    const asked = { query: `${selector}[1h]` };
+    const data = await ask<{ result: { values: [number, string][] }[] }>(
+      api,
+      'query',
+      asked,
+      options,
+    );
+    return data?.result[0]?.values.map(([seconds, value]) => [seconds, Number(value)]) ?? [];
+  };
   return {
     query,
+    samples,
     queryUntil: async (expression, enough) => {
       let last: readonly QueriedSeries[] = [];
       return waitFor(
@@ -134,15 +149,6 @@ export function queriesOf(
         },
       );
     },
-    history: async (selector) => {
-      const asked = { query: `${selector}[1h]` };
-      const data = await ask<{ result: { values: [number, string][] }[] }>(
-        api,
-        'query',
-        asked,
-        options,
-      );
-      return data?.result[0]?.values.map(([, value]) => Number(value)) ?? [];
-    },
+    history: async (selector) => (await samples(selector)).map(([, value]) => value),
   };
 }

@@ -74,6 +74,12 @@ export class Both {
       return overflowCount > 0 ? [[name, overflowCount] as const] : [];
     });
     assert.deepEqual(sorted(Object.entries(counted.overflows)), sorted(overflows));
+    const replaced = this.#families.flatMap(({ name, labelOverflows }) =>
+      [...labelOverflows].flatMap(([label, count]) =>
+        count > 0 ? [[`${name} ${label}`, count] as const] : [],
+      ),
+    );
+    assert.deepEqual(sorted(Object.entries(counted.labelOverflows)), sorted(replaced));
     const malformed = [...counts.malformedChunks.values()].reduce(
       (sum, { chunks }) => sum + chunks,
       0,

@@ -66,6 +66,23 @@ const NOTATED = [
   ...['2024-06-30t23:59:60z', '2024-01-01T00:00:00.123-08:00', '2024-01-01', '1700000000.5'],
 ];
 
+// What other notations take, and lists.
+const WRITTEN = [
+  ...['12.5 ms', '1h 30m', 'PT1M30.5S', 'P1DT2H', '-P2W', '00:01:19.2', '2-03:04:05', '1:02:03'],
+  ...[
+    '1 day, 2:03:04',
+    '1.234,5',
+    '1.234.567',
+    "20'032",
+    '1 234,5 kB',
+    '12,5 %',
+    '-3,25',
+    '3,14e2',
+  ],
+  ...['2026-06-29', '2026-06-29 10:00:00,5', '2026-06-29 10:00:00 +0200'],
+  ...['10/Oct/2000:13:55:36 -0700', '0.5; -; 0.25', '1|2;3', '3;x', '; ;', '1,5/2,5', '10ms/1s'],
+];
+
 // A trailing line break is not part of a text.
 const BROKEN = ['200\n', 'GET\r\n', 'true\n', '\n', '\r\n', 'abc\n\n', '10KiB\n', 'a\r'];
 const INFINITE = ['Inf', '+inf', '-INFINITY', 'infinity\n', '+', 'in', 'infinit'];
@@ -79,6 +96,7 @@ const width = fc.integer({ min: 0, max: 3 });
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 3, arbitrary: fc.constantFrom(...NOTATED) },
+  { weight: 2, arbitrary: fc.constantFrom(...WRITTEN) },
   { weight: 1, arbitrary: fc.constantFrom(...BROKEN) },
   { weight: 1, arbitrary: fc.constantFrom(...INFINITE) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
@@ -106,6 +124,7 @@ const scalar: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0.1, -1.7, 2e9, 1e21).map(float32) },
   { weight: 1, arbitrary: noUtf8.map((bytes) => joined([0xa0 | bytes.length], bytes)) },
   { weight: 1, arbitrary: text.map((value) => binary(Buffer.from(value))) },
+  { weight: 1, arbitrary: noUtf8.map(binary) },
 );
 
 const passive: fc.Arbitrary<Bytes> = fc.oneof(
@@ -171,17 +190,22 @@ export const body: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 1, arbitrary: deep },
 );
 
-const attributes = fc
-  .tuple(
-    fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)), {
-      maxLength: 3,
-    }),
-    width,
-  )
-  .map(([pairs, w]) => {
-    const fields = pairs.flatMap(([k, v]) => [string(k, 0), v]);
-    return joined(container('map', pairs.length, w), ...fields);
-  });
+// Some ids are readable texts.
+const otlpId = fc
+  .oneof(noUtf8.map(binary), fc.constant(binary(Buffer.from('readable'))), scalar)
+  .map((id) => joined([0x81], string('trace_id', 0), id));
+const attribute = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(fc.constantFrom<string>(...ATTRIBUTE_NAMES), fc.oneof(scalar, value)),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('otlp'), otlpId) },
+);
+
+const attributes = fc.tuple(fc.array(attribute, { maxLength: 3 }), width).map(([pairs, w]) => {
+  const fields = pairs.flatMap(([k, v]) => [string(k, 0), v]);
+  return joined(container('map', pairs.length, w), ...fields);
+});
 
 const time = fc.oneof(
   {

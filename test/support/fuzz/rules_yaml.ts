@@ -1,15 +1,20 @@
 // A rule set as a rules file, to check that the parser reads it back.
 
 import { stringify } from 'yaml';
+import type { Replacement } from '../../../ts/config/rules/replacement.ts';
+import type { LabelRewrite } from '../../../ts/config/rules/rewrite.ts';
 import type {
   Accessor,
   Condition,
   Label,
   MapEntry,
+  Notation,
+  RecordProperty,
   Rule,
   RuleGroup,
   RuleSet,
   Template,
+  ValueSource,
 } from '../../../ts/config/rules/rule.ts';
 
 /** The file of a rule set's only group. */
@@ -42,6 +47,7 @@ function isWildcard(match: unknown, pattern: string): boolean {
 
 function ruleYaml(rule: Rule, constants: number): object {
   const { family, match, when, labels, value, notation, valueMap, scale, op, each } = rule;
+  const { for: container } = rule;
   const own = labels.slice(constants).filter((label) => label.value.kind !== 'each_group');
   const counts = value === null && each === null;
   return {
@@ -52,9 +58,10 @@ function ruleYaml(rule: Rule, constants: number): object {
     ...(match?.kind === 'regex' && { match_regex: match.pattern.source }),
     ...(when.length > 0 && { when: when.map(conditionYaml) }),
     ...(own.length > 0 && { labels: new Map(own.map((one) => [one.name, labelYaml(one)])) }),
-    ...(value !== null && { value: accessorYaml(value) }),
+    ...(value !== null && { value: sourceYaml(value) }),
     ...(each !== null && { each: each.source }),
-    ...(notation !== 'number' && { parse: notation }),
+    ...(container !== null && { for: accessorYaml(container) }),
+    ...(notation !== 'number' && { parse: notationYaml(notation) }),
     ...(valueMap !== null && { map: mapYaml(valueMap) }),
     ...(scale !== 1 && { scale }),
     ...(family.type === 'gauge' && (op !== 'set' || counts) && { op }),
@@ -66,10 +73,16 @@ function ruleYaml(rule: Rule, constants: number): object {
     }),
     ...(family.ttlMs !== null && { ttl: family.ttlMs === 0 ? 0 : `${family.ttlMs / 1000}s` }),
     ...(family.maxSeries !== null && { max_series: family.maxSeries }),
+    ...(rule.init !== null && { init: initYaml(rule, own) }),
     ...(rule.exemplar.length > 0 && {
       exemplar: new Map(rule.exemplar.map((one) => [one.name, templateYaml(one.template)])),
     }),
   };
+}
+
+function initYaml({ init, labels }: Rule, own: readonly Label[]): true | Map<string, string[]> {
+  if (own.length === 0) return true;
+  return new Map(own.map((label) => [label.name, init![labels.indexOf(label)]!.map(escaped)]));
 }
 
 function conditionYaml(condition: Condition): object {
@@ -81,6 +94,11 @@ function conditionYaml(condition: Condition): object {
       return { not: conditionYaml(condition.condition) };
     case 'path':
       return { path: condition.pattern.source };
+    case 'property':
+      return {
+        field: propertyYaml(condition.property),
+        [condition.operator]: condition.operand,
+      };
     default: {
       const field = accessorYaml(condition.field);
       if (condition.kind === 'exists') return { field, exists: condition.expected };
@@ -96,9 +114,28 @@ function labelYaml({ value }: Label): unknown {
   if (value.kind === 'template') return templateYaml(value.template);
   return {
     field: accessorYaml(value.field),
+    ...(value.rewrite !== null && rewriteYaml(value.rewrite)),
     ...(value.map !== null && { map: mapYaml(value.map.map(escapedEntry)) }),
     ...(value.default !== null && { default: escaped(value.default) }),
+    ...(value.maxValues !== null && { max_values: value.maxValues }),
   };
+}
+
+function rewriteYaml({ normalize, replace, letterCase }: LabelRewrite): object {
+  const steps = replace.map(({ pattern, replacement }) => ({
+    regex: pattern.source,
+    replacement: replacement.map(replacementPartYaml).join(''),
+  }));
+  return {
+    ...(normalize !== null && { normalize }),
+    ...(steps.length > 0 && { replace: steps }),
+    ...(letterCase !== null && { case: letterCase }),
+  };
+}
+
+function replacementPartYaml(part: Replacement[number]): string {
+  if (typeof part === 'string') return escaped(part);
+  return typeof part.group === 'number' ? `$${part.group}` : `\${${part.group}}`;
 }
 
 function escapedEntry({ from, to }: MapEntry<string>): MapEntry<string> {
@@ -121,9 +158,30 @@ function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
+function notationYaml(notation: Notation): unknown {
+  if (typeof notation === 'string') return notation;
+  const { as, decimal, thousands, list } = notation;
+  return {
+    ...(as !== 'number' && { as }),
+    ...(decimal !== '.' && { decimal }),
+    ...(thousands !== null && { thousands }),
+    ...(list !== null && { list: list.separators, take: list.take }),
+  };
+}
+
+function sourceYaml(value: ValueSource): string | number {
+  if (value.from === 'constant') return value.number;
+  return value.from === 'record' ? propertyYaml(value) : accessorYaml(value);
+}
+
+function propertyYaml({ property }: RecordProperty): string {
+  return property === 'time' ? '$TIME' : '$SIZE';
+}
+
 function accessorYaml(accessor: Accessor): string {
   if (accessor.from === 'tag') return accessor.part === null ? '$TAG' : `$TAG[${accessor.part}]`;
-  const root = { body: '', metadata: 'META', group: 'GROUP' }[accessor.from];
+  if (accessor.from === 'key') return '$KEY';
+  const root = { body: '', metadata: 'META', group: 'GROUP', item: 'ITEM' }[accessor.from];
   const steps = accessor.steps.map((step) =>
     typeof step === 'number' ? `[${step}]` : `['${step.replaceAll("'", "''")}']`,
   );

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { parseRules } from '../../../ts/config/rules/parse_rules.ts';
 import type { RuleSet } from '../../../ts/config/rules/rule.ts';
-import { Counting } from '../../../ts/counting.ts';
+import { Counting, type CountingSettings } from '../../../ts/counting.ts';
 import { type Format, TEXT } from '../../../ts/exposition/format.ts';
 import { SKIP_REASONS } from '../../../ts/metrics/skip_reasons.ts';
 import { ByteWriter } from '../../../ts/render/byte_writer.ts';
@@ -20,6 +20,7 @@ export interface CountedOptions {
   readonly seed?: number;
   readonly createdTimestamps?: boolean;
   readonly countersAsWritten?: boolean;
+  readonly onSegment?: CountingSettings['onSegment'];
 }
 
 /** The rules of a YAML text; fails on any mistake in it. */
@@ -38,6 +39,7 @@ export function rulesOf(yaml: string, presets: Readonly<Record<string, string>> 
 
 export class Counted {
   readonly counting: Counting;
+  readonly settings: CountingSettings;
   readonly warnings: string[] = [];
   /** Milliseconds of the monotonic clock. */
   nowMs = 1_000_000;
@@ -49,7 +51,7 @@ export class Counted {
   constructor(rules: string | RuleSet, options: CountedOptions = {}) {
     const ruleSet = typeof rules === 'string' ? rulesOf(rules) : rules;
     this.ruleSet = ruleSet;
-    this.counting = new Counting({
+    this.settings = {
       ruleSet,
       maxSeries: options.maxSeries ?? 1000,
       seriesTtlMs: options.seriesTtlMs ?? 0,
@@ -60,8 +62,9 @@ export class Counted {
       now: () => this.nowMs,
       wallNow: () => this.wallMs,
       warn: (text) => this.warnings.push(text),
-      onSegment: () => {},
-    });
+      onSegment: options.onSegment ?? (() => {}),
+    };
+    this.counting = new Counting(this.settings);
   }
 
   /** Counts a chunk between bytes that belong neither to it nor to its tag. */
@@ -129,5 +132,11 @@ export class Counted {
   get overflows(): Record<string, number> {
     const counts = [...this.counting.families.overflows()].filter(([, count]) => count > 0);
     return Object.fromEntries(counts);
+  }
+
+  /** Values of labels that became `other`, by `family label`; no label without any. */
+  get labelOverflows(): Record<string, number> {
+    const counts = [...this.counting.families.labelOverflows()].filter(([, , n]) => n > 0);
+    return Object.fromEntries(counts.map(([family, label, n]) => [`${family} ${label}`, n]));
   }
 }

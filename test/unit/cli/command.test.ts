@@ -154,6 +154,29 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
     ]);
   });
 
+  it('explains rules for elements', () => {
+    const rule =
+      '{name: a_total, type: counter, for: $gpus, when: {field: $KEY, ge: 1}, labels: {m: "$ITEM[\'model\']", h: $host}}';
+    writeFileSync(path.join(folder, 'for.yaml'), `metrics: [${rule}]`);
+    assert.deepEqual(promexporter('check --explain for.yaml').stdout.split('\n').slice(1), [
+      '',
+      'a_total (for.yaml:1:11)',
+      '  family   counter a_total',
+      '  when     $KEY >= 1',
+      '  for      each element of $gpus',
+      '  value    1 an element',
+      "  labels   m: $ITEM['model']",
+      '           h: $host',
+      '',
+      'read of a record',
+      '  fields   $gpus',
+      '           $host',
+      "  element  $ITEM['model']",
+      '  key      $KEY',
+      '',
+    ]);
+  });
+
   it('shows counters in OpenMetrics by their own names on request', () => {
     writeFileSync(path.join(folder, 'hits.yaml'), 'metrics: [{name: hits, type: counter}]\n');
     const { stdout } = promexporter('try hits.yaml --format openmetrics', '{}');
@@ -164,6 +187,37 @@ promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexpor
       '# TYPE hits unknown\nhits 1\n# EOF\n',
     );
     assert.match(promexporter(`check ${asWritten} --explain`).stdout, /hits, in OpenMetrics of/);
+  });
+
+  it('explains which series are there from the start, and which begin with a 0', () => {
+    const yaml = `labels: {cluster: eu}
+metrics: [{name: a_total, type: counter, labels: {m: $m, n: $n, app: shop}, init: {n: [1, ""], m: [GET]}, birth: zero}]
+`;
+    writeFileSync(path.join(folder, 'start.yaml'), yaml);
+    assert.deepEqual(promexporter('check --explain start.yaml').stdout.split('\n').slice(3, 13), [
+      '  family   counter a_total',
+      '           new series are 0 for 60 s',
+      '  value    1 a record',
+      '  labels   cluster: "eu"',
+      '           m: $m',
+      '           n: $n',
+      '           app: "shop"',
+      '  init     2 series at 0 from the start',
+      '           m: "GET"',
+      '           n: "1", ""',
+    ]);
+    const { stdout } = promexporter('try start.yaml', '{"m": "PUT"}');
+    const name = (m: string, n: string) => `a_total{cluster="eu",m="${m}",n="${n}",app="shop"}`;
+    assert.deepEqual(stdout.split('\n').slice(1, -1), [
+      `${name('GET', '1')} 0`,
+      `${name('GET', '')} 0`,
+      `${name('PUT', '')} 1`,
+    ]);
+    assert.deepEqual(promexporter('try --max-series 1 start.yaml', ''), {
+      status: 1,
+      stdout: '',
+      stderr: `Cannot load rule "a_total" (start.yaml:2:83): init must fit into the plugin's key max_series (1), got 2 series up to this rule (PROMEX_RULES_VALUE)\n`,
+    });
   });
 
   it('explains rules, and the fields that they read', () => {

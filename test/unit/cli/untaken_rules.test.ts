@@ -56,6 +56,8 @@ describe('a rule that took nothing', () => {
       '{field: $z, exists: true}': 'expected $z exists, got null in line 1',
       '{field: "$o[\'in\']", lt: 1}': "expected $o['in'] < 1, got true in line 1",
       '{field: "$list[1]", eq: 3}': 'expected $list[1] = 3, got 2 in line 1',
+      '{field: $TIME, lt: 5}': 'expected $TIME < 5, got 1700000000 in line 1',
+      '{field: $SIZE, gt: 100}': 'expected $SIZE > 100, got 30 in line 1',
       '{field: "$TAG[1]", eq: db}': 'expected $TAG[1] = "db", got "web" in line 1',
       '{field: "$TAG[2]", exists: true}': 'expected $TAG[2] exists, got no $TAG[2] in line 1',
     };
@@ -81,6 +83,51 @@ describe('a rule that took nothing', () => {
   it('is explained by the first of all conditions that failed, also inside of `all`', () => {
     const all = '{all: [{field: $a, eq: 1}, {all: [{field: $b, eq: 2}, {field: $c, eq: 3}]}]}';
     assert.equal(why(`when: ${all}`, '{"a":1,"b":5}'), 'expected $b = 2, got 5 in line 1');
+  });
+
+  it('is explained by what its `for` met', () => {
+    const cases = {
+      '{}': 'for: $gpus: expected an array or a map, got no $gpus in line 1',
+      '{"gpu":[]}':
+        'for: $gpus: expected an array or a map, got no $gpus in line 1, did you mean $gpu?',
+      '{"gpus":"none"}': 'for: $gpus: expected an array or a map, got "none" in line 1',
+      '{"gpus":null}': 'for: $gpus: expected an array or a map, got null in line 1',
+      '{"gpus":[]}':
+        'for: $gpus: expected an array or a map with elements, got an empty array in line 1',
+      '{"gpus":{}}':
+        'for: $gpus: expected an array or a map with elements, got an empty map in line 1',
+    };
+    for (const [record, reason] of Object.entries(cases)) {
+      assert.equal(why('for: $gpus', record), reason);
+    }
+  });
+
+  it('is explained by the element that came furthest', () => {
+    const when = `for: $gpus, when: [{field: $ok, eq: true}, {field: "$ITEM['state']", eq: on}, {field: $KEY, ne: 1}]`;
+    assert.equal(why(when, '{"gpus":[1]}'), 'expected $ok = "true", got no $ok in line 1');
+    assert.equal(
+      why(when, '{"ok":true,"gpus":[{"state":"off"},{"state":"ON"}]}'),
+      `expected $ITEM['state'] = "on", got "off" in element 0 of line 1`,
+    );
+    assert.equal(
+      why(
+        when,
+        '{"ok":true,"gpus":{"a":{"stat":"off"}}}',
+        '{"ok":true,"gpus":[{},{"state":"on"}]}',
+      ),
+      'expected not $KEY = 1, got 1 in element 1 of line 2',
+    );
+    assert.equal(
+      why(when, '{"ok":true,"gpus":{"a":{"stat":"off"}}}'),
+      `expected $ITEM['state'] = "on", got no $ITEM['state'] in element "a" of line 1, did you mean $ITEM['stat']?`,
+    );
+  });
+
+  it('is explained by the value of an element', () => {
+    assert.equal(
+      why(`for: $gpus, value: "$ITEM['util']"`, '{"gpus":[{"util":"low"}]}'),
+      `expected $ITEM['util'] as a number, got "low" in element 0 of line 1 (skipped: not_a_number)`,
+    );
   });
 
   it('is explained by all that an `any` or a `not` reads', () => {

@@ -8,7 +8,7 @@ import { PRESETS } from '../../support/unit/config/presets_on_disk.ts';
 
 describe('parseOptions()', () => {
   it('returns the documented defaults if nothing is set', async () => {
-    const { ruleSet, ...others } = await optionsOf({});
+    const { ruleSet, rulesFile: _, ...others } = await optionsOf({});
     assert.deepEqual(others, {
       listen: [{ host: '0.0.0.0', port: 8989, ipv6: false }],
       metricsPath: '/metrics',
@@ -31,7 +31,11 @@ describe('parseOptions()', () => {
   });
 
   it('reads every key', async () => {
-    const { ruleSet, ...others } = await optionsOf({
+    const {
+      ruleSet,
+      rulesFile: _,
+      ...others
+    } = await optionsOf({
       listen: '127.0.0.1:0',
       metrics_path: '/a/b',
       username: 'scraper',

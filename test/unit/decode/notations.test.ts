@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Take } from '../../../ts/config/rules/rule.ts';
 import { parseBytes } from '../../../ts/decode/notation/bytes.ts';
-import { parseDuration } from '../../../ts/decode/notation/go_duration.ts';
+import { parseClock } from '../../../ts/decode/notation/clock.ts';
+import { parseDuration } from '../../../ts/decode/notation/duration.ts';
 import { parseHex } from '../../../ts/decode/notation/hex.ts';
+import { listParser } from '../../../ts/decode/notation/list.ts';
 import { parsePercent } from '../../../ts/decode/notation/percent.ts';
+import { unseparated } from '../../../ts/decode/notation/separated.ts';
 import { parseTimestamp } from '../../../ts/decode/notation/timestamp.ts';
 
 type Parse = (text: string) => number;
@@ -47,13 +51,161 @@ describe('parseDuration()', () => {
       '00',
       's',
       '.s',
-      '1 s',
+      '1  s',
       '1S',
       '1e3s',
       '1s-1s',
       '1s ',
       '1y',
     ]);
+  });
+});
+
+describe('parseDuration(), beyond Go', () => {
+  it('reads a blank before a unit, and after one', () => {
+    reads(parseDuration, {
+      '12.345 ms': 0.012345,
+      '-1.5 s': -1.5,
+      '7 \u00b5s': 7e-6,
+      '1h 30m': 5400,
+      '1 h 30 m': 5400,
+    });
+    refuses(parseDuration, ['1 ', ' 1s', '- 1s', '1h  30m', '1s ', '1 .5s', '1 m s', '1 1s']);
+  });
+
+  it('reads ISO 8601, without years and months', () => {
+    reads(parseDuration, {
+      'PT1M30.5S': 90.5,
+      P1DT2H: 93_600,
+      P2W: 1_209_600,
+      PT36H: 129_600,
+      'PT0,5H': 1800,
+      '-PT1S': -1,
+      PT0S: 0,
+    });
+    refuses(parseDuration, [
+      ...[
+        'P',
+        'PT',
+        'P1DT',
+        'P1Y',
+        'P1M',
+        'PT1',
+        'P1S',
+        'PT1.5H3M',
+        'PT1S2M',
+        'p1d',
+        'P-1D',
+        'P1D ',
+      ],
+    ]);
+  });
+});
+
+describe('parseClock()', () => {
+  it('reads hours, minutes and seconds, also with a fraction', () => {
+    reads(parseClock, {
+      '00:01:19.2': 79.2,
+      '1:02:03': 3723,
+      '36:00:00': 129_600,
+      '0:00:00,25': 0.25,
+      '-1:00:00': -3600,
+      '+1:00:00': 3600,
+    });
+  });
+
+  it('reads minutes and seconds', () => {
+    reads(parseClock, { '01:19': 79, '0:05': 5, '90:00': 5400 });
+  });
+
+  it('reads days in front, as several programs write them', () => {
+    const [days, seconds] = [2 * 86_400, 3 * 3600 + 4 * 60 + 5];
+    for (const text of ['2-03:04:05', '2d 03:04:05', '2d03:04:05', '2.03:04:05']) {
+      reads(parseClock, { [text]: days + seconds, [`-${text}`]: -days - seconds });
+    }
+    reads(parseClock, {
+      '2 days, 3:04:05': days + seconds,
+      '2 days 03:04:05': days + seconds,
+      '1 day, 0:00:00': 86_400,
+      '2.03:04:05.5000000': days + seconds + 0.5,
+    });
+  });
+
+  it('refuses everything else, such as a sign that is for the days alone', () => {
+    refuses(parseClock, [
+      ...['', ':', '1', '1:2', '1:60', '1:60:00', '1:2:03', '1:02:3', '1:00:00.', '1:00:00 '],
+      ...[
+        '2-03:04',
+        '2d',
+        '-1 day, 23:59:59',
+        '1:00:00:00',
+        '1:00:00Z',
+        ' 1:00:00',
+        '1234567890:00',
+      ],
+    ]);
+  });
+});
+
+describe('unseparated()', () => {
+  it('replaces what a country writes before fractions and between thousands', () => {
+    for (const [decimal, thousands, text, plain] of [
+      [',', null, '3,14', '3.14'],
+      [',', '.', '1.234.567,89', '1234567.89'],
+      [',', '.', '1234,5', '1234.5'],
+      ['.', "'", "20'032", '20032.'],
+      ['.', ',', '-1,234.5e3', '-1234.5e3'],
+      [',', '\u202f', '1\u202f234', '1234.'],
+      [',', ' ', '1 234,5 kB', '1234.5 kB'],
+      [',', null, ',5', '.5'],
+    ] as const) {
+      assert.equal(unseparated(decimal, thousands)(text), plain, text);
+    }
+  });
+
+  it('refuses a separator in another place, instead of guessing', () => {
+    for (const [decimal, thousands, text] of [
+      [',', null, '1.5'],
+      [',', '.', '1.5'],
+      [',', '.', '1.23,4'],
+      [',', '.', '1234.567'],
+      [',', '.', '.234'],
+      ['.', "'", "1''234"],
+      ['.', ',', '1.234,5'],
+      [',', null, ','],
+      [',', null, ''],
+      [',', null, 'Inf'],
+    ] as const) {
+      assert.equal(unseparated(decimal, thousands)(text), null, text);
+    }
+  });
+});
+
+describe('listParser()', () => {
+  const list = (take: Take, text: string, separators = ', :') =>
+    listParser({ separators, take }, parseDuration)(text);
+
+  it('takes one number of all elements', () => {
+    const text = '30ms, 10ms : 20ms';
+    const takes = ['sum', 'max', 'min', 'first', 'last', 'count'] as const;
+    const numbers = takes.map((take) => list(take, text));
+    assert.deepEqual(numbers, [0.06, 0.03, 0.01, 0.03, 0.02, 3]);
+  });
+
+  it('leaves out blanks, empty elements and dashes', () => {
+    assert.equal(list('count', ' 1s ,,- : 2s,'), 2);
+    assert.equal(list('last', '1s, 2 s ;\t-', ',;'), 2);
+  });
+
+  it('is no number without elements, if one is no number, or if the text is very long', () => {
+    for (const text of ['', '-', ' - , -', '1s, x', 'x, 1s']) {
+      for (const take of ['sum', 'first', 'last', 'max'] as const) {
+        assert.equal(list(take, text), Number.NaN, text);
+      }
+    }
+    assert.equal(list('count', '-'), 0);
+    assert.equal(list('count', '1,'.repeat(2048)), 2048);
+    assert.equal(list('count', '1,'.repeat(2049)), Number.NaN);
   });
 });
 
@@ -166,11 +318,44 @@ describe('parseTimestamp()', () => {
       dates.map((date) => `${date}T00:00:00Z`),
     );
     const times = ['24:00:00Z', '12:60:00Z', '12:00:60Z', '12:00Z', '1:00:00Z', '12:00:00.Z'];
-    const zones = ['12:00:00', '12:00:00+0100', '12:00:00+24:00', '12:00:00+01:60', '12:00:00 Z'];
+    const zones = ['12:00:00+24:00', '12:00:00+01:60', '12:00:00  Z', '12:00:00 CET', '12:00:00+1'];
     refuses(
       parseTimestamp,
       [...times, ...zones].map((time) => `2024-01-01T${time}`),
     );
-    refuses(parseTimestamp, ['', '2024-01-01', '24-01-01T00:00:00Z', '2024-01-01_00:00:00Z']);
+    refuses(parseTimestamp, ['', '2024-1-1', '24-01-01T00:00:00Z', '2024-01-01_00:00:00Z']);
+    refuses(parseTimestamp, ['2024-01-01Z', '2024-01-01 ', '2024-01-01+01:00', '2023-02-29']);
+  });
+
+  it('reads a date alone, and a time without zone, in UTC', () => {
+    reads(parseTimestamp, {
+      '2024-02-29': 1_709_164_800,
+      '2024-02-29 12:30:00': 1_709_209_800,
+      '2024-02-29T12:30:00.5': 1_709_209_800.5,
+    });
+  });
+
+  it('reads other zones, and a comma before the fraction', () => {
+    for (const zone of ['+0100', '+01', '+01:00', ' +0100', ' +01:00']) {
+      reads(parseTimestamp, { [`2024-02-29 13:30:00,25${zone}`]: 1_709_209_800.25 });
+    }
+    for (const zone of ['UTC', ' UTC', ' GMT', ' Z', '-0000']) {
+      reads(parseTimestamp, { [`2024-02-29 12:30:00${zone}`]: 1_709_209_800 });
+    }
+  });
+
+  it('reads Common Log Format', () => {
+    reads(parseTimestamp, {
+      '10/Oct/2000:13:55:36 -0700': 971_211_336,
+      '29/Feb/2024:12:30:00 +0000': 1_709_209_800,
+    });
+    refuses(parseTimestamp, [
+      '10/Oct/2000:13:55:36',
+      '10/oct/2000:13:55:36 -0700',
+      '10/10/2000:13:55:36 -0700',
+      '31/Apr/2000:13:55:36 -0700',
+      '1/Oct/2000:13:55:36 -0700',
+      '[10/Oct/2000:13:55:36 -0700]',
+    ]);
   });
 });

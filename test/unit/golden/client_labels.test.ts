@@ -99,6 +99,10 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $bucket: ['client', 'a datagram says what it likes'],
     $sample_rate: ['client', 'a datagram says what it likes'],
   },
+  'cookbook/sysstat.yaml': {
+    "$ITEM['cpu']": ['operator', 'processors have numbers'],
+    "$ITEM['disk_device']": ['operator', "the kernel's names"],
+  },
   'cookbook/syslog.yaml': {
     $host: ['client', 'a datagram says what it likes'],
     $ident: ['client', 'a datagram says what it likes'],
@@ -121,10 +125,13 @@ function rulesIn(file: string): readonly Rule[] {
   return groups.filter(({ name }) => !(name in PRESETS)).flatMap(({ rules }) => rules);
 }
 
-/** The fields that a label shows without a `map`; empty if its values are in the rules file. */
+/** The fields that a label shows without `map` or `max_values`; empty if the rules file bounds its values. */
 function fieldsShown({ value }: Label): string[] {
   if (value.kind === 'each_group') return [`each: ${value.group}`];
-  if (value.kind === 'field') return value.map === null ? [accessorText(value.field)] : [];
+  if (value.kind === 'field') {
+    const isBounded = value.map !== null || value.maxValues !== null;
+    return isBounded ? [] : [accessorText(value.field)];
+  }
   return value.template.flatMap((part) => (typeof part === 'string' ? [] : [accessorText(part)]));
 }
 

@@ -32,7 +32,13 @@ class Sets {
     const seriesLookups = new SeriesLookupsBuilder(fields.record, families, KEYS, maxSets);
     const field = (name: string) => fields.use({ from: 'body', steps: [name] });
     this.#sets = SETS.map((names) =>
-      seriesLookups.of({ fields: names.map(field), readsTag: false, readsPath: false }),
+      seriesLookups.of({
+        fields: names.map(field),
+        readsTag: false,
+        readsPath: false,
+        readsItem: false,
+        key: null,
+      }),
     );
     this.#rules = this.#sets.map((set) => set.addRule());
     for (const index of always) this.#sets[index]!.isAlwaysAsked = true;

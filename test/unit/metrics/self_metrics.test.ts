@@ -15,7 +15,7 @@ describe('SelfMetrics', () => {
   const counts = new Counts();
   const families = new TestFamilies({ maxSeries: 3 });
   const totals = new Float64Array(TOTAL_SLOTS);
-  const self = new SelfMetrics({ counts, families, queueTotals: () => totals });
+  const self = new SelfMetrics({ counts, families, queueTotals: () => totals, rulesReload: null });
   after(() => self.close());
 
   /** Lines of the plugin's own, without those about Node.js. */
@@ -53,11 +53,13 @@ describe('SelfMetrics', () => {
     counts.taken('c', false)[0]! += 1;
     totals[TOTAL_CHUNKS] = 4;
     const a = families.family({ name: 'a', ttlMs: 1000 });
-    const b = families.family({ name: 'b' });
+    const b = families.family({ name: 'b', maxValues: [{ label: 'x', max: 3 }] });
     a.series(['1']);
     families.expire(5000);
     for (const x of ['1', '2', '3']) b.series([x]);
     for (let i = 0; i < 5; i++) a.overflow();
+    b.labelLimits!.count(b.labelLimits!.limit(['4']));
+    families.family({ name: 'c', maxValues: [{ label: 'x', max: 3 }] });
     for (let i = 0; i < 2; i++) {
       const all = await lines();
       for (const line of [
@@ -66,6 +68,8 @@ describe('SelfMetrics', () => {
         'promexporter_series 3',
         'promexporter_series_expired_total 1',
         'promexporter_series_overflow_total{family="a"} 5',
+        'promexporter_label_overflow_total{family="b",label="x"} 1',
+        'promexporter_label_overflow_total{family="c",label="x"} 0',
         'promexporter_exemplars_dropped_total 2',
         'promexporter_rule_records_total{rule="a"} 6',
         'promexporter_rule_records_total{rule="a#2"} 0',

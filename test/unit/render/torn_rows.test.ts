@@ -38,7 +38,7 @@ function written(handle: number): string {
   const control = new Int32Array(new SharedArrayBuffer(1024));
   control[CONTROL_ROWS] = 1;
   const segments: StoreSegment[] = [
-    { kind: 'family', name: 'h', help: '', shape: HISTOGRAM },
+    { kind: 'family', number: 0, name: 'h', help: '', shape: HISTOGRAM },
     { kind: 'rows', rows: rows.buffer },
     { kind: 'values', values: new SharedArrayBuffer(VALUES_PER_SEGMENT * 8) },
     { kind: 'text', bytes: new SharedArrayBuffer(TEXT_SEGMENT_BYTES) },

@@ -20,6 +20,7 @@ function gauge(name: string, value: () => number): Family {
 function exposition(sources: Partial<ExpositionSources>): Exposition {
   return new Exposition({
     prepare() {},
+    beginScrape: () => {},
     storeFamilies: () => [],
     selfSnapshots: async () => [],
     onRendered() {},

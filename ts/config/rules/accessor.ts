@@ -2,6 +2,7 @@
 // Counting thread, at start.
 
 import { quote, type Read } from '../mistake.ts';
+import { wrongWord } from './record_property.ts';
 import type { Accessor } from './rule.ts';
 
 // A quote inside a key is doubled, as in Fluent Bit.
@@ -9,6 +10,9 @@ const STEP = /\[(?:'((?:[^']|'')*)'|([0-9]+))\]/y;
 const NAME = /\$([A-Za-z_][A-Za-z0-9_]*)?/y;
 // An array of msgpack has at most 2^32 - 1 elements.
 const MAX_INDEX = 0xffff_fffe;
+
+/** Names that are no fields: a field called so is written `$['KEY']`. */
+const OWN_NAMES: readonly string[] = ['TAG', 'META', 'GROUP', 'ITEM', 'KEY'];
 
 const EXAMPLES = "$status, $kubernetes['pod_name'] or $['http.status']";
 
@@ -55,12 +59,21 @@ function assemble(name: string | undefined, steps: (string | number)[]): Read<Ac
         return { wrong: `$${name} needs a key, such as $${name}['k']` };
       }
       return { value: { from: name === 'META' ? 'metadata' : 'group', steps } };
-    default:
+    case 'ITEM':
+      return { value: { from: 'item', steps } };
+    case 'KEY':
+      if (steps.length > 0)
+        return { wrong: "nothing is below $KEY, a field called KEY is $['KEY']" };
+      return { value: { from: 'key' } };
+    default: {
+      const wrong = name === undefined ? null : wrongWord(name);
+      if (wrong !== null) return { wrong };
       if (name !== undefined) return { value: { from: 'body', steps: [name, ...steps] } };
       if (steps.length === 0) return { wrong: 'this $ does not begin an accessor' };
       if (typeof steps[0] === 'number')
         return { wrong: 'a record is not an array, start with a key' };
       return { value: { from: 'body', steps } };
+    }
   }
 }
 
@@ -84,14 +97,15 @@ export function readAccessor(text: string): Read<Accessor> {
 /**
  * If a text is only a name without brackets and continues like a field in another notation: `$user-agent` (one key to
  * Fluent Bit), `$a.b` (a key inside, to most other tools), `$größe`. Here the name ends at the first of these
- * characters, and hardly anyone means the field `user` followed by `-agent`. The tag has no keys inside.
+ * characters, and hardly anyone means the field `user` followed by `-agent`. The tag and a key have no keys inside.
  * @returns the possible meanings, last the name followed by text; none for all other texts
  */
 export function meantByOpenName(text: string): string[] {
   const [, name, rest = ''] =
     /^\$([A-Za-z_]\w*)(?!\w)([\p{L}\p{M}\p{N}./-][\p{L}\p{M}\p{N}_./@:-]*)$/u.exec(text) ?? [];
   // A name followed only by `/` or `.` and no letter is text: `$path/`.
-  if (name === undefined || name === 'TAG' || !/[\p{L}\p{N}]/u.test(rest)) return [];
+  if (name === undefined || name === 'TAG' || name === 'KEY' || !/[\p{L}\p{N}]/u.test(rest))
+    return [];
   return [...meant(text), `$['${name}']${rest}`];
 }
 
@@ -118,12 +132,15 @@ function pathOf(text: string): string | null {
 /** An accessor in the notation of rules. */
 export function accessorText(accessor: Accessor): string {
   if (accessor.from === 'tag') return accessor.part === null ? '$TAG' : `$TAG[${accessor.part}]`;
-  const [first, ...rest] = accessor.steps;
+  if (accessor.from === 'key') return '$KEY';
   const step = (key: string | number | undefined) =>
     typeof key === 'number' ? `[${key}]` : `['${String(key).replaceAll("'", "''")}']`;
+  if (accessor.from === 'item') return `$ITEM${accessor.steps.map(step).join('')}`;
+  const [first, ...rest] = accessor.steps;
   const others = rest.map(step).join('');
   if (accessor.from === 'metadata') return `$META${step(first)}${others}`;
   if (accessor.from === 'group') return `$GROUP${step(first)}${others}`;
-  const plain = typeof first === 'string' && /^[A-Za-z_]\w*$/.test(first);
+  const isName = typeof first === 'string' && /^[A-Za-z_]\w*$/.test(first);
+  const plain = isName && !OWN_NAMES.includes(first);
   return `$${plain ? first : step(first)}${others}`;
 }

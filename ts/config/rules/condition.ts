@@ -5,11 +5,13 @@ import { alternatives } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
 import { readAccessor } from './accessor.ts';
 import { findOtherTemplate } from './other_template.ts';
-import type { Accessor, Condition, Operand } from './rule.ts';
+import { isReserved, propertyText, readProperty } from './record_property.ts';
+import type { Accessor, Condition, Operand, RecordProperty } from './rule.ts';
 import { accessorOf, fieldTextOf, patternOf } from './scalars.ts';
 
 const JUNCTIONS = ['not', 'any', 'all'];
-const COMPARISONS = ['eq', 'ne', 'in', 'not_in', 'ge', 'gt', 'le', 'lt', 'regex', 'exists'];
+const ORDERS = ['ge', 'gt', 'le', 'lt'];
+const COMPARISONS = ['eq', 'ne', 'in', 'not_in', ...ORDERS, 'regex', 'exists'];
 // Keys that are alone in their condition, instead of a comparison.
 const ALONE = [...JUNCTIONS, 'path'];
 const KEYS = ['field', ...COMPARISONS, ...ALONE];
@@ -70,25 +72,38 @@ function junctionOf(junction: string, inner: Value, depth: number): Condition | 
 
 function comparisonOf(fields: Fields): Condition | undefined {
   const comparisons = fields.keys.filter((key) => key !== 'field');
+  const property = readProperty(fields.get('field')?.scalar);
   const isComparison = !ALONE.some((key) => fields.isMeant(key));
-  const accessor = isComparison
-    ? fields.required('field', accessorOf)
-    : fields.read('field', accessorOf);
+  const readField = (value: Value) => property ?? accessorOf(value);
+  const field = isComparison
+    ? fields.required('field', readField)
+    : fields.read('field', readField);
+  if (property !== null) {
+    const others = comparisons.filter((key) => !ORDERS.includes(key));
+    const text = propertyText(property);
+    fields.refuse(others, `must not be used with ${text}, compare it by ${alternatives(ORDERS)}`);
+    if (others.length > 0) return undefined;
+  }
   if (comparisons.length === 0 && fields.has('field') && !fields.hasUnknown) {
     const expected = `a condition must compare its field by ${alternatives(COMPARISONS)}, got none of them`;
     fields.value.report('PROMEX_RULES_KEY', expected);
   }
   const conditions = comparisons.map((key) => {
     return fields.read(key, (value) => {
-      return oneComparison(key, value, accessor ?? { from: 'tag', part: null });
+      return oneComparison(key, value, field ?? { from: 'tag', part: null });
     });
   });
   const read = allOrNone(conditions);
-  if (accessor === undefined || read === undefined) return undefined;
+  if (field === undefined || read === undefined) return undefined;
   return read.length === 1 ? read[0] : { kind: 'all', conditions: read };
 }
 
-function oneComparison(key: string, value: Value, field: Accessor): Condition | undefined {
+function oneComparison(
+  key: string,
+  value: Value,
+  field: Accessor | RecordProperty,
+): Condition | undefined {
+  if (field.from === 'record') return orderOf(key, value, field);
   switch (key) {
     case 'exists': {
       const expected = value.boolean();
@@ -109,12 +124,22 @@ function oneComparison(key: string, value: Value, field: Accessor): Condition | 
       const operands = allOrNone(value.items('a list of at least one value')?.map(operandOf));
       return negated(key === 'not_in', operands && { kind: 'in', field, operands });
     }
-    default: {
-      const operand = value.number('a number', (number) => !Number.isNaN(number));
-      const operator = key as 'ge' | 'gt' | 'le' | 'lt';
-      return operand === undefined ? undefined : { kind: 'compare', field, operator, operand };
-    }
+    default:
+      return orderOf(key, value, field);
   }
+}
+
+/** @param key one of ORDERS */
+function orderOf(
+  key: string,
+  value: Value,
+  field: Accessor | RecordProperty,
+): Condition | undefined {
+  const operand = value.number('a number', (number) => !Number.isNaN(number));
+  const operator = key as 'ge' | 'gt' | 'le' | 'lt';
+  if (operand === undefined) return undefined;
+  if (field.from === 'record') return { kind: 'property', property: field, operator, operand };
+  return { kind: 'compare', field, operator, operand };
 }
 
 function negated(isNegated: boolean, condition: Condition | undefined): Condition | undefined {
@@ -138,7 +163,8 @@ function operandOf(value: Value): Operand | undefined {
 // Taken literally, these would be texts that no field has.
 function operandTextOf(value: Value, text: string): string | undefined {
   const other = findOtherTemplate(text);
-  if (other === null && 'wrong' in readAccessor(text)) return fieldTextOf(value, text);
+  const isText = 'wrong' in readAccessor(text) && !isReserved(text);
+  if (other === null && isText) return fieldTextOf(value, text);
   return value.mustBe(
     'a fixed number, text or boolean (fields are not compared with each other; regex takes any text)',
   );

@@ -6,7 +6,9 @@ import { withNamespace } from '../../exposition/names.ts';
 import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { DEFAULT_BUCKETS, DEFAULT_QUANTILES } from './buckets.ts';
+import { initialLabels } from './initial_labels.ts';
 import { reportMeetingsWith } from './labels.ts';
+import { agreedMaxValues } from './max_values.ts';
 import { lineName } from './names.ts';
 import { type FamilySettings, ownLabelOf, type RuleDraft } from './read_rule.ts';
 import type { FamilyRule, Label, Rule } from './rule.ts';
@@ -72,11 +74,13 @@ export class FamilyRules {
       labels.set(name, { name, value: { kind: 'template', template } });
     }
     for (const { name, value } of draft.labels) labels.set(name, { name, value });
+    const ordered = family.rule.labelNames.flatMap((name) => labels.get(name) ?? []);
     return {
       id,
       place: draft.at.place,
       family: family.rule,
-      labels: family.rule.labelNames.flatMap((name) => labels.get(name) ?? []),
+      labels: ordered,
+      init: draft.init === undefined ? null : initialLabels(ordered, draft.init.values),
       ...draft.rest,
     };
   }
@@ -95,19 +99,26 @@ export class FamilyRules {
     reportDifferences(byWeight);
     const settings = agreed(byWeight);
     const { type } = first;
+    const absolute = drafts.find(({ rest }) => rest.absolute);
+    if (absolute !== undefined) reportBirthBeside(absolute, byWeight);
+    const fileBirthMs = Math.max(...drafts.map((draft) => draft.fileBirthMs));
+    const mayStartAtZero = type !== 'gauge' && absolute === undefined;
+    const names = [...this.#constants, ...first.labels].map(({ name }) => name);
     return {
       name: first.name,
       type,
       help: settings.help ?? '',
       unit: settings.unit ?? baseUnitOf(withNamespace(this.#namespace, first.name), type),
-      labelNames: [...this.#constants, ...first.labels].map(({ name }) => name),
+      labelNames: names,
       buckets: type === 'histogram' ? (settings.buckets ?? DEFAULT_BUCKETS) : [],
       quantiles: type === 'summary' ? (settings.quantiles ?? DEFAULT_QUANTILES) : [],
       maxAgeMs: type === 'summary' ? (settings.max_age ?? DEFAULT_MAX_AGE_MS) : 0,
       ttlMs: settings.ttl ?? null,
       maxSeries: settings.max_series ?? null,
+      maxValues: agreedMaxValues(byWeight, names),
       exemplars: drafts.some(({ rest }) => rest.exemplar.length > 0),
-      absolute: drafts.some(({ rest }) => rest.absolute),
+      absolute: absolute !== undefined,
+      zeroForMs: mayStartAtZero ? (settings.birth ?? fileBirthMs) : 0,
     };
   }
 
@@ -173,6 +184,16 @@ function reportDifferences(drafts: readonly RuleDraft[]): void {
   }
 }
 
+function reportBirthBeside(absolute: RuleDraft, drafts: readonly RuleDraft[]): void {
+  for (const { rest, settings } of drafts) {
+    if (rest.absolute) continue;
+    settings.birth?.at.report(
+      'PROMEX_RULES_CONFLICT',
+      `birth must not be used beside a rule of this name with from: absolute (${absolute.at.place})`,
+    );
+  }
+}
+
 const labelNames = ({ labels }: RuleDraft) => labels.map(({ name }) => name).sort();
 
 function asIn({ preset, at }: RuleDraft): string {
@@ -210,5 +231,6 @@ function agreed(drafts: readonly RuleDraft[]): Settings {
     max_age: one('max_age'),
     ttl: one('ttl'),
     max_series: one('max_series'),
+    birth: one('birth'),
   };
 }

@@ -5,6 +5,7 @@ import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import { textMapOf } from './mapping.ts';
 import { lineName, wrongExemplarName, wrongLabelName } from './names.ts';
+import { REWRITE_KEYS, rewriteOf } from './rewrite.ts';
 import type { Label, LabelValue, Template } from './rule.ts';
 import { accessorOf, constantOf, templateOf } from './scalars.ts';
 
@@ -20,8 +21,12 @@ export interface LabelsRead {
   readonly isWhole: boolean;
 }
 
-// Replaces a wrong value, so that at least the label's name can be checked.
-const NO_VALUE: LabelValue = { kind: 'template', template: [] };
+/** Replaces a wrong value, so that at least the label's name can be checked. */
+export const NO_VALUE: LabelValue = { kind: 'template', template: [] };
+
+const FIELD_KEYS = ['field', ...REWRITE_KEYS, 'map', 'default', 'max_values'];
+
+const isMax = (max: number) => Number.isInteger(max) && max >= 1 && max <= 10_000_000;
 
 // OpenMetrics 1.0, "Exemplars": names and values together.
 const MAX_EXEMPLAR_CHARACTERS = 128;
@@ -122,7 +127,7 @@ function labelValueOf(value: Value): LabelValue | undefined {
     const template = templateOf(value, 'text with accessors, or a map with field');
     return template && { kind: 'template', template };
   }
-  const fields = value.fields(['field', 'map', 'default'], 'a map');
+  const fields = value.fields(FIELD_KEYS, 'a map');
   if (fields === undefined) return undefined;
   const accessor = fields.required('field', (field) =>
     accessorOf(field.as(`field of ${value.name}`)),
@@ -131,6 +136,17 @@ function labelValueOf(value: Value): LabelValue | undefined {
   const byDefault = fields.read('default', (entry) =>
     constantOf(entry.as(`default of ${value.name}`)),
   );
+  const rewrite = rewriteOf(fields, value.name);
+  const maxValues = fields.read('max_values', (entry) =>
+    entry.as(`max_values of ${value.name}`).number('a whole number from 1 to 10000000', isMax),
+  );
   if (accessor === undefined) return undefined;
-  return { kind: 'field', field: accessor, map: map ?? null, default: byDefault ?? null };
+  return {
+    kind: 'field',
+    field: accessor,
+    rewrite,
+    map: map ?? null,
+    default: byDefault ?? null,
+    maxValues: maxValues ?? null,
+  };
 }

@@ -1,5 +1,6 @@
 // A `map` in, its entries out: keys are texts, or patterns between slashes. Counting thread, at start.
 
+import { quote } from '../mistake.ts';
 import type { Value } from '../yaml/value.ts';
 import type { MapEntry } from './rule.ts';
 import { constantOf, fieldTextOf, patternOf } from './scalars.ts';
@@ -37,5 +38,19 @@ export function numberMapOf(value: Value): MapEntry<number>[] | undefined {
 
 /** `{'/^2/': ok, '/^5/': error}` */
 export function textMapOf(value: Value): MapEntry<string>[] | undefined {
-  return entriesOf(value, "a map from texts to texts such as {'/^5/': error}", constantOf);
+  return entriesOf(value, "a map from texts to texts such as {'/^5/': error}", mappedTextOf);
+}
+
+// A group of an expression: `$1`, `${name}`.
+const GROUP = /\$(?:\d|\{\w+\}|&)/;
+
+function mappedTextOf(value: Value): string | undefined {
+  const { scalar } = value;
+  if (typeof scalar !== 'string' || !GROUP.test(scalar.replaceAll('$$', ''))) {
+    return constantOf(value);
+  }
+  return value.report(
+    'PROMEX_RULES_ACCESSOR',
+    `${value.name} must be text without accessors, got ${quote(scalar)}: groups are for replace, such as replace: [{regex: '^/u/([0-9]+)', replacement: '/u/$1'}]`,
+  );
 }

@@ -8,10 +8,14 @@ import { RULES } from '../yaml/kind.ts';
 import { Mistakes } from '../yaml/mistakes.ts';
 import { didYouMean } from '../yaml/suggestion.ts';
 import { Reading, TooManyValues, Value } from '../yaml/value.ts';
+import { birthOf, reportShortLives } from './birth.ts';
 import { conditionsOf } from './condition.ts';
 import { reportConflicts } from './conflicts.ts';
+import { refuseElementsInFile } from './elements.ts';
 import { type ConstantLabel, FamilyRules } from './families.ts';
-import { constantLabelsOf } from './labels.ts';
+import { reportInitAboveCaps } from './init.ts';
+import { constantLabelsOf, reportMeetingsWith } from './labels.ts';
+import { lineName } from './names.ts';
 import { type RuleDraft, readRule } from './read_rule.ts';
 import type { Condition, RuleSet } from './rule.ts';
 import { MATCH_KEYS, tagMatchOf } from './tag_match.ts';
@@ -24,6 +28,10 @@ export interface RulesContext {
   readonly presets: Readonly<Record<string, string>>;
   /** Whether the plugin's own metrics are served on the same page. */
   readonly reserveOwnNames: boolean;
+  /** The plugin key `max_series`; absent: not checked. */
+  readonly maxSeries?: number;
+  /** The plugin key `series_ttl`, in milliseconds; absent, or 0: series stay. */
+  readonly seriesTtlMs?: number;
 }
 
 export type RulesRead = { readonly ruleSet: RuleSet } | { readonly mistakes: readonly Mistake[] };
@@ -38,23 +46,33 @@ interface GroupDraft {
 const MAX_BYTES = 1_048_576;
 
 const PRESET_KEYS = ['when', ...MATCH_KEYS, 'metrics'];
-const FILE_KEYS = ['namespace', 'labels', 'presets', ...PRESET_KEYS];
+const FILE_KEYS = ['namespace', 'labels', 'presets', 'birth', ...PRESET_KEYS];
 
-/**
- * Reads a user's rules.
- * @param context.file the text's name in places, `rules.yaml` for instance
- */
+/** One of a user's files. */
+export interface RulesText {
+  /** The text's name in places, `rules.yaml` for instance. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads a user's rules from one file, called `context.file` in places. */
 export function parseRules(
   text: string,
   context: RulesContext & { readonly file: string },
 ): RulesRead {
-  const bytes = Buffer.byteLength(text);
+  return parseRulesFiles([{ file: context.file, text }], context);
+}
+
+/** Reads a user's rules from one or several files, which are one rule set together. */
+export function parseRulesFiles(files: readonly RulesText[], context: RulesContext): RulesRead {
+  const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > MAX_BYTES) {
-    const wrong = `Cannot load rules (${context.file}): they must have at most ${MAX_BYTES} bytes, got ${bytes}`;
+    const names = files.map(({ file }) => file).join(', ');
+    const wrong = `Cannot load rules (${names}): they must have at most ${MAX_BYTES} bytes, got ${bytes}`;
     return { mistakes: [{ code: 'PROMEX_RULES_SIZE', text: wrong }] };
   }
   const mistakes = new Mistakes(RULES);
-  const ruleSet = guarded(context.file, mistakes, () => readFile(text, context, mistakes));
+  const ruleSet = guarded(mistakes, () => readFiles(files, context, mistakes));
   return ruleSet === undefined || !mistakes.isEmpty ? { mistakes: mistakes.list() } : { ruleSet };
 }
 
@@ -75,40 +93,68 @@ export function defaultRuleSet(context: RulesContext): RuleSet {
   );
 }
 
-function guarded<T>(file: string, mistakes: Mistakes, read: () => T): T | undefined {
+function guarded<T>(mistakes: Mistakes, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof TooManyValues)) throw error;
     mistakes.add({
       code: 'PROMEX_RULES_YAML',
-      text: `Cannot load rules (${file}): aliases must not multiply, got more than a million values`,
+      text: `Cannot load rules (${error.message}): aliases must not multiply, got more than a million values`,
     });
     return undefined;
   }
 }
 
-function readFile(
-  text: string,
-  context: RulesContext & { readonly file: string },
+interface FileFields {
+  readonly file: string;
+  readonly fields: Fields;
+}
+
+function readFiles(
+  files: readonly RulesText[],
+  context: RulesContext,
   mistakes: Mistakes,
 ): RuleSet | undefined {
-  const root = readRoot(text, context.file, mistakes);
-  if (root === undefined) return undefined;
-  const expected = 'a map with metrics and so on';
-  const fields = root.isNothing ? undefined : root.fields(FILE_KEYS, expected);
-  if (root.isNothing || (fields !== undefined && isEmpty(fields))) {
-    root.report('PROMEX_RULES_EMPTY', 'rules must hold metrics or presets, got neither');
-  }
-  if (fields === undefined) return undefined;
-  const namespace = namespaceOf(fields, context);
-  const constants = fields.read('labels', constantLabelsOf) ?? [];
-  const own = readGroup(context.file, fields, { ...context, namespace });
-  const presets = (fields.read('presets', (value) => presetNamesOf(value, context)) ?? []).map(
-    (name) => readPreset(name, { ...context, namespace }, mistakes),
+  const read = fieldsOf(files, mistakes);
+  if (read.length === 0) return undefined;
+  const all = read.map(({ fields }) => fields);
+  const namespace = namespaceOf(all, context);
+  const constants = constantsOf(all);
+  const ofFiles = read
+    .map(({ file, fields }) => readGroup(file, fields, { ...context, namespace }))
+    .filter(({ drafts }) => drafts.length > 0);
+  const names = all.flatMap(
+    (fields) => fields.read('presets', (value) => presetNamesOf(value, context)) ?? [],
   );
-  const groups = own.drafts.length > 0 ? [own, ...presets] : presets;
-  return assemble(groups, constants, { ...context, namespace, generic: false });
+  const presets = [...new Set(names)].map((name) => {
+    return readPreset(name, { ...context, namespace }, mistakes);
+  });
+  return assemble([...ofFiles, ...presets], constants, { ...context, namespace, generic: false });
+}
+
+// A file without rules may hold the namespace or labels for the others, but not nothing at all: it may be half written.
+function fieldsOf(files: readonly RulesText[], mistakes: Mistakes): FileFields[] {
+  const report = (root: Value) =>
+    root.report('PROMEX_RULES_EMPTY', 'rules must hold metrics or presets, got neither');
+  const read: FileFields[] = [];
+  for (const { file, text } of files) {
+    const root = readRoot(text, file, mistakes);
+    if (root?.isNothing) report(root);
+    const fields = root?.isNothing
+      ? undefined
+      : root?.fields(FILE_KEYS, 'a map with metrics and so on');
+    if (fields !== undefined) read.push({ file, fields });
+  }
+  const [first] = read;
+  if (
+    first !== undefined &&
+    read.length === files.length &&
+    read.every(({ fields }) => isEmpty(fields))
+  ) {
+    report(first.fields.value);
+  }
+  return read;
 }
 
 function readRoot(text: string, file: string, mistakes: Mistakes): Value | undefined {
@@ -123,8 +169,46 @@ function isEmpty(fields: Fields): boolean {
   return !fields.hasUnknown && hasNone('metrics') && hasNone('presets');
 }
 
-function namespaceOf(fields: Fields, context: RulesContext): string {
-  return fields.read('namespace', (value) => namespaceFrom(value, context)) ?? context.namespace;
+// One name for all files, whichever of them give it.
+function namespaceOf(files: readonly Fields[], context: RulesContext): string {
+  const given = files.flatMap((fields) => {
+    return (
+      fields.read('namespace', (at) => {
+        const name = namespaceFrom(at, context);
+        return name === undefined ? undefined : { at, name };
+      }) ?? []
+    );
+  });
+  const [first, ...others] = given;
+  for (const { at, name } of others) {
+    if (name === first!.name) continue;
+    at.mustBe(
+      `${quote(first!.name)} as in another file (${first!.at.place})`,
+      'PROMEX_RULES_CONFLICT',
+    );
+  }
+  return first?.name ?? context.namespace;
+}
+
+// Of all files together; several may give the same label.
+function constantsOf(files: readonly Fields[]): ConstantLabel[] {
+  const all: ConstantLabel[] = [];
+  for (const fields of files) {
+    const labels = fields.read('labels', constantLabelsOf) ?? [];
+    reportMeetingsWith(all, labels);
+    for (const label of labels) {
+      const known = all.find(({ name }) => name === label.name);
+      if (known === undefined) {
+        all.push(label);
+      } else if (known.value !== label.value) {
+        label.at.report(
+          'PROMEX_RULES_CONFLICT',
+          `label ${lineName(label.name)} must be ${quote(known.value)} as in another file (${known.at.place}), got ${quote(label.value)}`,
+        );
+      }
+    }
+  }
+  return all;
 }
 
 function namespaceFrom(value: Value, context: RulesContext): string | undefined {
@@ -183,11 +267,13 @@ function readGroup(
   preset: string | null = null,
 ): GroupDraft {
   const when = fields.read('when', conditionsOf) ?? [];
+  refuseElementsInFile(fields, when);
   const match = tagMatchOf(fields) ?? null;
+  const birthMs = fields.read('birth', birthOf) ?? 0;
   const drafts = fields.read('metrics', (metrics) => {
     const items = metrics.isEmptyList ? [] : metrics.items('a list of rules');
     return items?.flatMap((item, index) => {
-      return readRule(item, index + 1, { ...context, match, preset }) ?? [];
+      return readRule(item, index + 1, { ...context, match, birthMs, preset }) ?? [];
     });
   });
   return { name, when, drafts: drafts ?? [] };
@@ -204,11 +290,18 @@ function assemble(
     context.namespace,
   );
   reportConflicts(families.families(), context);
+  reportShortLives(families.families(), context.seriesTtlMs ?? 0);
+  const finished = groups.map(({ name, when, drafts }) => {
+    const rules = drafts.map((draft) => ({ rule: families.finish(draft), init: draft.init }));
+    return { name, when, rules };
+  });
+  const rules = finished.flatMap((group) => group.rules);
+  reportInitAboveCaps(rules, context.maxSeries ?? Number.POSITIVE_INFINITY);
   return {
     namespace: context.namespace,
     constantLabels: constants.map(({ name, value }) => ({ name, value })),
-    groups: groups.map(({ name, when, drafts }) => {
-      return { name, when, rules: drafts.map((draft) => families.finish(draft)) };
+    groups: finished.map(({ name, when, rules }) => {
+      return { name, when, rules: rules.map(({ rule }) => rule) };
     }),
     generic: context.generic,
   };

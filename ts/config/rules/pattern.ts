@@ -1,7 +1,7 @@
 // A rule's regular expression in RE2's syntax in, matches out, in time linear in the text (docs/decisions/0006). Any
 // thread.
 
-import { RE2JS } from 're2js';
+import { type Matcher, RE2JS } from 're2js';
 
 // A match takes time proportional at most to this times the text's length: 600 took 2 ms for 8,000 characters.
 const MAX_INSTRUCTIONS = 2000;
@@ -36,9 +36,55 @@ export class Pattern {
     return Object.fromEntries(this.groupNames.map((name) => [name, matcher.group(name) ?? '']));
   }
 
+  /** Whether `$3` or `${name}` may stand for a group of it; 0 is the whole match. */
+  hasGroup(group: number | string): boolean {
+    return typeof group === 'number' ? group <= this.groupCount : this.groupNames.includes(group);
+  }
+
+  /** Without the whole match. */
+  get groupCount(): number {
+    return this.#expression.groupCount();
+  }
+
+  /**
+   * All matches in their order: leftmost first, without overlaps, and without empty ones directly after another, as Go
+   * and RE2 replace. Each is valid until the next one.
+   */
+  *matches(text: string): Iterable<Match> {
+    const matcher = this.#expression.matcher(text);
+    const match = new Match(matcher);
+    let end = -1;
+    while (matcher.find()) {
+      if (match.end > end) yield match;
+      end = match.end;
+    }
+  }
+
   get #expression(): RE2JS {
     this.#compiled ??= compile(this.source);
     return this.#compiled;
+  }
+}
+
+/** One match of a pattern. */
+export class Match {
+  readonly #matcher: Matcher;
+
+  constructor(matcher: Matcher) {
+    this.#matcher = matcher;
+  }
+
+  get start(): number {
+    return this.#matcher.start();
+  }
+
+  get end(): number {
+    return this.#matcher.end();
+  }
+
+  /** Empty for a group that took no part. @param group number (0: the whole match) or name */
+  group(group: number | string): string {
+    return this.#matcher.group(group) ?? '';
   }
 }
 

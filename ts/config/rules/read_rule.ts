@@ -6,8 +6,11 @@ import { isReservedName, metricForms, withNamespace } from '../../exposition/nam
 import { quote } from '../mistake.ts';
 import type { Fields } from '../yaml/fields.ts';
 import type { Value } from '../yaml/value.ts';
+import { birthOf } from './birth.ts';
 import { bucketsOf, quantilesOf } from './buckets.ts';
 import { conditionsOf } from './condition.ts';
+import { refuseElements } from './elements.ts';
+import { type Init, initOf } from './init.ts';
 import {
   exemplarOf,
   type LabelsRead,
@@ -37,6 +40,7 @@ export interface FamilySettings {
   readonly max_age: Given<number> | undefined;
   readonly ttl: Given<number> | undefined;
   readonly max_series: Given<number> | undefined;
+  readonly birth: Given<number> | undefined;
 }
 
 export interface RuleDraft {
@@ -52,7 +56,10 @@ export interface RuleDraft {
   readonly labels: readonly PlacedLabel[];
   /** Whether all their names are known: false if some are themselves wrong. */
   readonly hasAllLabels: boolean;
-  readonly rest: Omit<Rule, 'id' | 'place' | 'family' | 'labels'>;
+  readonly init: Init | undefined;
+  /** `birth` of its file, in milliseconds; for families that have none themselves. */
+  readonly fileBirthMs: number;
+  readonly rest: Omit<Rule, 'id' | 'place' | 'family' | 'labels' | 'init'>;
 }
 
 /** The parts of a rule that come from its file. */
@@ -60,13 +67,14 @@ export interface RuleContext {
   readonly namespace: string;
   readonly reserveOwnNames: boolean;
   readonly match: TagMatch | null;
+  readonly birthMs: number;
   readonly preset: string | null;
 }
 
 const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary'];
 const KEYS = [
   ...['name', 'type', 'help', 'unit', ...MATCH_KEYS, 'when', 'labels', ...VALUE_KEYS],
-  ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series'],
+  ...['buckets', 'quantiles', 'max_age', 'exemplar', 'ttl', 'max_series', 'init', 'birth'],
 ];
 
 /** Mistakes have been reported; undefined if there is no name or no type to go on with. */
@@ -85,10 +93,17 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
   if (type === 'gauge' || type === 'summary') {
     fields.refuse(['exemplar'], `is for counters and histograms, this is a ${type}`);
   }
+  if (type === 'gauge') {
+    fields.refuse(['birth'], 'is for counters, histograms and summaries, this is a gauge');
+  }
+  if (value.absolute)
+    fields.refuse(['birth'], 'must not be used with from: absolute, whose totals begin before');
   if (type === 'counter' && exposed !== undefined) refuseBareTotal(fields.get('name')!, exposed);
   const groups = groupsOf(fields, value.each);
   const own = fields.read('labels', labelsOf) ?? { labels: [], isWhole: true };
   const labels = [...groups.labels, ...own.labels];
+  const hasAllLabels = groups.isWhole && own.isWhole;
+  const init = initOf(fields, value, { labels, isWhole: hasAllLabels });
   if (name === undefined || typeAt === undefined || type === undefined) return undefined;
   reportWrongLabels(labels, type);
   const rest = {
@@ -97,9 +112,11 @@ export function readRule(item: Value, number: number, context: RuleContext): Rul
     when: when ?? [],
     exemplar: exemplar ?? [],
   };
-  const hasAllLabels = groups.isWhole && own.isWhole;
-  const { preset } = context;
-  return { at: fields.value, name, type, typeAt, settings, preset, labels, hasAllLabels, rest };
+  if (!fields.has('for') && !fields.isMeant('for')) refuseElements(fields, { ...rest, labels });
+  const { birthMs: fileBirthMs, preset } = context;
+  const { value: at } = fields;
+  const draft = { at, name, type, typeAt, settings, preset, labels, hasAllLabels };
+  return { ...draft, init, fileBirthMs, rest };
 }
 
 // The name comes first, so that every mistake can show it.
@@ -160,6 +177,7 @@ function settingsOf(
     max_series: given('max_series', (value) =>
       value.number('a whole number from 1 to 10000000', isCap),
     ),
+    birth: given('birth', birthOf),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { FamilyBase } from '../../exposition/family_shape.ts';
 import type { Pattern } from './pattern.ts';
+import type { LabelRewrite } from './rewrite.ts';
 
 /** The source of a value in a record. A step is a map's key or an array's index. */
 export type Accessor =
@@ -12,8 +13,28 @@ export type Accessor =
       /** At least one; the first of `body` is a key. */
       readonly steps: readonly (string | number)[];
     }
+  /** `$ITEM`, or `$ITEM['k']` below it: the element that the rule's `for` is at. No step at all is the element. */
+  | { readonly from: 'item'; readonly steps: readonly (string | number)[] }
+  /** `$KEY`: the element's key in a map, its index in an array. */
+  | { readonly from: 'key' }
   /** `$TAG`; with `part`, `$TAG[n]`: the n-th of the tag's parts between dots, from 0. */
   | { readonly from: 'tag'; readonly part: number | null };
+
+/** A field of the record, not of an element. */
+export type RecordAccessor = Extract<Accessor, { from: 'body' | 'metadata' | 'group' }>;
+
+/** A number that every record has, whatever its fields. */
+export interface RecordProperty {
+  readonly from: 'record';
+  /** `$TIME`, seconds since 1970; `$SIZE`, bytes of the body in msgpack, as it came. */
+  readonly property: 'time' | 'size';
+}
+
+/** The source of a rule's numbers. */
+export type ValueSource =
+  | Accessor
+  | RecordProperty
+  | { readonly from: 'constant'; readonly number: number };
 
 /** Text and accessors, in the order written. No part at all is the empty text. */
 export type Template = readonly (string | Accessor)[];
@@ -34,10 +55,14 @@ export type LabelValue =
   | {
       readonly kind: 'field';
       readonly field: Accessor;
+      /** What happens to the field's text before `map`; null: nothing. */
+      readonly rewrite: LabelRewrite | null;
       /** Null without `map`. */
       readonly map: readonly MapEntry<string>[] | null;
       /** For a missing value, and for one that no entry of `map` matches. Null without `default`: empty. */
       readonly default: string | null;
+      /** Null without `max_values`. It holds for all rules of the family: see `FamilyRule.maxValues`. */
+      readonly maxValues: number | null;
     }
   /** A named group of the rule's `each`. */
   | { readonly kind: 'each_group'; readonly group: string };
@@ -58,6 +83,12 @@ export type Condition =
       readonly operand: number;
     }
   | { readonly kind: 'regex'; readonly field: Accessor; readonly pattern: Pattern }
+  | {
+      readonly kind: 'property';
+      readonly property: RecordProperty;
+      readonly operator: 'ge' | 'gt' | 'le' | 'lt';
+      readonly operand: number;
+    }
   /** Matches if some field's path, in the form that `each` uses, matches. */
   | { readonly kind: 'path'; readonly pattern: Pattern };
 
@@ -66,7 +97,34 @@ export type TagMatch =
   | { readonly kind: 'wildcard'; readonly pattern: string }
   | { readonly kind: 'regex'; readonly pattern: Pattern };
 
-export type Notation = 'number' | 'duration' | 'bytes' | 'percent' | 'hex' | 'timestamp';
+export type NotationName =
+  | 'number'
+  | 'duration'
+  | 'clock'
+  | 'bytes'
+  | 'percent'
+  | 'hex'
+  | 'timestamp';
+
+export type Take = 'sum' | 'max' | 'min' | 'first' | 'last' | 'count';
+
+export interface ListNotation {
+  /** Characters, each of which ends an element. */
+  readonly separators: string;
+  readonly take: Take;
+}
+
+/** How to read a text as a number. The name alone: with a point before the fraction, nothing between thousands, no list. */
+export type Notation =
+  | NotationName
+  | {
+      readonly as: NotationName;
+      readonly decimal: string;
+      /** Null: none. */
+      readonly thousands: string | null;
+      /** Each element is written so; null: the whole text is. */
+      readonly list: ListNotation | null;
+    };
 
 export type GaugeOp = 'set' | 'add' | 'sub' | 'inc' | 'dec' | 'max' | 'min';
 
@@ -93,8 +151,8 @@ export interface Rule {
   readonly when: readonly Condition[];
   /** In the order of `family.labelNames`, constant ones included. */
   readonly labels: readonly Label[];
-  /** Null: counts records (counter, gauge with inc or dec), or with `each`: the field itself. */
-  readonly value: Accessor | null;
+  /** Null: counts records or elements (counter, gauge with inc or dec), or with `each`: the field itself. */
+  readonly value: ValueSource | null;
   readonly notation: Notation;
   /** Texts to numbers; instead of `notation`. */
   readonly valueMap: readonly MapEntry<number>[] | null;
@@ -106,6 +164,13 @@ export interface Rule {
   readonly exemplar: readonly { readonly name: string; readonly template: Template }[];
   /** One series per field whose path, joined with dots, matches. */
   readonly each: Pattern | null;
+  /** The array or map whose elements are counted one by one; null: the record is. Not together with `each`. */
+  readonly for: RecordAccessor | null;
+  /**
+   * For each label in the order of `labels`, the values of the series that exist from the start, one for every
+   * combination. Null: none.
+   */
+  readonly init: readonly (readonly string[])[] | null;
 }
 
 /** The rules of one file. */

@@ -1,6 +1,6 @@
 // The sections `http_server_config` and `rate_limit` in, response headers and a limit out. Any thread.
 
-import { parseDuration } from '../../decode/notation/go_duration.ts';
+import { parseGoDuration } from '../../decode/notation/go_duration.ts';
 import { quote } from '../mistake.ts';
 import { alternatives } from '../yaml/suggestion.ts';
 import type { Value } from '../yaml/value.ts';
@@ -80,7 +80,7 @@ export function rateLimitOf(settings: Settings): RateLimit | null {
 
 // Go would read a number without a unit as nanoseconds, which is never intended.
 function intervalOf(value: Value): number | undefined {
-  const seconds = parseDuration(value.writtenText ?? '');
+  const seconds = parseGoDuration(value.writtenText ?? '');
   if (seconds >= 0 && seconds <= MAX_INTERVAL_SECONDS) return seconds;
   return value.mustBe('a duration with its unit, up to 24h, such as 100ms or 1s; 0 for no limit');
 }

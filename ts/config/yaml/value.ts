@@ -23,7 +23,7 @@ const MAX_VALUES = 1_000_000;
 const MAX_MERGES = 16;
 const MAX_SHOWN_ITEMS = 8;
 
-/** Aliases multiply to more values than anyone would intend. */
+/** Aliases multiply to more values than anyone would intend. The message is the file's name. */
 export class TooManyValues extends Error {}
 
 /** A document that is being read, and how much of it has been. */
@@ -37,7 +37,7 @@ export class Reading {
 
   /** The node itself, or the node that an alias refers to. */
   resolve(node: unknown): Node | null {
-    if (this.#valuesLeft-- === 0) throw new TooManyValues();
+    if (this.#valuesLeft-- === 0) throw new TooManyValues(this.document.source.file);
     let resolved = node;
     while (isAlias(resolved)) resolved = this.document.targets.get(resolved as Alias);
     return (resolved as Node | null | undefined) ?? null;

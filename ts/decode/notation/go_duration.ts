@@ -18,7 +18,7 @@ const WHOLE = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|[u\u00b5\u03bc]s|ms|[smhdw]
 const PART = /([\d.]+)([^\d.]+)/g;
 
 /** @returns NaN if the text is not a duration; `0` needs no unit */
-export function parseDuration(text: string): number {
+export function parseGoDuration(text: string): number {
   if (/^[+-]?0$/.test(text)) return 0;
   if (!WHOLE.test(text)) return Number.NaN;
   let seconds = 0;

@@ -2,6 +2,7 @@
 // changed. Worker thread; loaded only if web_config_file is set.
 
 import { isDeepStrictEqual } from 'node:util';
+import { stampsOf } from '../../config/file_stamps.ts';
 import type { Mistake } from '../../config/mistake.ts';
 import { readTextFile } from '../../config/read_text_file.ts';
 import { letsInMore } from '../../config/web_config/client_auth.ts';
@@ -9,7 +10,6 @@ import { loadWebConfig } from '../../config/web_config/load_web_config.ts';
 import type { LoadedWebConfig, TlsConfig, WebConfig } from '../../config/web_config/web_config.ts';
 import type { Security } from '../auth/security.ts';
 import { TlsMistake } from '../tls/tls_mistake.ts';
-import { stampsOf } from './file_stamps.ts';
 import type { WebSecurity, WebSecurityEvents } from './web_security.ts';
 
 /** Its listeners. */

@@ -42,7 +42,7 @@ export class HandMadeStore implements StoreHandle {
       ...{ absolute: false, exemplars: false, expires: false },
     };
     const added: StoreSegment[] = [
-      { kind: 'family', name, help: '', shape },
+      { kind: 'family', number: family, name, help: '', shape },
       { kind: 'rows', rows: rows.buffer as SharedArrayBuffer },
       { kind: 'values', values: values.buffer as SharedArrayBuffer },
       { kind: 'text', bytes: new SharedArrayBuffer(8) },

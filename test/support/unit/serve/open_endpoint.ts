@@ -27,6 +27,7 @@ export const OPTIONS: Options = {
   webConfig: null,
   openHealthChecks: false,
   ruleSet: { namespace: '', constantLabels: [], groups: [], generic: true },
+  rulesFile: null,
   maxSeries: 1000,
   seriesTtlMs: 0,
   selfMetrics: false,

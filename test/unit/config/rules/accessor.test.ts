@@ -33,6 +33,13 @@ describe('readAccessor()', () => {
       ['$TAG[12]', tag(12)],
       ["$META['k']", { from: 'metadata', steps: ['k'] }],
       ["$META['k'][0]", { from: 'metadata', steps: ['k', 0] }],
+      ['$ITEM', { from: 'item', steps: [] }],
+      ["$ITEM['a'][0]", { from: 'item', steps: ['a', 0] }],
+      ['$ITEM[1]', { from: 'item', steps: [1] }],
+      ['$KEY', { from: 'key' }],
+      ['$KEYS', body('KEYS')],
+      ["$['KEY']", body('KEY')],
+      ["$['ITEM']['a']", body('ITEM', 'a')],
       ["$GROUP['resource']['x.y']", { from: 'group', steps: ['resource', 'x.y'] }],
     ] as const) {
       assert.deepEqual(readAccessor(text), { value: accessor }, text);
@@ -86,6 +93,8 @@ describe('readAccessor()', () => {
       ['$a[1.5]', key],
       ['$a[4294967295]', /no array has an index 4294967295/],
       ['$[0]', /a record is not an array/],
+      ["$KEY['a']", /nothing is below \$KEY, a field called KEY is \$\['KEY'\]/],
+      ['$KEY[0]', /nothing is below \$KEY/],
       ["$TAG['a']", /\$TAG takes one number, such as \$TAG\[1\]/],
       ['$TAG[0][1]', /\$TAG takes one number, such as \$TAG\[1\]/],
       ['$META', /\$META needs a key/],

@@ -37,7 +37,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, §constructor: 1',
-      'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, buckets, quantiles, max_age, exemplar, ttl, max_series (PROMEX_RULES_KEY)',
+      'unknown key "constructor", expected one of name, type, help, unit, match, match_regex, when, labels, value, parse, scale, map, op, from, each, for, buckets, quantiles, max_age, exemplar, ttl, max_series, init, birth (PROMEX_RULES_KEY)',
     ],
     // Colons without a space after them.
     [
@@ -77,8 +77,8 @@ describe('parseRules() on a rule', () => {
     ],
     // Values.
     [
-      'type: counter, value: §5',
-      'value must be an accessor such as $status, got 5 (PROMEX_RULES_VALUE)',
+      'type: counter, value: §true',
+      'value must be an accessor such as $status, got true (PROMEX_RULES_VALUE)',
     ],
     [
       'type: counter, value: §$content-type',
@@ -94,7 +94,7 @@ describe('parseRules() on a rule', () => {
     ],
     [
       'type: counter, value: $a, parse: §hexx',
-      'parse must be number, duration, bytes, percent, hex or timestamp, got "hexx", did you mean "hex"? (PROMEX_RULES_VALUE)',
+      'parse must be number, duration, clock, bytes, percent, hex or timestamp, got "hexx", did you mean "hex"? (PROMEX_RULES_VALUE)',
     ],
     [
       'type: counter, value: $a, scale: §0',

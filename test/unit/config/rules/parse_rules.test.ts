@@ -12,6 +12,8 @@ import {
 } from '../../../support/unit/config/rules/parsed.ts';
 
 const field = (...steps: (string | number)[]) => ({ from: 'body', steps });
+/** The other properties of a label that only reads a field. */
+const NONE = { rewrite: null, map: null, maxValues: null };
 
 describe('parseRules() on a whole file', () => {
   it('reads namespace, constant labels and presets', () => {
@@ -187,8 +189,8 @@ describe('parseRules() on labels', () => {
     assert.deepEqual(values.c, { kind: 'template', template: ['1.50'] });
     assert.deepEqual(values.d, { kind: 'template', template: ['True'] });
     assert.deepEqual(values.e, { kind: 'template', template: [] });
-    assert.deepEqual(values.f, { kind: 'field', field: field('f'), map: null, default: null });
-    assert.deepEqual(values.g, { kind: 'field', field: field('g'), map: null, default: 'none' });
+    assert.deepEqual(values.f, { kind: 'field', field: field('f'), ...NONE, default: null });
+    assert.deepEqual(values.g, { kind: 'field', field: field('g'), ...NONE, default: 'none' });
     assert.ok(values.h?.kind === 'field' && values.h.map !== null);
     assert.equal(values.h.default, '0');
     const [pattern, ...texts] = values.h.map;
@@ -217,6 +219,23 @@ describe('parseRules() on labels', () => {
     );
   });
 
+  it('reads the field whose elements are counted, and accessors of elements', () => {
+    const rule = ruleOf(
+      `type: gauge, for: "$a['b'][0]", value: $ITEM, labels: {k: $KEY, x: "$ITEM['x'][1]"}, when: {field: "$ITEM['y']", exists: true}`,
+    );
+    const { for: container, labels, value, when } = rule;
+    assert.deepEqual(container, field('a', 'b', 0));
+    assert.deepEqual(value, { from: 'item', steps: [] });
+    const item = { from: 'item', steps: ['x', 1] };
+    assert.deepEqual(
+      labels.map((label) => label.value),
+      [[{ from: 'key' }], [item]].map((template) => ({ kind: 'template', template })),
+    );
+    assert.deepEqual(when, [
+      { kind: 'exists', field: { from: 'item', steps: ['y'] }, expected: true },
+    ]);
+  });
+
   it("puts a rule's labels into its family's order", () => {
     const [first, second] = rulesOf(
       'metrics: [{name: a, type: counter, labels: {x: $x, y: $y}}, {name: a, type: counter, labels: {y: 1, x: 2}}]',
@@ -240,10 +259,23 @@ describe('parseRules() on labels', () => {
 
 describe('parseRules() on values', () => {
   it('has defaults', () => {
-    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when, family } =
-      ruleOf('type: counter');
+    const rule = ruleOf('type: counter');
+    const { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when } = rule;
+    const { family, for: container } = rule;
     assert.deepEqual(
-      { value, notation, valueMap, scale, op, absolute, each, exemplar, match, when },
+      {
+        value,
+        notation,
+        valueMap,
+        scale,
+        op,
+        absolute,
+        each,
+        for: container,
+        exemplar,
+        match,
+        when,
+      },
       {
         value: null,
         notation: 'number',
@@ -252,6 +284,7 @@ describe('parseRules() on values', () => {
         op: 'set',
         absolute: false,
         each: null,
+        for: null,
         exemplar: [],
         match: null,
         when: [],
@@ -268,6 +301,8 @@ describe('parseRules() on values', () => {
       maxAgeMs: 0,
       ttlMs: null,
       maxSeries: null,
+      maxValues: [],
+      zeroForMs: 0,
       exemplars: false,
       absolute: false,
     });

@@ -32,9 +32,21 @@ function keysOf(...parts: readonly { readonly properties: object }[]): string[] 
   return [...new Set(parts.flatMap(({ properties }) => Object.keys(properties)))];
 }
 
-const { Any, All, Comparison, ExponentialBuckets, LabelField, LinearBuckets, Not, Path, Rule } =
-  definitions;
-const { type, parse: notation, op, from } = Rule.properties;
+const {
+  Any,
+  All,
+  Comparison,
+  ExponentialBuckets,
+  LabelField,
+  LinearBuckets,
+  Not,
+  Notation,
+  Parse,
+  Path,
+  ReplaceStep,
+  Rule,
+} = definitions;
+const { type, op, from } = Rule.properties;
 const buckets = (text: string) =>
   `metrics: [{name: x, type: histogram, value: $x, buckets: ${text}}]`;
 const gauge = (text: string) => `metrics: [{name: x, type: gauge, value: $x, ${text}}]`;
@@ -45,6 +57,21 @@ describe('rules.schema.json', () => {
     ['keys of a rule', keysOf(Rule), 'metrics: [{zzz: 1}]'],
     ['keys of a condition', keysOf(Comparison, Not, Any, All, Path), 'when: {zzz: 1}\nmetrics: []'],
     ['keys of a label', keysOf(LabelField), gauge('labels: {a: {field: $a, zzz: 1}}')],
+    [
+      'ways to normalize a label',
+      LabelField.properties.normalize.enum,
+      gauge('labels: {a: {field: $a, normalize: zzz}}'),
+    ],
+    [
+      'keys of a step of replace',
+      keysOf(ReplaceStep),
+      gauge('labels: {a: {field: $a, replace: [{zzz: 1}]}}'),
+    ],
+    [
+      'cases of a label',
+      LabelField.properties.case.enum,
+      gauge('labels: {a: {field: $a, case: zzz}}'),
+    ],
     ['ways to write buckets', keysOf(ExponentialBuckets, LinearBuckets), buckets('{zzz: 1}')],
     [
       'keys of exponential buckets',
@@ -57,7 +84,9 @@ describe('rules.schema.json', () => {
       buckets('{linear: {start: 1, width: 2, count: 3, zzz: 1}}'),
     ],
     ['types', type.enum, 'metrics: [{name: x, type: zzz}]'],
-    ['notations', notation.enum, gauge('parse: zzz')],
+    ['notations', Notation.enum, gauge('parse: zzz')],
+    ['keys of parse', keysOf(Parse), gauge('parse: {zzz: 1}')],
+    ['numbers of a list', Parse.properties.take.enum, gauge('parse: {list: ",", take: zzz}')],
     ['operations of gauges', op.enum, gauge('op: zzz')],
     ['values of from', from.enum, 'metrics: [{name: x, type: counter, value: $x, from: zzz}]'],
     ['presets', schema.properties.presets.items.enum, 'presets: [zzz]'],

@@ -15,6 +15,7 @@ describe('listRules()', () => {
     counts,
     families: new TestFamilies({ maxSeries: 3 }),
     queueTotals: () => new Float64Array(TOTAL_SLOTS),
+    rulesReload: null,
   });
   after(() => self.close());
 

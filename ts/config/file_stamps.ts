@@ -1,5 +1,5 @@
-// Paths in, a text that changes whenever one of the files does out. Worker thread; loaded only if web_config_file is
-// set.
+// Paths in, a text that changes whenever one of the files does out. Worker thread if web_config_file is set, counting
+// thread if rules_file is.
 
 import { statSync } from 'node:fs';
 
