@@ -1,11 +1,11 @@
 // Processor time of a whole process for lines of an access log as text: Fluent Bit with the plugin, whose rules cut the
-// fields out with `extract`, and mtail, which does the same with the same expression. MTAIL names mtail's program; Debian
-// has it. Both count one file, then four: the difference is the cost of a line, without starts and compilations. The
-// counts are compared with the file.
+// fields out with `extract`, and mtail, which does the same with the same expression. Both count one file, then four: the
+// difference is the cost of a line, without starts and compilations. The counts are compared with the file.
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findTestProgram } from '../../scripts/setup/test_programs.mjs';
 import { median } from '../rounds.ts';
 import { compareSamples, readSamples, type Samples } from '../samples.ts';
 import { type AccessLogEntry, BUCKETS, countAccessLog, writeAccessLog } from './access_log.ts';
@@ -83,7 +83,7 @@ function entryOf(line: string): Pick<AccessLogEntry, 'method' | 'path' | 'status
 }
 
 function mtail({ folder }: Bench, paths: readonly string[]): Contender {
-  const program = process.env.MTAIL ?? 'mtail';
+  const program = findTestProgram(process.cwd(), 'mtail') ?? 'mtail';
   const progs = join(folder, 'access.mtail');
   writeFileSync(progs, MTAIL_PROGRAM);
   return {
@@ -99,7 +99,7 @@ function mtail({ folder }: Bench, paths: readonly string[]): Contender {
       );
       if (status !== 0) {
         throw new Error(
-          `Cannot run mtail (Debian's package mtail, or its path in MTAIL): ${error?.message ?? stderr}`,
+          `Cannot run mtail (npm test gets it, or its path in MTAIL): ${error?.message ?? stderr}`,
         );
       }
       const seconds = childrenCpuSeconds() - before;

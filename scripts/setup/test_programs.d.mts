@@ -5,6 +5,7 @@ export type TestProgram =
   | 'buildah'
   | 'chromium'
   | 'iproute2'
+  | 'mtail'
   | 'openssl'
   | 'slowhttptest'
   | 'victoria-metrics'

@@ -1,5 +1,5 @@
-// Programs that tests and benchmarks run against the endpoint: a browser, attackers, other scrapers, and those that make
-// certificates, images and networks. Looks for each, and gets Debian's package if it is missing.
+// Programs that tests and benchmarks run against the endpoint: a browser, attackers, other scrapers, another exporter, and
+// those that make certificates, images and networks. Looks for each, and gets Debian's package if it is missing.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ const PURPOSES = {
   buildah: 'builds images',
   chromium: 'shows the pages',
   iproute2: 'makes networks',
+  mtail: 'counts the same lines',
   openssl: 'makes certificates',
   slowhttptest: 'attacks with slow clients',
   'victoria-metrics': 'scrapes the endpoint',
@@ -26,7 +27,7 @@ const PACKAGES = { vmagent: 'victoria-metrics' };
 const PROGRAMS = { iproute2: 'ip' };
 
 /** Installed, these would start a service. They need no library that a system does not have. */
-const UNPACKED = ['victoria-metrics', 'vmagent'];
+const UNPACKED = ['mtail', 'victoria-metrics', 'vmagent'];
 
 /** Versions that the tests need, and the release of Debian that has them. */
 const AT_LEAST = { vmagent: { version: '1.112', release: 'trixie' } };

@@ -1,19 +1,23 @@
-// The expositions of log_to_metrics and prometheus_exporter in docs/migrating.md are those that they really serve.
+// The expositions of other programs in docs/migrating.md are those that they really make.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { findTestProgram } from '../../scripts/setup/test_programs.mjs';
 import { ROOT, realHost, startProcess, waitFor } from '../support/e2e/fluent_bit.ts';
 import { freePort } from '../support/free_port.ts';
+import { folderOf } from '../support/lifecycle/chunks.ts';
+import { readExposition } from '../support/unit/read_exposition.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
 const { path, skip } = realHost();
 
 /** The first block of that kind after a heading. */
 function block(heading: string, head: string): string {
-  const section = TEXT.slice(TEXT.indexOf(`\n### ${heading}\n`));
+  const section = TEXT.slice(TEXT.search(new RegExp(`^##+ ${heading}$`, 'm')));
   const start = section.indexOf(`\n\`\`\`${head}\n`) + head.length + 5;
   return section.slice(start, section.indexOf('\n```', start) + 1);
 }
@@ -48,4 +52,24 @@ test('the configuration before serves the exposition before', { skip }, async (t
     },
   );
   assert.equal(served, expected);
+});
+
+test('mtail makes the exposition before, and the rules make the same samples', (t) => {
+  const program = findTestProgram(ROOT, 'mtail');
+  assert.ok(program, 'npm test sets mtail up');
+  const folder = folderOf(t);
+  writeFileSync(join(folder, 'web.mtail'), block('From mtail', 'mtail'));
+  writeFileSync(join(folder, 'web.log'), block('From mtail', 'log'));
+  const before = block('From mtail', 'text before');
+
+  const shown = ['--one_shot', '--one_shot_format', 'prometheus', '--emit_prog_label=false'];
+  const files = ['--progs', 'web.mtail', '--logs', 'web.log', '--log_dir', folder];
+  const { stdout, stderr } = spawnSync(program, [...shown, ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, before, stderr);
+  // That the rules make the exposition after is checked beside the other rules of the document.
+  const samplesOf = (text: string) => readExposition(text).map(({ id, value }) => [id, value]);
+  assert.deepEqual(samplesOf(block('From mtail', 'text')), samplesOf(before));
 });

@@ -1,8 +1,9 @@
 // The examples of docs/migrating.md and docs/cookbook.md are true.
 //
-// In migrating.md, a block `yaml rules` is a rules file; the `json` block after it holds records, one a line, and the
-// `text` block after that the exposition. UPDATE_GOLDEN=1 rewrites the expositions. In cookbook.md, each line of a
-// `text` block occurs in the expected output of the section's golden case.
+// In migrating.md, a block `yaml rules` is a rules file; the block after it holds records, one a line: `json`, or `log`
+// for lines of text, which become the field `log` as in Fluent Bit's tail input. The `text` block after that is the
+// exposition. UPDATE_GOLDEN=1 rewrites the expositions. In cookbook.md, each line of a `text` block occurs in the
+// expected output of the section's golden case.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -28,6 +29,13 @@ function blocksOf(markdown: string): Block[] {
   return [...blocks].map(([, head, text]) => ({ head: head!, text: text! }));
 }
 
+/** `tag=app.web`, `file=/var/log/a.log`; other names are fields of each record. */
+function settingsOf(head: string): Record<string, string> {
+  return Object.fromEntries(
+    [...head.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!]),
+  );
+}
+
 describe('docs/migrating.md', () => {
   const markdown = readFileSync(MIGRATING, 'utf8');
   const expositions: string[] = [];
@@ -36,10 +44,16 @@ describe('docs/migrating.md', () => {
   for (const { head, text } of blocksOf(markdown)) {
     if (head === 'yaml rules') rules = text;
     if (rules === '') continue;
-    if (head.startsWith('json')) {
-      const tag = /tag=(\S+)/.exec(head)?.[1] ?? 'shop.web';
-      const records = text.trimEnd().split('\n');
-      counted = new Counted(rules).chunk(tag, ...records.map((line) => event(JSON.parse(line))));
+    const [kind] = head.split(' ');
+    if (kind === 'json' || kind === 'log') {
+      const { tag = 'shop.web', ...fields } = settingsOf(head);
+      const records = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          return event(kind === 'json' ? JSON.parse(line) : { ...fields, log: line });
+        });
+      counted = new Counted(rules).chunk(tag, ...records);
     }
     if (head !== 'text' || counted === null) continue;
     const exposition = counted.exposition();

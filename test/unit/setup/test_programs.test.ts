@@ -23,9 +23,9 @@ function program(t: TestContext, name: string): { folder: string; path: string }
 test('setUpTestPrograms() without apt names every program and its purpose', (t) => {
   assert.equal(
     evaluateHere(folderOf(t), 'setUpTestPrograms(root)'),
-    'SetUpError: The tests need buildah (builds images), chromium (shows the pages), iproute2 (makes networks), openssl (makes ' +
-      'certificates), slowhttptest (attacks with slow clients), victoria-metrics (scrapes the endpoint), vmagent ' +
-      '(scrapes and aggregates), wrk (scrapes as often as it can). Put them on PATH.',
+    'SetUpError: The tests need buildah (builds images), chromium (shows the pages), iproute2 (makes networks), mtail (counts ' +
+      'the same lines), openssl (makes certificates), slowhttptest (attacks with slow clients), victoria-metrics ' +
+      '(scrapes the endpoint), vmagent (scrapes and aggregates), wrk (scrapes as often as it can). Put them on PATH.',
   );
 });
 
