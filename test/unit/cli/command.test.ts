@@ -61,8 +61,7 @@ describe('promexporter', () => {
       check: 'check: expected RULES.yaml, got no file; see promexporter --help',
       'check --explian a.yaml':
         'unknown option "--explian", did you mean "--explain"?; see promexporter --help',
-      'check none.yaml':
-        'cannot read none.yaml: there is no such file (ENOENT); see promexporter --help',
+      'check none.yaml': `cannot read none.yaml: there is no such file (ENOENT) at "${folder}/none.yaml"; see promexporter --help`,
       'check --namespace 1 rules.yaml':
         '--namespace: expected letters, digits and _, not starting with a digit, got "1"; see promexporter --help',
       'check --counter-names as-written rules.yaml':
@@ -135,10 +134,10 @@ Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PRO
     assert.deepEqual(promexporter('check none.yaml wrong.yaml no.yaml rules.yaml'), {
       status: 2,
       stdout: 'rules.yaml: 2 rules in 2 families\n',
-      stderr: `promexporter: cannot read none.yaml: there is no such file (ENOENT); see promexporter --help
+      stderr: `promexporter: cannot read none.yaml: there is no such file (ENOENT) at "${folder}/none.yaml"; see promexporter --help
 Cannot load rule "a" (wrong.yaml:2:28): unknown key "lables", did you mean "labels"? (PROMEX_RULES_KEY)
 Cannot load rule "b" (wrong.yaml:3:34): op is for gauges, this is a counter (PROMEX_RULES_KEY)
-promexporter: cannot read no.yaml: there is no such file (ENOENT); see promexporter --help
+promexporter: cannot read no.yaml: there is no such file (ENOENT) at "${folder}/no.yaml"; see promexporter --help
 `,
     });
   });

@@ -74,6 +74,8 @@ describe('readTextFile()', () => {
 
   it('leaves missing files and loops to the system', () => {
     assert.equal(reasonOf(path.join(folder, 'none')), 'there is no such file (ENOENT)');
+    const there = path.resolve('none');
+    assert.equal(reasonOf('none'), `there is no such file (ENOENT) at "${there}"`);
     const loop = path.join(folder, 'loop');
     symlinkSync(loop, loop);
     assert.match(reasonOf(loop), /ELOOP/);
