@@ -1,8 +1,9 @@
 // A JSON Schema in, TypeScript declarations of the same values out. It knows only the keywords that the rules' schema
-// uses, and refuses others, so that no declaration says less than the schema.
+// uses, and refuses others, so that no declaration says less than the schema, apart from `pattern`, which no type can
+// say.
 
 const KEYWORDS = [
-  ...['$schema', '$ref', 'title', 'description', 'definitions', 'type', 'enum', 'anyOf'],
+  ...['$schema', '$ref', 'title', 'description', 'definitions', 'type', 'pattern', 'enum', 'anyOf'],
   ...['properties', 'required', 'additionalProperties', 'items'],
 ];
 
