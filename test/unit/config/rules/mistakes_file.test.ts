@@ -56,7 +56,7 @@ describe('parseRules() on the file', () => {
     [
       'an unknown key like no other',
       `metrics: [${RULE}]\ncolour: red`,
-      '2:1): unknown key "colour", expected one of namespace, labels, presets, when, match, match_regex, extract, metrics (PROMEX_RULES_KEY)',
+      '2:1): unknown key "colour", expected one of namespace, labels, presets, birth, when, match, match_regex, extract, metrics (PROMEX_RULES_KEY)',
     ],
     [
       'a mistyped metrics',
