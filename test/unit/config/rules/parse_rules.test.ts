@@ -290,6 +290,7 @@ describe('parseRules() on values', () => {
       ttlMs: null,
       maxSeries: null,
       maxValues: [],
+      zeroForMs: 0,
       exemplars: false,
       absolute: false,
     });
