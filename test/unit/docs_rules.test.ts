@@ -157,8 +157,10 @@ describe('docs/rules.md', () => {
   });
 
   it('refers to headings and files that exist', () => {
+    // As GitHub names them.
     const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, text]) => {
-      return `#${text!.toLowerCase().replaceAll(',', '').replaceAll(' ', '-')}`;
+      const words = text!.toLowerCase().replaceAll(/[^\p{L}\p{N}_ -]/gu, '');
+      return `#${words.replaceAll(' ', '-')}`;
     });
     for (const [, target] of markdown.matchAll(/\]\((?!https:)([^)]*)\)/g)) {
       const isThere = target!.startsWith('#')

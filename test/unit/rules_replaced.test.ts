@@ -76,6 +76,10 @@ describe('replaced rules', () => {
       "{name: d, type: counter, when: {field: $l, regex: 'a'}}",
       "{name: d, type: counter, when: {field: $l, regex: 'b'}}",
     ],
+    extract: [
+      "{name: d, type: counter, extract: {field: $l, regex: '(?<g>a)'}}",
+      "{name: d, type: counter, extract: {field: $l, regex: '(?<g>b)'}}",
+    ],
     ttl: ['{name: d, type: counter}', '{name: d, type: counter, ttl: 1h}'],
     max_series: ['{name: d, type: counter}', '{name: d, type: counter, max_series: 5}'],
     'a further rule of the family': [

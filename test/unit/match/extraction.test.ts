@@ -142,6 +142,16 @@ metrics:
     assert.deepEqual(counted.skips, { 'a missing': 1, 'b missing': 2, 'c missing': 2 });
   });
 
+  it('has groups rewritten as labels, and their series at 0 from the start', () => {
+    const counted = new Counted(
+      one(
+        `type: counter, ${TOOK}, labels: {src: {field: $src, case: upper}}, init: {src: [DB, WEB]}`,
+      ),
+    );
+    counted.records({ log: 'after 1 ms from db' });
+    assert.deepEqual(counted.series, { 'm{src="DB"}': 1, 'm{src="WEB"}': 0 });
+  });
+
   it('shares no answer about a group with the same question about a key', () => {
     const counted = new Counted(`
 metrics:

@@ -141,6 +141,6 @@ export function accessorText(accessor: Accessor): string {
   if (accessor.from === 'metadata') return `$META${step(first)}${others}`;
   if (accessor.from === 'group') return `$GROUP${step(first)}${others}`;
   const isName = typeof first === 'string' && /^[A-Za-z_]\w*$/.test(first);
-  const plain = isName && !OWN_NAMES.includes(first);
+  const plain = isName && !OWN_NAMES.includes(first) && wrongWord(first) === null;
   return `$${plain ? first : step(first)}${others}`;
 }

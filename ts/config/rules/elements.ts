@@ -60,8 +60,9 @@ export function refuseElementsInFile(fields: Fields, when: readonly Condition[])
 const WITHOUT_FOR = 'without for: add for: $FIELD, the field that holds the array or map';
 
 function refuseInWhen(value: Value | undefined, when: readonly Condition[], why: string): void {
-  // An empty list has been reported.
-  const items = value?.isList === true && when.length > 0 ? value.items('') : undefined;
+  // An empty list is reported already.
+  if (when.length === 0) return;
+  const items = value?.isList === true ? value.items('') : undefined;
   for (const [i, condition] of when.entries()) {
     refuse(items?.[i] ?? value, 'when', accessorsOf(condition), why);
   }

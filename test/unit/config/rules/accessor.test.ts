@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readAccessor } from '../../../../ts/config/rules/accessor.ts';
+import { accessorText, readAccessor } from '../../../../ts/config/rules/accessor.ts';
 import { readConstant, readTemplate } from '../../../../ts/config/rules/template.ts';
 
 const body = (...steps: (string | number)[]) => ({ from: 'body', steps });
@@ -102,6 +102,16 @@ describe('readAccessor()', () => {
       ['$GROUP', /\$GROUP needs a key/],
     ] as const) {
       assert.match(wrongOf(readAccessor(text)), reason, text);
+    }
+  });
+});
+
+describe('accessorText()', () => {
+  it('writes what readAccessor() reads, names of other meanings as keys', () => {
+    const texts = ["$a['b'][0]", "$['http.status']", "$['TAG']", "$['TIME']['k']", "$['NOW']"];
+    for (const text of [...texts, '$TAG[1]', '$KEY', "$ITEM['a']", "$META['k']"]) {
+      const read = readAccessor(text);
+      assert.equal('value' in read && accessorText(read.value), text);
     }
   });
 });
