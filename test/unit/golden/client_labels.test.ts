@@ -26,6 +26,9 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [Chooser,
     $route: ['operator', 'the program names its routes'],
     "$payment['provider']": ['operator', 'the shop names its providers'],
   },
+  'cookbook/access_log.yaml': {
+    $status: ['operator', 'three digits, by the web server'],
+  },
   'cookbook/docker.yaml': {
     "$attrs['com.docker.compose.project']": [
       'operator',
