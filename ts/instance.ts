@@ -218,7 +218,7 @@ export class Instance {
       read: (report) => readRules(keys, context, this.#surroundings.presets, readTextFile, report),
       take: (ruleSet) => this.#takeRules(ruleSet),
       log: (level, text) => {
-        if (!this.#closed) this.log(level, text);
+        if (!this.#closed) this.log(level, `${this.#address}: ${text}`);
         this.#scheduleSnapshot();
       },
     });

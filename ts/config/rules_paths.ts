@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { UnfitFileError } from './read_text_file.ts';
+import { wildcardTest } from './wildcards.ts';
 
 const WILDCARD = /[*?[]/;
 
@@ -21,24 +22,9 @@ export function rulesPaths(pattern: string): string[] {
     throw new UnfitFileError('wildcards must be in the last part of the path');
   }
   if (!WILDCARD.test(name)) return [pattern];
-  const expression = expressionOf(name);
-  const names = readdirSync(folder).filter((file) => expression.test(file));
+  const isMeant = wildcardTest(name);
+  const names = readdirSync(folder).filter(isMeant);
   if (names.length === 0) throw new UnfitFileError('no file matches');
   const prefix = pattern.slice(0, pattern.length - name.length);
   return names.sort().map((file) => prefix + file);
-}
-
-function expressionOf(name: string): RegExp {
-  const parts = name.match(/\*+|\[[!^]?\]?[^\]]*\]|./gs) ?? [];
-  const hidden = name.startsWith('.') ? '' : '(?!\\.)';
-  return new RegExp(`^${hidden}${parts.map(partOf).join('')}$`, 's');
-}
-
-function partOf(part: string): string {
-  if (part.startsWith('*')) return '.*';
-  if (part === '?') return '.';
-  if (part.length === 1) return part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
-  const isNegated = part[1] === '!' || part[1] === '^';
-  const characters = part.slice(isNegated ? 2 : 1, -1).replace(/[\\\]^[]/g, '\\$&');
-  return `[${isNegated ? '^' : ''}${characters}]`;
 }

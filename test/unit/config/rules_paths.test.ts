@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { UnfitFileError } from '../../../ts/config/read_text_file.ts';
 import { rulesPaths } from '../../../ts/config/rules_paths.ts';
+import { wildcardTest } from '../../../ts/config/wildcards.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'promexporter-paths-'));
 const FILES = ['10-b.yaml', '2-a.yaml', 'a.yml', 'b.yaml', 'c.yaml', 'x]y', 'w[1].yaml', 'w1.yaml'];
@@ -38,6 +39,17 @@ describe('rulesPaths()', () => {
 
   it('takes a path without a folder as one in the working directory', () => {
     assert.deepEqual(rulesPaths('package.jso[n]'), ['package.json']);
+  });
+
+  it('needs no longer for a name that would send a backtracking engine astray', () => {
+    const test = wildcardTest(`${'*a'.repeat(100)}b.yaml`);
+    assert.equal(test(`${'a'.repeat(250)}.yaml`), false);
+    assert.equal(test(`${'a'.repeat(240)}b.yaml`), true);
+  });
+
+  it('means nothing by a range that goes backwards', () => {
+    assert.equal(wildcardTest('[z-a].yaml')('m.yaml'), false);
+    assert.equal(wildcardTest('[a-z].yaml')('m.yaml'), true);
   });
 
   it('follows symbolic links to files', () => {
