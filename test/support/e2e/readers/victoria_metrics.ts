@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { findTestProgram } from '../../../../scripts/setup/test_programs.mjs';
 import { freePort } from '../../free_port.ts';
-import { ROOT, startProcess } from '../fluent_bit.ts';
+import { ROOT, startProcess, waitFor } from '../fluent_bit.ts';
 import {
   type Queries,
   queriesOf,
@@ -48,6 +48,13 @@ export async function startVictoriaMetrics(
     { folder },
   );
   await server.logged(/started VictoriaMetrics/);
+  // It says so at about the time at which it begins to listen, sometimes before.
+  const isListening = () =>
+    scrape(`http://${address}/health`).then(
+      () => true,
+      () => undefined,
+    );
+  await waitFor(() => `victoria-metrics to listen:\n${server.log()}`, isListening);
   // The last scrape is found after some seconds, or on this request.
   const flush = () => scrape(`http://${address}/internal/force_flush`);
   return queriesOf(`http://${address}/api/v1`, server.log, flush);
